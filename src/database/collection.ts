@@ -1,0 +1,56 @@
+/** A stored document. The rooms that read one narrow it once, where its shape is known. */
+export interface Document {
+  // biome-ignore lint/suspicious/noExplicitAny: mongodb's own Document; anything narrower is not assignable
+  [field: string]: any;
+}
+
+/**
+ * The methods of mongodb's `Collection` that this project uses, with its semantics. mongodb's own `Collection` is
+ * assignable to it without a cast, and the embedded database implements it, so each store is written once.
+ *
+ * Every method rejects when the database cannot do it; a write that violates uniqueness rejects with an error whose
+ * `code` is 11000. `signal` ends a read early where the database can; callers do not rely on it alone
+ * (see `deadline.ts`).
+ */
+export interface Collection {
+  /** All matching documents, in no particular order. */
+  find(
+    filter: Document,
+    options?: { readonly projection?: Document; readonly signal?: AbortSignal },
+  ): { toArray(): Promise<Document[]> };
+
+  /** One matching document, or null. */
+  findOne(
+    filter: Document,
+    options?: { readonly projection?: Document; readonly signal?: AbortSignal },
+  ): Promise<Document | null>;
+
+  /** Inserts a document that has an `_id`; rejects with code 11000 when that `_id` is taken. */
+  insertOne(document: Document): Promise<unknown>;
+
+  /**
+   * Updates one matching document with `$set`, `$unset` and `$setOnInsert`. With `upsert`, a document is made from
+   * the filter's equalities and the update when none matches; of several at once, one inserts and the others update
+   * or reject with code 11000.
+   */
+  updateOne(
+    filter: Document,
+    update: Document,
+    options?: { readonly upsert?: boolean },
+  ): Promise<{
+    readonly matchedCount: number;
+    readonly modifiedCount: number;
+    readonly upsertedCount: number;
+  }>;
+
+  /** Deletes one matching document, or none. */
+  deleteOne(filter: Document): Promise<{ readonly deletedCount: number }>;
+
+  /** Deletes every matching document; none is no error. */
+  deleteMany(filter: Document): Promise<{ readonly deletedCount: number }>;
+}
+
+/** Whether a write was refused because its `_id` (or another unique field) is taken. */
+export function isDuplicateKeyError(error: unknown): boolean {
+  return error instanceof Error && (error as Error & { code?: unknown }).code === 11000;
+}

@@ -1,0 +1,32 @@
+import type { Collection } from "./collection.js";
+
+/** What the rest of the app knows of its database, whichever it is. */
+export interface Database {
+  readonly kind: "mongodb" | "embedded";
+  /** Where the data is, for people: hosts and database name, or a directory. Never a password. */
+  readonly location: string;
+  readonly installations: Collection;
+  readonly oauthStates: Collection;
+  /** Resolves when the database answers; rejects with `DatabaseUnavailableError` within a second when it does not. */
+  ping(): Promise<void>;
+  /** Closes it. Safe to repeat. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens MongoDB (`uri`) or the embedded database (`directory`, made when missing), with its indexes in place.
+ *
+ * Rejects with `DatabaseUnavailableError` when no MongoDB server answers within ten seconds, with
+ * `DatabaseInUseError` when another process has the directory open, and with `DatabaseDamagedError` when a file of
+ * it cannot be read. Each is loaded only when it is asked for.
+ */
+export async function openDatabase(
+  options: { readonly uri: string } | { readonly directory: string },
+): Promise<Database> {
+  if ("uri" in options) {
+    const { openMongoDatabase } = await import("./mongodb.js");
+    return openMongoDatabase(options.uri);
+  }
+  const { openEmbeddedDatabase } = await import("./embedded/embedded-database.js");
+  return openEmbeddedDatabase(options.directory);
+}

@@ -1,0 +1,168 @@
+/**
+ * Every error that this project throws on purpose: a class each, with a `code` that stays the same across releases
+ * (branch on it, never on the text) and a sentence that says what to do. None carries a token, a key, a secret, a
+ * connection string or a stored document; what went wrong underneath is the `cause`, for the log alone.
+ */
+export abstract class AppError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The environment does not describe a service that can run. `problems` has a sentence for each variable. */
+export class ConfigError extends AppError {
+  readonly code = "config_invalid";
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
+
+/** A place in the manifest that Slack or this app would not accept. `line` counts from 1. */
+export interface ManifestProblem {
+  readonly line: number;
+  /** Dotted path of the field, such as `settings.event_subscriptions.bot_events`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The manifest is not valid YAML or not a Slack app manifest that this app can serve. */
+export class ManifestError extends AppError {
+  readonly code = "manifest_invalid";
+
+  constructor(
+    readonly file: string,
+    readonly problems: readonly ManifestProblem[],
+  ) {
+    super(
+      `The manifest cannot be used:\n${problems
+        .map(({ line, field, message }) => `  - ${file}:${line} ${field}: ${message}`)
+        .join("\n")}`,
+    );
+  }
+}
+
+/** The database did not do what was asked: it is away, silent, or refuses. Asking again later may succeed. */
+export class DatabaseUnavailableError extends AppError {
+  readonly code = "database_unavailable";
+}
+
+/** Another process has the embedded database open. */
+export class DatabaseInUseError extends AppError {
+  readonly code = "database_in_use";
+}
+
+/** A file of the embedded database is damaged where a killed process cannot have damaged it. */
+export class DatabaseDamagedError extends AppError {
+  readonly code = "database_damaged";
+}
+
+/**
+ * Nothing is stored for the workspace or organization that was asked for. The message is the one that other
+ * Bolt installation stores use.
+ */
+export class InstallationNotFoundError extends AppError {
+  readonly code = "installation_not_found";
+
+  constructor(query: {
+    readonly enterpriseId?: string | undefined;
+    readonly teamId?: string | undefined;
+    readonly userId?: string | undefined;
+  }) {
+    super(
+      `No installation data found (enterprise_id: ${query.enterpriseId}, team_id: ${query.teamId}, user_id: ${query.userId})`,
+    );
+  }
+}
+
+/** An installation that names no workspace or organization, or brings nothing to store. */
+export class InvalidInstallationError extends AppError {
+  readonly code = "installation_invalid";
+}
+
+/** `TOKEN_KEYS` is not a key ring. */
+export class KeyRingError extends AppError {
+  readonly code = "token_keys_invalid";
+}
+
+/** A sealed value names a key that the key ring lacks. */
+export class UnknownKeyError extends AppError {
+  readonly code = "token_key_unknown";
+
+  constructor(
+    readonly recordId: string,
+    readonly keyId: string,
+  ) {
+    super(
+      `Record ${recordId} is sealed with key ${keyId}, which TOKEN_KEYS does not have. Add that key to TOKEN_KEYS (any place but the first), or delete the record and install again.`,
+    );
+  }
+}
+
+/** A sealed value was changed, moved to another record, or is not one of ours. */
+export class SealBrokenError extends AppError {
+  readonly code = "token_seal_broken";
+
+  constructor(
+    readonly recordId: string,
+    readonly keyId: string,
+  ) {
+    super(
+      `Record ${recordId}, sealed with key ${keyId}, cannot be opened: it was changed, belongs to another record, or the key under that id is another one. Restore the record from a backup, or delete it and install again.`,
+    );
+  }
+}
+
+/** A stored record has a version that this release does not read. */
+export class UnknownRecordVersionError extends AppError {
+  readonly code = "record_version_unknown";
+
+  constructor(recordId: string, version: unknown) {
+    super(
+      `Record ${recordId} has version ${String(version)}, which this release cannot read. Run the release that wrote it, or a newer one.`,
+    );
+  }
+}
+
+/** The `state` of an OAuth redirect that is not honoured, and why. */
+export class OAuthStateError extends AppError {
+  readonly code: "oauth_state_invalid" | "oauth_state_expired" | "oauth_state_used";
+
+  constructor(reason: "invalid" | "expired" | "used", options?: ErrorOptions) {
+    super(
+      {
+        invalid: "This install link was not made here. Start again from the install page.",
+        expired: "This install link has expired. Start again from the install page.",
+        used: "This install link was already used. Start again from the install page.",
+      }[reason],
+      options,
+    );
+    this.code = `oauth_state_${reason}`;
+  }
+}
+
+/**
+ * The error that started it: follows `original` (@slack/bolt, @slack/oauth), the first of `originals`, and then
+ * `cause`, as far as our own error or the end.
+ */
+export function rootError(error: unknown): unknown {
+  let current = error;
+  for (let depth = 0; depth < 10; depth++) {
+    if (current instanceof AppError || !(current instanceof Error)) break;
+    const { original, originals, cause } = current as Error & { original?: unknown; originals?: unknown };
+    const next = original ?? (Array.isArray(originals) ? originals[0] : undefined) ?? cause;
+    if (next === undefined) break;
+    current = next;
+  }
+  return current;
+}
+
+/** The stable code of the error that started it, where it has one. */
+export function rootErrorCode(error: unknown): string | undefined {
+  const root = rootError(error);
+  const code = root instanceof Error ? (root as Error & { code?: unknown }).code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
