@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The key ring of a development machine, in the format of `TOKEN_KEYS`: read from `token-keys` in `directory`, and
+ * made there on first use (mode 0600). Of several processes that start at once, all get the same one.
+ */
+export function developmentKeyRing(directory: string): string {
+  const file = join(directory, "token-keys");
+  return readIfPresent(file) ?? create(directory, file);
+}
+
+function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function create(directory: string, file: string): string {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(draft, `development:${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(draft, file); // appears whole or not at all, and never replaces another process's
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(file, "utf8").trim();
+}

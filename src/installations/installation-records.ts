@@ -1,0 +1,259 @@
+import { randomBytes } from "node:crypto";
+import type { Installation } from "@slack/oauth";
+import type { Document } from "../database/collection.js";
+import { InvalidInstallationError, UnknownRecordVersionError } from "../errors.js";
+import { userRecordId, workspaceRecordId } from "./record-ids.js";
+import type { TokenCipher } from "./token-cipher.js";
+
+/**
+ * How installations are written down: a workspace record (or an org record, for an org-wide install) holds the bot and
+ * the incoming webhook, and a user record each person's own token. This is the one place that knows their fields.
+ *
+ * `v` is the version of that layout. A release reads the versions that it knows and refuses others.
+ */
+export const RECORD_VERSION = 1;
+
+/** What `fetchInstallation` returns: Slack's installation, with who installed it and when (ISO 8601, UTC). */
+export type StoredInstallation = Installation<"v1" | "v2", boolean> & {
+  readonly installerUserId?: string;
+  readonly installedAt?: string;
+};
+
+/** One upsert: the record's id, and mongodb's update. */
+export interface RecordWrite {
+  readonly id: string;
+  readonly update: { $set: Document; $setOnInsert: Document; $unset?: Document };
+}
+
+/** A stored token, and what a later write must name to be sure that it is still the same. */
+export interface StoredToken {
+  readonly recordId: string;
+  readonly revision: string;
+  readonly kind: "bot" | "user";
+  /** Whose token it is; undefined for a bot's. */
+  readonly userId: string | undefined;
+  readonly token: string;
+}
+
+interface CommonFields {
+  _id: string;
+  v: typeof RECORD_VERSION;
+  /** Id of the workspace or org record that this record belongs to; its own id where it is one. */
+  workspace: string;
+  /** Changes with every write. */
+  revision: string;
+  isEnterpriseInstall: boolean;
+  team?: { id: string; name?: string };
+  enterprise?: { id: string; name?: string };
+  enterpriseUrl?: string;
+  appId?: string;
+  authVersion?: "v1" | "v2";
+}
+
+interface WorkspaceRecord extends CommonFields {
+  kind: "workspace" | "org";
+  installerUserId: string;
+  installedAt: Date;
+  tokenType?: "bot";
+  metadata?: string;
+  bot?: { id: string; userId: string; scopes: string[]; expiresAt?: number };
+  sealedBot: string;
+  incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
+  sealedWebhook: string;
+}
+
+interface UserRecord extends CommonFields {
+  kind: "user";
+  user: { id: string; scopes: string[]; expiresAt?: number };
+  sealedUser: string;
+}
+
+type StoredRecord = WorkspaceRecord | UserRecord;
+
+/**
+ * The writes that store an installation: one for the workspace when it brings a bot or a webhook, one for the person
+ * when it brings a user token. What it does not bring stays as it is.
+ */
+export function recordWrites(
+  installation: StoredInstallation,
+  { clientId, cipher, now }: { clientId: string | undefined; cipher: TokenCipher; now: Date },
+): RecordWrite[] {
+  const target = {
+    isEnterpriseInstall: installation.isEnterpriseInstall === true,
+    teamId: installation.team?.id,
+    enterpriseId: installation.enterprise?.id,
+  };
+  const workspace = workspaceRecordId(clientId, target);
+  const common = defined({
+    v: RECORD_VERSION,
+    workspace,
+    revision: randomBytes(9).toString("base64url"),
+    updatedAt: now,
+    clientId,
+    appId: installation.appId,
+    authVersion: installation.authVersion,
+    isEnterpriseInstall: target.isEnterpriseInstall,
+    team: installation.team && defined({ id: installation.team.id, name: installation.team.name }),
+    enterprise:
+      installation.enterprise &&
+      defined({ id: installation.enterprise.id, name: installation.enterprise.name }),
+    enterpriseUrl: installation.enterpriseUrl,
+  });
+  // A workspace that left its organization says so by not naming one.
+  const left = installation.enterprise ? {} : { $unset: { enterprise: "" } };
+  const upsert = (id: string, kind: StoredRecord["kind"], fields: Document): RecordWrite => ({
+    id,
+    update: { $set: { ...common, kind, ...defined(fields) }, $setOnInsert: { createdAt: now }, ...left },
+  });
+
+  const writes: RecordWrite[] = [];
+  const { bot, incomingWebhook, user } = installation;
+  if (bot || incomingWebhook) {
+    writes.push(
+      upsert(workspace, target.isEnterpriseInstall ? "org" : "workspace", {
+        installerUserId: installation.installerUserId ?? user.id,
+        installedAt: installation.installedAt ? new Date(installation.installedAt) : now,
+        metadata: installation.metadata,
+        tokenType: installation.tokenType,
+        ...(bot && {
+          bot: defined({ id: bot.id, userId: bot.userId, scopes: bot.scopes, expiresAt: bot.expiresAt }),
+          sealedBot: sealTokens(cipher, bot, workspace, "bot"),
+        }),
+        ...(incomingWebhook && {
+          incomingWebhook: defined({
+            channel: incomingWebhook.channel,
+            channelId: incomingWebhook.channelId,
+            configurationUrl: incomingWebhook.configurationUrl,
+          }),
+          sealedWebhook: cipher.seal(incomingWebhook.url, workspace, "webhook"),
+        }),
+      }),
+    );
+  }
+  if (user.token) {
+    const id = userRecordId(workspace, user.id);
+    writes.push(
+      upsert(id, "user", {
+        user: defined({ id: user.id, scopes: user.scopes ?? [], expiresAt: user.expiresAt }),
+        sealedUser: sealTokens(cipher, { ...user, token: user.token }, id, "user"),
+      }),
+    );
+  }
+  if (writes.length === 0) {
+    throw new InvalidInstallationError(
+      "The installation has no bot token, no user token and no webhook: there is nothing to store.",
+    );
+  }
+  return writes;
+}
+
+/**
+ * The installation that these records make for one query, or undefined when they make none. `userIds` are the ids of
+ * the user records that may be used, in order of preference. A token that cannot be opened throws (see TokenCipher).
+ */
+export function installationFromRecords(
+  documents: readonly Document[],
+  {
+    workspaceId,
+    userIds,
+    userId,
+  }: { workspaceId: string; userIds: readonly string[]; userId?: string | undefined },
+  cipher: TokenCipher,
+): StoredInstallation | undefined {
+  const records = documents.map(readRecord);
+  const workspace = records.filter(isWorkspaceRecord).find(({ _id }) => _id === workspaceId);
+  const people = records.filter(isUserRecord);
+  const person = userIds
+    .map((id) => people.find(({ _id }) => _id === id))
+    .find((found) => found !== undefined);
+  const base = workspace ?? person;
+  if (base === undefined) return undefined;
+  return {
+    team: base.isEnterpriseInstall ? undefined : base.team,
+    enterprise: base.enterprise,
+    user: {
+      id: userId ?? workspace?.installerUserId ?? "",
+      token: undefined,
+      scopes: undefined,
+      ...(person && { ...person.user, ...openTokens(cipher, person._id, "user", person.sealedUser) }),
+    },
+    ...defined({
+      appId: base.appId,
+      enterpriseUrl: base.enterpriseUrl,
+      isEnterpriseInstall: base.isEnterpriseInstall,
+      authVersion: base.authVersion,
+    }),
+    ...(workspace && workspaceParts(workspace, cipher)),
+  };
+}
+
+function workspaceParts(record: WorkspaceRecord, cipher: TokenCipher) {
+  return {
+    ...(record.bot && {
+      bot: { ...record.bot, ...openTokens(cipher, record._id, "bot", record.sealedBot) },
+    }),
+    ...(record.incomingWebhook && {
+      incomingWebhook: {
+        ...record.incomingWebhook,
+        url: cipher.open(record.sealedWebhook, record._id, "webhook"),
+      },
+    }),
+    ...defined({ tokenType: record.tokenType, metadata: record.metadata }),
+    installerUserId: record.installerUserId,
+    installedAt: record.installedAt.toISOString(),
+  };
+}
+
+/** The token that a record holds, or undefined when it holds none (a webhook alone). */
+export function storedToken(document: Document, cipher: TokenCipher): StoredToken | undefined {
+  const record = readRecord(document);
+  const { _id: recordId, revision } = record;
+  if (isUserRecord(record)) {
+    const { token } = openTokens(cipher, recordId, "user", record.sealedUser);
+    return { recordId, revision, kind: "user", userId: record.user.id, token };
+  }
+  if (record.bot === undefined) return undefined;
+  const { token } = openTokens(cipher, recordId, "bot", record.sealedBot);
+  return { recordId, revision, kind: "bot", userId: undefined, token };
+}
+
+/** Narrows a document once: the version says that this project wrote these fields. */
+function readRecord(document: Document): StoredRecord {
+  if (document._id === undefined || document.v !== RECORD_VERSION) {
+    throw new UnknownRecordVersionError(String(document._id), document.v);
+  }
+  return document as StoredRecord;
+}
+
+function isUserRecord(record: StoredRecord): record is UserRecord {
+  return record.kind === "user";
+}
+
+function isWorkspaceRecord(record: StoredRecord): record is WorkspaceRecord {
+  return !isUserRecord(record);
+}
+
+interface Tokens {
+  token: string;
+  refreshToken?: string;
+}
+
+function sealTokens(
+  cipher: TokenCipher,
+  { token, refreshToken }: { token: string; refreshToken?: string | undefined },
+  recordId: string,
+  field: "bot" | "user",
+): string {
+  return cipher.seal(JSON.stringify({ token, refreshToken }), recordId, field);
+}
+
+function openTokens(cipher: TokenCipher, recordId: string, field: "bot" | "user", sealed: string): Tokens {
+  return JSON.parse(cipher.open(sealed, recordId, field));
+}
+
+/** Without the fields that are undefined: databases would store them as null. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

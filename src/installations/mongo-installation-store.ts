@@ -1,0 +1,151 @@
+import type { Installation, InstallationQuery } from "@slack/oauth";
+import { type Collection, isDuplicateKeyError } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import { InstallationNotFoundError } from "../errors.js";
+import {
+  installationFromRecords,
+  type RecordWrite,
+  recordWrites,
+  type StoredInstallation,
+  type StoredToken,
+  storedToken,
+} from "./installation-records.js";
+import { type InstallationTarget, userRecordIds, workspaceRecordId } from "./record-ids.js";
+import type { TokenCipher } from "./token-cipher.js";
+
+/** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
+const WRITE_DEADLINE_MS = 10_000;
+
+export interface MongoInstallationStoreOptions {
+  /** mongodb's `db.collection("installations")`, or the embedded database's. Index it on `workspace`. */
+  readonly installations: Collection;
+  readonly cipher: TokenCipher;
+  /** The Slack app whose installations these are. Stores of different apps, or of none, never see each other's. */
+  readonly clientId?: string;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** Told of what is stored and deleted, by id. */
+  readonly logger?: { info(message: string): void };
+}
+
+/**
+ * The `InstallationStore` of @slack/oauth on a MongoDB collection. Tokens and webhook URLs are sealed before they
+ * leave the process.
+ *
+ * Safe to use from any number of processes. Every method rejects with `DatabaseUnavailableError` when the database
+ * fails, reads within two seconds and writes within ten.
+ */
+export class MongoInstallationStore {
+  readonly #installations: Collection;
+  readonly #cipher: TokenCipher;
+  readonly #clientId: string | undefined;
+  readonly #clock: () => number;
+  readonly #logger: { info(message: string): void } | undefined;
+
+  constructor({ installations, cipher, clientId, clock = Date.now, logger }: MongoInstallationStoreOptions) {
+    this.#installations = installations;
+    this.#cipher = cipher;
+    this.#clientId = clientId;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /**
+   * Stores an installation. A bot replaces the workspace's bot, a user token that person's; what the installation
+   * does not bring (a bot, the token of another person, a webhook) stays. Repeating it is harmless; of two at once,
+   * the later write wins, record by record. Rejects with `InvalidInstallationError` when there is nothing to store
+   * or nowhere to store it.
+   */
+  async storeInstallation(installation: Installation<"v1" | "v2", boolean>): Promise<void> {
+    const writes = recordWrites(installation, {
+      clientId: this.#clientId,
+      cipher: this.#cipher,
+      now: new Date(this.#clock()),
+    });
+    await Promise.all(writes.map((write) => this.#upsert(write)));
+    this.#logger?.info(`Stored installation ${writes.map(({ id }) => id).join(" and ")}`);
+  }
+
+  /**
+   * The installation of a workspace, or of an organization where the query says that the app is installed org-wide,
+   * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
+   * undefined. `bot` is absent when no bot is stored.
+   *
+   * Rejects with `InstallationNotFoundError` when nothing is stored, and with `UnknownKeyError`, `SealBrokenError` or
+   * `UnknownRecordVersionError` when a stored record cannot be read.
+   */
+  async fetchInstallation(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
+    const workspaceId = workspaceRecordId(this.#clientId, query);
+    const userIds = query.userId ? userRecordIds(this.#clientId, query, query.userId) : [];
+    const documents = await withinDeadline((signal) =>
+      this.#installations.find({ _id: { $in: [workspaceId, ...userIds] } }, { signal }).toArray(),
+    );
+    const installation = installationFromRecords(
+      documents,
+      { workspaceId, userIds, userId: query.userId },
+      this.#cipher,
+    );
+    if (installation === undefined) throw new InstallationNotFoundError(query);
+    return installation;
+  }
+
+  /**
+   * Deletes one person's record when the query has a user id, and otherwise everything of the workspace (or of the
+   * organization, for an org-wide install). Deleting what is not there is no error.
+   */
+  async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
+    const filter = query.userId
+      ? { _id: { $in: userRecordIds(this.#clientId, query, query.userId) } }
+      : { workspace: workspaceRecordId(this.#clientId, query) };
+    await withinDeadline(() => this.#installations.deleteMany(filter), WRITE_DEADLINE_MS);
+    this.#logger?.info(`Deleted installation ${JSON.stringify(filter)}`);
+  }
+
+  /**
+   * Every token stored for a workspace or an organization, the bot's first. Empty when there is none. Rejects as
+   * `fetchInstallation` does when a record cannot be read.
+   */
+  async listTokens(target: InstallationTarget): Promise<StoredToken[]> {
+    const workspace = workspaceRecordId(this.#clientId, target);
+    const documents = await withinDeadline(
+      (signal) => this.#installations.find({ workspace }, { signal }).toArray(),
+      WRITE_DEADLINE_MS,
+    );
+    return documents
+      .map((document) => storedToken(document, this.#cipher))
+      .filter((token) => token !== undefined)
+      .sort((a, b) => a.kind.localeCompare(b.kind));
+  }
+
+  /**
+   * Deletes the records of these tokens, each only if nothing was stored in it since it was listed: a reinstall in
+   * between keeps its record. Resolves to the number of deleted records; safe to repeat.
+   */
+  async deleteIfUnchanged(tokens: readonly StoredToken[]): Promise<number> {
+    let deleted = 0;
+    for (const { recordId, revision } of tokens) {
+      const { deletedCount } = await withinDeadline(
+        () => this.#installations.deleteOne({ _id: recordId, revision }),
+        WRITE_DEADLINE_MS,
+      );
+      deleted += deletedCount;
+      if (deletedCount > 0) this.#logger?.info(`Deleted installation ${recordId}`);
+    }
+    return deleted;
+  }
+
+  async #upsert({ id, update }: RecordWrite): Promise<void> {
+    const upsert = () =>
+      withinDeadline(
+        () => this.#installations.updateOne({ _id: id }, update, { upsert: true }),
+        WRITE_DEADLINE_MS,
+      );
+    try {
+      await upsert();
+    } catch (error) {
+      // Another process inserted the record at the same moment; now it exists, and the update finds it.
+      if (!isDuplicateKeyError(error)) throw error;
+      await upsert();
+    }
+  }
+}
