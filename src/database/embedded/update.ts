@@ -1,0 +1,66 @@
+import type { Document } from "../collection.js";
+import { copyOfDocument, copyOfValue, isPlainObject } from "./stored-value.js";
+
+const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];
+
+/**
+ * A copy of the document with `$set` and `$unset` applied, and `$setOnInsert` too when it is being inserted. Paths may
+ * be dotted; the objects on the way are made. Throws a `TypeError` for another operator, for a path that two of them
+ * touch, and for one that leads through a value that is no object, as MongoDB refuses them.
+ */
+export function updated(document: Document, update: Document, inserting: boolean): Document {
+  check(update);
+  const result = copyOfDocument(document);
+  for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(result, path, value);
+  for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(result, path.split("."));
+  if (inserting) {
+    for (const [path, value] of Object.entries(fieldsOf(update.$setOnInsert))) setAt(result, path, value);
+  }
+  return result;
+}
+
+/** The document that an upsert starts from: the filter's equalities, by dotted path. */
+export function documentOf(equalities: Document): Document {
+  const result: Document = {};
+  for (const [path, value] of Object.entries(equalities)) setAt(result, path, value);
+  return result;
+}
+
+function check(update: Document): void {
+  const unknown = Object.keys(update).find((operator) => !OPERATORS.includes(operator));
+  if (unknown !== undefined)
+    throw new TypeError(`The embedded database does not know the update operator ${unknown}.`);
+  const paths = OPERATORS.flatMap((operator) => Object.keys(fieldsOf(update[operator]))).sort();
+  paths.forEach((path, index) => {
+    const next = paths[index + 1];
+    if (next === path || next?.startsWith(`${path}.`)) {
+      throw new TypeError(`Updating the path ${next} would create a conflict at ${path}.`);
+    }
+  });
+}
+
+function fieldsOf(operand: unknown): Document {
+  if (operand === undefined) return {};
+  if (!isPlainObject(operand)) throw new TypeError("An update operator needs an object of fields.");
+  return operand;
+}
+
+function setAt(target: Document, path: string, value: unknown): void {
+  const fields = path.split(".");
+  const last = fields.pop() ?? path;
+  let place = target;
+  for (const field of fields) {
+    const next: unknown = Object.hasOwn(place, field) ? place[field] : {};
+    if (!isPlainObject(next)) throw new TypeError(`Cannot create the path ${path}: ${field} is no object.`);
+    place[field] = next;
+    place = next;
+  }
+  place[last] = copyOfValue(value);
+}
+
+function unsetAt(target: Document, fields: readonly string[]): void {
+  const [field, ...rest] = fields;
+  if (field === undefined || !Object.hasOwn(target, field)) return;
+  if (rest.length === 0) delete target[field];
+  else if (isPlainObject(target[field])) unsetAt(target[field], rest);
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { type Database, openDatabase } from "../src/database/database.js";
+
+/** What `openDatabase` opens: a MongoDB database or the directory of an embedded one. */
+export type DatabaseTarget = { readonly uri: string } | { readonly directory: string };
+
+const serverUri = process.env.MONGODB_TEST_URI || undefined;
+if (serverUri === undefined && process.env.REQUIRE_MONGODB === "1") {
+  throw new Error(
+    "REQUIRE_MONGODB=1, but MONGODB_TEST_URI is not set. Start a server with `npm run mongodb` and set MONGODB_TEST_URI to the URI that it prints.",
+  );
+}
+
+const ran = { embedded: 0, MongoDB: 0 };
+let skippedWithoutServer = 0;
+
+/**
+ * Declares the suite once for each database, on a fresh one that `database()` returns inside tests and hooks. Without
+ * `MONGODB_TEST_URI` the MongoDB suite is left out and counted in the line that ends the run.
+ */
+export function onEachDatabase(title: string, suite: (database: () => Database) => void): void {
+  onEachDatabaseTarget(title, (target) => {
+    let open: Database | undefined;
+    before(async () => {
+      open = await openDatabase(target());
+    });
+    after(() => open?.close());
+    suite(() => {
+      if (open === undefined) throw new Error("database() is for tests and hooks, not for the suite's body");
+      return open;
+    });
+  });
+}
+
+/** The same for suites that open the database themselves, such as those that spawn a process. Nothing is opened. */
+export function onEachDatabaseTarget(title: string, suite: (target: () => DatabaseTarget) => void): void {
+  describe(`${title} (embedded)`, () => {
+    countTests("embedded");
+    suiteWithTarget(suite, freshDirectory);
+  });
+  const withServer = describe(`${title} (MongoDB)`, () => {
+    countTests("MongoDB");
+    suiteWithTarget(suite, async () => freshDatabaseUri());
+  });
+  if (serverUri === undefined) {
+    skippedWithoutServer += withServer.total();
+    withServer.parent?.suites.pop();
+  }
+}
+
+/** Whether the run has a MongoDB server (`MONGODB_TEST_URI`). */
+export const hasMongoServer = serverUri !== undefined;
+
+/**
+ * A MongoDB URI with a database name of its own on the test server, and a way to drop that database. Nothing is made
+ * on the server before somebody writes. Throws without `MONGODB_TEST_URI`.
+ */
+export function freshDatabaseUri(): { readonly uri: string; drop(): Promise<void> } {
+  if (serverUri === undefined)
+    throw new Error("MONGODB_TEST_URI is not set; `npm run mongodb` starts a server.");
+  const name = `test_${Date.now().toString(36)}_${randomBytes(6).toString("hex")}`;
+  const uri = withDatabaseName(serverUri, name);
+  return {
+    uri,
+    drop: async () => {
+      const client = new MongoClient(uri);
+      try {
+        await client.db(name).dropDatabase();
+      } finally {
+        await client.close();
+      }
+    },
+  };
+}
+
+async function freshDirectory(): Promise<{ readonly directory: string; drop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-test-"));
+  return { directory, drop: () => rm(directory, { recursive: true, force: true }) };
+}
+
+function suiteWithTarget(
+  suite: (target: () => DatabaseTarget) => void,
+  fresh: () => Promise<DatabaseTarget & { drop(): Promise<void> }>,
+): void {
+  let made: (DatabaseTarget & { drop(): Promise<void> }) | undefined;
+  before(async () => {
+    made = await fresh();
+  });
+  suite(() => {
+    if (made === undefined) throw new Error("target() is for tests and hooks, not for the suite's body");
+    return made;
+  });
+  after(() => made?.drop());
+}
+
+function countTests(database: keyof typeof ran): void {
+  afterEach(() => {
+    ran[database] += 1;
+  });
+}
+
+/** The name goes into the path; who authenticates keeps the database that knows the user. */
+function withDatabaseName(uri: string, name: string): string {
+  const parts = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)(?:\?(.*))?$/.exec(uri);
+  if (parts === null) throw new Error("MONGODB_TEST_URI is not a mongodb:// URI.");
+  const [, hosts = "", oldName = "", query = ""] = parts;
+  const options = new URLSearchParams(query);
+  if (hosts.includes("@") && !options.has("authSource")) options.set("authSource", oldName || "admin");
+  return `${hosts}/${name}${options.size > 0 ? `?${options}` : ""}`;
+}
+
+after(() => {
+  process.stdout.write(
+    `\n  Databases: ${ran.embedded} tests on the embedded one, ${ran.MongoDB} on MongoDB.\n`,
+  );
+  if (skippedWithoutServer > 0) {
+    process.stdout.write(
+      `  !!! ${skippedWithoutServer} TESTS ON MONGODB WERE SKIPPED: start a server with \`npm run mongodb\`, then \`MONGODB_TEST_URI=mongodb://127.0.0.1:27017/ npm test\`.\n`,
+    );
+  }
+});
