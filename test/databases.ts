@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
-import { type Database, openDatabase } from "../src/database/database.js";
+import type { Database } from "../src/database/database.js";
+import { openEmbeddedDatabase } from "../src/database/embedded/embedded-database.js";
+import { openMongoDatabase } from "../src/database/mongodb.js";
 
 /** What `openDatabase` opens: a MongoDB database or the directory of an embedded one. */
 export type DatabaseTarget = { readonly uri: string } | { readonly directory: string };
@@ -26,7 +28,8 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
   onEachDatabaseTarget(title, (target) => {
     let open: Database | undefined;
     before(async () => {
-      open = await openDatabase(target());
+      const where = target();
+      open = "uri" in where ? await openMongoDatabase(where.uri) : await openEmbeddedDatabase(where.directory);
     });
     after(() => open?.close());
     suite(() => {
