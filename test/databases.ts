@@ -29,7 +29,8 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
     let open: Database | undefined;
     before(async () => {
       const where = target();
-      open = "uri" in where ? await openMongoDatabase(where.uri) : await openEmbeddedDatabase(where.directory);
+      open =
+        "uri" in where ? await openMongoDatabase(where.uri) : await openEmbeddedDatabase(where.directory);
     });
     after(() => open?.close());
     suite(() => {
