@@ -5,6 +5,9 @@ const VERSION = "v1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
+const KEY_ID = "[A-Za-z0-9_-]{1,32}";
+const KEY_RING_ENTRY = new RegExp(`^(${KEY_ID}):([A-Za-z0-9+/_-]+={0,2})$`);
+const SEALED = new RegExp(`^${VERSION}\\.(${KEY_ID})\\.([A-Za-z0-9_-]+)$`);
 
 /**
  * Seals and opens the secrets of a record: AES-256-GCM, with the version, the key id, the record's id and the field
@@ -28,9 +31,10 @@ export class TokenCipher {
    */
   static fromKeyRing(keyRing: string): TokenCipher {
     const keys = new Map<string, KeyObject>();
-    for (const [index, entry] of keyRing.split(",").entries()) {
+    const entries = keyRing.trim() === "" ? [] : keyRing.split(",");
+    for (const [index, entry] of entries.entries()) {
       const place = `Key ${index + 1} of TOKEN_KEYS`;
-      const match = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry.trim());
+      const match = KEY_RING_ENTRY.exec(entry.trim());
       if (match?.[1] === undefined || match[2] === undefined) {
         throw new KeyRingError(
           `${place} is not id:base64, where the id has 1 to 32 letters, digits, - or _.`,
@@ -61,15 +65,17 @@ export class TokenCipher {
 
   /**
    * The text that was sealed for this field of this record. Throws `UnknownKeyError` when the key ring lacks its key,
-   * and `SealBrokenError` when the value was changed, moved or never sealed.
+   * and `SealBrokenError` when the value was changed, moved, never sealed or is missing.
    */
-  open(sealed: string, recordId: string, field: string): string {
-    const [version, keyId = "", payload = ""] = sealed.split(".");
-    if (version !== VERSION) throw new SealBrokenError(recordId, "unknown");
+  open(sealed: unknown, recordId: string, field: string): string {
+    const [, keyId, payload] = (typeof sealed === "string" && SEALED.exec(sealed)) || [];
+    if (keyId === undefined || payload === undefined) throw new SealBrokenError(recordId, "unknown");
     const key = this.#keys.get(keyId);
     if (key === undefined) throw new UnknownKeyError(recordId, keyId);
     const bytes = Buffer.from(payload, "base64url");
-    if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealBrokenError(recordId, keyId);
+    // Several texts decode to the same bytes; only the one that was written is ours.
+    const unchanged = bytes.toString("base64url") === payload;
+    if (!unchanged || bytes.length < NONCE_BYTES + TAG_BYTES) throw new SealBrokenError(recordId, keyId);
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
     });
