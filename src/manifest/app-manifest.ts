@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { ManifestError, type ManifestProblem } from "../errors.js";
+import { brokenRules } from "./manifest-rules.js";
+import { SLACK_MANIFEST, type SlackManifest } from "./manifest-schema.js";
+import { ownUrls } from "./own-url.js";
+import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
+
+/** What this app takes from the manifest of its Slack app. Paths begin with a slash. */
+export interface AppManifest {
+  readonly name: string;
+  readonly description: string;
+  readonly longDescription?: string;
+  /** `#rgb` or `#rrggbb`. */
+  readonly backgroundColor?: string;
+  readonly botDisplayName?: string;
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+  readonly botEvents: readonly string[];
+  /** The slash commands, each with its leading slash. */
+  readonly commands: readonly {
+    readonly command: string;
+    readonly description: string;
+    readonly usageHint?: string;
+  }[];
+  /** The path of the first redirect URL. */
+  readonly redirectPath: string;
+  /** The paths that Slack sends events, commands and interactivity to, each once. Never empty. */
+  readonly requestPaths: readonly string[];
+  readonly orgDeployEnabled: boolean;
+}
+
+/** Reads the manifest in `file` (YAML or JSON). Throws `ManifestError` as `parseManifest` does. */
+export function readManifest(file: string): AppManifest {
+  return parseManifest(readManifestText(file), file);
+}
+
+/** The text of the manifest in `file`. Throws `ManifestError` when it cannot be read. */
+export function readManifestText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === "ENOENT" ? "there is no such file" : `the system says ${code ?? "no"}`;
+    throw new ManifestError(file, [
+      { line: 1, field: dotted([]), message: `cannot be read: ${reason}. The manifest is a YAML file.` },
+    ]);
+  }
+}
+
+/**
+ * Reads a manifest from text. Throws `ManifestError` with the line and the field of every problem: what is not YAML,
+ * what Slack would refuse, and what this app could not serve. Fields that it does not know are accepted.
+ */
+export function parseManifest(text: string, fileNameForMessages: string): AppManifest {
+  const source = new YamlSource(text);
+  if (source.problems.length > 0) throw new ManifestError(fileNameForMessages, source.problems);
+
+  const checked = SLACK_MANIFEST.safeParse(source.data);
+  const wrong =
+    checked.error?.issues.map(({ path, message }) => ({ path: path.map(fieldStep), message })) ?? [];
+  // A field that is missing or of the wrong type is said once, not again for what belongs inside it.
+  const broken = brokenRules(source.data).filter(
+    (rule) => !wrong.some(({ path }) => isWithin(rule.path, path)),
+  );
+  if (!checked.success || broken.length > 0) {
+    throw new ManifestError(fileNameForMessages, located([...wrong, ...broken], source));
+  }
+  return summary(checked.data);
+}
+
+function fieldStep(step: PropertyKey): string | number {
+  return typeof step === "number" ? step : String(step);
+}
+
+function isWithin(path: FieldPath, parent: FieldPath): boolean {
+  return parent.every((step, depth) => path[depth] === step);
+}
+
+/** The problems with their lines, in the order of the file. */
+function located(
+  problems: readonly { readonly path: FieldPath; readonly message: string }[],
+  source: YamlSource,
+): readonly ManifestProblem[] {
+  return problems
+    .map(({ path, message }) => ({ line: source.lineOf(path), field: dotted(path), message }))
+    .sort((a, b) => a.line - b.line);
+}
+
+function summary(manifest: SlackManifest): AppManifest {
+  const { display_information: display, features, oauth_config: oauth, settings } = manifest;
+  const urls = ownUrls(manifest).map(({ url, use }) => ({ path: new URL(url).pathname, use }));
+  const pathsFor = (wanted: "redirect" | "request") => [
+    ...new Set(urls.filter(({ use }) => use === wanted).map(({ path }) => path)),
+  ];
+  return {
+    name: display.name,
+    description: display.description,
+    ...(display.long_description !== undefined && { longDescription: display.long_description }),
+    ...(display.background_color !== undefined && { backgroundColor: display.background_color }),
+    ...(features?.bot_user && { botDisplayName: features.bot_user.display_name }),
+    botScopes: [...new Set(oauth.scopes.bot)],
+    userScopes: [...new Set(oauth.scopes.user)],
+    botEvents: settings?.event_subscriptions?.bot_events ?? [],
+    commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({
+      command,
+      description,
+      ...(usage_hint !== undefined && { usageHint: usage_hint }),
+    })),
+    redirectPath: pathsFor("redirect")[0] ?? "/",
+    requestPaths: pathsFor("request"),
+    orgDeployEnabled: settings?.org_deploy_enabled ?? false,
+  };
+}

@@ -1,0 +1,385 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManifestError, type ManifestProblem } from "../../src/errors.js";
+import { parseManifest, readManifest, readManifestText } from "../../src/manifest/app-manifest.js";
+
+const TEXT = readManifestText("manifest.yml");
+
+/** The manifest of the project with one thing changed; fails when there was nothing to change. */
+function changed(from: string, to: string): string {
+  assert.ok(TEXT.includes(from), `manifest.yml no longer has ${JSON.stringify(from)}`);
+  return TEXT.replace(from, () => to);
+}
+
+function problemsOf(text: string): readonly ManifestProblem[] {
+  try {
+    parseManifest(text, "m.yml");
+  } catch (error) {
+    assert.ok(error instanceof ManifestError, String(error));
+    return error.problems;
+  }
+  return [];
+}
+
+/** The line, from 1, of the only place where `text` has `part`. */
+function lineOf(text: string, part: string): number {
+  const [before, ...after] = text.split(part);
+  assert.equal(after.length, 1, `${JSON.stringify(part)} is not there once`);
+  return (before ?? "").split("\n").length;
+}
+
+describe("the manifest of the project", () => {
+  it("is read as it is written", () => {
+    const manifest = readManifest("manifest.yml");
+    assert.match(manifest.longDescription ?? "", /^Mention the bot .* uninstalled\.$/);
+    assert.deepEqual(
+      { ...manifest, longDescription: undefined, description: undefined },
+      {
+        name: "Bolt MongoDB App",
+        description: undefined,
+        longDescription: undefined,
+        backgroundColor: "#1f3a2e",
+        botDisplayName: "Bolt MongoDB App",
+        botScopes: ["app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"],
+        userScopes: ["chat:write"],
+        botEvents: ["app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "message.im"],
+        commands: [{ command: "/speak", description: "Post a message as yourself", usageHint: "[message]" }],
+        redirectPath: "/slack/oauth_redirect",
+        requestPaths: ["/slack/events"],
+        orgDeployEnabled: true,
+      },
+    );
+  });
+});
+
+describe("parseManifest", () => {
+  it("follows a changed scope, command and path", () => {
+    const text = changed("- users:read", "- channels:read")
+      .replace("/speak\n", "/say\n")
+      .replace("https://app.example.com/slack/oauth_redirect", "https://app.example.com/back")
+      .replace(/(is_enabled: true\n\s+request_url: ).*/, "$1https://app.example.com/pressed");
+    const manifest = parseManifest(text, "m.yml");
+    assert.ok(manifest.botScopes.includes("channels:read") && !manifest.botScopes.includes("users:read"));
+    assert.equal(manifest.commands[0]?.command, "/say");
+    assert.equal(manifest.redirectPath, "/back");
+    assert.deepEqual(manifest.requestPaths, ["/slack/events", "/pressed"]);
+  });
+
+  it("reads the smallest manifest that it can serve, and JSON too", () => {
+    const url = "http://localhost:3000/slack/events";
+    const smallest = {
+      display_information: { name: "A", description: "B" },
+      oauth_config: { redirect_urls: ["http://localhost:3000/back"], scopes: { user: ["chat:write"] } },
+      settings: {
+        event_subscriptions: { request_url: url, bot_events: ["app_uninstalled", "tokens_revoked"] },
+      },
+    };
+    assert.deepEqual(parseManifest(JSON.stringify(smallest), "m.json"), {
+      name: "A",
+      description: "B",
+      botScopes: [],
+      userScopes: ["chat:write"],
+      botEvents: ["app_uninstalled", "tokens_revoked"],
+      commands: [],
+      redirectPath: "/back",
+      requestPaths: ["/slack/events"],
+      orgDeployEnabled: false,
+    });
+  });
+
+  it("accepts what Slack adds, token rotation, and YAML's aliases", () => {
+    const text = changed("token_rotation_enabled: false", "token_rotation_enabled: true\n  is_new: {a: [1]}")
+      .replace("request_url: https", "request_url: &events https")
+      .replace(/(is_enabled: true\n\s+request_url: ).*/, "$1*events");
+    assert.deepEqual(parseManifest(text, "m.yml").requestPaths, ["/slack/events"]);
+  });
+
+  /** Declares that one change of the manifest gives one problem: its field, its sentence, and the line of `to`. */
+  function pointsTo(what: string, from: string, to: string, field: string, sentence: RegExp, at = to): void {
+    it(`points to ${what}`, () => {
+      const text = changed(from, to);
+      const [problem, ...others] = problemsOf(text);
+      assert.deepEqual(others, []);
+      assert.deepEqual([problem?.field, problem?.line], [field, lineOf(text, at)]);
+      assert.match(problem?.message ?? "", sentence);
+    });
+  }
+
+  describe("of what people see", () => {
+    const name = "name: Bolt MongoDB App #";
+    const field = "display_information.name";
+    pointsTo("a long name", name, `name: ${"n".repeat(36)} #`, field, /at most 35 characters, but has 36/);
+    pointsTo(
+      "a number as name",
+      name,
+      "name: 2024 #",
+      field,
+      /text, but is the number 2024\. Put it in quotes/,
+    );
+    pointsTo("an empty name", name, "name: '' #", field, /at least 1 character, but has 0/);
+    pointsTo("a name left out", name, "name: #", field, /is empty; it must be text/);
+    pointsTo(
+      "a long description",
+      "description: Answers mentions",
+      `description: ${"d".repeat(141)}`,
+      "display_information.description",
+      /at most 140/,
+    );
+    pointsTo(
+      "a short long description",
+      "long_description: >-",
+      "long_description: Short.\n  other: >-",
+      "display_information.long_description",
+      /at least 175 characters, but has 6/,
+      "long_description: Short.",
+    );
+    const colour = "display_information.background_color";
+    pointsTo("a colour without quotes", '"#1f3a2e" # once', "#1f3a2e", colour, /must be text in quotes/);
+    pointsTo("a colour in words", '"#1f3a2e"', "green", colour, /hexadecimal/);
+    const bot = "features.bot_user.";
+    pointsTo(
+      "a flag in words",
+      "online: true",
+      "online: yes",
+      `${bot}always_online`,
+      /true or false, but is text/,
+    );
+    pointsTo(
+      "a long bot name",
+      "display_name: Bolt MongoDB App",
+      `display_name: ${"b".repeat(81)}`,
+      `${bot}display_name`,
+      /at most 80/,
+    );
+  });
+
+  describe("of slash commands", () => {
+    const field = "features.slash_commands.0.";
+    pointsTo("no slash", "command: /speak", "command: speak", `${field}command`, /begin with \//);
+    pointsTo("a space", "command: /speak", "command: /speak up", `${field}command`, /have no spaces/);
+    pointsTo(
+      "a long name",
+      "command: /speak",
+      `command: /${"s".repeat(32)}`,
+      `${field}command`,
+      /at most 32/,
+    );
+    pointsTo(
+      "a list as hint",
+      '"[message]"',
+      "[message]",
+      `${field}usage_hint`,
+      /must be text, but is a list/,
+    );
+    pointsTo(
+      "a missing URL",
+      "url: https://app",
+      "link: https://app",
+      `${field}url`,
+      /is missing/,
+      "- command:",
+    );
+    pointsTo(
+      "the same one twice",
+      "    - command: /speak",
+      "    - {command: /speak, description: D, url: https://app.example.com/e}\n    - command: /speak",
+      "features.slash_commands.1.command",
+      /in the list twice/,
+      "- command: /speak",
+    );
+    it("points to more than fifty", () => {
+      const more = Array.from(
+        { length: 50 },
+        (_, n) => `{command: /c${n}, description: D, url: https://app.example.com/e}`,
+      );
+      const text = changed("  slash_commands:\n", `  slash_commands:\n    - ${more.join("\n    - ")}\n`);
+      assert.deepEqual(problemsOf(text), [
+        {
+          line: lineOf(text, "slash_commands:"),
+          field: "features.slash_commands",
+          message: "must have at most 50 items.",
+        },
+      ]);
+    });
+  });
+
+  describe("of URLs", () => {
+    const redirect = "https://app.example.com/slack/oauth_redirect";
+    const field = "oauth_config.redirect_urls.0";
+    pointsTo("plain http", redirect, "http://app.example.com/slack/back", field, /must begin with https:/);
+    pointsTo("another scheme", redirect, "ftp://app.example.com/slack/back", field, /must begin with https:/);
+    pointsTo("a query", redirect, `${redirect}?x=1`, field, /no query/);
+    pointsTo("a password", redirect, "https://a:b@app.example.com/slack/back", field, /no user name/);
+    pointsTo("no path", redirect, "https://app.example.com/ # 2", field, /must have a path/);
+    pointsTo(
+      "a pattern in the path",
+      redirect,
+      "https://app.example.com/slack/:any",
+      field,
+      /path of letters/,
+    );
+    pointsTo("no URL at all", redirect, "app.example.com/slack/back", field, /complete URL/);
+    pointsTo(
+      "the same one twice",
+      redirect,
+      `${redirect}\n    - ${redirect} # 2`,
+      `${field.slice(0, -1)}1`,
+      /twice/,
+      "# 2",
+    );
+    pointsTo(
+      "an empty list",
+      `redirect_urls:\n    - ${redirect}`,
+      "redirect_urls: []",
+      field.slice(0, -2),
+      /empty list/,
+    );
+    pointsTo("no list", "redirect_urls:", "redirects:", field.slice(0, -2), /is missing/, "oauth_config:");
+    pointsTo(
+      "two addresses",
+      "should_escape: true\n      url: https://app.",
+      "should_escape: true\n      url: https://other.",
+      "features.slash_commands.0.url",
+      /must be at https:\/\/app\.example\.com, as oauth_config\.redirect_urls\.0 is/,
+      "url: https://other.",
+    );
+  });
+
+  describe("of scopes and events", () => {
+    const bot = "oauth_config.scopes.bot";
+    pointsTo("no scope of Slack's", "- users:read", "- Users Read", `${bot}.5`, /no scope of Slack's/);
+    pointsTo(
+      "text for a list",
+      "user:\n      - chat:write",
+      "user: chat:write",
+      "oauth_config.scopes.user",
+      /a list, but is text/,
+    );
+    pointsTo(
+      "an event without its scope",
+      "- im:history",
+      "- im:read",
+      bot,
+      /must have im:history/,
+      "bot:\n",
+    );
+    pointsTo("a command without its scope", "- commands", "- im:read", bot, /must have commands/, "bot:\n");
+    const events = "settings.event_subscriptions.bot_events";
+    pointsTo(
+      "a needed event",
+      "- app_uninstalled",
+      "- team_join",
+      events,
+      /must have app_uninstalled/,
+      "bot_events:",
+    );
+    pointsTo("another", "- tokens_revoked", "- team_join", events, /must have tokens_revoked/, "bot_events:");
+    pointsTo("an event twice", "- message.im\n", "- app_mention # 2\n", `${events}.4`, /twice/);
+    pointsTo(
+      "no place to send events to",
+      "  event_subscriptions:\n    request_url:",
+      "  event_subscriptions:\n    url:",
+      "settings.event_subscriptions.request_url",
+      /is missing: Slack sends the events there/,
+      "event_subscriptions:",
+    );
+    pointsTo(
+      "no place to send interactivity to",
+      "is_enabled: true\n    request_url:",
+      "is_enabled: true\n    url:",
+      "settings.interactivity.request_url",
+      /is missing/,
+      "interactivity:",
+    );
+    pointsTo(
+      "Socket Mode",
+      "mode_enabled: false",
+      "mode_enabled: true",
+      "settings.socket_mode_enabled",
+      /must be false/,
+    );
+    it("points to a manifest without any scope", () => {
+      const text = changed("  scopes:\n", "  scopes: {}\n  other:\n").replace(
+        / {2}slash_commands:[\s\S]*?\n\n/,
+        "\n",
+      );
+      const fields = problemsOf(text).map(({ field, message }) => `${field} ${message}`);
+      assert.ok(
+        fields.some((field) => /^oauth_config\.scopes\.bot names no scope/.test(field)),
+        fields.join("\n"),
+      );
+    });
+  });
+
+  it("says every problem at once, in the order of the file, and a missing parent once", () => {
+    const text = [
+      "# A comment first.",
+      "display_information:",
+      "  name: 3",
+      "settings:",
+      "  socket_mode_enabled: true",
+      "  event_subscriptions:",
+      "    bot_events: [app_uninstalled, tokens_revoked]",
+    ].join("\n");
+    assert.deepEqual(
+      problemsOf(text).map(({ line, field }) => `${line} ${field}`),
+      [
+        "2 display_information.description",
+        "2 oauth_config",
+        "3 display_information.name",
+        "5 settings.socket_mode_enabled",
+        "6 settings.event_subscriptions.request_url",
+      ],
+    );
+  });
+
+  const NO_MANIFEST: readonly (readonly [string, string, string])[] = [
+    ["an empty file", "", "1 (whole file)"],
+    ["a list", "\n- a\n", "2 (whole file)"],
+    ["a list that never ends", "a: [1\nb: 2\n", "2 b"],
+    ["a field twice", "a:\n  - q: 1\n    q: 2\n", "3 a.0.q"],
+    ["tabs", "a:\n\tb: 1\n", "2 a"],
+    ["an alias of nothing", "a: 1\nb: *c\n", "2 b"],
+    ["two documents", "a: 1\n---\nb: 2\n", "2 a"],
+  ];
+  for (const [what, text, place] of NO_MANIFEST) {
+    it(`finds its way in ${what}`, () => {
+      const [problem] = problemsOf(text);
+      assert.equal(`${problem?.line} ${problem?.field}`, place);
+    });
+  }
+});
+
+describe("readManifest", () => {
+  it("names the file, the line and the field in its message", () => {
+    const directory = mkdtempSync(join(tmpdir(), "manifest-"));
+    try {
+      const file = join(directory, "broken.yml");
+      const text = changed("- users:read", "- NOT A SCOPE");
+      writeFileSync(file, text);
+      assert.throws(
+        () => readManifest(file),
+        (error) => {
+          assert.ok(error instanceof ManifestError);
+          const line = lineOf(text, "NOT A SCOPE");
+          assert.ok(
+            error.message.includes(`${file}:${line} oauth_config.scopes.bot.5: is no scope`),
+            error.message,
+          );
+          return true;
+        },
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it("says so when there is no such file", () => {
+    assert.throws(
+      () => readManifest("no-such.yml"),
+      /no-such\.yml:1 \(whole file\): cannot be read: there is no such/,
+    );
+  });
+});
