@@ -144,6 +144,11 @@ export class OAuthStateError extends AppError {
   }
 }
 
+/** The sandbox was asked for something that its Slack does not have, such as an unknown workspace or person. */
+export class SandboxUseError extends AppError {
+  readonly code = "sandbox_use_invalid";
+}
+
 /**
  * The error that started it: follows `original` (@slack/bolt, @slack/oauth), the first of `originals`, and then
  * `cause`, as far as our own error or the end.
@@ -165,4 +170,14 @@ export function rootErrorCode(error: unknown): string | undefined {
   const root = rootError(error);
   const code = root instanceof Error ? (root as Error & { code?: unknown }).code : undefined;
   return typeof code === "string" ? code : undefined;
+}
+
+/** A request that is signed by Slack and yet is nothing that Slack sends. */
+export class MalformedRequestError extends AppError {
+  readonly code = "request_malformed";
+}
+
+/** A request of Slack that no listener answers: a command or an action that the app does not have. */
+export class UnhandledRequestError extends AppError {
+  readonly code = "request_unhandled";
 }

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { LogLevel } from "@slack/logger";
+import { DatabaseUnavailableError } from "../src/errors.js";
+import { createLog, masker, slackLogger } from "../src/log.js";
+
+function capture(options: { level?: "debug" | "info"; format?: "json" | "text"; secrets?: string[] } = {}) {
+  const lines: string[] = [];
+  const log = createLog({ level: "debug", ...options, destination: { write: (line) => lines.push(line) } });
+  return { log, lines, entries: () => lines.map((line) => JSON.parse(line)) };
+}
+
+describe("log", () => {
+  describe("masker", () => {
+    const mask = masker(["0123456789abcdef0123456789abcdef"]);
+    const cases: [string, string, string][] = [
+      ["a known secret", "secret=0123456789abcdef0123456789abcdef!", "secret=[secret]!"],
+      ["a bot token", "Bearer xoxb-12-34-AbC9 sent", "Bearer xoxb-[token] sent"],
+      ["a rotated token", "xoxe.xoxp-1-Mi0yLTU", "xoxe-[token]"],
+      ["a refresh token", "xoxe-1-My0xLTU2", "xoxe-[token]"],
+      [
+        "a webhook URL",
+        "to https://hooks.slack.com/services/T1/B1/XYZ now",
+        "to https://hooks.slack.com/[webhook] now",
+      ],
+      [
+        "a webhook URL elsewhere",
+        "http://127.0.0.1:9/services/T1/B1/XYZ",
+        "http://127.0.0.1:9/services/T[webhook]",
+      ],
+      ["a code", "/slack/oauth_redirect?code=1.2.ab&x=1", "/slack/oauth_redirect?code=[secret]&x=1"],
+      ["a state", "?x=1&state=abc.def", "?x=1&state=[secret]"],
+      ["a JWT", "cookie eyJhbGciOiJI.eyJqdGkiOi.abc_-1", "cookie [jwt]"],
+      [
+        "a database password",
+        "mongodb+srv://app:p%40ss@db.example.com/x",
+        "mongodb+srv://[secret]@db.example.com/x",
+      ],
+      ["nothing", "team T1 installed as U1", "team T1 installed as U1"],
+    ];
+    for (const [name, text, expected] of cases) it(`masks ${name}`, () => assert.equal(mask(text), expected));
+  });
+
+  it("masks whatever stands anywhere in a line", () => {
+    const { log, lines } = capture();
+    log.info(
+      { deep: { token: "xoxp-1-secret" }, err: new Error("failed with xoxb-2-secret") },
+      "with xoxe-3-secret",
+    );
+    assert.equal(lines.length, 1);
+    assert.doesNotMatch(lines[0] ?? "", /-secret/);
+  });
+
+  it("shows an error's code and what started it, and not what hangs on it", () => {
+    const { log, entries } = capture();
+    const cause = Object.assign(new Error("connection refused"), { code: "ECONNREFUSED", body: "payload" });
+    log.error({ err: new DatabaseUnavailableError("The database is away.", { cause }) }, "failed");
+    const [{ err }] = entries();
+    assert.equal(err.code, "database_unavailable");
+    assert.equal(err.type, "DatabaseUnavailableError");
+    assert.equal(JSON.stringify(err).includes("payload"), false);
+
+    const wrapped = Object.assign(new Error("wrapped"), { original: cause });
+    log.error({ err: wrapped }, "failed");
+    assert.equal(entries()[1].err.cause.code, "ECONNREFUSED");
+  });
+
+  it("prints text for a terminal, with the trace of an error", () => {
+    const { log, lines } = capture({ format: "text" });
+    log.warn({ team: "T1" }, "Something");
+    assert.match(lines[0] ?? "", /^\d\d:\d\d:\d\d WARN {2}Something team="T1"\n$/);
+    log.error({ err: new Error("broken xoxb-1-secret") }, "Failed");
+    assert.match(lines[1] ?? "", /Failed\nError: broken xoxb-\[token\]\n {4}at /);
+  });
+
+  describe("as the logger of Slack's libraries", () => {
+    it("stays at info when the log is at debug", () => {
+      const { log, entries } = capture({ level: "debug" });
+      const logger = slackLogger(log);
+      logger.setLevel(LogLevel.DEBUG);
+      assert.equal(logger.getLevel(), LogLevel.INFO);
+      logger.debug("client secret and message text");
+      logger.info("one", "two");
+      assert.deepEqual(
+        entries().map(({ msg }) => msg),
+        ["one two"],
+      );
+    });
+
+    it("passes an error on with its stack", () => {
+      const { log, entries } = capture();
+      slackLogger(log).error(new Error("boom"));
+      const [entry] = entries();
+      assert.equal(entry.level, "error");
+      assert.equal(entry.msg, "boom");
+      assert.match(entry.err.stack, /boom\n/);
+    });
+  });
+});
