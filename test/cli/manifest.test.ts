@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readManifestText } from "../../src/manifest/app-manifest.js";
+
+const TEXT = readManifestText("manifest.yml");
+
+/** The command as a process of its own. */
+function manifest(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "src/cli/manifest.ts", ...args],
+    { encoding: "utf8", timeout: 9_000 },
+  );
+  return { status, stdout, stderr };
+}
+
+describe("npm run manifest", () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "manifest-command-"));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it("prints the manifest with the URL, fit for a file, and the link apart", () => {
+    const { status, stdout, stderr } = manifest("--url", "https://bot.example.org");
+    assert.equal(status, 0);
+    assert.equal(stdout, TEXT.replaceAll("https://app.example.com", "https://bot.example.org"));
+    const [link = "", ...others] = stderr.match(/https:\S+/g) ?? [];
+    assert.deepEqual(others, []);
+    assert.ok(link.startsWith("https://api.slack.com/apps?new_app=1&manifest_yaml="), stderr);
+    assert.deepEqual(parse(new URL(link).searchParams.get("manifest_yaml") ?? ""), parse(stdout));
+  });
+
+  it("reads another file", () => {
+    const file = join(directory, "other.yml");
+    writeFileSync(file, TEXT.replace("command: /speak", "command: /other").trimEnd());
+    const { status, stdout } = manifest("--file", file, "--url=http://localhost:3000");
+    assert.equal(status, 0);
+    assert.match(stdout, /command: \/other\n/);
+    assert.match(stdout, /\n$/);
+  });
+
+  it("explains itself", () => {
+    const { status, stdout, stderr } = manifest("--help");
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /--url URL/);
+  });
+
+  it("says where a broken manifest is broken", () => {
+    const file = join(directory, "broken.yml");
+    const text = TEXT.replace("socket_mode_enabled: false", "socket_mode_enabled: true");
+    writeFileSync(file, text.replace("command: /speak", "command: speak"));
+    const { status, stdout, stderr } = manifest("--file", file, "--url", "https://bot.example.org");
+    assert.deepEqual([status, stdout], [1, ""]);
+    const lineOf = (part: string) => TEXT.slice(0, TEXT.indexOf(part)).split("\n").length;
+    for (const place of [
+      `${file}:${lineOf("command: /speak")} features.slash_commands.0.command`,
+      `${file}:${lineOf("socket_mode_enabled")} settings.socket_mode_enabled`,
+    ]) {
+      assert.ok(stderr.includes(place), stderr);
+    }
+    assert.doesNotMatch(stderr, /\n\s+at /);
+  });
+
+  for (const [what, args, exitCode, sentence] of [
+    ["no URL", [], 2, /Say where the app is reached/],
+    ["an unknown option", ["--uri", "x"], 2, /Unknown option '--uri'\. See/],
+    ["a URL without a value", ["--url"], 2, /--help/],
+    ["a word too many", ["--url", "https://a.example", "more"], 2, /more/],
+    ["a URL that Slack cannot reach", ["--url", "http://a.example"], 1, /must begin with https/],
+    ["a query", ["--url", "https://a.example/?x=1"], 1, /no query/],
+    ["a missing file", ["--url", "https://a.example", "--file", "no-such.yml"], 1, /no such file/],
+  ] as const) {
+    it(`refuses ${what} in a sentence`, () => {
+      const { status, stdout, stderr } = manifest(...args);
+      assert.deepEqual([status, stdout], [exitCode, ""]);
+      assert.match(stderr, sentence);
+      assert.ok(stderr.trim().split("\n").length <= 2, stderr);
+    });
+  }
+});
