@@ -32,11 +32,8 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
       open =
         "uri" in where ? await openMongoDatabase(where.uri) : await openEmbeddedDatabase(where.directory);
     });
+    suite(() => inHooks(open));
     after(() => open?.close());
-    suite(() => {
-      if (open === undefined) throw new Error("database() is for tests and hooks, not for the suite's body");
-      return open;
-    });
   });
 }
 
@@ -44,15 +41,20 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
 export function onEachDatabaseTarget(title: string, suite: (target: () => DatabaseTarget) => void): void {
   describe(`${title} (embedded)`, () => {
     countTests("embedded");
-    suiteWithTarget(suite, freshDirectory);
+    withFresh(freshDirectory, suite);
   });
-  const withServer = describe(`${title} (MongoDB)`, () => {
+  onMongoServer(title, (uri) => suite(() => ({ uri: uri() })));
+}
+
+/** A suite for MongoDB alone, which opens the database itself; `uri()` names one of its own. */
+export function onMongoServer(title: string, suite: (uri: () => string) => void): void {
+  const declared = describe(`${title} (MongoDB)`, () => {
     countTests("MongoDB");
-    suiteWithTarget(suite, async () => freshDatabaseUri());
+    withFresh(freshDatabaseUri, (target) => suite(() => target().uri));
   });
   if (serverUri === undefined) {
-    skippedWithoutServer += withServer.total();
-    withServer.parent?.suites.pop();
+    skippedWithoutServer += declared.total();
+    declared.parent?.suites.pop();
   }
 }
 
@@ -86,19 +88,23 @@ async function freshDirectory(): Promise<{ readonly directory: string; drop(): P
   return { directory, drop: () => rm(directory, { recursive: true, force: true }) };
 }
 
-function suiteWithTarget(
-  suite: (target: () => DatabaseTarget) => void,
-  fresh: () => Promise<DatabaseTarget & { drop(): Promise<void> }>,
+/** Makes a database before the suite and drops it after the suite's own hooks, which close what they opened. */
+function withFresh<T extends { drop(): Promise<void> }>(
+  make: () => T | Promise<T>,
+  suite: (made: () => T) => void,
 ): void {
-  let made: (DatabaseTarget & { drop(): Promise<void> }) | undefined;
+  let made: T | undefined;
   before(async () => {
-    made = await fresh();
+    made = await make();
   });
-  suite(() => {
-    if (made === undefined) throw new Error("target() is for tests and hooks, not for the suite's body");
-    return made;
-  });
+  suite(() => inHooks(made));
   after(() => made?.drop());
+}
+
+function inHooks<T>(made: T | undefined): T {
+  if (made === undefined)
+    throw new Error("A suite's database is there in its tests and hooks, not in its body.");
+  return made;
 }
 
 function countTests(database: keyof typeof ran): void {

@@ -1,24 +1,51 @@
-import { MongoClient } from "mongodb";
+import { setTimeout as pause } from "node:timers/promises";
+import { MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
+import { ConfigError, DatabaseUnavailableError } from "../errors.js";
 import type { Database } from "./database.js";
 import { withinDeadline } from "./deadline.js";
 import { ensureIndexes } from "./indexes.js";
 
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
+const CONNECT_ATTEMPTS = 5;
+const CONNECT_ATTEMPT_MS = 2_000;
 
-/** Opens MongoDB with its indexes in place. The database is the one that the URI names, else `bolt-mongodb-app`. */
+/**
+ * What an event can wait for is decided by `withinDeadline`; these keep its leftovers few: a write that nobody waits
+ * for any longer gives its connection back after `socketTimeoutMS`.
+ */
+const CLIENT_OPTIONS: MongoClientOptions = {
+  appName: "bolt-mongodb-app",
+  serverSelectionTimeoutMS: CONNECT_ATTEMPT_MS,
+  connectTimeoutMS: 3_000,
+  waitQueueTimeoutMS: 2_000,
+  socketTimeoutMS: 10_000,
+  // A stored token that a fail-over undoes is a workspace that has to install again.
+  writeConcern: { w: "majority", journal: true },
+};
+
+/**
+ * Opens MongoDB with its indexes in place. The database is the one that the URI names, else `bolt-mongodb-app`. Lost
+ * connections come back by themselves.
+ *
+ * Rejects with `ConfigError` when `uri` is no connection string, and with `DatabaseUnavailableError` when no server
+ * answers within ten seconds, or one answers but refuses. Neither shows the URI: it holds the password.
+ */
 export async function openMongoDatabase(uri: string): Promise<Database> {
-  const client = new MongoClient(uri, {
-    appName: "bolt-mongodb-app",
-    serverSelectionTimeoutMS: 2_000,
-    writeConcern: { w: "majority", journal: true },
-  });
-  await client.connect();
-  const named = /^[^:]+:\/\/[^/?]*\/[^?]/.test(uri);
-  const db = client.db(named ? client.options.dbName : DEFAULT_DATABASE_NAME);
-  await ensureIndexes(db);
+  const client = clientFor(uri);
+  const db = client.db(namesDatabase(uri) ? client.options.dbName : DEFAULT_DATABASE_NAME);
+  const location = `${client.options.srvHost ?? client.options.hosts.join(",")}/${db.databaseName}`;
+  try {
+    await connect(client, location);
+    await ensureIndexes(db).catch((error: unknown) => {
+      throw refusal(error, location);
+    });
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
   return {
     kind: "mongodb",
-    location: `${client.options.hosts.join(",")}/${db.databaseName}`,
+    location,
     installations: db.collection("installations"),
     oauthStates: db.collection("oauth_states"),
     ping: async () => {
@@ -26,4 +53,59 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
     },
     close: () => client.close(),
   };
+}
+
+function clientFor(uri: string): MongoClient {
+  try {
+    return new MongoClient(uri, CLIENT_OPTIONS);
+  } catch {
+    // The driver's error may quote a part of the URI, and with it of the password: it is not even the cause.
+    throw new ConfigError([
+      "MONGODB_URI is not a MongoDB connection string. It looks like mongodb://user:password@host:27017/database or mongodb+srv://…; percent-encode what is not a letter or digit in user and password, and check the names of its options.",
+    ]);
+  }
+}
+
+/** The driver says `test` for a URI that names no database, and the same for one that names `test`. */
+function namesDatabase(uri: string): boolean {
+  return /^[^:]+:\/\/[^/?]+\/[^?]/.test(uri);
+}
+
+/** A database that starts together with the app is a few seconds late: asked again, for ten seconds in all. */
+async function connect(client: MongoClient, location: string): Promise<void> {
+  const startedAt = performance.now();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      if (error instanceof MongoServerError) throw refusal(error, location);
+      if (attempt === CONNECT_ATTEMPTS) {
+        throw new DatabaseUnavailableError(
+          `No MongoDB server answered at ${location} within ten seconds. Check that it runs, that MONGODB_URI has the right hosts, and that its firewall or access list lets this machine in.`,
+          { cause: error },
+        );
+      }
+    }
+    // An attempt can fail at once, when a name does not resolve: the next still waits for its turn.
+    await pause(Math.max(0, startedAt + attempt * CONNECT_ATTEMPT_MS - performance.now()));
+  }
+}
+
+const UNAUTHORIZED = 13;
+const AUTHENTICATION_FAILED = 18;
+const ATLAS_AUTHENTICATION_FAILED = 8_000;
+const INDEX_CONFLICTS: readonly unknown[] = [85, 86];
+
+function refusal(error: unknown, location: string): DatabaseUnavailableError {
+  const code = error instanceof MongoServerError ? error.code : undefined;
+  const sentence =
+    code === AUTHENTICATION_FAILED || code === ATLAS_AUTHENTICATION_FAILED
+      ? "refused the login. Check user, password and authSource in MONGODB_URI."
+      : code === UNAUTHORIZED
+        ? "does not let this user do its work. Give it the role readWrite on the app's database, and check that MONGODB_URI has user and password."
+        : INDEX_CONFLICTS.includes(code)
+          ? "has an index of another shape in place of one of this app's. Compare the indexes of installations and oauth_states with src/database/indexes.ts and drop the one that differs."
+          : "answered, but did not do what was asked.";
+  return new DatabaseUnavailableError(`MongoDB at ${location} ${sentence}`, { cause: error });
 }

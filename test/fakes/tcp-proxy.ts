@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+/** A port on loopback that leads to another one, and can play the network's accidents. */
+export class TcpProxy {
+  readonly #target: { readonly host: string; readonly port: number };
+  readonly #sockets = new Set<Socket>();
+  #server: Server;
+  #port = 0;
+  #silent = false;
+
+  private constructor(target: { readonly host: string; readonly port: number }) {
+    this.#target = target;
+    this.#server = this.#makeServer();
+  }
+
+  static async start(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target);
+    await proxy.#listen();
+    return proxy;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Every connection breaks, and new ones are refused. */
+  async cut(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** Connections stay and new ones are accepted, but no byte passes until it is back. */
+  silence(): void {
+    this.#silent = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** Ends what `cut` or `silence` began, on the same port; what was held back in between is delivered. */
+  async back(): Promise<void> {
+    this.#silent = false;
+    for (const socket of this.#sockets) socket.resume();
+    if (!this.#server.listening) {
+      this.#server = this.#makeServer();
+      await this.#listen();
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#server.listening) await this.cut();
+  }
+
+  #makeServer(): Server {
+    return createServer((near) => {
+      const far = connect(this.#target);
+      this.#forward(near, far);
+      this.#forward(far, near);
+    });
+  }
+
+  #forward(from: Socket, to: Socket): void {
+    this.#sockets.add(from);
+    from.on("data", (bytes) => to.write(bytes));
+    from.on("close", () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+    from.on("error", () => from.destroy());
+    if (this.#silent) from.pause();
+  }
+
+  async #listen(): Promise<void> {
+    this.#server.listen(this.#port, "127.0.0.1");
+    await once(this.#server, "listening");
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+}
