@@ -32,7 +32,7 @@ export function stateStoreCases(
   create: () => Promise<StateStoreUnderTest>,
 ): readonly { readonly name: string; readonly run: () => Promise<void> }[] {
   const cases: { name: string; run: () => Promise<void> }[] = [];
-  const test = (name: string, body: (given: StateStoreUnderTest) => Promise<void>) =>
+  const add = (name: string, body: (given: StateStoreUnderTest) => Promise<void>) =>
     cases.push({ name, run: async () => body(await create()) });
 
   const optionsToKeep: Readonly<Record<string, InstallURLOptions>> = {
@@ -47,26 +47,26 @@ export function stateStoreCases(
     "metadata that is empty": { scopes: [], metadata: "" },
   };
   for (const [title, options] of Object.entries(optionsToKeep)) {
-    test(`a state carries the install options: ${title}`, async ({ store, elsewhere }) => {
+    add(`a state carries the install options: ${title}`, async ({ store, elsewhere }) => {
       const state = await store.generateStateParam(options, NOW);
       assert.deepEqual(await elsewhere.verifyStateParam(later(1_000), state), options);
     });
   }
 
-  test("an option that is undefined comes back as undefined", async ({ store }) => {
+  add("an option that is undefined comes back as undefined", async ({ store }) => {
     // Not every caller is compiled with exactOptionalPropertyTypes.
     const options = { scopes: [], teamId: undefined, redirectUri: undefined } as unknown as InstallURLOptions;
     const found = await store.verifyStateParam(NOW, await store.generateStateParam(options, NOW));
     assert.deepEqual([found.scopes, found.teamId, found.redirectUri], [[], undefined, undefined]);
   });
 
-  test("a state goes through a URL and a cookie as it is", async ({ store }) => {
+  add("a state goes through a URL and a cookie as it is", async ({ store }) => {
     const state = await store.generateStateParam(EVERYTHING, NOW);
     assert.match(state, /^[A-Za-z0-9._~-]+$/);
     assert.ok(state.length < 2_000, `${state.length} characters`);
   });
 
-  test("two states for the same options at the same time differ", async ({ store }) => {
+  add("two states for the same options at the same time differ", async ({ store }) => {
     const states = await Promise.all(
       Array.from({ length: 50 }, () => store.generateStateParam(EVERYTHING, NOW)),
     );
@@ -74,14 +74,14 @@ export function stateStoreCases(
     for (const state of states) await store.verifyStateParam(NOW, state);
   });
 
-  test("a state works once, wherever it arrives", async ({ store, elsewhere }) => {
+  add("a state works once, wherever it arrives", async ({ store, elsewhere }) => {
     const state = await store.generateStateParam(EVERYTHING, NOW);
     await store.verifyStateParam(later(1), state);
     await assert.rejects(store.verifyStateParam(later(2), state), { code: "oauth_state_used" });
     await assert.rejects(elsewhere.verifyStateParam(later(3), state), { code: "oauth_state_used" });
   });
 
-  test("of 50 uses at once, in two processes, one succeeds", async ({ store, elsewhere }) => {
+  add("of 50 uses at once, in two processes, one succeeds", async ({ store, elsewhere }) => {
     const state = await store.generateStateParam(EVERYTHING, NOW);
     const uses = await Promise.allSettled(
       Array.from({ length: 50 }, (_, index) =>
@@ -92,39 +92,39 @@ export function stateStoreCases(
     assert.deepEqual(refusals, Array(49).fill("oauth_state_used"));
   });
 
-  test("a state works until the last second of its life", async ({ store, lifetimeMs }) => {
+  add("a state works until the last second of its life", async ({ store, lifetimeMs }) => {
     const state = await store.generateStateParam(EVERYTHING, NOW);
     assert.deepEqual(await store.verifyStateParam(later(lifetimeMs - 1_000), state), EVERYTHING);
   });
 
-  test("a state is not honoured at the end of its life, nor ever after", async ({ store, lifetimeMs }) => {
+  add("a state is not honoured at the end of its life, nor ever after", async ({ store, lifetimeMs }) => {
     for (const ageMs of [lifetimeMs, lifetimeMs + 1, lifetimeMs + 1_000, 10 * lifetimeMs]) {
       const state = await store.generateStateParam(EVERYTHING, NOW);
       await assert.rejects(store.verifyStateParam(later(ageMs), state), { code: "oauth_state_expired" });
     }
   });
 
-  test("a used state is not honoured after its life either", async ({ store, lifetimeMs }) => {
+  add("a used state is not honoured after its life either", async ({ store, lifetimeMs }) => {
     const state = await store.generateStateParam(EVERYTHING, NOW);
     await store.verifyStateParam(NOW, state);
     await assert.rejects(store.verifyStateParam(later(lifetimeMs), state), { code: "oauth_state_expired" });
   });
 
-  test("a state of a process whose clock is ahead is honoured", async ({ store, elsewhere, lifetimeMs }) => {
+  add("a state of a process whose clock is ahead is honoured", async ({ store, elsewhere, lifetimeMs }) => {
     const state = await store.generateStateParam(EVERYTHING, later(lifetimeMs / 2));
     assert.deepEqual(await elsewhere.verifyStateParam(NOW, state), EVERYTHING);
   });
 
-  test("a state made with another secret is invalid, and stays good where it belongs", async ({
-    store,
-    otherSecret,
-  }) => {
-    const state = await otherSecret.generateStateParam(EVERYTHING, NOW);
-    await assert.rejects(store.verifyStateParam(NOW, state), { code: "oauth_state_invalid" });
-    assert.deepEqual(await otherSecret.verifyStateParam(NOW, state), EVERYTHING);
-  });
+  add(
+    "a state made with another secret is invalid, and stays good where it belongs",
+    async ({ store, otherSecret }) => {
+      const state = await otherSecret.generateStateParam(EVERYTHING, NOW);
+      await assert.rejects(store.verifyStateParam(NOW, state), { code: "oauth_state_invalid" });
+      assert.deepEqual(await otherSecret.verifyStateParam(NOW, state), EVERYTHING);
+    },
+  );
 
-  test("what was never a state is invalid", async ({ store }) => {
+  add("what was never a state is invalid", async ({ store }) => {
     for (const state of ["", " ", ".", "..", "a.b.c", "null", "undefined", "{}", "🎉", "x".repeat(100_000)]) {
       await assert.rejects(
         store.verifyStateParam(NOW, state),
@@ -133,9 +133,8 @@ export function stateStoreCases(
       );
     }
   });
-  });
 
-  test("a state with any character changed is invalid, and the real one still works", async ({ store }) => {
+  add("a state with any character changed is invalid, and the real one still works", async ({ store }) => {
     const state = await store.generateStateParam({ scopes: [] }, NOW);
     for (let at = 0; at < state.length; at++) {
       const character = state[at] === "A" ? "g" : "A";
