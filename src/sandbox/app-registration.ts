@@ -1,0 +1,52 @@
+import { randomClientId, randomKey, randomSecret, slackId } from "./ids.js";
+
+/** What Slack knows of the app from its manifest: where to send requests, and what the app declared. */
+export interface AppSettings {
+  /** Redirect URLs; the sandbox accepts exactly these, and no path below them. */
+  readonly redirectUrls: readonly string[];
+  /** The request URL for events. */
+  readonly eventsUrl: string;
+  /** Request URL of each slash command, by its name with the slash. */
+  readonly commandUrls: Readonly<Record<string, string>>;
+  /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
+  readonly botEvents: readonly string[];
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+  /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
+  readonly orgDeployEnabled?: boolean;
+  /** Kept for later: tokens of this sandbox do not expire yet. */
+  readonly tokenRotationEnabled?: boolean;
+}
+
+const NOTHING_DECLARED: AppSettings = {
+  redirectUrls: [],
+  eventsUrl: "",
+  commandUrls: {},
+  botEvents: [],
+  botScopes: [],
+  userScopes: [],
+};
+
+/** The one app that this Slack knows: its credentials, and its settings as last configured. */
+export class AppRegistration {
+  readonly appId = slackId("A");
+  readonly name = "Sandbox App";
+  /** The name of its bot users. */
+  readonly handle = "sandbox-app";
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly signingSecret: string;
+  /** The deprecated `token` of every request. */
+  readonly verificationToken = randomKey();
+  settings: AppSettings = NOTHING_DECLARED;
+
+  constructor(credentials: {
+    readonly clientId?: string;
+    readonly clientSecret?: string;
+    readonly signingSecret?: string;
+  }) {
+    this.clientId = credentials.clientId ?? randomClientId();
+    this.clientSecret = credentials.clientSecret ?? randomSecret();
+    this.signingSecret = credentials.signingSecret ?? randomSecret();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Block } from "@slack/types";
+
+/** What a message says. */
+export interface MessageContent {
+  readonly text: string;
+  readonly thread_ts?: string;
+  readonly blocks?: readonly Block[];
+}
+
+const MAX_TEXT_LENGTH = 40_000;
+
+/**
+ * Reads the content of a message out of what the app sent (blocks are an array, or JSON of one), or says what is
+ * wrong with it in the words of `chat.postMessage`.
+ */
+export function readMessageContent(
+  args: Readonly<Record<string, unknown>>,
+): MessageContent | "no_text" | "msg_too_long" | "invalid_blocks" | "invalid_blocks_format" {
+  const text = typeof args.text === "string" ? args.text : "";
+  let blocks: unknown = args.blocks;
+  if (typeof blocks === "string") {
+    try {
+      blocks = JSON.parse(blocks);
+    } catch {
+      return "invalid_blocks_format";
+    }
+  }
+  if (blocks !== undefined && !(Array.isArray(blocks) && blocks.every(isBlock))) return "invalid_blocks";
+  if (text === "" && (blocks === undefined || blocks.length === 0)) return "no_text";
+  if (text.length > MAX_TEXT_LENGTH) return "msg_too_long";
+  return {
+    text,
+    ...(blocks !== undefined && { blocks }),
+    ...(typeof args.thread_ts === "string" && args.thread_ts !== "" && { thread_ts: args.thread_ts }),
+  };
+}
+
+function isBlock(value: unknown): value is Block {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}

@@ -1,0 +1,63 @@
+import type { Block } from "@slack/types";
+import type { Changes } from "./changes.js";
+import type { TimestampSource } from "./ids.js";
+import type { Channel } from "./workspaces.js";
+
+/** Who or what wrote a message. */
+export type Author =
+  /** A person, in Slack itself. */
+  | "person"
+  /** The app, with its bot token: `user` is the bot user. */
+  | "bot_token"
+  /** The app, with a person's token: `user` is the person, `bot_id` and `app_id` say that the app did it. */
+  | "user_token"
+  /** The app, in its immediate answer to a slash command, on a `response_url` or on an incoming webhook. */
+  | "command_answer"
+  | "response_url"
+  | "webhook";
+
+/** A message; the fields in Slack's spelling are Slack's. */
+export interface Message {
+  readonly by: Author;
+  readonly team: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly app_id?: string;
+  readonly thread_ts?: string;
+  readonly blocks?: readonly Block[];
+  /** The one person who sees it; absent when everyone in the channel does. */
+  readonly ephemeralTo?: string;
+  /** The last four characters of the token that posted it. */
+  readonly tokenLast4?: string;
+}
+
+/** Every message of every channel, in the order in which they were written. */
+export class Messages {
+  readonly #byChannel = new Map<string, Message[]>();
+
+  constructor(
+    private readonly timestamps: TimestampSource,
+    private readonly changes: Changes,
+  ) {}
+
+  add(channel: Channel, message: Omit<Message, "team" | "channel" | "ts">): Message {
+    const written: Message = {
+      ...message,
+      team: channel.team,
+      channel: channel.id,
+      ts: this.timestamps.next(),
+    };
+    const list = this.#byChannel.get(channel.id);
+    if (list === undefined) this.#byChannel.set(channel.id, [written]);
+    else list.push(written);
+    this.changes.announce();
+    return written;
+  }
+
+  in(channelId: string): readonly Message[] {
+    return this.#byChannel.get(channelId) ?? [];
+  }
+}

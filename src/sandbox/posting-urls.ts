@@ -1,0 +1,70 @@
+import { type Response, Router } from "express";
+import { readMessageContent } from "./message-content.js";
+import { parseBody, readBody } from "./request-body.js";
+import type { ResponseUrls } from "./response-urls.js";
+import type { SlackState } from "./web-api-method.js";
+
+/**
+ * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s
+ * (`/commands/…`), which are ephemeral unless they say `"response_type": "in_channel"`.
+ */
+export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Router {
+  const router = Router();
+
+  router.post("/services/:team/:bot/:key", async (request, response) => {
+    const args = readJson(request.headers["content-type"], await readBody(request));
+    const webhook = slack.webhooks.find(request.path);
+    const isAlive =
+      webhook &&
+      slack.installs.live(webhook.team).some(({ kind, botId }) => kind === "bot" && botId === webhook.botId);
+    const channel = webhook && slack.workspaces.findChannel(webhook.channel);
+    if (!isAlive || channel === undefined) return refuse(response, 404, "no_service");
+    if (args === undefined) return refuse(response, 400, "invalid_payload");
+    const content = readMessageContent(args);
+    if (typeof content === "string") return refuse(response, 400, content);
+    slack.events.posted(
+      slack.messages.add(channel, {
+        ...content,
+        by: "webhook",
+        bot_id: webhook.botId,
+        app_id: slack.app.appId,
+      }),
+    );
+    response.type("text").send("ok");
+  });
+
+  router.post("/commands/:team/:id/:key", async (request, response) => {
+    const args = readJson(request.headers["content-type"], await readBody(request));
+    if (args === undefined) return refuse(response, 400, "invalid_payload");
+    const content = readMessageContent(args);
+    if (typeof content === "string") return refuse(response, 400, content);
+    const context = responseUrls.use(request.path);
+    if (typeof context === "string") return refuse(response, 404, context);
+    const channel = slack.workspaces.findChannel(context.channel);
+    if (channel === undefined) return refuse(response, 404, "channel_not_found");
+    slack.events.posted(
+      slack.messages.add(channel, {
+        ...content,
+        by: "response_url",
+        bot_id: context.botId,
+        app_id: slack.app.appId,
+        ...(args.response_type !== "in_channel" && { ephemeralTo: context.user }),
+      }),
+    );
+    response.type("text").send("ok");
+  });
+
+  return router;
+}
+
+function readJson(
+  contentType: string | undefined,
+  body: string,
+): Readonly<Record<string, unknown>> | undefined {
+  const parsed = parseBody(contentType, body);
+  return "error" in parsed || parsed.type !== "json" ? undefined : parsed.args;
+}
+
+function refuse(response: Response, status: number, error: string): void {
+  response.status(status).json({ ok: false, error });
+}

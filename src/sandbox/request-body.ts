@@ -1,0 +1,48 @@
+import type { IncomingMessage } from "node:http";
+
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+/** Reads a request's body as text. Rejects when it is longer than 2 MiB or the connection breaks. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) throw new Error("The request body is longer than 2 MiB.");
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A body as Slack reads it: a form, a JSON object, or neither for the reason given. */
+export function parseBody(
+  contentType: string | undefined,
+  body: string,
+):
+  | { readonly type: "form" | "json"; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly error: string } {
+  const mediaType = (contentType ?? "").split(";")[0]?.trim().toLowerCase();
+  if (mediaType === "application/json") {
+    const value = parseJson(body);
+    if (value === undefined) return { error: "invalid_json" };
+    return isRecord(value) ? { type: "json", args: value } : { error: "json_not_object" };
+  }
+  if (mediaType === "application/x-www-form-urlencoded") {
+    return { type: "form", args: Object.fromEntries(new URLSearchParams(body)) };
+  }
+  if (body === "") return { type: "form", args: {} };
+  return { error: mediaType === "" ? "missing_post_type" : "invalid_post_type" };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,72 @@
+import type { WebAPICallResult } from "@slack/web-api";
+import type { AppRegistration } from "./app-registration.js";
+import type { EventsApi } from "./events.js";
+import type { IncomingWebhooks } from "./incoming-webhooks.js";
+import type { Installs, Token } from "./installs.js";
+import type { Messages } from "./messages.js";
+import type { OAuthCodes } from "./oauth-codes.js";
+import type { Workspaces } from "./workspaces.js";
+
+/** What the methods read and change. */
+export interface SlackState {
+  readonly app: AppRegistration;
+  readonly workspaces: Workspaces;
+  readonly installs: Installs;
+  readonly codes: OAuthCodes;
+  readonly messages: Messages;
+  readonly webhooks: IncomingWebhooks;
+  readonly events: EventsApi;
+}
+
+/** The arguments of a call: strings from a form, any JSON value from a JSON body. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/** Client id and secret, out of the Authorization header or the body. */
+export interface ClientCredentials {
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+}
+
+export interface Failure extends WebAPICallResult {
+  readonly ok: false;
+  readonly error: string;
+  readonly needed?: string;
+  readonly provided?: string;
+}
+
+/** What a method answers: Slack answers 200 to both. */
+export type Reply = WebAPICallResult | Failure;
+
+/** A method that is called with a token. */
+export interface TokenMethod {
+  readonly auth: "token";
+  /** The scope that the token must have; none when absent. */
+  readonly scope?: string;
+  run(call: { readonly args: Args; readonly token: Token; readonly slack: SlackState }): Reply;
+}
+
+/** A method that is called with the client's credentials. */
+export interface ClientMethod {
+  readonly auth: "client";
+  run(call: { readonly args: Args; readonly client: ClientCredentials; readonly slack: SlackState }): Reply;
+}
+
+export type WebApiMethod = TokenMethod | ClientMethod;
+
+export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {}): Failure {
+  return { ok: false, error, ...more };
+}
+
+/** `invalid_arguments`, with Slack's note of which one is missing. */
+export function missingArgument(name: string): Failure {
+  return failure("invalid_arguments", {
+    response_metadata: { messages: [`[ERROR] missing required field: ${name}`] },
+  });
+}
+
+/** An argument as text, or undefined when it is absent or empty. */
+export function textArgument(args: Args, name: string): string | undefined {
+  const value = args[name];
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,114 @@
+import { type Request, type Response, Router } from "express";
+import type { CallLog } from "./call-log.js";
+import type { OrderedFailures } from "./failures.js";
+import type { Token } from "./installs.js";
+import { methods } from "./methods/index.js";
+import { parseBody, readBody } from "./request-body.js";
+import type { Timers } from "./timers.js";
+import {
+  type Args,
+  type ClientCredentials,
+  failure,
+  type Reply,
+  type SlackState,
+  type TokenMethod,
+  textArgument,
+} from "./web-api-method.js";
+
+interface Answered {
+  readonly reply: Reply;
+  readonly args: Args;
+  readonly token?: Token;
+  /** The scope that the method accepts, for `x-accepted-oauth-scopes`. */
+  readonly scope?: string;
+}
+
+/**
+ * The Web API under `/api/`: GET or POST, form or JSON, token in the Authorization header or in a form body (in a
+ * query string or JSON body Slack does not look for one). Every refusal is HTTP 200 with `ok: false`.
+ */
+export function webApi(
+  slack: SlackState,
+  options: { readonly calls: CallLog; readonly failures: OrderedFailures; readonly timers: Timers },
+): Router {
+  const router = Router();
+  router.all("/:method", async (request: Request, response: Response) => {
+    const name = String(request.params.method);
+    const ordered = options.failures.take(name);
+    const body = await readBody(request);
+    if (ordered === "drop") {
+      options.calls.add(name, {}, undefined, failure("connection dropped"));
+      request.socket.destroy();
+      return;
+    }
+    if (ordered !== undefined && "status" in ordered) {
+      options.calls.add(name, {}, undefined, failure(`HTTP ${ordered.status}`));
+      response.status(ordered.status).type("text").send("Something went wrong.");
+      return;
+    }
+    const answered: Answered =
+      ordered !== undefined && "error" in ordered
+        ? { reply: failure(ordered.error), args: {} }
+        : answer(name, request, body, slack);
+    options.calls.add(name, answered.args, answered.token, answered.reply);
+    if (ordered !== undefined && "delayMs" in ordered) await delay(options.timers, ordered.delayMs);
+    if (answered.token !== undefined) response.set("x-oauth-scopes", answered.token.scopes.join(","));
+    if (answered.scope !== undefined) response.set("x-accepted-oauth-scopes", answered.scope);
+    response.json(answered.reply);
+  });
+  return router;
+}
+
+function answer(name: string, request: Request, body: string, slack: SlackState): Answered {
+  const method = methods.get(name);
+  if (method === undefined) return { reply: failure("unknown_method"), args: {} };
+  const parsed = request.method === "GET" ? undefined : parseBody(request.headers["content-type"], body);
+  if (parsed !== undefined && "error" in parsed) return { reply: failure(parsed.error), args: {} };
+  const { token: queryToken, ...query } = Object.fromEntries(
+    new URL(request.url, "http://slack").searchParams,
+  );
+  const args = { ...query, ...parsed?.args };
+  if (method.auth === "client") {
+    return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
+  }
+  const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
+  return { ...callWithToken(method, args, value, slack), args };
+}
+
+function callWithToken(
+  method: TokenMethod,
+  args: Args,
+  value: string | undefined,
+  slack: SlackState,
+): Omit<Answered, "args"> {
+  if (value === undefined) return { reply: failure("not_authed") };
+  const token = slack.installs.find(value);
+  if (token === undefined) return { reply: failure("invalid_auth") };
+  if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
+  const { scope } = method;
+  if (scope !== undefined && !token.scopes.includes(scope)) {
+    const reply = failure("missing_scope", { needed: scope, provided: token.scopes.join(",") });
+    return { reply, token, scope };
+  }
+  return { reply: method.run({ args, token, slack }), token, scope: scope ?? "" };
+}
+
+function bearer(request: Request): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+}
+
+/** HTTP Basic, which Slack recommends, or the two arguments. */
+function clientCredentials(request: Request, args: Args): ClientCredentials {
+  const basic = /^Basic (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (basic === undefined) {
+    return { clientId: textArgument(args, "client_id"), clientSecret: textArgument(args, "client_secret") };
+  }
+  const [clientId, ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
+  return { clientId, clientSecret: rest.join(":") };
+}
+
+async function delay(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    timers.setTimeout(resolve, ms);
+  });
+}
