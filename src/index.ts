@@ -1,0 +1,11 @@
+export type { Collection, Document } from "./database/collection.js";
+export { type Database, openDatabase } from "./database/database.js";
+export * from "./errors.js";
+export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
+export {
+  MongoInstallationStore,
+  type MongoInstallationStoreOptions,
+} from "./installations/mongo-installation-store.js";
+export { OAuthStateStore, type OAuthStateStoreOptions } from "./installations/oauth-state-store.js";
+export type { InstallationTarget } from "./installations/record-ids.js";
+export { TokenCipher } from "./installations/token-cipher.js";
