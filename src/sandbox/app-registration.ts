@@ -2,6 +2,8 @@ import { randomClientId, randomKey, randomSecret, slackId } from "./ids.js";
 
 /** What Slack knows of the app from its manifest: where to send requests, and what the app declared. */
 export interface AppSettings {
+  /** What people see. Default `Sandbox App`. */
+  readonly name?: string;
   /** Redirect URLs; the sandbox accepts exactly these, and no path below them. */
   readonly redirectUrls: readonly string[];
   /** The request URL for events. */
@@ -10,6 +12,7 @@ export interface AppSettings {
   readonly commandUrls: Readonly<Record<string, string>>;
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
   readonly botEvents: readonly string[];
+  /** Declared for the record: the authorize link says which scopes are asked for, as at Slack. */
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
   /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
@@ -30,9 +33,6 @@ const NOTHING_DECLARED: AppSettings = {
 /** The one app that this Slack knows: its credentials, and its settings as last configured. */
 export class AppRegistration {
   readonly appId = slackId("A");
-  readonly name = "Sandbox App";
-  /** The name of its bot users. */
-  readonly handle = "sandbox-app";
   readonly clientId: string;
   readonly clientSecret: string;
   readonly signingSecret: string;
@@ -48,5 +48,13 @@ export class AppRegistration {
     this.clientId = credentials.clientId ?? randomClientId();
     this.clientSecret = credentials.clientSecret ?? randomSecret();
     this.signingSecret = credentials.signingSecret ?? randomSecret();
+  }
+  get name(): string {
+    return this.settings.name ?? "Sandbox App";
+  }
+
+  /** The handle of its bot users. */
+  get handle(): string {
+    return this.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   }
 }

@@ -116,8 +116,13 @@ export class EventsApi {
     event: Event,
     options: { readonly eventId?: string } = {},
   ): Delivery {
-    const [team] = this.workspaces.teamsOf(target);
-    const bot = team && this.installs.botTokenIn(team);
+    if (this.app.settings.eventsUrl === "") {
+      throw new SandboxUseError("The app has no events URL: configure it first.");
+    }
+    const team = this.workspaces.all.find(({ id }) => id === target);
+    const bot = team
+      ? this.installs.botTokenIn(team)
+      : this.installs.live(target).find(({ kind }) => kind === "bot");
     return this.#deliver(this.#envelope(target, bot, event, options.eventId));
   }
 

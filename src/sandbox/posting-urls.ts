@@ -46,7 +46,7 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
       slack.messages.add(channel, {
         ...content,
         by: "response_url",
-        bot_id: context.botId,
+        ...(context.botId !== undefined && { bot_id: context.botId }),
         app_id: slack.app.appId,
         ...(args.response_type !== "in_channel" && { ephemeralTo: context.user }),
       }),

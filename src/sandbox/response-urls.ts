@@ -9,7 +9,8 @@ export interface CommandContext {
   readonly team: string;
   readonly channel: string;
   readonly user: string;
-  readonly botId: string;
+  /** Absent when the app is not installed there. */
+  readonly botId?: string;
 }
 
 interface ResponseUrl extends CommandContext {

@@ -1,5 +1,4 @@
 import type { SlashCommand } from "@slack/bolt";
-import { SandboxUseError } from "../errors.js";
 import type { Deliveries, Delivery, Outcome } from "./deliveries.js";
 import { randomTicket } from "./ids.js";
 import type { Token } from "./installs.js";
@@ -50,17 +49,12 @@ export class SlashCommands {
   async give(args: CommandArgs): Promise<CommandResult> {
     const { app, workspaces, installs } = this.slack;
     const workspace = workspaces.team(args.team);
-    workspaces.person(args.team, args.user);
-    const channel = workspaces.findChannel(args.channel);
-    if (channel?.team !== args.team || !channel.members.has(args.user)) {
-      throw new SandboxUseError(`${args.user} is not in a channel ${args.channel} of ${args.team}.`);
-    }
+    const channel = workspaces.channelOf(args.team, args.user, args.channel);
     const url = app.settings.commandUrls[args.command];
     const bot = installs.botTokenIn(workspace);
     const isOffered = bot?.scopes.includes("commands") || args.force === true;
     if (url === undefined || !isOffered) return { ok: false, error: "invalid_command" };
 
-    const botId = bot?.botId ?? "";
     const payload = this.#payload(args, channel, bot);
     const { delivery, outcome } = await this.deliveries.sendCommand({
       id: payload.trigger_id,
@@ -69,7 +63,7 @@ export class SlashCommands {
       url,
       body: new URLSearchParams({ ...payload }).toString(),
     });
-    return { ...this.#result(outcome, channel, args.user, botId), delivery };
+    return { ...this.#result(outcome, channel, args.user, bot?.botId), delivery };
   }
 
   #payload(args: CommandArgs, channel: Channel, bot: Token | undefined): SlashCommand {
@@ -92,13 +86,13 @@ export class SlashCommands {
         team: args.team,
         channel: channel.id,
         user: args.user,
-        botId: bot?.botId ?? "",
+        ...(bot && { botId: bot.botId }),
       }),
       trigger_id: randomTicket(),
     };
   }
 
-  #result(outcome: Outcome, channel: Channel, user: string, botId: string): CommandResult {
+  #result(outcome: Outcome, channel: Channel, user: string, botId: string | undefined): CommandResult {
     const { answer } = outcome;
     if (answer === undefined) {
       return { ok: false, error: outcome.error === "http_timeout" ? "operation_timeout" : "dispatch_failed" };
@@ -117,7 +111,7 @@ export class SlashCommands {
     const message = this.slack.messages.add(channel, {
       ...content,
       by,
-      bot_id: botId,
+      ...(botId !== undefined && { bot_id: botId }),
       app_id: this.slack.app.appId,
       ...("response_type" in parsed.args && parsed.args.response_type === "in_channel"
         ? {}

@@ -52,7 +52,8 @@ export function webApi(
         : answer(name, request, body, slack);
     options.calls.add(name, answered.args, answered.token, answered.reply);
     if (ordered !== undefined && "delayMs" in ordered) await delay(options.timers, ordered.delayMs);
-    if (answered.token !== undefined) response.set("x-oauth-scopes", answered.token.scopes.join(","));
+    if (answered.token?.deadAs === undefined && answered.token !== undefined)
+      response.set("x-oauth-scopes", answered.token.scopes.join(","));
     if (answered.scope !== undefined) response.set("x-accepted-oauth-scopes", answered.scope);
     response.json(answered.reply);
   });

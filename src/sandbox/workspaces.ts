@@ -124,6 +124,16 @@ export class Workspaces {
     return this.#channels.get(id);
   }
 
+  /** The channel or DM of a person; throws `SandboxUseError` when they are in none of that id. */
+  channelOf(team: string, userId: string, channelId: string): Channel {
+    this.person(team, userId);
+    const channel = this.#channels.get(channelId);
+    if (channel?.team !== team || !channel.members.has(userId)) {
+      throw new SandboxUseError(`${userId} is not in a channel ${channelId} of ${team}.`);
+    }
+    return channel;
+  }
+
   findChannelByName(teams: readonly SandboxWorkspace[], name: string): Channel | undefined {
     const ids = new Set(teams.map(({ id }) => id));
     return [...this.#channels.values()].find(

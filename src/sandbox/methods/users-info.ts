@@ -19,8 +19,9 @@ export const usersInfo: TokenMethod = {
       return answer(personUser(found.person, found.workspace, token.scopes.includes("users:read.email")));
     }
     for (const team of teams) {
-      const bot = installs.botTokenIn(team);
-      if (bot?.userId === id) return answer(botUser(app, bot, team));
+      const bots = [...installs.live(token.target), installs.botTokenIn(team)];
+      const bot = bots.find((each) => each?.kind === "bot" && each.userId === id);
+      if (bot !== undefined) return answer(botUser(app, bot, team));
     }
     return failure("user_not_found");
   },

@@ -1,0 +1,69 @@
+import { SandboxUseError } from "../errors.js";
+import type { AppRegistration } from "./app-registration.js";
+import type { Deliveries, Delivery } from "./deliveries.js";
+import type { EventsApi } from "./events.js";
+import { type HttpAnswer, httpRequest } from "./http-request.js";
+import { signatureHeaders } from "./signature.js";
+
+/** Requests to the app by hand: what Slack may send, and what only an attacker would. */
+export interface AppRequests {
+  /**
+   * Sends an event again as it was, as Slack does when it missed the answer; resolves when it has been answered.
+   * Rejects with `SandboxUseError` when no event of that id was sent.
+   */
+  redeliver(eventId: string): Promise<Delivery>;
+
+  /**
+   * Sends any event for a workspace or organization, subscribed or not, installed or not, signed and retried as
+   * every event. Returns while it is on its way.
+   */
+  deliver<Event extends { readonly type: string }>(
+    target: string,
+    event: Event,
+    options?: { readonly eventId?: string },
+  ): Delivery;
+
+  /** The two headers of a valid signature, as of now or of a given second. */
+  sign(body: string, timestampSec?: number): Record<string, string>;
+
+  /**
+   * Posts exactly this, as JSON unless `headers` say otherwise and unsigned unless they sign it; it is in no log.
+   * Default URL: the events URL.
+   */
+  sendRaw(request: {
+    readonly url?: string;
+    readonly body: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  }): Promise<HttpAnswer>;
+}
+
+export function appRequests(
+  app: AppRegistration,
+  events: EventsApi,
+  deliveries: Deliveries,
+  clock: () => number,
+): AppRequests {
+  return {
+    async redeliver(eventId) {
+      const delivery = await deliveries.resend(eventId);
+      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent.`);
+      return delivery;
+    },
+
+    deliver(target, event, options) {
+      return events.deliver(target, event, options);
+    },
+
+    sign(body, timestampSec = Math.floor(clock() / 1_000)) {
+      return { ...signatureHeaders(app.signingSecret, timestampSec, body) };
+    },
+
+    async sendRaw({ url, body, headers }) {
+      return httpRequest(url ?? app.settings.eventsUrl, {
+        method: "POST",
+        body,
+        headers: { "content-type": "application/json", ...headers },
+      });
+    },
+  };
+}

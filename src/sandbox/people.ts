@@ -1,0 +1,114 @@
+import { SandboxUseError } from "../errors.js";
+import type { Delivery } from "./deliveries.js";
+import type { Revocation } from "./installs.js";
+import type { Message } from "./messages.js";
+import type { CommandArgs, CommandResult, SlashCommands } from "./slash-commands.js";
+import type { SlackState } from "./web-api-method.js";
+
+/** Whether the events of a revocation are sent at once, or only when `deliver` is called. */
+export interface WhenToDeliver {
+  /** Default `now`. */
+  readonly deliver?: "now" | "later";
+}
+
+/** The events that a revocation has made. */
+export interface RevocationEvents {
+  /** Sends them, unless they have been sent already, and returns their deliveries. */
+  deliver(): readonly Delivery[];
+}
+
+/** What people do in this Slack. Each rejects with `SandboxUseError` for what is not possible there. */
+export interface People {
+  /**
+   * A person writes a message in a channel or DM of theirs. Resolves when the events that it makes are on their way.
+   */
+  postMessage(args: {
+    readonly team: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly text: string;
+    readonly threadTs?: string;
+  }): Promise<Message>;
+
+  /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
+  command(args: CommandArgs): Promise<CommandResult>;
+
+  /** A person opens the Home tab of the app, where it is installed. */
+  openHome(args: { readonly team: string; readonly user: string }): Promise<void>;
+
+  /**
+   * An admin removes the app from a workspace where it is installed: all its tokens there die, the bot's and
+   * people's, then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
+   */
+  uninstall(team: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /** The same for an org-wide install. What was installed in single workspaces of the organization stays. */
+  uninstallOrg(enterprise: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /**
+   * A person takes back what the app may do on their behalf: their token in that workspace or organization dies, and
+   * `tokens_revoked` is sent.
+   */
+  revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+}
+
+export function people(slack: SlackState, commands: SlashCommands): People {
+  const { workspaces, installs, messages, events } = slack;
+
+  const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
+    let sent: readonly Delivery[] | undefined;
+    const deliver = () => {
+      sent ??= events.revoked(revocation);
+      return sent;
+    };
+    if (moment === "now") deliver();
+    return { deliver };
+  };
+
+  const remove = (target: string, when: WhenToDeliver): RevocationEvents => {
+    const revocation = installs.removeApp(target);
+    if (revocation === undefined) throw new SandboxUseError(`The app is not installed in ${target}.`);
+    return announce(revocation, when);
+  };
+
+  return {
+    async postMessage({ team, user, channel, text, threadTs }) {
+      const place = workspaces.channelOf(team, user, channel);
+      const message = messages.add(place, {
+        by: "person",
+        user,
+        text,
+        ...(threadTs !== undefined && { thread_ts: threadTs }),
+      });
+      events.posted(message);
+      return message;
+    },
+
+    async command(args) {
+      return commands.give(args);
+    },
+
+    async openHome({ team, user }) {
+      workspaces.person(team, user);
+      events.homeOpened(team, user);
+    },
+
+    async uninstall(team, when = {}) {
+      return remove(workspaces.team(team).id, when);
+    },
+
+    async uninstallOrg(enterprise, when = {}) {
+      if (workspaces.enterprise(enterprise) === undefined) {
+        throw new SandboxUseError(`This Slack has no organization ${enterprise}.`);
+      }
+      return remove(enterprise, when);
+    },
+
+    async revokeUserToken(target, user, when = {}) {
+      const token = installs.live(target).find(({ kind, userId }) => kind === "user" && userId === user);
+      const revocation = token && installs.revoke(token.value);
+      if (revocation === undefined) throw new SandboxUseError(`${user} has no live token in ${target}.`);
+      return announce(revocation, when);
+    },
+  };
+}
