@@ -1,4 +1,7 @@
-/** Lets others wait until something has happened in the sandbox, without polling. */
+/** How often a condition is looked at that may come true outside the sandbox, such as a line in a log. */
+const LOOK_EVERY_MS = 20;
+
+/** Lets others wait until something has happened. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
@@ -8,13 +11,15 @@ export class Changes {
   }
 
   /**
-   * Resolves with what `find` returns as soon as that is not undefined: at once, or after a change. Rejects after
-   * `timeoutMs` of real time with a sentence that names `what`, or with the error that `find` throws.
+   * Resolves with what `find` returns as soon as that is not undefined: it is asked at once, after every change, and
+   * every 20 ms. Rejects after `timeoutMs` of real time with a sentence that names `what`, or with the error that
+   * `find` throws.
    */
   async until<T>(what: string, find: () => T | undefined, timeoutMs: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
+        clearInterval(interval);
         this.#listeners.delete(look);
         act();
       };
@@ -30,6 +35,7 @@ export class Changes {
         () => settle(() => reject(new Error(`Waited ${timeoutMs} ms in vain for ${what}.`))),
         timeoutMs,
       );
+      const interval = setInterval(look, LOOK_EVERY_MS);
       this.#listeners.add(look);
       look();
     });

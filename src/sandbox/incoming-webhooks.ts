@@ -14,6 +14,11 @@ export class IncomingWebhooks {
 
   constructor(private readonly baseUrl: string) {}
 
+  /** Every URL ever issued. */
+  get secrets(): readonly string[] {
+    return [...this.#byPath.keys()].map((path) => this.baseUrl + path);
+  }
+
   /** A new webhook for the workspace's #general, as `oauth.v2.access` describes it. */
   issue(workspace: SandboxWorkspace, botId: string) {
     const path = `/services/${workspace.id}/${botId}/${randomKey()}`;

@@ -67,6 +67,11 @@ export class Installs {
     return this.#tokens.get(value);
   }
 
+  /** Every token ever issued. */
+  get secrets(): readonly string[] {
+    return [...this.#tokens.keys()];
+  }
+
   /** The live tokens of a workspace or organization. */
   live(target: string): readonly Token[] {
     return this.#live(target);

@@ -26,6 +26,11 @@ export class OAuthCodes {
 
   constructor(private readonly clock: () => number) {}
 
+  /** Every code ever issued. */
+  get secrets(): readonly string[] {
+    return [...this.#codes.keys()];
+  }
+
   issue(approval: Approval): string {
     const code = randomTicket();
     this.#codes.set(code, { approval, expiresAtMs: this.clock() + CODE_LIFETIME_MS, used: false });

@@ -27,6 +27,11 @@ export class ResponseUrls {
     private readonly clock: () => number,
   ) {}
 
+  /** Every URL ever issued. */
+  get secrets(): readonly string[] {
+    return [...this.#byPath.keys()].map((path) => this.baseUrl + path);
+  }
+
   issue(context: CommandContext): string {
     const path = `/commands/${context.team}/${slackId("")}/${randomKey()}`;
     this.#byPath.set(path, { ...context, expiresAtMs: this.clock() + LIFETIME_MS, usesLeft: MAX_USES });

@@ -57,6 +57,8 @@ export interface Sandbox extends People, AppRequests {
   dm(team: string, user: string): string;
   /** The live tokens of a workspace or organization. */
   tokensOf(target: string): readonly Token[];
+  /** Every token, code, webhook URL and `response_url` that was ever issued: what no log may show. */
+  readonly secretsIssued: readonly string[];
   /** The messages of a channel, oldest first. */
   messages(channel: string): readonly Message[];
   /** Every request that was sent to the app, oldest first; their attempts grow as they are made. */
@@ -69,8 +71,8 @@ export interface Sandbox extends People, AppRequests {
   /** Resolves when no delivery is under way; retries that wait for their time do not count. */
   idle(): Promise<void>;
   /**
-   * Resolves with what `find` returns as soon as that is not undefined; it is asked now and after every message, call
-   * and delivery. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that names `what`.
+   * Resolves with what `find` returns as soon as that is not undefined; it is asked now, after every message,
+   * call and delivery, and every 20 ms. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that names `what`.
    */
   until<T>(what: string, find: () => T | undefined, timeoutMs?: number): Promise<T>;
   /** Ends what is under way, drops scheduled retries and closes the server. Safe to repeat. */
@@ -126,6 +128,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const installed = bot(team);
       if (installed === undefined) throw new SandboxUseError(`The app is not installed in ${team}.`);
       return workspaces.directMessage(team, user, installed.userId).id;
+    },
+    get secretsIssued() {
+      return [installs, slack.codes, slack.webhooks, responseUrls].flatMap(({ secrets }) => secrets);
     },
     tokensOf: (target) => installs.live(target),
     messages: (channel) => slack.messages.in(channel),
