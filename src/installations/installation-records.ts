@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { Installation } from "@slack/oauth";
 import type { Document } from "../database/collection.js";
-import { InvalidInstallationError, UnknownRecordVersionError } from "../errors.js";
+import { InvalidInstallationError } from "../errors.js";
 import { userRecordId, workspaceRecordId } from "./record-ids.js";
+import {
+  isUserRecord,
+  isWorkspaceRecord,
+  openTokens,
+  RECORD_VERSION,
+  readRecord,
+  type StoredRecord,
+  sealTokens,
+  type WorkspaceRecord,
+} from "./stored-record.js";
 import type { TokenCipher } from "./token-cipher.js";
-
-/**
- * How installations are written down: a workspace record (or an org record, for an org-wide install) holds the bot and
- * the incoming webhook, and a user record each person's own token. This is the one place that knows their fields.
- *
- * `v` is the version of that layout. A release reads the versions that it knows and refuses others.
- */
-export const RECORD_VERSION = 1;
 
 /** What `fetchInstallation` returns: Slack's installation, with who installed it and when (ISO 8601, UTC). */
 export type StoredInstallation = Installation<"v1" | "v2", boolean> & {
@@ -35,44 +37,10 @@ export interface StoredToken {
   readonly token: string;
 }
 
-interface CommonFields {
-  _id: string;
-  v: typeof RECORD_VERSION;
-  /** Id of the workspace or org record that this record belongs to; its own id where it is one. */
-  workspace: string;
-  /** Changes with every write. */
-  revision: string;
-  isEnterpriseInstall: boolean;
-  team?: { id: string; name?: string };
-  enterprise?: { id: string; name?: string };
-  enterpriseUrl?: string;
-  appId?: string;
-  authVersion?: "v1" | "v2";
-}
-
-interface WorkspaceRecord extends CommonFields {
-  kind: "workspace" | "org";
-  installerUserId: string;
-  installedAt: Date;
-  tokenType?: "bot";
-  metadata?: string;
-  bot?: { id: string; userId: string; scopes: string[]; expiresAt?: number };
-  sealedBot: string;
-  incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
-  sealedWebhook: string;
-}
-
-interface UserRecord extends CommonFields {
-  kind: "user";
-  user: { id: string; scopes: string[]; expiresAt?: number };
-  sealedUser: string;
-}
-
-type StoredRecord = WorkspaceRecord | UserRecord;
-
 /**
- * The writes that store an installation: one for the workspace when it brings a bot or a webhook, one for the person
- * when it brings a user token. What it does not bring stays as it is.
+ * The writes that store an installation. A workspace record (or an org record, for an org-wide install) holds the bot
+ * and the incoming webhook, and is written when the installation brings one; a user record holds a person's own token,
+ * and is written when it brings one. What it does not bring stays as it is.
  */
 export function recordWrites(
   installation: StoredInstallation,
@@ -148,24 +116,18 @@ export function recordWrites(
 }
 
 /**
- * The installation that these records make for one query, or undefined when they make none. `userIds` are the ids of
- * the user records that may be used, in order of preference. A token that cannot be opened throws (see TokenCipher).
+ * The installation that these records make, or undefined when there are none: at most one workspace (or org) record,
+ * and those of the person who was asked for. Of several, the one that was stored last has the token that works. A token
+ * that cannot be opened throws (see TokenCipher).
  */
 export function installationFromRecords(
   documents: readonly Document[],
-  {
-    workspaceId,
-    userIds,
-    userId,
-  }: { workspaceId: string; userIds: readonly string[]; userId?: string | undefined },
+  userId: string | undefined,
   cipher: TokenCipher,
 ): StoredInstallation | undefined {
   const records = documents.map(readRecord);
-  const workspace = records.filter(isWorkspaceRecord).find(({ _id }) => _id === workspaceId);
-  const people = records.filter(isUserRecord);
-  const person = userIds
-    .map((id) => people.find(({ _id }) => _id === id))
-    .find((found) => found !== undefined);
+  const workspace = records.find(isWorkspaceRecord);
+  const [person] = records.filter(isUserRecord).sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
   const base = workspace ?? person;
   if (base === undefined) return undefined;
   return {
@@ -217,43 +179,9 @@ export function storedToken(document: Document, cipher: TokenCipher): StoredToke
   return { recordId, revision, kind: "bot", userId: undefined, token };
 }
 
-/** Narrows a document once: the version says that this project wrote these fields. */
-function readRecord(document: Document): StoredRecord {
-  if (document._id === undefined || document.v !== RECORD_VERSION) {
-    throw new UnknownRecordVersionError(String(document._id), document.v);
-  }
-  return document as StoredRecord;
-}
-
-function isUserRecord(record: StoredRecord): record is UserRecord {
-  return record.kind === "user";
-}
-
-function isWorkspaceRecord(record: StoredRecord): record is WorkspaceRecord {
-  return !isUserRecord(record);
-}
-
-interface Tokens {
-  token: string;
-  refreshToken?: string;
-}
-
-function sealTokens(
-  cipher: TokenCipher,
-  { token, refreshToken }: { token: string; refreshToken?: string | undefined },
-  recordId: string,
-  field: "bot" | "user",
-): string {
-  return cipher.seal(JSON.stringify({ token, refreshToken }), recordId, field);
-}
-
-function openTokens(cipher: TokenCipher, recordId: string, field: "bot" | "user", sealed: string): Tokens {
-  return JSON.parse(cipher.open(sealed, recordId, field));
-}
-
-/** Without the fields that are undefined: databases would store them as null. */
+/** Without the fields that are undefined, which databases store as null, and without those that Slack sent as null. */
 function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

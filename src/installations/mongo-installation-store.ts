@@ -1,7 +1,7 @@
 import type { Installation, InstallationQuery } from "@slack/oauth";
 import { type Collection, isDuplicateKeyError } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
-import { InstallationNotFoundError } from "../errors.js";
+import { DatabaseUnavailableError, InstallationNotFoundError } from "../errors.js";
 import {
   installationFromRecords,
   type RecordWrite,
@@ -15,6 +15,9 @@ import type { TokenCipher } from "./token-cipher.js";
 
 /** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
 const WRITE_DEADLINE_MS = 10_000;
+
+/** A second attempt finds the record that another process inserted; a third, one that was also deleted meanwhile. */
+const UPSERT_ATTEMPTS = 3;
 
 export interface MongoInstallationStoreOptions {
   /** mongodb's `db.collection("installations")`, or the embedded database's. Index it on `workspace`. */
@@ -33,7 +36,7 @@ export interface MongoInstallationStoreOptions {
  * leave the process.
  *
  * Safe to use from any number of processes. Every method rejects with `DatabaseUnavailableError` when the database
- * fails, reads within two seconds and writes within ten.
+ * fails or falls silent: `fetchInstallation` within two seconds, the others within ten.
  */
 export class MongoInstallationStore {
   readonly #installations: Collection;
@@ -71,20 +74,20 @@ export class MongoInstallationStore {
    * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
    * undefined. `bot` is absent when no bot is stored.
    *
-   * Rejects with `InstallationNotFoundError` when nothing is stored, and with `UnknownKeyError`, `SealBrokenError` or
-   * `UnknownRecordVersionError` when a stored record cannot be read.
+   * Rejects with `InstallationNotFoundError` when nothing is stored (or the query names no workspace and no
+   * organization), and with `UnknownKeyError`, `SealBrokenError` or `UnknownRecordVersionError` when a stored record
+   * cannot be read.
    */
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
+    if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) {
+      throw new InstallationNotFoundError(query);
+    }
     const workspaceId = workspaceRecordId(this.#clientId, query);
     const userIds = query.userId ? userRecordIds(this.#clientId, query, query.userId) : [];
     const documents = await withinDeadline((signal) =>
       this.#installations.find({ _id: { $in: [workspaceId, ...userIds] } }, { signal }).toArray(),
     );
-    const installation = installationFromRecords(
-      documents,
-      { workspaceId, userIds, userId: query.userId },
-      this.#cipher,
-    );
+    const installation = installationFromRecords(documents, query.userId, this.#cipher);
     if (installation === undefined) throw new InstallationNotFoundError(query);
     return installation;
   }
@@ -97,8 +100,11 @@ export class MongoInstallationStore {
     const filter = query.userId
       ? { _id: { $in: userRecordIds(this.#clientId, query, query.userId) } }
       : { workspace: workspaceRecordId(this.#clientId, query) };
-    await withinDeadline(() => this.#installations.deleteMany(filter), WRITE_DEADLINE_MS);
-    this.#logger?.info(`Deleted installation ${JSON.stringify(filter)}`);
+    const { deletedCount } = await withinDeadline(
+      () => this.#installations.deleteMany(filter),
+      WRITE_DEADLINE_MS,
+    );
+    if (deletedCount > 0) this.#logger?.info(`Deleted installation ${JSON.stringify(filter)}`);
   }
 
   /**
@@ -135,17 +141,18 @@ export class MongoInstallationStore {
   }
 
   async #upsert({ id, update }: RecordWrite): Promise<void> {
-    const upsert = () =>
-      withinDeadline(
-        () => this.#installations.updateOne({ _id: id }, update, { upsert: true }),
-        WRITE_DEADLINE_MS,
-      );
-    try {
-      await upsert();
-    } catch (error) {
-      // Another process inserted the record at the same moment; now it exists, and the update finds it.
-      if (!isDuplicateKeyError(error)) throw error;
-      await upsert();
-    }
+    await withinDeadline(async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await this.#installations.updateOne({ _id: id }, update, { upsert: true });
+          return;
+        } catch (error) {
+          if (!isDuplicateKeyError(error)) throw error;
+          if (attempt === UPSERT_ATTEMPTS) {
+            throw new DatabaseUnavailableError(`Record ${id} could not be written.`, { cause: error });
+          }
+        }
+      }
+    }, WRITE_DEADLINE_MS);
   }
 }

@@ -24,14 +24,12 @@ export function workspaceRecordId(clientId: string | undefined, target: Installa
   return [clientId ?? "", target.isEnterpriseInstall ? "org" : "team", id].map(encodeURIComponent).join(":");
 }
 
+/** The id of the record that holds a person's own token, under a workspace's (or an organization's) record. */
 export function userRecordId(workspaceId: string, userId: string): string {
   return `${workspaceId}:user:${encodeURIComponent(userId)}`;
 }
 
-/**
- * Where a person's token may be: under the workspace; for an org-wide install also under the organization. The first
- * that exists is used.
- */
+/** Where a person's token may be: under the workspace; for an org-wide install also under the organization. */
 export function userRecordIds(
   clientId: string | undefined,
   target: InstallationTarget,
@@ -39,7 +37,7 @@ export function userRecordIds(
 ): string[] {
   const ids = [userRecordId(workspaceRecordId(clientId, target), userId)];
   if (target.isEnterpriseInstall && target.teamId) {
-    ids.unshift(userRecordId(workspaceRecordId(clientId, { ...target, isEnterpriseInstall: false }), userId));
+    ids.push(userRecordId(workspaceRecordId(clientId, { ...target, isEnterpriseInstall: false }), userId));
   }
   return ids;
 }

@@ -1,0 +1,87 @@
+import type { Document } from "../database/collection.js";
+import { UnknownRecordVersionError } from "../errors.js";
+import type { TokenCipher } from "./token-cipher.js";
+
+/**
+ * The version of the layout below, `v` in every record. A release reads the versions that it knows and refuses others.
+ */
+export const RECORD_VERSION = 1;
+
+interface CommonFields {
+  _id: string;
+  v: typeof RECORD_VERSION;
+  /** Id of the workspace or org record that this record belongs to; its own id where it is one. */
+  workspace: string;
+  /** Changes with every write. */
+  revision: string;
+  createdAt: Date;
+  updatedAt: Date;
+  clientId?: string;
+  isEnterpriseInstall: boolean;
+  team?: { id: string; name?: string };
+  enterprise?: { id: string; name?: string };
+  enterpriseUrl?: string;
+  appId?: string;
+  authVersion?: "v1" | "v2";
+}
+
+export interface WorkspaceRecord extends CommonFields {
+  kind: "workspace" | "org";
+  installerUserId: string;
+  installedAt: Date;
+  tokenType?: "bot";
+  metadata?: string;
+  bot?: { id: string; userId: string; scopes: string[]; expiresAt?: number };
+  /** Comes with `bot`. */
+  sealedBot?: string;
+  incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
+  /** Comes with `incomingWebhook`. */
+  sealedWebhook?: string;
+}
+
+export interface UserRecord extends CommonFields {
+  kind: "user";
+  user: { id: string; scopes: string[]; expiresAt?: number };
+  sealedUser: string;
+}
+
+export type StoredRecord = WorkspaceRecord | UserRecord;
+
+/** Narrows a document once: the version says that this project wrote these fields. */
+export function readRecord(document: Document): StoredRecord {
+  if (document._id === undefined || document.v !== RECORD_VERSION) {
+    throw new UnknownRecordVersionError(String(document._id), document.v);
+  }
+  return document as StoredRecord;
+}
+
+export function isUserRecord(record: StoredRecord): record is UserRecord {
+  return record.kind === "user";
+}
+
+export function isWorkspaceRecord(record: StoredRecord): record is WorkspaceRecord {
+  return !isUserRecord(record);
+}
+
+interface Tokens {
+  token: string;
+  refreshToken?: string;
+}
+
+export function sealTokens(
+  cipher: TokenCipher,
+  { token, refreshToken }: { token: string; refreshToken?: string | undefined },
+  recordId: string,
+  field: "bot" | "user",
+): string {
+  return cipher.seal(JSON.stringify({ token, refreshToken: refreshToken ?? undefined }), recordId, field);
+}
+
+export function openTokens(
+  cipher: TokenCipher,
+  recordId: string,
+  field: "bot" | "user",
+  sealed: string | undefined,
+): Tokens {
+  return JSON.parse(cipher.open(sealed, recordId, field));
+}
