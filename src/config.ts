@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { SCHEMA, type Variable } from "./config-variables.js";
+import { ConfigError } from "./errors.js";
+import { isLoopback, isPublic } from "./local-address.js";
+import type { AppManifest } from "./manifest/app-manifest.js";
+
+export interface Config {
+  /** `NODE_ENV=production`, or a `publicUrl` that the internet can reach. */
+  readonly production: boolean;
+  /** The address to listen on; every address of the machine when undefined. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** An origin: no path, no trailing slash. */
+  readonly publicUrl: string;
+  readonly slack: {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly signingSecret: string;
+    /** Ends with a slash. */
+    readonly apiUrl: string;
+    readonly authorizeUrl: string;
+  };
+  /** Undefined: the embedded database in `dataDirectory`. Never undefined in production. */
+  readonly mongodbUri: string | undefined;
+  readonly dataDirectory: string;
+  /** `id:base64,id:base64`. Undefined: a key file in `dataDirectory`. Never undefined in production. */
+  readonly tokenKeys: string | undefined;
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  readonly manifest: AppManifest;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every variable that `readConfig` reads, in the order of the documents. */
+export const VARIABLES: readonly Variable[] = Object.values(SCHEMA);
+
+/**
+ * Reads the configuration. An empty variable counts as unset, and blanks around a value are dropped. Throws
+ * `ConfigError` with every problem at once: names of variables and what to do, never a value.
+ */
+export function readConfig(env: Environment, manifest: AppManifest): Config {
+  const problems = new Problems();
+  const read = <Value>(variable: Variable<Value>, fallback = variable.default): Value | undefined => {
+    const value = setValue(env, variable) ?? fallback;
+    if (value === undefined) return undefined;
+    const { data, error } = variable.shape.safeParse(value);
+    for (const { message } of error?.issues ?? []) problems.add(variable, message);
+    return data;
+  };
+
+  const port = read(SCHEMA.port);
+  const publicUrl = read(SCHEMA.publicUrl, `http://localhost:${port ?? SCHEMA.port.default}`);
+  const onTheInternet = publicUrl?.startsWith("https:") === true && isPublic(new URL(publicUrl).hostname);
+  const production = read(SCHEMA.nodeEnv) === "production" || onTheInternet;
+  const clientId = read(SCHEMA.clientId);
+  const clientSecret = read(SCHEMA.clientSecret);
+  const signingSecret = read(SCHEMA.signingSecret);
+  const apiUrl = read(SCHEMA.slackApiUrl);
+  const authorizeUrl = read(SCHEMA.slackAuthorizeUrl);
+  const dataDirectory = read(SCHEMA.dataDirectory);
+  const logLevel = read(SCHEMA.logLevel);
+  const mongodbUri = read(SCHEMA.mongodbUri);
+  const tokenKeys = read(SCHEMA.tokenKeys);
+  const host = read(SCHEMA.host);
+
+  for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
+    const { required, whenMissing } = variable;
+    if (required === "always") problems.add(variable, `is missing. ${whenMissing}`);
+    if (required === "in production" && production) {
+      const why = onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production";
+      problems.add(variable, `is missing, and ${why}. ${whenMissing}`);
+    }
+  }
+  if (production && setValue(env, SCHEMA.publicUrl) !== undefined && publicUrl?.startsWith("http:")) {
+    problems.add(SCHEMA.publicUrl, "must begin with https:// in production.");
+  }
+  if (clientSecret !== undefined && clientSecret === signingSecret) {
+    problems.add(SCHEMA.signingSecret, "is the same as SLACK_CLIENT_SECRET; they are two secrets at Slack.");
+  }
+  checkSlackUrls(env, { apiUrl, authorizeUrl, production }, problems);
+  problems.throwIfAny();
+
+  return {
+    production,
+    host,
+    port: present(port),
+    publicUrl: present(publicUrl),
+    slack: {
+      clientId: present(clientId),
+      clientSecret: present(clientSecret),
+      signingSecret: present(signingSecret),
+      apiUrl: present(apiUrl),
+      authorizeUrl: present(authorizeUrl),
+    },
+    mongodbUri,
+    dataDirectory: present(dataDirectory),
+    tokenKeys,
+    logLevel: present(logLevel),
+    manifest,
+  };
+}
+
+/** What is required or has a default is there, or there was a problem. */
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError("A variable without a value has no problem either");
+  return value;
+}
+
+/** Slack has one address for its API and one for people: both are moved, or neither. */
+function checkSlackUrls(
+  env: Environment,
+  {
+    apiUrl,
+    authorizeUrl,
+    production,
+  }: {
+    readonly apiUrl: string | undefined;
+    readonly authorizeUrl: string | undefined;
+    readonly production: boolean;
+  },
+  problems: Problems,
+): void {
+  const pair = [SCHEMA.slackApiUrl, SCHEMA.slackAuthorizeUrl];
+  const [unset, ...others] = pair.filter((variable) => setValue(env, variable) === undefined);
+  if (unset && others.length === 0) {
+    problems.add(unset, "is missing: SLACK_API_URL and SLACK_AUTHORIZE_URL are set together or not at all.");
+  }
+  for (const [variable, value] of [
+    [SCHEMA.slackApiUrl, apiUrl],
+    [SCHEMA.slackAuthorizeUrl, authorizeUrl],
+  ] as const) {
+    if (production && value?.startsWith("http:") && !isLoopback(new URL(value).hostname)) {
+      problems.add(
+        variable,
+        "must begin with https:// in production: the client secret and tokens go there.",
+      );
+    }
+  }
+}
+
+/**
+ * The process's environment over the variables of `envFile`, which need not exist. An empty variable counts as unset,
+ * so it hides none of the file. Throws `ConfigError` when the file is there and cannot be read.
+ */
+export function environment(processEnv: Environment, envFile: string): Record<string, string | undefined> {
+  const isSet = ([, value]: readonly [string, string | undefined]) =>
+    value !== undefined && value.trim() !== "";
+  return Object.fromEntries(
+    [...Object.entries(parseEnv(readIfPresent(envFile))), ...Object.entries(processEnv)].filter(isSet),
+  );
+}
+
+function readIfPresent(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, ""); // some editors put a byte order mark first
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "";
+    throw new ConfigError([`${file} cannot be read (${code}). Make it a readable file, or remove it.`]);
+  }
+}
+
+function setValue(env: Environment, { name }: Variable): string | undefined {
+  return env[name]?.trim() || undefined;
+}
+
+/** What is wrong, a sentence each, in the order of the documents. */
+class Problems {
+  readonly #found: { readonly name: string; readonly sentence: string }[] = [];
+
+  add({ name }: Variable, message: string): void {
+    this.#found.push({ name, sentence: `${name} ${message}` });
+  }
+
+  throwIfAny(): void {
+    if (this.#found.length === 0) return;
+    throw new ConfigError(
+      VARIABLES.flatMap(({ name }) =>
+        this.#found.filter((problem) => problem.name === name).map(({ sentence }) => sentence),
+      ),
+    );
+  }
+}
