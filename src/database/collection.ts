@@ -31,7 +31,7 @@ export interface Collection {
   /**
    * Updates one matching document with `$set`, `$unset` and `$setOnInsert`. With `upsert`, a document is made from
    * the filter's equalities and the update when none matches; of several at once, one inserts and the others update
-   * or reject with code 11000.
+   * or reject with code 11000. Who was first, `insertOne` tells, not `upsertedCount`: FerretDB tells it to several.
    */
   updateOne(
     filter: Document,

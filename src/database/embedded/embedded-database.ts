@@ -1,29 +1,79 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-
+import { AppError, DatabaseUnavailableError } from "../../errors.js";
 import type { Database } from "../database.js";
-import { Datastore } from "./datastore.js";
+import { DataFile } from "./data-file.js";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { EmbeddedCollection } from "./embedded-collection.js";
+import { WriteGate } from "./write-gate.js";
 
-const MODES = { fileMode: 0o600, dirMode: 0o700 };
+export interface EmbeddedDatabaseOptions {
+  readonly clock?: () => number;
+  /** How often what has expired is deleted and files that have grown are compacted, in milliseconds. */
+  readonly housekeepingMs?: number;
+}
 
-export async function openEmbeddedDatabase(directory: string): Promise<Database> {
-  await mkdir(directory, { recursive: true, mode: MODES.dirMode });
-  const open = async (name: string) => {
-    const store = new Datastore({
-      filename: join(directory, `${name}.db`),
-      modes: MODES,
-      corruptAlertThreshold: 0,
-    });
-    await store.loadDatabaseAsync();
-    return new EmbeddedCollection(store);
+/**
+ * Opens the embedded database in a directory, which is made (mode 0700) when it is missing; its files have mode 0600.
+ * One process at a time. What a write has acknowledged survives the end of the process, however it ends, but not a
+ * power cut. After a write that failed all others are refused until restart, and `ping` rejects. It does not keep the
+ * process alive.
+ *
+ * Rejects with `DatabaseInUseError` when the directory is open already, with `DatabaseDamagedError` when a file is
+ * damaged, and with `DatabaseUnavailableError` when the directory cannot be used.
+ */
+export async function openEmbeddedDatabase(
+  directory: string,
+  { clock = Date.now, housekeepingMs = 60_000 }: EmbeddedDatabaseOptions = {},
+): Promise<Database> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const lock = await lockDirectory(directory);
+    try {
+      return await openLocked(directory, lock, clock, housekeepingMs);
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new DatabaseUnavailableError(
+      `The embedded database in ${directory} cannot be opened. See that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
+      { cause: error },
+    );
+  }
+}
+
+async function openLocked(
+  directory: string,
+  lock: DirectoryLock,
+  clock: () => number,
+  housekeepingMs: number,
+): Promise<Database> {
+  const gate = new WriteGate();
+  const installationsFile = await DataFile.load(join(directory, "installations.db"));
+  const oauthStatesFile = await DataFile.load(join(directory, "oauth_states.db"));
+  const installations = new EmbeddedCollection(installationsFile.store, gate);
+  const oauthStates = new EmbeddedCollection(oauthStatesFile.store, gate);
+
+  const housekeeping = async () => {
+    await oauthStates.deleteMany({ expiresAt: { $lte: new Date(clock()) } });
+    for (const file of [installationsFile, oauthStatesFile]) await gate.pass(() => file.compactIfGrown());
   };
+  await housekeeping();
+  // A failure is told where it matters: a write that fails shuts the gate, and a long file is still a good one.
+  const timer = setInterval(() => void housekeeping().catch(() => undefined), housekeepingMs).unref();
+
   return {
     kind: "embedded",
     location: directory,
-    installations: await open("installations"),
-    oauthStates: await open("oauth_states"),
-    ping: async () => undefined,
-    close: async () => undefined,
+    installations,
+    oauthStates,
+    ping: async () => gate.check(),
+    close: async () => {
+      clearInterval(timer);
+      await gate.close();
+      await lock.release();
+    },
   };
 }

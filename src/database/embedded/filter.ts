@@ -80,10 +80,14 @@ function compares(value: unknown, operand: unknown, decide: (order: number) => b
 function valueAt(value: unknown, path: readonly string[]): unknown {
   const [field, ...rest] = path;
   if (field === undefined) return value;
+  if (Array.isArray(value)) {
+    throw new TypeError(`The embedded database does not look for ${field} inside an array.`);
+  }
   return isPlainObject(value) && Object.hasOwn(value, field) ? valueAt(value[field], rest) : undefined;
 }
 
-function isOperators(condition: unknown): condition is Document {
+/** Whether a condition consists of operators (`{ $in: […] }`) and is no value to compare with. */
+export function isOperators(condition: unknown): condition is Document {
   return isPlainObject(condition) && Object.keys(condition).some((key) => key.startsWith("$"));
 }
 

@@ -20,12 +20,17 @@ export function copyOfValue(value: unknown): unknown {
 export function copyOfDocument(document: Document): Document {
   return Object.fromEntries(
     Object.entries(document).map(([field, value]) => {
-      if (field.startsWith("$") || field.includes(".") || field === "__proto__") {
-        throw new TypeError(`A field cannot be named ${field}.`);
-      }
+      checkFieldName(field);
       return [field, copyOfValue(value)];
     }),
   );
+}
+
+/** Throws a `TypeError` for a name that a field cannot have. */
+export function checkFieldName(field: string): void {
+  if (field === "" || field.startsWith("$") || field.includes(".") || field === "__proto__") {
+    throw new TypeError(`A field cannot be named ${JSON.stringify(field)}.`);
+  }
 }
 
 /** Whether a value is an object of fields: neither an array, nor a date, nor an instance of some class. */

@@ -1,19 +1,19 @@
 import type { Document } from "../collection.js";
-import { copyOfDocument, copyOfValue, isPlainObject } from "./stored-value.js";
+import { checkFieldName, copyOfDocument, copyOfValue, isPlainObject } from "./stored-value.js";
 
 const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];
 
 /**
- * A copy of the document with `$set` and `$unset` applied, and `$setOnInsert` too when it is being inserted. Paths may
+ * A copy of the document with `$set` and `$unset` applied, and `$setOnInsert` too when it is a new one. Paths may
  * be dotted; the objects on the way are made. Throws a `TypeError` for another operator, for a path that two of them
  * touch, and for one that leads through a value that is no object, as MongoDB refuses them.
  */
-export function updated(document: Document, update: Document, inserting: boolean): Document {
+export function updated(document: Document, update: Document, as: "existing" | "new"): Document {
   check(update);
   const result = copyOfDocument(document);
   for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(result, path, value);
   for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(result, path.split("."));
-  if (inserting) {
+  if (as === "new") {
     for (const [path, value] of Object.entries(fieldsOf(update.$setOnInsert))) setAt(result, path, value);
   }
   return result;
@@ -27,7 +27,9 @@ export function documentOf(equalities: Document): Document {
 }
 
 function check(update: Document): void {
-  const unknown = Object.keys(update).find((operator) => !OPERATORS.includes(operator));
+  const operators = Object.keys(update);
+  if (operators.length === 0) throw new TypeError("An update needs an operator.");
+  const unknown = operators.find((operator) => !OPERATORS.includes(operator));
   if (unknown !== undefined)
     throw new TypeError(`The embedded database does not know the update operator ${unknown}.`);
   const paths = OPERATORS.flatMap((operator) => Object.keys(fieldsOf(update[operator]))).sort();
@@ -47,6 +49,7 @@ function fieldsOf(operand: unknown): Document {
 
 function setAt(target: Document, path: string, value: unknown): void {
   const fields = path.split(".");
+  fields.forEach(checkFieldName);
   const last = fields.pop() ?? path;
   let place = target;
   for (const field of fields) {
