@@ -30,6 +30,7 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...missingScopes(manifest),
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
+    ...sharedPaths(manifest),
     ...(valueAt(manifest, "settings.socket_mode_enabled") === true
       ? [
           {
@@ -132,5 +133,16 @@ function strangeOrigins(manifest: unknown): readonly BrokenRule[] {
     .map(({ path }) => ({
       path,
       message: `must be at ${origin}, as ${first.path.join(".")} is: this app answers at one address.`,
+    }));
+}
+
+function sharedPaths(manifest: unknown): readonly BrokenRule[] {
+  const urls = ownUrls(manifest).filter(({ url }) => ownUrlProblem(url) === undefined);
+  const requests = urls.filter(({ use }) => use === "request").map(({ url }) => new URL(url).pathname);
+  return urls
+    .filter(({ url, use }) => use === "redirect" && requests.includes(new URL(url).pathname))
+    .map(({ path }) => ({
+      path,
+      message: "must have a path of its own, to which Slack sends no events, commands or interactivity.",
     }));
 }

@@ -212,6 +212,13 @@ describe("parseManifest", () => {
     pointsTo("another scheme", redirect, "ftp://app.example.com/slack/back", field, /must begin with https:/);
     pointsTo("a query", redirect, `${redirect}?x=1`, field, /no query/);
     pointsTo("a password", redirect, "https://a:b@app.example.com/slack/back", field, /no user name/);
+    pointsTo(
+      "a shared path",
+      redirect,
+      "https://app.example.com/slack/events # 2",
+      field,
+      /a path of its own/,
+    );
     pointsTo("no path", redirect, "https://app.example.com/ # 2", field, /must have a path/);
     pointsTo(
       "a pattern in the path",
