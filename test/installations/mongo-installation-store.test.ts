@@ -1,20 +1,164 @@
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import {
+  MongoInstallationStore,
+  type MongoInstallationStoreOptions,
+} from "../../src/installations/mongo-installation-store.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
+import {
+  botWithToken,
+  connection,
+  inOrg,
+  inTeam,
+  orgInstallation,
+  userWithToken,
+  workspaceInstallation,
+} from "../contracts/installation-store/examples.js";
 import { installationStoreCases } from "../contracts/installation-store-contract.js";
 import { onEachDatabase } from "../databases.js";
+import { watched } from "./fixtures/watched-collection.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
+const TEAM = { isEnterpriseInstall: false, teamId: "T1" };
+
 onEachDatabase("MongoInstallationStore", (database) => {
+  let nowMs: number;
+  let store: MongoInstallationStore;
+
+  const storeWith = (options: Partial<MongoInstallationStoreOptions> = {}) =>
+    new MongoInstallationStore({
+      installations: database().installations,
+      cipher,
+      clock: () => nowMs,
+      ...options,
+    });
+  const records = () => database().installations.find({}).toArray();
+
+  beforeEach(async () => {
+    nowMs = Date.parse("2026-05-04T10:00:00.123Z");
+    await database().installations.deleteMany({});
+    store = storeWith({ clientId: "1.2" });
+  });
+
   describe("is an installation store", () => {
-    const cases = installationStoreCases(
-      async () =>
-        new MongoInstallationStore({
-          installations: database().installations,
-          cipher,
-          clientId: randomUUID(),
-        }),
-    );
+    const cases = installationStoreCases(async () => storeWith({ clientId: randomUUID() }));
     for (const { name, run } of cases) it(name, run);
+  });
+
+  it("says who installed the bot last, and when", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    const installed = await store.fetchInstallation(inTeam("T1"));
+    assert.deepEqual(
+      [installed.installerUserId, installed.installedAt, installed.user.id],
+      ["U1", "2026-05-04T10:00:00.123Z", "U1"],
+    );
+
+    nowMs += 1_000;
+    await store.storeInstallation(connection("U3"));
+    await store.storeInstallation(workspaceInstallation({ user: userWithToken("U2") }));
+    const again = await store.fetchInstallation(inTeam("T1", "U3"));
+    assert.deepEqual(
+      [again.installerUserId, again.installedAt, again.user.id],
+      ["U2", "2026-05-04T10:00:01.123Z", "U3"],
+    );
+  });
+
+  it("keeps the time of a record's first install, and moves that of its last", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    nowMs += 1_000;
+    await store.storeInstallation(workspaceInstallation());
+    for (const { createdAt, updatedAt } of await records()) {
+      assert.deepEqual([createdAt, updatedAt], [new Date(nowMs - 1_000), new Date(nowMs)]);
+    }
+  });
+
+  it("org-wide, uses the token that a person granted last, under the organization or the workspace", async () => {
+    const query = inOrg("E1", { teamId: "T1", userId: "U1" });
+    const tokenOf = async () => (await store.fetchInstallation(query)).user.token;
+    await store.storeInstallation(orgInstallation());
+    nowMs += 1;
+    await store.storeInstallation(connection("U1"));
+    assert.equal(await tokenOf(), userWithToken("U1", "connected").token);
+    nowMs += 1;
+    await store.storeInstallation(orgInstallation());
+    assert.equal(await tokenOf(), userWithToken("U1", "org").token);
+  });
+
+  it("keeps Slack apps apart, and those without a client id from all of them", async () => {
+    const apps = [store, storeWith({ clientId: "1" }), storeWith({ clientId: "1.2:team" }), storeWith()];
+    for (const [index, app] of apps.entries()) {
+      await app.storeInstallation(
+        workspaceInstallation({ bot: botWithToken(`app${index}`), user: userWithToken("U1", `app${index}`) }),
+      );
+    }
+    for (const [index, app] of apps.entries()) {
+      const { bot, user } = await app.fetchInstallation(inTeam("T1", "U1"));
+      assert.deepEqual([bot, user], [botWithToken(`app${index}`), userWithToken("U1", `app${index}`)]);
+    }
+    await store.deleteInstallation(inTeam("T1"));
+    await assert.rejects(store.fetchInstallation(inTeam("T1")), { code: "installation_not_found" });
+    assert.deepEqual(await store.listTokens(TEAM), []);
+    for (const app of apps.slice(1)) assert.equal((await app.listTokens(TEAM)).length, 2);
+  });
+
+  it("fetches in one round trip, whatever is asked for", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    await store.storeInstallation(orgInstallation());
+    const { collection, calls } = watched(database().installations);
+    const counted = storeWith({ clientId: "1.2", installations: collection });
+    const queries = [
+      inTeam("T1"),
+      inTeam("T1", "U1"),
+      inTeam("T9"),
+      inOrg("E1"),
+      inOrg("E1", { teamId: "T1", userId: "U1" }),
+    ];
+    for (const query of queries) {
+      calls.length = 0;
+      await counted.fetchInstallation(query).catch(() => undefined);
+      assert.deepEqual(
+        calls.map(({ method }) => method),
+        ["find"],
+      );
+    }
+  });
+
+  it("refuses what it cannot store, and writes nothing of it", async () => {
+    const { bot: _, incomingWebhook: __, ...rest } = workspaceInstallation();
+    const nothing = { ...rest, user: { id: "U1", token: undefined, scopes: undefined } };
+    const nowhere = [
+      nothing,
+      workspaceInstallation({ team: { id: "" } }),
+      { ...workspaceInstallation(), team: undefined },
+      { ...orgInstallation(), enterprise: undefined, team: { id: "T1" } },
+    ];
+    for (const installation of nowhere) {
+      await assert.rejects(store.storeInstallation(installation), { code: "installation_invalid" });
+    }
+    assert.deepEqual(await records(), []);
+    const noQuery = { isEnterpriseInstall: true, teamId: "T1", enterpriseId: undefined };
+    await assert.rejects(store.deleteInstallation(noQuery), { code: "installation_invalid" });
+    await assert.rejects(store.listTokens(noQuery), { code: "installation_invalid" });
+  });
+
+  it("tells what it stored and deleted, by id and without a secret", async () => {
+    const said: string[] = [];
+    const talking = storeWith({ clientId: "1.2", logger: { info: (message) => said.push(message) } });
+    await talking.storeInstallation(workspaceInstallation());
+    await talking.storeInstallation(orgInstallation());
+    await talking.deleteInstallation(inTeam("T1", "U1"));
+    await talking.deleteInstallation(inTeam("T1", "U1"));
+    await talking.deleteInstallation(inTeam("T1"));
+    const [bot] = await talking.listTokens({ isEnterpriseInstall: true, enterpriseId: "E1" });
+    assert.ok(bot !== undefined);
+    await talking.deleteIfUnchanged([bot]);
+    await talking.deleteIfUnchanged([bot]);
+    assert.deepEqual(said, [
+      "Stored installation 1.2:team:T1 and 1.2:team:T1:user:U1",
+      "Stored installation 1.2:org:E1 and 1.2:org:E1:user:U1",
+      'Deleted installation {"_id":{"$in":["1.2:team:T1:user:U1"]}}',
+      'Deleted installation {"workspace":"1.2:team:T1"}',
+      "Deleted installation 1.2:org:E1",
+    ]);
   });
 });

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { TokenCipher } from "../../src/installations/token-cipher.js";
+import {
+  botWithToken,
+  connection,
+  inTeam,
+  orgInstallation,
+  userWithToken,
+  workspaceInstallation,
+} from "../contracts/installation-store/examples.js";
+import { onEachDatabase } from "../databases.js";
+
+const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
+const TEAM = { isEnterpriseInstall: false, teamId: "T1" };
+
+onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
+  let store: MongoInstallationStore;
+  const newStore = () =>
+    new MongoInstallationStore({ installations: database().installations, cipher, clientId: "1.2" });
+
+  beforeEach(async () => {
+    await database().installations.deleteMany({});
+    store = newStore();
+  });
+
+  const tokensOf = async () => (await store.listTokens(TEAM)).map(({ token }) => token);
+
+  it("lists every token of one workspace or organization, the bot's first", async () => {
+    await store.storeInstallation(connection("U2"));
+    await store.storeInstallation(workspaceInstallation());
+    await store.storeInstallation(orgInstallation());
+    await store.storeInstallation(workspaceInstallation({ team: { id: "T11" } }));
+
+    const [bot, ...people] = await store.listTokens(TEAM);
+    assert.deepEqual(bot && [bot.kind, bot.userId, bot.token, bot.recordId], [
+      "bot",
+      undefined,
+      botWithToken("first").token,
+      "1.2:team:T1",
+    ]);
+    assert.deepEqual(people.map(({ kind, userId, token }) => `${kind} ${userId} ${token}`).sort(), [
+      `user U1 ${userWithToken("U1").token}`,
+      `user U2 ${userWithToken("U2", "connected").token}`,
+    ]);
+    assert.deepEqual(
+      (await store.listTokens({ isEnterpriseInstall: true, enterpriseId: "E1", teamId: "T1" })).map(
+        ({ token }) => token,
+      ),
+      [botWithToken("org").token, userWithToken("U1", "org").token],
+    );
+  });
+
+  it("lists nothing where nothing is, and no token for a webhook alone", async () => {
+    assert.deepEqual(await store.listTokens(TEAM), []);
+    const { bot: _, ...webhookAlone } = workspaceInstallation({
+      user: { id: "U1", token: undefined, scopes: undefined },
+    });
+    await store.storeInstallation(webhookAlone);
+    assert.deepEqual(await store.listTokens(TEAM), []);
+    assert.equal((await store.fetchInstallation(inTeam("T1"))).bot, undefined);
+  });
+
+  it("deletes what is unchanged, once, and says how many records that were", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    await store.storeInstallation(connection("U2"));
+    const listed = await store.listTokens(TEAM);
+    assert.equal(await store.deleteIfUnchanged(listed.slice(0, 2)), 2);
+    assert.deepEqual(await tokensOf(), [listed[2]?.token]);
+    assert.equal(await store.deleteIfUnchanged(listed), 1);
+    assert.equal(await store.deleteIfUnchanged(listed), 0);
+    assert.equal(await store.deleteIfUnchanged([]), 0);
+    assert.deepEqual(await database().installations.find({}).toArray(), []);
+  });
+
+  it("keeps what was stored since, the same tokens too", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    await store.storeInstallation(connection("U2"));
+    const listed = await store.listTokens(TEAM);
+    await newStore().storeInstallation(workspaceInstallation());
+    assert.equal(await store.deleteIfUnchanged(listed), 1);
+    assert.deepEqual(await tokensOf(), [botWithToken("first").token, userWithToken("U1").token]);
+  });
+});
