@@ -79,7 +79,8 @@ async function listen(server: Server, path: string, directory: string): Promise<
       { cause: error },
     );
   }
-  server.on("error", () => server.close());
+  // A connection that cannot be accepted (no descriptor left) is no reason to stop listening, or the process.
+  server.on("error", () => undefined);
   server.unref();
 }
 

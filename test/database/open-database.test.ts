@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { openDatabase } from "../../src/database/database.js";
+import { onEachDatabaseTarget } from "../databases.js";
+
+onEachDatabaseTarget("openDatabase", (target) => {
+  it("opens what it is told to, twice in a row, with what was stored", async () => {
+    const first = await openDatabase(target());
+    assert.equal(first.kind, "uri" in target() ? "mongodb" : "embedded");
+    await first.ping();
+    await first.installations.insertOne({ _id: "a", in: "installations" });
+    await first.oauthStates.insertOne({ _id: "a", in: "oauthStates" });
+    await first.close();
+
+    const again = await openDatabase(target());
+    assert.equal(again.location, first.location);
+    assert.deepEqual(await again.installations.find({}).toArray(), [{ _id: "a", in: "installations" }]);
+    assert.deepEqual(await again.oauthStates.find({}).toArray(), [{ _id: "a", in: "oauthStates" }]);
+    await again.close();
+  });
+});
