@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import { WebClient } from "@slack/web-api";
+import { SILENT, Stage, slackError } from "./stage.js";
+
+describe("sandbox: the Web API", () => {
+  let stage: Stage;
+  let token: string;
+
+  beforeEach(async () => {
+    stage = await Stage.start();
+    token = (await stage.install(stage.acme, { scope: "chat:write" })).access_token ?? "";
+  });
+
+  afterEach(() => stage.stop());
+
+  const bearer = () => ({ authorization: `Bearer ${token}` });
+
+  describe("takes a token", () => {
+    for (const [what, init] of [
+      ["in the Authorization header of a GET", () => ({ headers: bearer() })],
+      ["in the Authorization header of an empty POST", () => ({ method: "POST", headers: bearer() })],
+      ["in a form", () => ({ method: "POST", body: new URLSearchParams({ token }) })],
+      [
+        "in the Authorization header beside JSON",
+        () => ({ method: "POST", headers: { ...bearer(), "content-type": "application/json" }, body: "{}" }),
+      ],
+    ] as const) {
+      it(what, async () => {
+        assert.equal((await stage.call("auth.test", init())).body.ok, true);
+      });
+    }
+
+    it("neither in a query string nor in JSON", async () => {
+      const query = await stage.call(`auth.test?token=${token}`);
+      const json = await stage.call("auth.test", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ token }),
+      });
+      assert.deepEqual([query.body, json.body], Array(2).fill({ ok: false, error: "not_authed" }));
+    });
+  });
+
+  describe("answers 200 with an error", () => {
+    it("not_authed without a token, invalid_auth to one that it never issued", async () => {
+      assert.equal((await slackError(stage.client().auth.test())).error, "not_authed");
+      assert.equal((await slackError(stage.client("xoxb-1-2-abc").auth.test())).error, "invalid_auth");
+    });
+
+    it("unknown_method, whatever the token", async () => {
+      const { status, body } = await stage.call("chat.shout", { method: "POST", headers: bearer() });
+      assert.deepEqual([status, body], [200, { ok: false, error: "unknown_method" }]);
+    });
+
+    it("missing_scope with what is needed and what was provided", async () => {
+      const data = await slackError(stage.client(token).users.info({ user: stage.acme.people[0].id }));
+      assert.deepEqual(
+        [data.error, data.needed, data.provided],
+        ["missing_scope", "users:read", "chat:write"],
+      );
+    });
+
+    for (const [contentType, body, error] of [
+      ["application/json", "{", "invalid_json"],
+      ["application/json", "[]", "json_not_object"],
+      ["text/csv", "a,b", "invalid_post_type"],
+    ] as const) {
+      it(`${error} to ${contentType} ${body}`, async () => {
+        const headers = { ...bearer(), "content-type": contentType };
+        const answer = await stage.call("auth.test", { method: "POST", headers, body });
+        assert.deepEqual([answer.status, answer.body.error], [200, error]);
+      });
+    }
+  });
+
+  it("says in headers which scopes the token has and the method accepts", async () => {
+    const { headers } = await stage.call("chat.postMessage", { method: "POST", headers: bearer() });
+    assert.deepEqual(
+      [headers.get("x-oauth-scopes"), headers.get("x-accepted-oauth-scopes")],
+      ["chat:write", "chat:write"],
+    );
+    const { response_metadata } = await stage.client(token).auth.test();
+    assert.deepEqual(response_metadata?.scopes, ["chat:write"]);
+  });
+
+  it("refuses a body of more than two megabytes", async () => {
+    const body = new URLSearchParams({ text: "x".repeat(3 * 1024 * 1024) });
+    const { status } = await stage.call("chat.postMessage", { method: "POST", headers: bearer(), body });
+    assert.equal(status, 500);
+  });
+
+  describe("auth.test", () => {
+    it("says who a bot is, and who a person is", async () => {
+      const { acme, sandbox } = stage;
+      const bot = await stage.client(token).auth.test();
+      assert.deepEqual(
+        [bot.url, bot.team, bot.team_id, bot.user, bot.user_id, bot.bot_id, bot.is_enterprise_install],
+        [
+          "https://acme.slack.com/",
+          "Acme",
+          acme.id,
+          "sandbox-app",
+          sandbox.bot(acme.id)?.userId,
+          sandbox.bot(acme.id)?.botId,
+          false,
+        ],
+      );
+      assert.equal("enterprise_id" in bot, false);
+      const { authed_user } = await stage.install(acme, { scope: "", user_scope: "users:read" });
+      const person = await stage.client(authed_user?.access_token).auth.test();
+      assert.deepEqual([person.user, person.user_id, person.bot_id], ["ada", acme.people[0].id, undefined]);
+    });
+
+    it("gives an org-wide token the organization's id and URL", async () => {
+      const bot = await stage.installedBot(stage.initech, { org: true });
+      const answer = await bot.auth.test();
+      assert.deepEqual(
+        [answer.url, answer.team, answer.team_id, answer.enterprise_id, answer.is_enterprise_install],
+        ["https://initech.enterprise.slack.com/", "Initech", "E0INITECH01", "E0INITECH01", true],
+      );
+    });
+
+    it("names the organization of a workspace in one", async () => {
+      const bot = await stage.installedBot(stage.initech);
+      const answer = await bot.auth.test();
+      assert.deepEqual([answer.team_id, answer.enterprise_id], [stage.initech.id, "E0INITECH01"]);
+    });
+  });
+
+  describe("auth.revoke", () => {
+    it("ends the token that it is called with, and no other", async () => {
+      const { authed_user } = await stage.install(stage.acme, { scope: "", user_scope: "users:read" });
+      const user = stage.client(authed_user?.access_token);
+      assert.deepEqual((await user.auth.revoke()).ok, true);
+      assert.equal((await slackError(user.auth.test())).error, "token_revoked");
+      assert.equal((await slackError(user.auth.revoke())).error, "token_revoked");
+      assert.equal((await stage.client(token).auth.test()).ok, true);
+    });
+
+    it("takes a revoked bot out of its channels, and the next install brings a new token", async () => {
+      const bot = stage.client(token);
+      await bot.auth.revoke();
+      assert.equal((await slackError(bot.auth.test())).error, "token_revoked");
+      const again = await stage.install(stage.acme, { scope: "chat:write" });
+      assert.notEqual(again.access_token, token);
+      const { ok } = await stage.client(again.access_token).chat.postMessage({
+        channel: stage.acme.general,
+        text: "back",
+      });
+      assert.equal(ok, true);
+    });
+
+    it("only pretends when it is asked to test", async () => {
+      const answer = await stage.client(token).auth.revoke({ test: true });
+      assert.deepEqual([answer.ok, "revoked" in answer && answer.revoked], [true, false]);
+      assert.equal((await stage.client(token).auth.test()).ok, true);
+    });
+  });
+
+  describe("users.info", () => {
+    const botWith = async (scope: string) => stage.installedBot(stage.acme, { scope });
+
+    it("describes a person, with an address only for users:read.email", async () => {
+      const [ada, ben] = stage.acme.people;
+      const bot = await botWith("users:read");
+      const { user } = await bot.users.info({ user: ada.id });
+      assert.deepEqual(
+        [user?.id, user?.team_id, user?.name, user?.real_name, user?.is_admin, user?.is_bot],
+        [ada.id, stage.acme.id, "ada", "Ada Admin", true, false],
+      );
+      assert.equal(user?.profile?.email, undefined);
+      assert.equal((await bot.users.info({ user: ben.id })).user?.is_admin, false);
+      const more = await botWith("users:read.email");
+      assert.equal((await more.users.info({ user: ada.id })).user?.profile?.email, "ada@acme.example");
+    });
+
+    it("describes the bot itself", async () => {
+      const bot = await botWith("users:read");
+      const { userId = "", botId } = stage.sandbox.bot(stage.acme.id) ?? {};
+      const { user } = await bot.users.info({ user: userId });
+      assert.deepEqual(
+        [user?.is_bot, user?.profile?.bot_id, user?.profile?.api_app_id],
+        [true, botId, stage.sandbox.appId],
+      );
+    });
+
+    it("does not see people of other workspaces, or nobody", async () => {
+      const bot = await botWith("users:read");
+      for (const user of [stage.globex.people[0].id, "U0NOBODY"]) {
+        assert.equal((await slackError(bot.users.info({ user }))).error, "user_not_found");
+      }
+      const { body } = await stage.call("users.info", { method: "POST", headers: bearer() });
+      assert.equal(body.error, "invalid_arguments");
+    });
+
+    it("sees the organization's people with an org-wide token", async () => {
+      const bot = await stage.installedBot(stage.initech, { org: true, scope: "users:read" });
+      const { user } = await bot.users.info({ user: stage.initech.people[1].id });
+      assert.deepEqual(
+        [user?.team_id, user?.enterprise_user?.enterprise_id, user?.enterprise_user?.teams],
+        [stage.initech.id, "E0INITECH01", [stage.initech.id]],
+      );
+    });
+  });
+
+  describe("fails when it was told to", () => {
+    it("with a status, as often as ordered, and then works again", async () => {
+      stage.sandbox.failNext("auth.test", { status: 503 }, 2);
+      const statuses = [];
+      for (let call = 0; call < 3; call++) {
+        const response = await fetch(`${stage.sandbox.apiUrl}auth.test`, {
+          headers: { ...bearer(), connection: "close" },
+        });
+        statuses.push(response.status);
+      }
+      assert.deepEqual(statuses, [503, 503, 200]);
+    });
+
+    it("with an error, before anything is done", async () => {
+      stage.sandbox.failNext("auth.revoke", { error: "fatal_error" });
+      assert.equal((await slackError(stage.client(token).auth.revoke())).error, "fatal_error");
+      assert.equal((await stage.client(token).auth.test()).ok, true);
+    });
+
+    it("with a broken connection", async () => {
+      stage.sandbox.failNext("auth.test", "drop");
+      await assert.rejects(stage.client(token).auth.test(), { code: "slack_webapi_request_error" });
+      assert.deepEqual(stage.sandbox.calls.at(-1)?.error, "connection dropped");
+    });
+
+    it("with a late answer to what was done in time", async () => {
+      const code = await stage.approve(stage.globex);
+      stage.sandbox.failNext("oauth.v2.access", { delayMs: 300 });
+      const impatient = new WebClient(undefined, {
+        slackApiUrl: stage.sandbox.apiUrl,
+        retryConfig: { retries: 0 },
+        timeout: 50,
+        logger: SILENT,
+      });
+      const { clientId: client_id, clientSecret: client_secret } = stage.sandbox;
+      await assert.rejects(impatient.oauth.v2.access({ client_id, client_secret, code }));
+      assert.equal((await slackError(stage.exchange(code))).error, "code_already_used");
+    });
+  });
+
+  it("keeps a log of every call, and none of its secrets", async () => {
+    const { sandbox, acme } = stage;
+    const before = sandbox.calls.length;
+    await stage.client(token).chat.postMessage({ channel: acme.general, text: "logged" });
+    await slackError(stage.client("xoxb-unknown").auth.test());
+    await slackError(stage.exchange("1.2.secretcode"));
+    const [posted, unknown, exchange] = sandbox.calls.slice(before);
+    assert.equal(posted?.method, "chat.postMessage");
+    assert.deepEqual(
+      [posted?.args.text, posted?.ok, posted?.tokenLast4, posted?.tokenKind, posted?.team, posted?.user],
+      ["logged", true, token.slice(-4), "bot", acme.id, sandbox.bot(acme.id)?.userId],
+    );
+    assert.deepEqual([unknown?.error, unknown?.tokenLast4], ["invalid_auth", undefined]);
+    assert.deepEqual([exchange?.error, exchange?.args], ["invalid_code", { client_id: sandbox.clientId }]);
+    const text = JSON.stringify(sandbox.calls);
+    for (const secret of [...sandbox.secretsIssued, sandbox.clientSecret, "xoxb-unknown", "secretcode"]) {
+      assert.ok(!text.includes(secret));
+    }
+  });
+});
