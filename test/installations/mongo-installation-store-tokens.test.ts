@@ -10,14 +10,15 @@ import {
   workspaceInstallation,
 } from "../contracts/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
+import { watched } from "./fixtures/watched-collection.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
 const TEAM = { isEnterpriseInstall: false, teamId: "T1" };
 
 onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
   let store: MongoInstallationStore;
-  const newStore = () =>
-    new MongoInstallationStore({ installations: database().installations, cipher, clientId: "1.2" });
+  const newStore = (installations = database().installations) =>
+    new MongoInstallationStore({ installations, cipher, clientId: "1.2" });
 
   beforeEach(async () => {
     await database().installations.deleteMany({});
@@ -49,6 +50,24 @@ onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
       ),
       [botWithToken("org").token, userWithToken("U1", "org").token],
     );
+  });
+
+  it("lists the bot's first in whatever order the database has them", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    const { installations } = database();
+    for (const order of [1, -1]) {
+      const { collection } = watched(installations, {
+        find: (filter) => ({
+          toArray: async () =>
+            (await installations.find(filter).toArray()).sort((a, b) => (a._id < b._id ? -order : order)),
+        }),
+      });
+      const listed = await newStore(collection).listTokens(TEAM);
+      assert.deepEqual(
+        listed.map(({ kind }) => kind),
+        ["bot", "user"],
+      );
+    }
   });
 
   it("lists nothing where nothing is, and no token for a webhook alone", async () => {

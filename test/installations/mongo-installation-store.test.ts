@@ -72,6 +72,11 @@ onEachDatabase("MongoInstallationStore", (database) => {
     }
   });
 
+  it("org-wide, names no workspace, whatever the installation named", async () => {
+    await store.storeInstallation({ ...orgInstallation(), team: { id: "T1" } });
+    assert.equal((await store.fetchInstallation(inOrg("E1", { teamId: "T1" }))).team, undefined);
+  });
+
   it("org-wide, uses the token that a person granted last, under the organization or the workspace", async () => {
     const query = inOrg("E1", { teamId: "T1", userId: "U1" });
     const tokenOf = async () => (await store.fetchInstallation(query)).user.token;
@@ -91,6 +96,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
         workspaceInstallation({ bot: botWithToken(`app${index}`), user: userWithToken("U1", `app${index}`) }),
       );
     }
+    await store.storeInstallation(workspaceInstallation({ team: { id: "team:T1" } }));
     for (const [index, app] of apps.entries()) {
       const { bot, user } = await app.fetchInstallation(inTeam("T1", "U1"));
       assert.deepEqual([bot, user], [botWithToken(`app${index}`), userWithToken("U1", `app${index}`)]);
