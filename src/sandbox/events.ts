@@ -22,7 +22,7 @@ import type { Workspaces } from "./workspaces.js";
  * which carry the organization's id and no workspace's (as https://docs.slack.dev/reference/events/team_access_granted
  * shows).
  */
-export interface EventEnvelope<Event extends { readonly type: string }> {
+export type EventEnvelope<Event extends { readonly type: string }> = {
   token: string;
   team_id: string | null;
   enterprise_id?: string;
@@ -36,7 +36,7 @@ export interface EventEnvelope<Event extends { readonly type: string }> {
   event_context: string;
   is_ext_shared_channel: boolean;
   authorizations?: NonNullable<EnvelopedEvent["authorizations"]>;
-}
+};
 
 type SentEvent =
   | AppHomeOpenedEvent

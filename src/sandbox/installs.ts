@@ -67,7 +67,7 @@ export class Installs {
     return this.#tokens.get(value);
   }
 
-  /** Every token ever issued. */
+  /** Every token ever issued, the dead ones too. */
   get secrets(): readonly string[] {
     return [...this.#tokens.keys()];
   }

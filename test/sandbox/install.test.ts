@@ -53,7 +53,7 @@ describe("sandbox: an install, end to end", () => {
       text: `<@${installed.bot_user_id}> hello`,
     });
     await sandbox.idle();
-    const [request] = app.received.filter(({ path }) => path === "/events");
+    const [request] = app.at("/events");
     assert.ok(request);
     verifySlackRequest({
       signingSecret: sandbox.signingSecret,

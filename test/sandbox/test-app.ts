@@ -70,11 +70,14 @@ export class TestApp {
     };
   }
 
+  /** What it has received at a path, whatever the query. */
+  at(path: string): ReceivedRequest[] {
+    return this.received.filter((request) => request.path.split("?")[0] === path);
+  }
+
   /** The events received so far, as the JSON that they are. */
   events() {
-    return this.received
-      .filter(({ path }) => path === "/events")
-      .map(({ body, headers }) => ({ headers, envelope: JSON.parse(body) }));
+    return this.at("/events").map(({ body, headers }) => ({ headers, envelope: JSON.parse(body) }));
   }
 
   async stop(): Promise<void> {
