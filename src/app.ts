@@ -3,7 +3,7 @@ import type { InstallationQuery, InstallProvider } from "@slack/oauth";
 import { WebClient } from "@slack/web-api";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
-import { rootErrorCode } from "./errors.js";
+import { errorCodes } from "./errors.js";
 import { developmentKeyRing } from "./installations/development-keys.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { OAuthStateStore } from "./installations/oauth-state-store.js";
@@ -68,7 +68,7 @@ export function createApp(config: Config, { database, logger, clock = Date.now }
   };
   const bolt = new App({
     receiver,
-    authorize: authorizeFrom(receiver.installer, { botExpected: manifest.botScopes.length > 0 }),
+    authorize: authorizeFrom(receiver.installProvider, { botExpected: manifest.botScopes.length > 0 }),
     logger: slackLogger(logger),
     logLevel: LogLevel.INFO,
     clientOptions,
@@ -111,7 +111,7 @@ function authorizeFrom(
       const authorization = await installer.authorize(source as InstallationQuery<boolean>);
       if (authorization.botToken !== undefined || !botExpected) return authorization;
     } catch (error) {
-      if (rootErrorCode(error) !== "installation_not_found") throw error;
+      if (!errorCodes(error).includes("installation_not_found")) throw error;
     }
     return { notInstalled: true };
   };

@@ -149,29 +149,6 @@ export class SandboxUseError extends AppError {
   readonly code = "sandbox_use_invalid";
 }
 
-/**
- * The error that started it: follows `original` (@slack/bolt, @slack/oauth), the first of `originals`, and then
- * `cause`, as far as our own error or the end.
- */
-export function rootError(error: unknown): unknown {
-  let current = error;
-  for (let depth = 0; depth < 10; depth++) {
-    if (current instanceof AppError || !(current instanceof Error)) break;
-    const { original, originals, cause } = current as Error & { original?: unknown; originals?: unknown };
-    const next = original ?? (Array.isArray(originals) ? originals[0] : undefined) ?? cause;
-    if (next === undefined) break;
-    current = next;
-  }
-  return current;
-}
-
-/** The stable code of the error that started it, where it has one. */
-export function rootErrorCode(error: unknown): string | undefined {
-  const root = rootError(error);
-  const code = root instanceof Error ? (root as Error & { code?: unknown }).code : undefined;
-  return typeof code === "string" ? code : undefined;
-}
-
 /** A request that is signed by Slack and yet is nothing that Slack sends. */
 export class MalformedRequestError extends AppError {
   readonly code = "request_malformed";
@@ -180,4 +157,28 @@ export class MalformedRequestError extends AppError {
 /** A request of Slack that no listener answers: a command or an action that the app does not have. */
 export class UnhandledRequestError extends AppError {
   readonly code = "request_unhandled";
+}
+
+/**
+ * An error and those that started it, from the outside in: follows `original` (@slack/bolt, @slack/oauth), the first
+ * of `originals`, and `cause`. One of our own ends the chain: what lies under it is its own affair.
+ */
+export function errorChain(error: unknown): Error[] {
+  const chain: Error[] = [];
+  let current = error;
+  while (current instanceof Error && !chain.includes(current)) {
+    chain.push(current);
+    if (current instanceof AppError) break;
+    const { original, originals, cause } = current as Error & { original?: unknown; originals?: unknown };
+    current = original ?? (Array.isArray(originals) ? originals[0] : undefined) ?? cause;
+  }
+  return chain;
+}
+
+/** The stable codes in an error's chain, that of the error that started it first. */
+export function errorCodes(error: unknown): string[] {
+  return errorChain(error)
+    .map((each) => (each as Error & { code?: unknown }).code)
+    .filter((code) => typeof code === "string")
+    .reverse();
 }

@@ -1,6 +1,6 @@
 import { LogLevel, type Logger as SlackLogger } from "@slack/logger";
 import { type Level, type Logger, pino } from "pino";
-import { rootError } from "./errors.js";
+import { errorChain } from "./errors.js";
 
 export type Log = Logger;
 
@@ -56,8 +56,8 @@ export function masker(secrets: readonly string[]): (text: string) => string {
 /** What a log says of an error: its class, code, sentence and place, and the same of what started it. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
-  const root = rootError(error);
-  return { ...summary(error), ...(root !== error && root instanceof Error && { cause: summary(root) }) };
+  const root = errorChain(error).at(-1);
+  return { ...summary(error), ...(root !== undefined && root !== error && { cause: summary(root) }) };
 }
 
 /** Only these fields: libraries hang requests, responses and whole payloads on their errors. */

@@ -1,5 +1,5 @@
 import type { Installation } from "@slack/oauth";
-import { rootErrorCode } from "../errors.js";
+import { errorCodes } from "../errors.js";
 
 /** What a person sees when an install did not work, and how the log should take it. */
 export interface InstallFailure {
@@ -30,7 +30,7 @@ const UNEXPECTED: InstallFailure = {
   level: "error",
 };
 
-/** By the stable code of the error that started it (@slack/oauth, @slack/web-api and our own). */
+/** By the innermost code of an error that is known here (@slack/oauth, @slack/web-api and our own). */
 const FAILURES: Readonly<Record<string, InstallFailure>> = {
   slack_oauth_installer_authorization_error: {
     status: 403,
@@ -72,7 +72,8 @@ const FAILURES: Readonly<Record<string, InstallFailure>> = {
 
 /** What to tell the person, and at which status, when an install failed with this error. */
 export function installFailure(error: unknown): InstallFailure {
-  return FAILURES[rootErrorCode(error) ?? ""] ?? UNEXPECTED;
+  const known = errorCodes(error).find((code) => code in FAILURES);
+  return (known !== undefined && FAILURES[known]) || UNEXPECTED;
 }
 
 /**

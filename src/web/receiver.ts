@@ -37,11 +37,12 @@ export interface WebReceiverOptions {
 
 /**
  * Everything that arrives over HTTP: pages, install, health, and Slack's requests, which go through Bolt's
- * ExpressReceiver. It shows no `installer` to Bolt's App, so that the App takes the `authorize` it is given.
+ * ExpressReceiver. No property is called `installer`: Bolt's App would authorize with it, and refuse the `authorize` that it
+ * is given.
  */
 export class WebReceiver implements Receiver {
   /** Bolt's own, of the ExpressReceiver. */
-  readonly installer: InstallProvider;
+  readonly installProvider: InstallProvider;
   readonly #express: ExpressReceiver;
   readonly #requests: SlackRequests;
   #server: Server | undefined;
@@ -50,7 +51,7 @@ export class WebReceiver implements Receiver {
     this.#requests = new SlackRequests(options.log);
     this.#express = buildExpressReceiver(options);
     if (this.#express.installer === undefined) throw new TypeError("ExpressReceiver made no installer");
-    this.installer = this.#express.installer;
+    this.installProvider = this.#express.installer;
   }
 
   init(app: App): void {

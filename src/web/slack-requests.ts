@@ -1,5 +1,5 @@
 import type { App, ReceiverEvent } from "@slack/bolt";
-import { MalformedRequestError, rootErrorCode, UnhandledRequestError } from "../errors.js";
+import { errorCodes, MalformedRequestError, UnhandledRequestError } from "../errors.js";
 import type { Log } from "../log.js";
 
 /** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
@@ -53,19 +53,18 @@ export class SlackRequests {
   }
 }
 
+/** 503 where it may be mended by the time Slack delivers again; anything else that fails before its answer is 500. */
+const STATUSES: Readonly<Record<string, number>> = {
+  request_malformed: 400,
+  request_unhandled: 404,
+  database_unavailable: 503,
+  token_key_unknown: 503,
+  token_seal_broken: 503,
+  record_version_unknown: 503,
+};
+
 /** The HTTP status for a request that failed before it was answered. */
 export function statusOf(error: unknown): number {
-  switch (rootErrorCode(error)) {
-    case "request_malformed":
-      return 400;
-    case "request_unhandled":
-      return 404;
-    case "database_unavailable":
-    case "token_key_unknown":
-    case "token_seal_broken":
-    case "record_version_unknown":
-      return 503; // Slack delivers again, and by then it may be mended
-    default:
-      return 500;
-  }
+  const known = errorCodes(error).find((code) => code in STATUSES);
+  return (known !== undefined && STATUSES[known]) || 500;
 }

@@ -1,0 +1,83 @@
+import { createServer } from "node:net";
+import { createApp, type DistributedApp } from "../app.js";
+import { type Config, readConfig } from "../config.js";
+import type { Database } from "../database/database.js";
+import type { Log } from "../log.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
+import type { Sandbox } from "../sandbox/sandbox.js";
+
+export interface SandboxedApp {
+  readonly app: DistributedApp;
+  readonly config: Config;
+}
+
+/**
+ * Starts the app against a sandbox, on a free port of 127.0.0.1, and tells the sandbox what the manifest says of it.
+ * Key files go to `dataDirectory`. Nothing is read from the environment.
+ */
+export async function startSandboxedApp(options: {
+  readonly sandbox: Sandbox;
+  readonly manifest: AppManifest;
+  readonly database: Database;
+  readonly dataDirectory: string;
+  /** Makes the log, given the secrets that it must not show. */
+  readonly logger: (secrets: readonly string[]) => Log;
+  readonly clock?: () => number;
+}): Promise<SandboxedApp> {
+  const { sandbox, manifest, database } = options;
+  const config = readConfig(sandboxEnvironment(sandbox, await freePort(), options.dataDirectory), manifest);
+  configureSandbox(sandbox, config);
+  const app = createApp(config, {
+    database,
+    logger: options.logger([config.slack.clientSecret, config.slack.signingSecret]),
+    ...(options.clock && { clock: options.clock }),
+  });
+  await app.start();
+  return { app, config };
+}
+
+/** The environment of an app that is to run against this sandbox, on `port`. */
+export function sandboxEnvironment(
+  sandbox: Sandbox,
+  port: number,
+  dataDirectory: string,
+): Record<string, string> {
+  return {
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SLACK_CLIENT_ID: sandbox.clientId,
+    SLACK_CLIENT_SECRET: sandbox.clientSecret,
+    SLACK_SIGNING_SECRET: sandbox.signingSecret,
+    SLACK_API_URL: sandbox.apiUrl,
+    SLACK_AUTHORIZE_URL: sandbox.authorizeUrl,
+    DATA_DIR: dataDirectory,
+  };
+}
+
+/** Tells the sandbox what Slack would know of the app from its manifest. */
+export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl }: Config): void {
+  const requestUrl = publicUrl + manifest.requestPaths[0];
+  sandbox.configureApp({
+    redirectUrls: [publicUrl + manifest.redirectPath],
+    eventsUrl: requestUrl,
+    commandUrls: Object.fromEntries(manifest.commands.map(({ command }) => [command, requestUrl])),
+    botEvents: manifest.botEvents,
+    botScopes: manifest.botScopes,
+    userScopes: manifest.userScopes,
+    orgDeployEnabled: manifest.orgDeployEnabled,
+  });
+}
+
+/** A port of 127.0.0.1 that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new TypeError("The server has no port.");
+  return address.port;
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SandboxedApp, startSandboxedApp } from "../../src/cli/sandboxed-app.js";
+import type { Database } from "../../src/database/database.js";
+import { createLog } from "../../src/log.js";
+import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
+import { approveInstall } from "../../src/sandbox/approve-install.js";
+import { Browser } from "../../src/sandbox/browser.js";
+import type { Page } from "../../src/sandbox/page.js";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
+import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+
+export const MANIFEST = readManifest("manifest.yml");
+
+/** The app against a sandbox, over HTTP, with its log at debug kept in memory. One for each test. */
+export class Flow {
+  readonly log: string[] = [];
+  readonly acme: SandboxWorkspace;
+  readonly globex: SandboxWorkspace;
+  readonly initech: SandboxWorkspace;
+  readonly #statesSeen = new Set<string>();
+  readonly #directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-flow-"));
+  #running: SandboxedApp | undefined;
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly database: Database,
+    private readonly clock: (() => number) | undefined,
+  ) {
+    const [acme, globex, initech] = sandbox.workspaces;
+    assert.ok(acme && globex && initech);
+    this.acme = acme;
+    this.globex = globex;
+    this.initech = initech;
+  }
+
+  static async start(
+    database: Database,
+    { manifest = MANIFEST, clock, ...sandbox }: { manifest?: AppManifest } & SandboxOptions = {},
+  ): Promise<Flow> {
+    const flow = new Flow(await startSandbox({ ...sandbox, ...(clock && { clock }) }), database, clock);
+    await flow.startApp(manifest);
+    return flow;
+  }
+
+  /** Starts the app, after `stopApp` again: with another manifest, perhaps, and the same Slack and database. */
+  async startApp(manifest = MANIFEST): Promise<void> {
+    this.#running = await startSandboxedApp({
+      sandbox: this.sandbox,
+      manifest,
+      database: this.database,
+      dataDirectory: this.#directory,
+      logger: (secrets) =>
+        createLog({ level: "debug", secrets, destination: { write: (line) => this.log.push(line) } }),
+      ...(this.clock && { clock: this.clock }),
+    });
+  }
+
+  async stopApp(): Promise<void> {
+    await this.#running?.app.stop();
+    this.#running = undefined;
+  }
+
+  get app() {
+    return this.#started.app;
+  }
+
+  get config() {
+    return this.#started.config;
+  }
+
+  get url() {
+    return this.config.publicUrl;
+  }
+
+  get #started(): SandboxedApp {
+    if (this.#running === undefined) throw new Error("The app of this flow does not run.");
+    return this.#running;
+  }
+
+  /** Installs as a person of a workspace (the first, an admin, unless another is named), in a fresh browser. */
+  async install(
+    workspace: SandboxWorkspace,
+    options: { person?: Person; cancel?: boolean; org?: boolean; browser?: Browser } = {},
+  ): Promise<Page> {
+    const { person = workspace.people[0], browser = new Browser(), ...choice } = options;
+    const page = await approveInstall(browser, this.app.installUrl, {
+      team: workspace.id,
+      user: person.id,
+      ...choice,
+    });
+    this.remember(page);
+    return page;
+  }
+
+  /** A person mentions the bot in #general. */
+  async mention(workspace: SandboxWorkspace, text = "hello") {
+    const bot = this.sandbox.bot(workspace.id)?.userId ?? "U0NOBODY";
+    return this.sandbox.postMessage({
+      team: workspace.id,
+      user: workspace.people[1].id,
+      channel: workspace.general,
+      text: `<@${bot}> ${text}`,
+    });
+  }
+
+  /** The bot's answer in the thread of a message, as soon as it is there. */
+  answerTo(message: { channel: string; ts: string }) {
+    return this.sandbox.until("an answer in the thread", () =>
+      this.sandbox
+        .messages(message.channel)
+        .find((each) => each.thread_ts === message.ts && each.by !== "person"),
+    );
+  }
+
+  /** The log lines that have this text as their message, parsed. */
+  logged(text: string | RegExp) {
+    return this.log
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => (typeof text === "string" ? msg === text : text.test(msg)));
+  }
+
+  /** Resolves when the log has such a line. */
+  async untilLogged(text: string | RegExp) {
+    return this.sandbox.until(`the log line ${text}`, () => this.logged(text)[0]);
+  }
+
+  /** The states of a walk are secrets that took part. */
+  remember(page: Page): void {
+    for (const { location } of page.hops) {
+      const state = URL.canParse(location) && new URL(location).searchParams.get("state");
+      if (state) this.#statesSeen.add(state);
+    }
+  }
+
+  /** Stops everything, and fails when the log shows a secret that took part. */
+  async stop(): Promise<void> {
+    await this.stopApp();
+    await this.sandbox.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+    const { sandbox } = this;
+    const secrets = [
+      sandbox.clientSecret,
+      sandbox.signingSecret,
+      sandbox.verificationToken,
+      ...sandbox.secretsIssued,
+      ...this.#statesSeen,
+    ];
+    const text = this.log.join("");
+    for (const secret of secrets) assert.ok(!text.includes(secret), "the log shows a secret that took part");
+  }
+}
