@@ -47,7 +47,11 @@ export class Installs {
 
   constructor(private readonly workspaces: Workspaces) {}
 
-  /** Issues what was asked for: a bot token where there are bot scopes, a user token where there are user scopes. */
+  /**
+   * Issues what was asked for: a bot token where there are bot scopes, a user token where there are user scopes. The
+   * bot is then in #general of the workspace, or of every workspace of the organization (at Slack an admin would
+   * still have to add them), so that it can be mentioned.
+   */
   grant(wanted: {
     readonly target: string;
     readonly userId: string;
