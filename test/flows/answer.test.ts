@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { onEachDatabase } from "../databases.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+onEachDatabase("answer", (database) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+  });
+  afterEach(() => flow.stop());
+
+  const last4 = (target: string, kind: "bot" | "user") =>
+    flow.sandbox
+      .tokensOf(target)
+      .find((token) => token.kind === kind)
+      ?.value.slice(-4);
+  const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage");
+
+  it("answers a mention in its thread, in each workspace with that workspace's own bot token", async () => {
+    for (const workspace of flow.sandbox.workspaces) await flow.install(workspace);
+    await Promise.all(
+      flow.sandbox.workspaces.map(async (workspace) => {
+        const mention = await flow.mention(workspace);
+        const answer = await flow.answerTo(mention);
+        assert.equal(answer.by, "bot_token");
+        assert.equal(answer.user, flow.sandbox.bot(workspace.id)?.userId);
+        assert.equal(answer.tokenLast4, last4(workspace.id, "bot"));
+      }),
+    );
+    const tokens = flow.sandbox.workspaces.map(({ id }) => last4(id, "bot"));
+    assert.equal(new Set(tokens).size, 3);
+  });
+
+  it("answers as the bot even to a person who connected their own account", async () => {
+    const [ada] = flow.acme.people;
+    await flow.install(flow.acme);
+    const bot = flow.sandbox.bot(flow.acme.id)?.userId;
+    const mention = await flow.sandbox.postMessage({
+      team: flow.acme.id,
+      user: ada.id,
+      channel: flow.acme.general,
+      text: `<@${bot}> hi`,
+    });
+    assert.equal((await flow.answerTo(mention)).by, "bot_token");
+  });
+
+  it("answers a direct message, and neither its own answer nor what a bot or an edit says", async () => {
+    const { acme } = flow;
+    const [ada] = acme.people;
+    await flow.install(acme);
+    const dm = flow.sandbox.dm(acme.id, ada.id);
+    await flow.sandbox.postMessage({ team: acme.id, user: ada.id, channel: dm, text: "hello" });
+    await flow.sandbox.until("an answer in the direct message", () =>
+      flow.sandbox.messages(dm).find(({ by }) => by === "bot_token"),
+    );
+    const from = { type: "message", channel: dm, channel_type: "im", ts: "1.2", event_ts: "1.2" };
+    for (const event of [
+      { ...from, subtype: "message_changed", message: { user: ada.id, text: "edited" } },
+      { ...from, subtype: "message_deleted", deleted_ts: "1.1" },
+      { ...from, subtype: "bot_message", bot_id: "B0OTHER", text: "beep" },
+      { ...from, user: "U0OTHERBOT", bot_id: "B0OTHER", text: "beep" },
+      { ...from, channel_type: "channel", user: ada.id, text: "not to the bot" },
+      { ...from, type: "app_mention", user: "U0OTHERBOT", bot_id: "B0OTHER", text: "beep" },
+    ]) {
+      flow.sandbox.deliver(acme.id, event);
+    }
+    // What follows them is answered, so they have been handled by then.
+    await flow.sandbox.idle();
+    await flow.answerTo(await flow.mention(acme));
+    assert.equal(flow.sandbox.messages(dm).filter(({ by }) => by === "bot_token").length, 1);
+    assert.equal(posts().length, 2);
+  });
+
+  it("answers in a workspace of an org-wide install with the organization's token", async () => {
+    await flow.install(flow.initech, { org: true });
+    const answer = await flow.answerTo(await flow.mention(flow.initech));
+    assert.equal(answer.tokenLast4, last4(flow.initech.enterprise?.id ?? "", "bot"));
+  });
+
+  describe("a slash command", () => {
+    const [command] = MANIFEST.commands.map(({ command }) => command);
+    assert.ok(command);
+    const give = (user: string, text: string, options: { force?: boolean } = {}) =>
+      flow.sandbox.command({
+        team: flow.acme.id,
+        user,
+        channel: flow.acme.general,
+        command,
+        text,
+        ...options,
+      });
+
+    it("posts as the person who gives it, with their own token", async () => {
+      const [ada] = flow.acme.people;
+      await flow.install(flow.acme);
+      const result = await give(ada.id, "from me");
+      assert.deepEqual([result.status, result.body], [200, ""]);
+      const message = await flow.sandbox.until("the post", () =>
+        flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "from me"),
+      );
+      assert.equal(message.by, "user_token");
+      assert.equal(message.user, ada.id);
+      assert.equal(message.tokenLast4, last4(flow.acme.id, "user"));
+    });
+
+    it("tells a person without a token how to connect, and posts nothing with another token", async () => {
+      await flow.install(flow.acme);
+      const result = await give(flow.acme.people[1].id, "from me");
+      assert.ok(result.message?.text.includes(flow.app.installUrl));
+      assert.equal(result.message?.ephemeralTo, flow.acme.people[1].id);
+      assert.deepEqual(posts(), []);
+    });
+
+    it("tells what to do when Slack refuses", async () => {
+      await flow.install(flow.acme);
+      const [ada] = flow.acme.people;
+      flow.sandbox.failNext("chat.postMessage", { error: "not_in_channel" });
+      await give(ada.id, "from me");
+      const told = await flow.sandbox.until("the refusal", () =>
+        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+      );
+      assert.match(told.text, /not a member/);
+      assert.equal(told.ephemeralTo, ada.id);
+    });
+
+    it("asks for a message where there is none", async () => {
+      await flow.install(flow.acme);
+      assert.match((await give(flow.acme.people[0].id, " ")).message?.text ?? "", /What shall I post/);
+    });
+
+    it("gives the install link in a workspace where the app is not installed", async () => {
+      const result = await give(flow.acme.people[0].id, "hello", { force: true });
+      assert.equal(result.status, 200);
+      assert.ok(result.message?.text.includes(flow.app.installUrl));
+      await flow.untilLogged(/not installed/);
+    });
+
+    it("is answered at once with 404 when the app does not have it", async () => {
+      await flow.install(flow.acme);
+      const body = new URLSearchParams({
+        command: "/unheard-of",
+        team_id: flow.acme.id,
+        user_id: "U1",
+        channel_id: "C1",
+      }).toString();
+      const answer = await flow.sandbox.sendRaw({
+        body,
+        headers: { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" },
+      });
+      assert.equal(answer.status, 404);
+      assert.equal(flow.logged(/A request of Slack failed/).length, 0);
+    });
+  });
+
+  describe("where the app is not installed", () => {
+    it("answers an event 200, calls nothing, and logs one line that names the workspace", async () => {
+      const delivery = flow.sandbox.deliver(flow.globex.id, {
+        type: "app_mention",
+        user: "U1",
+        text: "hi",
+        channel: "C1",
+        ts: "1.1",
+        event_ts: "1.1",
+      });
+      await flow.sandbox.idle();
+      assert.deepEqual(
+        delivery.attempts.map(({ status }) => status),
+        [200],
+      );
+      await flow.untilLogged(/not installed/);
+      const lines = flow.log.map((line) => JSON.parse(line)).filter(({ level }) => level !== "info");
+      assert.equal(lines.length, 1, flow.log.join(""));
+      assert.equal(lines[0].team, flow.globex.id);
+      assert.deepEqual(flow.sandbox.calls, []);
+    });
+
+    it("takes a person's token alone for not installed", async () => {
+      const [ada] = flow.acme.people;
+      await flow.app.installationStore.storeInstallation({
+        team: { id: flow.acme.id },
+        enterprise: undefined,
+        user: { id: ada.id, token: "xoxp-only-a-person", scopes: ["chat:write"] },
+        isEnterpriseInstall: false,
+        authVersion: "v2",
+      });
+      const delivery = flow.sandbox.deliver(flow.acme.id, {
+        type: "app_mention",
+        user: ada.id,
+        text: "hi",
+        channel: flow.acme.general,
+        ts: "1.1",
+        event_ts: "1.1",
+      });
+      await flow.sandbox.idle();
+      assert.equal(delivery.attempts[0]?.status, 200);
+      await flow.untilLogged(/not installed/);
+      assert.deepEqual(flow.sandbox.calls, []);
+    });
+  });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { onEachDatabase } from "../databases.js";
+import { Flow } from "./flow.js";
+
+onEachDatabase("bad input", (database) => {
+  let flow: Flow;
+  let eventsUrl: string;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+    eventsUrl = flow.url + flow.config.manifest.requestPaths[0];
+  });
+  afterEach(() => flow.stop());
+
+  const send = (body: string, headers: Record<string, string> = flow.sandbox.sign(body)) =>
+    flow.sandbox.sendRaw({ body, headers });
+  const nowSec = () => Math.floor(Date.now() / 1000);
+  const event = JSON.stringify({ type: "event_callback", team_id: "T1", event: { type: "app_mention" } });
+
+  it("is answered 401 without a valid signature", async () => {
+    assert.equal((await send(event, {})).status, 401);
+    const signed = flow.sandbox.sign(event);
+    for (const [name, value] of [
+      ["x-slack-signature", "v0=00"],
+      ["x-slack-signature", "nonsense"],
+      ["x-slack-request-timestamp", "yesterday"],
+      ["x-slack-request-timestamp", String(nowSec() - 1)],
+    ] as const) {
+      assert.equal((await send(event, { ...signed, [name]: value })).status, 401, `${name}: ${value}`);
+    }
+    assert.equal((await send(`${event} `, signed)).status, 401);
+  });
+
+  it("is answered 401 when its timestamp is more than five minutes old", async () => {
+    assert.equal((await send(event, flow.sandbox.sign(event, nowSec() - 301))).status, 401);
+    assert.equal((await send(event, flow.sandbox.sign(event, nowSec() - 290))).status, 200);
+  });
+
+  it("is answered 400 when it is not what Slack sends", async () => {
+    for (const body of ["{", "", "null", '"text"', "[]", "42"]) {
+      assert.equal((await send(body)).status, 400, JSON.stringify(body));
+    }
+  });
+
+  it("is answered at once when it is signed and unknown", async () => {
+    assert.equal((await send("{}")).status, 404);
+    assert.equal((await send(JSON.stringify({ type: "app_rate_limited", team_id: "T1" }))).status, 200);
+    const challenge = JSON.stringify({ type: "url_verification", challenge: "c" });
+    assert.equal((await send(challenge)).text, '{"challenge":"c"}');
+  });
+
+  it("gets 404 for paths that are not there, in any method", async () => {
+    for (const path of ["/nowhere", "/slack", "/slack/events/x", "/%E0%A4%A", "/.env"]) {
+      const { status, text } = await page(flow.url + path);
+      assert.ok(status === 404 || status === 400, `${path}: ${status}`);
+      assert.ok(!/node_modules|Error:/.test(text), text);
+    }
+    assert.equal((await page(eventsUrl)).status, 404);
+    assert.equal((await page(`${flow.url}/`, { method: "POST" })).status, 404);
+    assert.equal((await page(flow.app.installUrl, { method: "POST" })).status, 404);
+  });
+
+  it("carries the security headers on every page", async () => {
+    for (const path of [
+      "/",
+      "/nowhere",
+      "/slack/install",
+      "/slack/oauth_redirect?error=access_denied",
+      "/healthz",
+    ]) {
+      const { headers } = await page(flow.url + path);
+      assert.match(headers.get("content-security-policy") ?? "", /default-src 'none'/, path);
+      assert.equal(headers.get("x-content-type-options"), "nosniff", path);
+      assert.equal(headers.get("referrer-policy"), "no-referrer", path);
+      assert.equal(headers.get("x-powered-by"), null, path);
+    }
+  });
+
+  describe("larger than 1 MiB", () => {
+    const head = (length: string) =>
+      `POST ${new URL(eventsUrl).pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${length}\r\n\r\n`;
+
+    it("is refused before it is read, and its socket closed", async () => {
+      const { answer, sent } = await stream(head("content-length: 104857600"), 0);
+      assert.match(answer, /^HTTP\/1\.1 413 /);
+      assert.equal(sent, 0);
+    });
+
+    it("is refused while it is read when it does not say its length, and its socket closed", async () => {
+      const { answer, sent } = await stream(head("transfer-encoding: chunked"), 64 * 1024);
+      assert.match(answer, /^HTTP\/1\.1 413 /);
+      assert.ok(sent < 20 * 1024 * 1024, `${sent} bytes`);
+    });
+
+    it("does not hold up a stop", async () => {
+      await stream(head("content-length: 104857600"), 0);
+      const startedAt = performance.now();
+      await flow.stopApp();
+      assert.ok(performance.now() - startedAt < 1_000);
+    });
+
+    /** Sends a head and then chunks until the server closes; resolves with its answer and the bytes sent. */
+    function stream(headers: string, chunkBytes: number): Promise<{ answer: string; sent: number }> {
+      return new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(eventsUrl);
+        const socket = connect(Number(port), hostname);
+        let answer = "";
+        let sent = 0;
+        const chunk = `${chunkBytes.toString(16)}\r\n${"x".repeat(chunkBytes)}\r\n`;
+        const pump = () => {
+          while (chunkBytes > 0 && !socket.destroyed && socket.write(chunk)) sent += chunkBytes;
+        };
+        socket.on("drain", pump);
+        socket.on("data", (data) => {
+          answer += data;
+        });
+        // A reset is a closed socket too; what counts is the answer that was read before it.
+        socket.on("error", (error: NodeJS.ErrnoException) => {
+          if (!["ECONNRESET", "EPIPE"].includes(error.code ?? "")) reject(error);
+        });
+        socket.on("close", () => resolve({ answer, sent }));
+        socket.write(headers);
+        pump();
+      });
+    }
+  });
+
+  describe("in the database", () => {
+    const mention = {
+      type: "app_mention",
+      user: "U1",
+      text: "hi",
+      channel: "C1",
+      ts: "1.1",
+      event_ts: "1.1",
+    };
+
+    it("fails that workspace alone, with an error that names record and key and not the content", async () => {
+      await flow.install(flow.acme);
+      await flow.install(flow.globex);
+      const _id = `${flow.sandbox.clientId}:team:${flow.acme.id}`;
+      const record = await database().installations.findOne({ _id });
+      const sealed: string = record?.sealedBot;
+      assert.match(sealed, /^v1\.development\./);
+
+      for (const [broken, code] of [
+        [sealed.replace("development", "lost"), "token_key_unknown"],
+        [`${sealed.slice(0, -4)}AAAA`, "token_seal_broken"],
+      ] as const) {
+        flow.log.length = 0;
+        await database().installations.updateOne({ _id }, { $set: { sealedBot: broken } });
+        const body = JSON.stringify({ type: "event_callback", team_id: flow.acme.id, event: mention });
+        assert.equal((await send(body)).status, 503);
+        const [line] = flow.logged("A request of Slack failed");
+        assert.equal(line.err.cause.code, code);
+        assert.ok(line.err.cause.message.includes(_id));
+        assert.match(line.err.cause.message, code === "token_key_unknown" ? /\blost\b/ : /\bdevelopment\b/);
+        assert.ok(!flow.log.join("").includes(broken));
+        await flow.answerTo(await flow.mention(flow.globex));
+      }
+    });
+  });
+});
+
+async function page(url: string, init: RequestInit = {}) {
+  const response = await fetch(url, { redirect: "manual", ...init });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
