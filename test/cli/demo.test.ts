@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { MongoClient } from "mongodb";
+import { onMongoServer } from "../databases.js";
+
+const DEMO = resolve("src/cli/demo.ts");
+const TSX = import.meta.resolve("tsx");
+
+describe("npm run demo", () => {
+  let directory: string;
+  let child: ChildProcess | undefined;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-cli-"));
+    copyFileSync("manifest.yml", join(directory, "manifest.yml"));
+    // What a developer has lying about: the demo must not care.
+    writeFileSync(
+      join(directory, ".env"),
+      "MONGODB_URI=mongodb://127.0.0.1:1/\nPORT=none\nTOKEN_KEYS=none\n",
+    );
+  });
+  afterEach(() => {
+    child?.kill("SIGKILL");
+    child = undefined;
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  function start(args: string[], env: Record<string, string> = {}) {
+    const started = spawn(process.execPath, ["--import", TSX, DEMO, ...args], {
+      cwd: directory,
+      env: { PATH: process.env.PATH, TMPDIR: directory, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = started;
+    let output = "";
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    const exited = once(started, "exit").then(([code]) => code);
+    const shows = async (text: string) => {
+      while (!output.includes(text)) {
+        await Promise.race([once(started.stdout, "data"), exited]);
+        if (started.exitCode !== null) assert.ok(output.includes(text), output);
+      }
+    };
+    return { process: started, exited, shows, output: () => output };
+  }
+
+  function assertWholeTour(output: string) {
+    assert.match(output, /Every step worked\./);
+    assert.equal(output.match(/ ✓ /g)?.length, 11, output);
+    assert.doesNotMatch(output, / ✗ |xox[a-z]-|WARN|ERROR/);
+    assert.match(output, /"sealedBot": "v1\./);
+  }
+
+  it("walks the tour on the embedded database, shows no token, and leaves nothing behind", async () => {
+    const demo = start(["--once"]);
+    assert.equal(await demo.exited, 0, demo.output());
+    assertWholeTour(demo.output());
+    assert.match(demo.output(), /embedded database/);
+  }).timeout(20_000);
+
+  it("stays up with its addresses until it is told to end", async () => {
+    const demo = start([]);
+    await demo.shows("Ctrl-C");
+    await demo.shows("/readyz");
+    const url = /The app runs at (\S+),/.exec(demo.output())?.[1];
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    demo.process.kill("SIGINT");
+    assert.equal(await demo.exited, 0, demo.output());
+  }).timeout(20_000);
+
+  it("ends with 1 when a step does not work", async () => {
+    const manifest = join(directory, "manifest.yml");
+    const text = readFileSync(manifest, "utf8");
+    writeFileSync(manifest, text.replace(/^ +slash_commands:\n( {4,}.*\n)+/m, ""));
+    const demo = start(["--once"]);
+    assert.equal(await demo.exited, 1);
+    assert.match(demo.output(), /1 steps? did not work/);
+  }).timeout(20_000);
+
+  it("explains itself, and refuses what it does not know with 2", async () => {
+    const help = start(["--help"]);
+    assert.equal(await help.exited, 0);
+    assert.match(help.output(), /--once/);
+    const unknown = start(["--twice"]);
+    assert.equal(await unknown.exited, 2);
+    assert.match(unknown.output(), /--twice/);
+  }).timeout(20_000);
+
+  onMongoServer("npm run demo", () => {
+    it("walks the tour in a database of its own, and drops it", async () => {
+      const server = process.env.MONGODB_TEST_URI ?? "";
+      const demo = start(["--once"], { MONGODB_URI: server });
+      assert.equal(await demo.exited, 0, demo.output());
+      assertWholeTour(demo.output());
+      const name = /MongoDB: \S+\/(demo_\w+)/.exec(demo.output())?.[1];
+      assert.ok(name, demo.output());
+      const client = new MongoClient(server);
+      try {
+        const { databases } = await client.db().admin().listDatabases();
+        assert.ok(!databases.some((database) => database.name === name));
+      } finally {
+        await client.close();
+      }
+    }).timeout(20_000);
+  });
+});
