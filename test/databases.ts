@@ -58,9 +58,6 @@ export function onMongoServer(title: string, suite: (uri: () => string) => void)
   }
 }
 
-/** Whether the run has a MongoDB server (`MONGODB_TEST_URI`). */
-export const hasMongoServer = serverUri !== undefined;
-
 /**
  * A MongoDB URI with a database name of its own on the test server, and a way to drop that database. Nothing is made
  * on the server before somebody writes. Throws without `MONGODB_TEST_URI`.
