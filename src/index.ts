@@ -1,5 +1,6 @@
 export type { Collection, Document } from "./database/collection.js";
 export { type Database, openDatabase } from "./database/database.js";
+export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";
 export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
 export {
