@@ -4,9 +4,11 @@ import type { InstallationStore, InstallProvider, StateStore } from "@slack/oaut
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import helmet from "helmet";
 import type { Config } from "../config.js";
+import { ListenError } from "../errors.js";
 import { type Log, slackLogger } from "../log.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
 import { healthz, readyz } from "./health.js";
+import { HttpConnections } from "./http-connections.js";
 import { installFailure, installLinks } from "./install-outcome.js";
 import { failurePage, landingPage, messagePage, STYLE_HASH, successPage } from "./pages.js";
 import { ANSWER_WITHIN_MS, SlackRequests, statusOf } from "./slack-requests.js";
@@ -45,7 +47,7 @@ export class WebReceiver implements Receiver {
   readonly installProvider: InstallProvider;
   readonly #express: ExpressReceiver;
   readonly #requests: SlackRequests;
-  #server: Server | undefined;
+  #connections: HttpConnections | undefined;
 
   constructor(options: WebReceiverOptions) {
     this.#requests = new SlackRequests(options.log);
@@ -58,10 +60,15 @@ export class WebReceiver implements Receiver {
     this.#express.init(this.#requests.around(app));
   }
 
-  /** Listens; rejects when the port is taken. */
+  /** Listens. Rejects with `ListenError` when the port is taken, or the port or host cannot be had. */
   async start(listen: { port: number; host?: string }): Promise<Server> {
-    this.#server = await this.#express.start(listen);
-    return this.#server;
+    try {
+      const server = await this.#express.start(listen);
+      this.#connections = new HttpConnections(server);
+      return server;
+    } catch (error) {
+      throw new ListenError(listen.port, error);
+    }
   }
 
   /**
@@ -69,21 +76,20 @@ export class WebReceiver implements Receiver {
    * `deadlineMs` it cuts what is left and resolves to false. Safe to repeat.
    */
   async stop(deadlineMs: number): Promise<boolean> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server === undefined) return true;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    // A connection that falls idle after the close would be kept alive for seconds.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const connections = this.#connections;
+    this.#connections = undefined;
+    if (connections === undefined) return true;
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), deadlineMs);
     });
-    const finished = closed.then(() => this.#requests.settled()).then(() => true);
+    const finished = connections
+      .drain()
+      .then(() => this.#requests.settled())
+      .then(() => true);
     const inTime = await Promise.race([finished, timeUp]);
     clearTimeout(timer);
-    clearInterval(idle);
-    server.closeAllConnections();
+    connections.cut();
     return inTime;
   }
 }

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+let checked = false;
+
+/** Builds `dist` when it is missing or older than the sources; looks once for each run of the tests. */
+export function ensureBuilt(): void {
+  if (checked) return;
+  if (changedAt("dist/main.js") < Math.max(...[...filesOf("src"), "tsconfig.json"].map(changedAt))) {
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", "build"], { encoding: "utf8" });
+    if (status !== 0) throw new Error(`npm run build failed:\n${stdout}${stderr}`);
+  }
+  checked = true;
+}
+
+function filesOf(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Milliseconds since the epoch; 0 for a file that is not there. */
+function changedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

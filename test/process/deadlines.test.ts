@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { freePort } from "../../src/cli/sandboxed-app.js";
+import { Scene } from "./scene.js";
+import type { ServiceEnd, ServiceProcess } from "./service-process.js";
+
+/** What takes ten seconds, at the same time. */
+describe("the ten seconds", function () {
+  this.timeout(20_000);
+
+  let unreachable: Scene;
+  let hanging: Scene;
+  let mongodbPort: number;
+  let starting: ServiceProcess;
+  let stopping: ServiceProcess;
+  let stop: Promise<ServiceEnd>;
+  before(async () => {
+    unreachable = await Scene.open();
+    mongodbPort = await freePort();
+    starting = unreachable.spawn({ MONGODB_URI: `mongodb://ada:hunter2@127.0.0.1:${mongodbPort}/app` });
+
+    hanging = await Scene.open();
+    stopping = await hanging.start();
+    await hanging.installed(hanging.acme);
+    hanging.sandbox.failNext("chat.postMessage", { delayMs: 11_000 });
+    await hanging.mention(hanging.acme);
+    await hanging.sandbox.until("the call", () =>
+      hanging.sandbox.calls.find(({ method }) => method === "chat.postMessage"),
+    );
+    stop = stopping.stop();
+  });
+  after(() => Promise.all([unreachable.close(), hanging.close()]));
+
+  it("that a start waits for MongoDB end with a sentence, without the password, and exit code 1", async () => {
+    const { code, tookMs } = await starting.end;
+    assert.equal(code, 1);
+    assert.ok(tookMs > 9_000 && tookMs < 13_000, `took ${tookMs} ms`);
+    assert.equal(starting.stdout, "");
+    assert.match(
+      starting.stderr,
+      new RegExp(
+        `^No MongoDB server answered at 127\\.0\\.0\\.1:${mongodbPort}/app within ten seconds\\. .*\\n$`,
+      ),
+    );
+    assert.doesNotMatch(starting.stderr, /hunter2|ada/);
+  });
+
+  it("that a stop waits for a listener end with a warning and exit code 0", async () => {
+    const { code, tookMs } = await stop;
+    assert.equal(code, 0);
+    assert.ok(tookMs > 9_500 && tookMs < 11_500, `took ${tookMs} ms`);
+    assert.match(
+      stopping.stdout,
+      /WARN +Some requests were still in hand after ten seconds\n.*INFO +Stopped\n$/,
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configureSandbox, freePort, sandboxEnvironment } from "../../src/cli/sandboxed-app.js";
+import { readConfig } from "../../src/config.js";
+import { readManifest } from "../../src/manifest/app-manifest.js";
+import { approveInstall } from "../../src/sandbox/approve-install.js";
+import { Browser } from "../../src/sandbox/browser.js";
+import type { Page } from "../../src/sandbox/page.js";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
+import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import type { DatabaseTarget } from "../databases.js";
+import { ServiceProcess } from "./service-process.js";
+
+export const MANIFEST = readManifest("manifest.yml");
+
+/** A local Slack and a working directory, in which the service is started as an operator does it. One for each test. */
+export class Scene {
+  readonly acme: SandboxWorkspace;
+  readonly globex: SandboxWorkspace;
+  /** OAuth states that were in somebody's hands. */
+  readonly states = new Set<string>();
+  readonly #services: ServiceProcess[] = [];
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    /** Where it runs: `manifest.yml`, and the key file and the embedded database in `data`. */
+    readonly directory: string,
+    /** What it needs, at a free port of 127.0.0.1. */
+    readonly environment: Readonly<Record<string, string>>,
+  ) {
+    const [acme, globex] = sandbox.workspaces;
+    assert.ok(acme && globex);
+    this.acme = acme;
+    this.globex = globex;
+    configureSandbox(sandbox, readConfig(environment, MANIFEST));
+  }
+
+  /** Nothing runs yet. Without a target the embedded database is in the working directory. */
+  static async open(target?: DatabaseTarget, options: SandboxOptions = {}): Promise<Scene> {
+    const sandbox = await startSandbox(options);
+    const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-service-"));
+    copyFileSync("manifest.yml", join(directory, "manifest.yml"));
+    const data = target !== undefined && "directory" in target ? target.directory : join(directory, "data");
+    return new Scene(sandbox, directory, {
+      ...sandboxEnvironment(sandbox, await freePort(), data),
+      ...(target !== undefined && "uri" in target && { MONGODB_URI: target.uri }),
+    });
+  }
+
+  get url(): string {
+    return this.#variable("PUBLIC_URL");
+  }
+
+  get port(): number {
+    return Number(this.#variable("PORT"));
+  }
+
+  get dataDirectory(): string {
+    return this.#variable("DATA_DIR");
+  }
+
+  /** Starts the service, with these variables over its environment, and does not wait. */
+  spawn(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
+    return this.spawnWith({ ...this.environment, ...changes });
+  }
+
+  /** The same, with these variables alone. */
+  spawnWith(environment: Readonly<Record<string, string>>): ServiceProcess {
+    const service = ServiceProcess.start(this.directory, environment);
+    this.#services.push(service);
+    return service;
+  }
+
+  /** Starts the service and resolves when it has said its three lines. */
+  async start(changes: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const service = this.spawn(changes);
+    await service.untilSaid(/Install the app: /);
+    return service;
+  }
+
+  /** Installs as the workspace's first person, through the install page at `from`. */
+  async install(
+    workspace: SandboxWorkspace,
+    { from = this.url, ...choice }: { from?: string; cancel?: boolean; org?: boolean } = {},
+  ): Promise<Page> {
+    const page = await approveInstall(new Browser(), `${from}/slack/install`, {
+      team: workspace.id,
+      user: workspace.people[0].id,
+      ...choice,
+    });
+    for (const { location } of page.hops) {
+      const state = new URL(location).searchParams.get("state");
+      if (state) this.states.add(state);
+    }
+    return page;
+  }
+
+  async installed(workspace: SandboxWorkspace): Promise<void> {
+    const page = await this.install(workspace);
+    assert.equal(page.status, 200, page.text);
+  }
+
+  /** A person mentions the bot in #general. */
+  async mention(workspace: SandboxWorkspace) {
+    const bot = this.sandbox.bot(workspace.id)?.userId ?? "U0NOBODY";
+    return this.sandbox.postMessage({
+      team: workspace.id,
+      user: workspace.people[1].id,
+      channel: workspace.general,
+      text: `<@${bot}> hello`,
+    });
+  }
+
+  /** The bot's answer in the thread of a message, as soon as it is there. */
+  answerTo(message: { channel: string; ts: string }) {
+    return this.sandbox.until("an answer in the thread", () =>
+      this.sandbox
+        .messages(message.channel)
+        .find((each) => each.thread_ts === message.ts && each.by !== "person"),
+    );
+  }
+
+  /** A mention is answered. */
+  async answers(workspace: SandboxWorkspace): Promise<void> {
+    await this.answerTo(await this.mention(workspace));
+  }
+
+  /** Ends every service that is left, and removes the directory. */
+  async close(): Promise<void> {
+    await Promise.all(this.#services.map((service) => service.kill()));
+    await this.sandbox.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #variable(name: string): string {
+    const value = this.environment[name];
+    assert.ok(value !== undefined, name);
+    return value;
+  }
+}

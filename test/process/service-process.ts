@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { ensureBuilt } from "./built.js";
+
+export interface ServiceEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** From the start to the end. */
+  readonly tookMs: number;
+}
+
+/** The built service in a process of its own, with nothing in its environment but what it is given. */
+export class ServiceProcess {
+  stdout = "";
+  stderr = "";
+  readonly end: Promise<ServiceEnd>;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<() => void>();
+  #ended = false;
+
+  private constructor(directory: string, environment: Readonly<Record<string, string>>) {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, ["--enable-source-maps", resolve("dist/main.js")], {
+      cwd: directory,
+      env: { ...coverage(), ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      this.#wake();
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+      this.#wake();
+    });
+    this.end = once(child, "close").then(() => {
+      this.#ended = true;
+      this.#wake();
+      return { code: child.exitCode, signal: child.signalCode, tookMs: performance.now() - startedAt };
+    });
+    this.#child = child;
+  }
+
+  /** Starts `npm start`'s process in a directory. Builds first, when `dist` is out of date. */
+  static start(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
+    ensureBuilt();
+    return new ServiceProcess(directory, environment);
+  }
+
+  /** Everything that it has said. */
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  /** Resolves when it has said this; rejects, with what it has said, when it ends or eight seconds pass before. */
+  async untilSaid(pattern: RegExp): Promise<void> {
+    const deadline = performance.now() + 8_000;
+    while (!pattern.test(this.output)) {
+      const leftMs = deadline - performance.now();
+      if (this.#ended || leftMs <= 0) {
+        throw new Error(`The service has not said ${pattern}, but:\n${this.output}`);
+      }
+      await this.#change(leftMs);
+    }
+  }
+
+  /** Sends a signal, and resolves to the end and to the time from here to there. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<ServiceEnd> {
+    const startedAt = performance.now();
+    this.signal(signal);
+    return { ...(await this.end), tookMs: performance.now() - startedAt };
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** For the end of a test: whatever it does, it is gone. */
+  async kill(): Promise<void> {
+    await this.stop("SIGKILL");
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  async #change(timeoutMs: number): Promise<void> {
+    await new Promise<void>((wake) => {
+      const timer = setTimeout(wake, timeoutMs);
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        wake();
+      };
+      this.#waiting.add(done);
+    });
+  }
+}
+
+/** `npm run coverage` counts what runs in here, too. */
+function coverage(): Record<string, string> {
+  const { NODE_V8_COVERAGE } = process.env;
+  return NODE_V8_COVERAGE === undefined ? {} : { NODE_V8_COVERAGE };
+}

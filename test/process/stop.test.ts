@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import { connect } from "node:net";
+import { onEachDatabaseTarget } from "../databases.js";
+import { Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
+
+const IN_HAND = /finishing what is in hand/;
+
+describe("SIGTERM with nothing in hand", () => {
+  let scene: Scene;
+  let service: ServiceProcess;
+  beforeEach(async () => {
+    scene = await Scene.open();
+    service = await scene.start();
+  });
+  afterEach(() => scene.close());
+
+  async function stopsAtOnce(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const { code, tookMs } = await service.stop(signal);
+    assert.equal(code, 0);
+    assert.ok(tookMs < 1_000, `took ${tookMs} ms`);
+    assert.match(service.stdout, new RegExp(`INFO  ${signal}: ${IN_HAND.source}\\n.*INFO  Stopped\\n$`));
+    assert.equal(service.stderr, "");
+  }
+
+  it("ends within a second", () => stopsAtOnce());
+
+  it("ends within a second on ctrl-c, too", () => stopsAtOnce("SIGINT"));
+
+  it("is not held by a connection that is kept alive", async () => {
+    const agent = new Agent({ keepAlive: true });
+    const [response] = await once(get(`${scene.url}/healthz`, { agent }), "response");
+    response.resume();
+    await once(response, "end");
+    await stopsAtOnce();
+    agent.destroy();
+  });
+
+  it("is not held by a connection that has sent nothing, such as a browser opens ahead of time", async () => {
+    const socket = connect(scene.port, "127.0.0.1");
+    await once(socket, "connect");
+    assert.equal((await fetch(`${scene.url}/healthz`)).status, 200, "it has been accepted, too");
+    await stopsAtOnce();
+    socket.destroy();
+  });
+});
+
+onEachDatabaseTarget("SIGTERM with requests in hand", (target) => {
+  let scene: Scene;
+  let service: ServiceProcess;
+  beforeEach(async () => {
+    scene = await Scene.open(target());
+    service = await scene.start();
+    await scene.installed(scene.acme);
+  });
+  afterEach(() => scene.close());
+
+  const calls = (method: string) => scene.sandbox.calls.filter((call) => call.method === method).length;
+  const called = (method: string) => scene.sandbox.until(method, () => calls(method) > 0 || undefined);
+
+  it("accepts nothing more, finishes an event and a command that are answered already, and exits 0", async () => {
+    const { acme, sandbox } = scene;
+    // The client tries again a second later, so both posts come from a service that is stopping.
+    sandbox.failNext("chat.postMessage", { status: 500 }, 2);
+    const mention = await scene.mention(acme);
+    const [ada] = acme.people;
+    const command = { team: acme.id, user: ada.id, channel: acme.general, command: "/speak", text: "as Ada" };
+    assert.equal((await sandbox.command(command)).ok, true);
+    await sandbox.until("both calls", () => calls("chat.postMessage") === 2 || undefined);
+    service.signal("SIGTERM");
+    await service.untilSaid(IN_HAND);
+    await eventuallyRefuses(scene.port);
+    assert.equal(calls("chat.postMessage"), 2, "the work is still in hand");
+    assert.equal((await service.end).code, 0);
+    await scene.answerTo(mention);
+    assert.ok(sandbox.messages(acme.general).some(({ text, user }) => text === "as Ada" && user === ada.id));
+    assert.deepEqual(
+      sandbox.deliveries.map(({ state }) => state),
+      ["delivered", "delivered"],
+    );
+  });
+
+  it("finishes an install, whose person sees the success page", async () => {
+    const { globex, sandbox } = scene;
+    sandbox.failNext("oauth.v2.access", { delayMs: 1_000 });
+    const before = calls("oauth.v2.access");
+    const installing = scene.install(globex);
+    await sandbox.until("the exchange", () => calls("oauth.v2.access") > before || undefined);
+    const { code, tookMs } = await service.stop();
+    const page = await installing;
+    assert.equal(page.status, 200);
+    assert.match(page.text, /Globex/);
+    assert.equal(code, 0);
+    assert.ok(tookMs > 500 && tookMs < 3_000, `took ${tookMs} ms`);
+
+    await scene.start();
+    await scene.answers(globex);
+  });
+
+  it("exits at once, with code 1, on a second signal", async () => {
+    scene.sandbox.failNext("chat.postMessage", { delayMs: 2_000 });
+    await scene.mention(scene.acme);
+    await called("chat.postMessage");
+    service.signal("SIGTERM");
+    await service.untilSaid(IN_HAND);
+    const { code, tookMs } = await service.stop();
+    assert.equal(code, 1);
+    assert.ok(tookMs < 500, `took ${tookMs} ms`);
+  });
+});
+
+/** Resolves when nothing accepts connections on the port any more. */
+async function eventuallyRefuses(port: number): Promise<void> {
+  for (let accepted = true; accepted; ) {
+    const socket = connect(port, "127.0.0.1");
+    accepted = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+  }
+}
