@@ -80,12 +80,9 @@ export class Scene {
     return service;
   }
 
-  /** Installs as the workspace's first person, through the install page at `from`. */
-  async install(
-    workspace: SandboxWorkspace,
-    { from = this.url, ...choice }: { from?: string; cancel?: boolean; org?: boolean } = {},
-  ): Promise<Page> {
-    const page = await approveInstall(new Browser(), `${from}/slack/install`, {
+  /** Installs as the workspace's first person, in a fresh browser; or cancels. */
+  async install(workspace: SandboxWorkspace, choice: { cancel?: boolean } = {}): Promise<Page> {
+    const page = await approveInstall(new Browser(), `${this.url}/slack/install`, {
       team: workspace.id,
       user: workspace.people[0].id,
       ...choice,

@@ -160,8 +160,13 @@ describe("npm start, with what it cannot use", () => {
 });
 
 onMongoServer("npm start in production", (uri) => {
+  let scene: Scene;
+  before(async () => {
+    scene = await Scene.open({ uri: uri() });
+  });
+  after(() => scene.close());
+
   it("logs JSON, sends HSTS, and makes no file", async () => {
-    const scene = await Scene.open({ uri: uri() });
     const service = await scene.start({
       NODE_ENV: "production",
       PUBLIC_URL: "https://app.example.com",
@@ -190,6 +195,5 @@ onMongoServer("npm start in production", (uri) => {
     assert.match(install.headers.get("set-cookie") ?? "", /; Secure/i);
     assert.equal((await service.stop()).code, 0);
     assert.ok(!existsSync(scene.dataDirectory));
-    await scene.close();
   });
 });

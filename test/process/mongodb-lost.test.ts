@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { realTimers, type Timers } from "../../src/sandbox/timers.js";
+import { onMongoServer } from "../databases.js";
+import { TcpProxy } from "../fakes/tcp-proxy.js";
+import { Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
+
+/** Slack's timers, but for the retries that it makes a minute and more later: those come when they are called for. */
+class RetriesOnCall implements Timers {
+  readonly #held: (() => void)[] = [];
+
+  setTimeout(fn: () => void, ms: number): unknown {
+    return ms < 60_000 ? realTimers.setTimeout(fn, ms) : this.#held.push(fn);
+  }
+
+  clearTimeout(handle: unknown): void {
+    realTimers.clearTimeout(handle);
+  }
+
+  call(): void {
+    for (const retry of this.#held.splice(0)) retry();
+  }
+}
+
+onMongoServer("A service whose MongoDB", (uri) => {
+  const timers = new RetriesOnCall();
+  let proxy: TcpProxy;
+  let scene: Scene;
+  let service: ServiceProcess;
+  before(async () => {
+    const url = new URL(uri());
+    proxy = await TcpProxy.start({ host: url.hostname, port: Number(url.port || 27017) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    // A replica set would name its members, and the driver would go around the proxy.
+    url.searchParams.set("directConnection", "true");
+    scene = await Scene.open({ uri: url.href }, { timers });
+    service = await scene.start();
+    await scene.installed(scene.acme);
+  });
+  after(async () => {
+    await scene.close();
+    await proxy.stop();
+  });
+
+  const accidents: Readonly<Record<string, () => unknown>> = {
+    "breaks off and refuses connections": () => proxy.cut(),
+    "falls silent": () => proxy.silence(),
+  };
+  for (const [accident, happen] of Object.entries(accidents)) {
+    it(`${accident} says so in time, and goes on when it is back`, async () => {
+      const { acme, globex, sandbox } = scene;
+      await scene.answers(acme);
+      await happen();
+
+      const mention = await scene.mention(acme);
+      const [, page, command] = await Promise.all([
+        Promise.all(["/healthz", "/"].map((path) => answersWithin(500, path, 200))),
+        scene.install(globex),
+        sandbox.command({
+          team: acme.id,
+          user: acme.people[0].id,
+          channel: acme.general,
+          command: "/speak",
+          text: "hello",
+        }),
+        answersWithin(1_500, "/readyz", 503),
+      ]);
+      assert.equal(page.status, 503);
+      assert.match(page.text, /Our database does not answer/);
+      assert.equal(page.links().find(({ text }) => text === "Try again")?.url, `${scene.url}/slack/install`);
+      assert.equal(command.status, 503);
+      // Slack would have noted a time-out after three seconds.
+      const delivery = await sandbox.until("both attempts", () =>
+        sandbox.deliveries.find(({ type, state }) => type === "app_mention" && state === "waiting"),
+      );
+      assert.deepEqual(
+        delivery.attempts.map(({ status }) => status),
+        [503, 503],
+      );
+
+      await proxy.back();
+      await eventuallyReady();
+      timers.call();
+      await scene.answerTo(mention);
+      assert.equal(delivery.attempts.at(-1)?.status, 200);
+      await scene.installed(globex);
+      await scene.answers(globex);
+    });
+  }
+
+  it("is silent stops all the same", async () => {
+    await scene.answers(scene.acme);
+    proxy.silence();
+    const { code, tookMs } = await service.stop();
+    assert.equal(code, 0);
+    assert.ok(tookMs < 2_000, `took ${tookMs} ms`);
+  });
+
+  async function answersWithin(limitMs: number, path: string, expected: number): Promise<void> {
+    const startedAt = performance.now();
+    const { status } = await fetch(scene.url + path);
+    const tookMs = performance.now() - startedAt;
+    assert.equal(status, expected, path);
+    assert.ok(tookMs < limitMs, `${path} took ${tookMs} ms`);
+  }
+
+  async function eventuallyReady(): Promise<void> {
+    const deadline = performance.now() + 6_000;
+    while ((await fetch(`${scene.url}/readyz`)).status !== 200) {
+      assert.ok(performance.now() < deadline, "it is not ready again");
+    }
+  }
+});

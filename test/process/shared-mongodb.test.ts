@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer, type Server } from "node:net";
+import { freePort } from "../../src/cli/sandboxed-app.js";
+import { Browser } from "../../src/sandbox/browser.js";
+import { onMongoServer } from "../databases.js";
+import { MANIFEST, Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
+
+onMongoServer("Two services behind a load balancer", (uri) => {
+  let scene: Scene;
+  let ports: readonly [number, number];
+  let services: readonly ServiceProcess[];
+  let balancer: Server;
+  before(async () => {
+    scene = await Scene.open({ uri: uri() });
+    ports = [await freePort(), await freePort()];
+    services = await Promise.all(ports.map((port) => scene.start({ PORT: String(port) })));
+    balancer = await balance(scene.port, ports);
+  });
+  after(async () => {
+    balancer.close();
+    await scene.close();
+  });
+
+  const speak = () => ({
+    team: scene.globex.id,
+    user: scene.globex.people[0].id,
+    channel: scene.globex.general,
+    command: "/speak",
+    text: "hello",
+    force: true,
+  });
+
+  it("share an install that begins at the one and ends at the other: both answer", async () => {
+    await scene.installed(scene.acme);
+    const stored = services.map(({ output }) => /Stored installation/.test(output));
+    assert.deepEqual(
+      stored,
+      [false, true],
+      "the first request went to the first, the redirect to the second",
+    );
+    await scene.answers(scene.acme);
+    await scene.answers(scene.acme);
+  });
+
+  it("honour a state once between them, when it arrives at both at once and later", async () => {
+    const { hops } = await new Browser().get(`${scene.url}/slack/install`);
+    const state = new URL(hops[0]?.location ?? "").searchParams.get("state");
+    const use = async (n: number) => {
+      const redirect = `http://127.0.0.1:${ports[n % 2]}${MANIFEST.redirectPath}`;
+      const response = await fetch(`${redirect}?code=nonsense&state=${state}`, {
+        headers: { cookie: `slack-app-oauth-state=${state}` },
+      });
+      return response.text();
+    };
+    const pages = await Promise.all(Array.from({ length: 10 }, (_, n) => use(n)));
+    assert.equal(pages.filter((text) => /Slack did not accept/.test(text)).length, 1);
+    assert.equal(pages.filter((text) => /already used/.test(text)).length, 9);
+    for (const n of [0, 1]) assert.match(await use(n), /already used/);
+  });
+
+  it("both know that a workspace is gone when one of them was told", async () => {
+    const { globex, sandbox } = scene;
+    await scene.installed(globex);
+    assert.equal((await sandbox.command(speak())).ok, true);
+    await sandbox.uninstall(globex.id);
+    await sandbox.until(
+      "the end of the uninstall",
+      () => services.some(({ output }) => /The app was uninstalled/.test(output)) || undefined,
+    );
+    for (let n = 0; n < 2; n++) {
+      const { message } = await sandbox.command(speak());
+      assert.match(message?.text ?? "", /is not installed in this workspace/);
+    }
+  });
+});
+
+/** Each connection goes to the next one in turn. */
+async function balance(port: number, targets: readonly number[]): Promise<Server> {
+  let connections = 0;
+  const server = createServer((near) => {
+    const far = connect(targets[connections++ % targets.length] ?? 0, "127.0.0.1");
+    near.pipe(far).pipe(near);
+    near.on("error", () => far.destroy());
+    far.on("error", () => near.destroy());
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
