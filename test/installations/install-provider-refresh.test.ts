@@ -11,7 +11,7 @@ import {
   orgInstallation,
   userWithToken,
   workspaceInstallation,
-} from "../contracts/installation-store/examples.js";
+} from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);

@@ -3,7 +3,11 @@ import sinon from "sinon";
 import type { Collection, Document } from "../../src/database/collection.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
-import { botInstallation, inTeam, workspaceInstallation } from "../contracts/installation-store/examples.js";
+import {
+  botInstallation,
+  inTeam,
+  workspaceInstallation,
+} from "../../src/testing/installation-store/examples.js";
 import { answering, watched } from "./fixtures/watched-collection.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);

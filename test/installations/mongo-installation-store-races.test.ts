@@ -6,7 +6,7 @@ import {
   botWithToken,
   inTeam,
   workspaceInstallation,
-} from "../contracts/installation-store/examples.js";
+} from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);

@@ -8,7 +8,7 @@ import {
   orgInstallation,
   userWithToken,
   workspaceInstallation,
-} from "../contracts/installation-store/examples.js";
+} from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 import { watched } from "./fixtures/watched-collection.js";
 

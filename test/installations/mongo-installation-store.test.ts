@@ -13,8 +13,8 @@ import {
   orgInstallation,
   userWithToken,
   workspaceInstallation,
-} from "../contracts/installation-store/examples.js";
-import { installationStoreCases } from "../contracts/installation-store-contract.js";
+} from "../../src/testing/installation-store/examples.js";
+import { installationStoreCases } from "../../src/testing/installation-store-cases.js";
 import { onEachDatabase } from "../databases.js";
 import { watched } from "./fixtures/watched-collection.js";
 
@@ -42,7 +42,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
 
   describe("is an installation store", () => {
     const cases = installationStoreCases(async () => storeWith({ clientId: randomUUID() }));
-    for (const { name, run } of cases) it(name, run);
+    for (const { group, name, run } of cases) it(`${group}: ${name}`, run);
   });
 
   it("says who installed the bot last, and when", async () => {

@@ -4,7 +4,7 @@ import { generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import sinon from "sinon";
 import type { Collection, Document } from "../../src/database/collection.js";
 import { OAuthStateStore, type OAuthStateStoreOptions } from "../../src/installations/oauth-state-store.js";
-import { type StateStoreUnderTest, stateStoreCases } from "../contracts/state-store-contract.js";
+import { type StateStoreUnderTest, stateStoreCases } from "../../src/testing/state-store-cases.js";
 import { onEachDatabase } from "../databases.js";
 
 /** Far ahead, so that the database's own clock reclaims nothing in the middle of a case. */
@@ -24,7 +24,7 @@ onEachDatabase("OAuthStateStore", (database) => {
     register(async () => ({
       store: storeWith(),
       elsewhere: storeWith(),
-      otherSecret: storeWith({ secret: "another secret" }),
+      otherApp: storeWith({ secret: "another secret" }),
       lifetimeMs: LIFETIME_MS,
     }));
   });
@@ -35,7 +35,7 @@ onEachDatabase("OAuthStateStore", (database) => {
       return {
         store: storeWith({ secret, lifetimeMs: 90_000 }),
         elsewhere: storeWith({ secret, lifetimeMs: 90_000 }),
-        otherSecret: storeWith({ lifetimeMs: 90_000 }),
+        otherApp: storeWith({ lifetimeMs: 90_000 }),
         lifetimeMs: 90_000,
       };
     });
@@ -176,7 +176,7 @@ describe("OAuthStateStore, without a database", () => {
 });
 
 function register(create: () => Promise<StateStoreUnderTest>): void {
-  for (const { name, run } of stateStoreCases(create)) it(name, run);
+  for (const { group, name, run } of stateStoreCases(create)) it(`${group}: ${name}`, run);
 }
 
 function onlyInserting(insertOne: Collection["insertOne"]): Collection {

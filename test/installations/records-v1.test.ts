@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { BSON } from "mongodb";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
-import { inOrg, inTeam } from "../contracts/installation-store/examples.js";
+import { inOrg, inTeam } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 
 /**

@@ -12,7 +12,7 @@ import {
   type Query,
   userWithToken,
   workspaceInstallation,
-} from "../contracts/installation-store/examples.js";
+} from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 import { watched } from "./fixtures/watched-collection.js";
 

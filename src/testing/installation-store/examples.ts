@@ -4,13 +4,13 @@ import type { Installation, InstallationQuery } from "@slack/oauth";
 export type AnyInstallation = Installation<"v1" | "v2", boolean>;
 export type Query = InstallationQuery<boolean>;
 
-/** Everything that a workspace install can bring, from one person. */
+/** Everything that the install of a workspace of its own can bring, from one person. */
 export function workspaceInstallation(
   changes: Partial<Installation<"v2", false>> = {},
 ): Installation<"v2", false> {
   return {
     team: { id: "T1", name: "First Team" },
-    enterprise: { id: "E1", name: "The Enterprise" },
+    enterprise: undefined,
     user: userWithToken("U1"),
     bot: botWithToken("first"),
     incomingWebhook: {
@@ -32,7 +32,7 @@ export function workspaceInstallation(
 export function orgInstallation(changes: Partial<Installation<"v2", true>> = {}): Installation<"v2", true> {
   return {
     team: undefined,
-    enterprise: { id: "E1", name: "The Enterprise" },
+    enterprise: { ...ENTERPRISE },
     user: userWithToken("U1", "org"),
     bot: botWithToken("org"),
     appId: "A1",
@@ -44,11 +44,14 @@ export function orgInstallation(changes: Partial<Installation<"v2", true>> = {})
   };
 }
 
+/** The organization that `orgInstallation` is of, and the first team joins in some cases. */
+export const ENTERPRISE = { id: "E1", name: "The Enterprise" } as const;
+
 /** What "connect your account" brings: a person's token and nothing else. */
 export function connection(userId: string, label = "connected"): Installation<"v2", false> {
   return {
     team: { id: "T1", name: "First Team" },
-    enterprise: { id: "E1", name: "The Enterprise" },
+    enterprise: undefined,
     user: userWithToken(userId, label),
     appId: "A1",
     isEnterpriseInstall: false,

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { assertSame, assertSamePart, type CaseOfStore } from "./assertions.js";
+import type { InstallationStore } from "@slack/oauth";
+import {
+  assertGone,
+  assertNoUserToken,
+  assertSame,
+  assertSamePart,
+  type CaseOfStore,
+  deleteFrom,
+} from "./assertions.js";
 import {
   type AnyInstallation,
   botInstallation,
@@ -8,6 +16,7 @@ import {
   inOrg,
   inTeam,
   orgInstallation,
+  type Query,
   userWithToken,
   workspaceInstallation,
 } from "./examples.js";
@@ -45,71 +54,39 @@ const STRANGE_IDS = [
   "T".repeat(200),
 ];
 
-/** Odd ids, what Slack sends as null, callers that change what they hold, and many at once. */
-export const copes: readonly CaseOfStore[] = [
+/** Odd ids, callers that change what they hold, and many at once. */
+export const isolation: readonly CaseOfStore[] = [
   [
-    "ids with strange characters never collide",
+    "workspaces and organizations whose ids are odd or alike never meet",
     async (store) => {
-      const places: [query: ReturnType<typeof inTeam>, label: string][] = [];
-      for (const [index, id] of STRANGE_IDS.entries()) {
-        await store.storeInstallation(botInstallation(`team${index}`, { team: { id } }));
-        places.push([inTeam(id), `team${index}`]);
-        await store.storeInstallation(
-          orgInstallation({
-            enterprise: { id },
-            user: { id: "U", token: undefined, scopes: undefined },
-            bot: botWithToken(`org${index}`),
-          }),
-        );
-        places.push([inOrg(id), `org${index}`]);
-      }
+      const places = await storeInStrangePlaces(store);
       for (const [query, label] of places) {
-        assertSamePart((await store.fetchInstallation(query)).bot, botWithToken(label), label);
-      }
-
-      for (const id of STRANGE_IDS) await store.storeInstallation(connection(id, "strange"));
-      for (const id of STRANGE_IDS) {
-        const { user } = await store.fetchInstallation(inTeam("T1", id));
-        assertSamePart(user, userWithToken(id, "strange"));
-        if (id !== "T") assert.equal((await store.fetchInstallation(inTeam("T", id))).user.token, undefined);
-      }
-
-      for (const [query, label] of places.filter((_, index) => index % 3 === 0)) {
-        await store.deleteInstallation(query);
-        await assert.rejects(store.fetchInstallation(query), { code: "installation_not_found" }, label);
-      }
-      for (const [query, label] of places.filter((_, index) => index % 3 !== 0)) {
         assertSamePart((await store.fetchInstallation(query)).bot, botWithToken(label), label);
       }
     },
   ],
   [
-    "takes null where Slack sends null",
+    "people whose ids are odd or alike never meet",
     async (store) => {
-      const inWorkspace: AnyInstallation = asSlackSendsIt({
-        ...botInstallation("null"),
-        enterprise: null,
-        user: { id: "U1", token: null, refreshToken: null, expiresAt: null, scopes: null },
-        bot: { ...botWithToken("null"), refreshToken: null, expiresAt: null },
-        incomingWebhook: null,
-        enterpriseUrl: null,
-        metadata: null,
-      });
-      await store.storeInstallation(inWorkspace);
-      const { refreshToken: _, expiresAt: __, ...bot } = botWithToken("null");
-      const found = await store.fetchInstallation(inTeam("T1", "U1"));
-      assertSame(found, botInstallation("null", { bot }));
-      assertSame(await store.fetchInstallation(inTeam("T1", "U1")), found);
-
-      await store.storeInstallation(asSlackSendsIt({ ...orgInstallation(), team: null }));
-      assertSame(await store.fetchInstallation(inOrg("E1", { userId: "U1" })), orgInstallation());
-
-      const person = { id: "U2", token: "xoxp-2", refreshToken: null, expiresAt: null, scopes: ["a"] };
-      await store.storeInstallation(
-        asSlackSendsIt({ ...connection("U2"), enterprise: null, bot: null, user: person }),
-      );
-      const { user } = await store.fetchInstallation(inTeam("T1", "U2"));
-      assertSamePart(user, { id: "U2", token: "xoxp-2", scopes: ["a"] });
+      for (const id of STRANGE_IDS) await store.storeInstallation(connection(id, "strange"));
+      await store.storeInstallation(botInstallation("other", { team: { id: "T" } }));
+      for (const id of STRANGE_IDS) {
+        const { user } = await store.fetchInstallation(inTeam("T1", id));
+        assertSamePart(user, userWithToken(id, "strange"));
+        assertNoUserToken(await store.fetchInstallation(inTeam("T", id)));
+      }
+    },
+  ],
+  [
+    "of places whose ids are odd or alike, a deletion takes the one that it names",
+    async (store) => {
+      const places = await storeInStrangePlaces(store);
+      const deleted = places.filter((_, index) => index % 3 === 0);
+      for (const [query] of deleted) await deleteFrom(store, query);
+      for (const [query, label] of deleted) await assertGone(store, query, label);
+      for (const [query, label] of places.filter((_, index) => index % 3 !== 0)) {
+        assertSamePart((await store.fetchInstallation(query)).bot, botWithToken(label), label);
+      }
     },
   ],
   [
@@ -144,15 +121,30 @@ export const copes: readonly CaseOfStore[] = [
   ],
 ];
 
+/** A bot for each of the strange ids, once as a workspace and once as an organization. */
+async function storeInStrangePlaces(
+  store: InstallationStore,
+): Promise<readonly (readonly [query: Query, label: string])[]> {
+  const places: [query: Query, label: string][] = [];
+  for (const [index, id] of STRANGE_IDS.entries()) {
+    await store.storeInstallation(botInstallation(`team${index}`, { team: { id } }));
+    places.push([inTeam(id), `team${index}`]);
+    await store.storeInstallation(
+      orgInstallation({
+        enterprise: { id },
+        user: { id: "U", token: undefined, scopes: undefined },
+        bot: botWithToken(`org${index}`),
+      }),
+    );
+    places.push([inOrg(id), `org${index}`]);
+  }
+  return places;
+}
+
 /** The person's own token, and a bot all of whose parts come from one install. */
 function assertOneWhole(found: AnyInstallation | undefined, label: string): void {
   assertSamePart(found?.user, userWithToken(label, label));
   assertSamePart(found?.bot, botWithToken(found?.bot?.id.slice("B-".length) ?? ""));
-}
-
-/** The response of a Web API method, which has null where the types say undefined. */
-function asSlackSendsIt(response: object): AnyInstallation {
-  return JSON.parse(JSON.stringify(response));
 }
 
 function spoil(installation: AnyInstallation): void {
