@@ -1,7 +1,7 @@
 import type { AppMentionEvent } from "@slack/types";
 import type { AppRegistration } from "./app-registration.js";
 
-type BotProfile = NonNullable<AppMentionEvent["bot_profile"]>;
+export type BotProfile = NonNullable<AppMentionEvent["bot_profile"]>;
 
 /** What Slack says of the app beside each message that the app wrote. */
 export function botProfile(app: AppRegistration, botId: string, team: string): BotProfile {

@@ -1,21 +1,21 @@
-import { randomUUID } from "node:crypto";
 import type { EnvelopedEvent } from "@slack/bolt";
 import type {
   AppHomeOpenedEvent,
   AppMentionEvent,
   AppUninstalledEvent,
   BotMessageEvent,
-  GenericMessageEvent,
+  MessageChangedEvent,
   TokensRevokedEvent,
 } from "@slack/types";
 import { SandboxUseError } from "../errors.js";
 import type { AppRegistration } from "./app-registration.js";
-import { botProfile } from "./bot-profile.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { slackId } from "./ids.js";
 import type { Installs, Revocation, Token } from "./installs.js";
+import { changedEvent, mentionEvent, messageEvent, type PostedMessageEvent } from "./message-events.js";
 import type { Message } from "./messages.js";
-import type { Workspaces } from "./workspaces.js";
+import type { Views } from "./views.js";
+import type { Channel, Workspaces } from "./workspaces.js";
 
 /**
  * The body of an event request. It is Bolt's `EnvelopedEvent` but for the events of an org-wide install as such,
@@ -43,7 +43,8 @@ type SentEvent =
   | AppMentionEvent
   | AppUninstalledEvent
   | BotMessageEvent
-  | (GenericMessageEvent & { app_id?: string })
+  | MessageChangedEvent
+  | PostedMessageEvent
   | TokensRevokedEvent;
 
 /** What an event type needs of the bot token, beside the subscription. https://docs.slack.dev/reference/events */
@@ -59,21 +60,29 @@ export class EventsApi {
     private readonly app: AppRegistration,
     private readonly workspaces: Workspaces,
     private readonly installs: Installs,
+    private readonly views: Views,
     private readonly deliveries: Deliveries,
     private readonly clock: () => number,
   ) {}
 
   /** A message was written: `message` where the bot is, and `app_mention` where it mentions the bot in a channel. */
   posted(message: Message): void {
-    const channel = this.workspaces.findChannel(message.channel);
-    const bot = this.installs.botTokenIn(this.workspaces.team(message.team));
-    if (channel === undefined || bot === undefined || message.ephemeralTo !== undefined) return;
-    if (!channel.members.has(bot.userId)) return;
-    const isDirect = channel.kind === "im";
-    this.#send(isDirect ? "message.im" : "message.channels", message.team, bot, this.#messageEvent(message));
+    const reader = this.#reader(message);
+    if (reader === undefined) return;
+    const { channel, bot } = reader;
+    this.#send(messageSubscription(channel), message.team, bot, messageEvent(this.app, channel, message));
     const isOwn = message.user === bot.userId;
-    if (isDirect || isOwn || !mentions(message.text, bot.userId)) return;
-    this.#send("app_mention", message.team, bot, this.#mentionEvent(message));
+    if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) return;
+    this.#send("app_mention", message.team, bot, mentionEvent(this.app, message));
+  }
+
+  /** A message got new content: `message` with the subtype `message_changed`, where the bot is. */
+  changed(message: Message, previous: Message): void {
+    const reader = this.#reader(message);
+    if (reader === undefined) return;
+    const { channel, bot } = reader;
+    const event = changedEvent(this.app, channel, message, previous, this.#ts());
+    this.#send(messageSubscription(channel), message.team, bot, event);
   }
 
   /** A person opened the app's Home tab. */
@@ -83,13 +92,14 @@ export class EventsApi {
       throw new SandboxUseError(`The app is not installed in ${team}: nobody can open its Home.`);
     }
     const { id: channel } = this.workspaces.directMessage(team, user, bot.userId);
-    const event_ts = (this.clock() / 1_000).toFixed(6);
+    const published = this.views.home({ botId: bot.botId, userId: user })?.view;
     this.#send("app_home_opened", team, bot, {
       type: "app_home_opened",
       user,
       channel,
       tab: "home",
-      event_ts,
+      event_ts: this.#ts(),
+      ...(published?.type === "home" && { view: { ...published, type: published.type } }),
     });
   }
 
@@ -124,6 +134,18 @@ export class EventsApi {
       ? this.installs.botTokenIn(team)
       : this.installs.live(target).find(({ kind }) => kind === "bot");
     return this.#deliver(this.#envelope(target, bot, event, options.eventId));
+  }
+
+  /** The channel of a message, and the bot that can read it there; undefined when none can. */
+  #reader(message: Message): { readonly channel: Channel; readonly bot: Token } | undefined {
+    const channel = this.workspaces.findChannel(message.channel);
+    const bot = this.installs.botTokenIn(this.workspaces.team(message.team));
+    if (channel === undefined || bot === undefined || message.ephemeralTo !== undefined) return undefined;
+    return channel.members.has(bot.userId) ? { channel, bot } : undefined;
+  }
+
+  #ts(): string {
+    return (this.clock() / 1_000).toFixed(6);
   }
 
   #send(
@@ -182,48 +204,10 @@ export class EventsApi {
       }),
     };
   }
+}
 
-  /** What a token or a person posts has a user; what comes through a webhook or a `response_url` has only a bot. */
-  #messageEvent(message: Message): (GenericMessageEvent & { app_id?: string }) | BotMessageEvent {
-    const channel_type = this.workspaces.findChannel(message.channel)?.kind ?? "channel";
-    const { user, bot_id, app_id } = message;
-    const common = this.#common(message);
-    if (user === undefined) {
-      return { type: "message", subtype: "bot_message", channel_type, ...common, bot_id: bot_id ?? "" };
-    }
-    return {
-      type: "message",
-      subtype: undefined,
-      channel_type,
-      user,
-      ...common,
-      ...(app_id !== undefined && { app_id }),
-    };
-  }
-
-  #mentionEvent(message: Message): AppMentionEvent {
-    return {
-      type: "app_mention",
-      ...(message.user !== undefined && { user: message.user }),
-      ...this.#common(message),
-    };
-  }
-
-  #common(message: Message) {
-    const { ts, text, team, channel, thread_ts, bot_id, blocks } = message;
-    return {
-      ts,
-      text,
-      team,
-      channel,
-      event_ts: ts,
-      ...(thread_ts !== undefined && { thread_ts }),
-      ...(blocks !== undefined && { blocks: [...blocks] }),
-      ...(bot_id === undefined
-        ? { client_msg_id: randomUUID() }
-        : { bot_id, bot_profile: botProfile(this.app, bot_id, team) }),
-    };
-  }
+function messageSubscription({ kind }: Channel): string {
+  return kind === "im" ? "message.im" : "message.channels";
 }
 
 function mentions(text: string, userId: string): boolean {

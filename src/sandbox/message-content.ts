@@ -1,4 +1,6 @@
 import type { Block } from "@slack/types";
+import { withIds } from "./block-ids.js";
+import { areBlocks, brokenBlockRule } from "./block-rules.js";
 
 /** What a message says. */
 export interface MessageContent {
@@ -8,6 +10,7 @@ export interface MessageContent {
 }
 
 const MAX_TEXT_LENGTH = 40_000;
+const MAX_BLOCKS = 50;
 
 /**
  * Reads the content of a message out of what the app sent (blocks are an array, or JSON of one), or says what is
@@ -25,16 +28,13 @@ export function readMessageContent(
       return "invalid_blocks_format";
     }
   }
-  if (blocks !== undefined && !(Array.isArray(blocks) && blocks.every(isBlock))) return "invalid_blocks";
+  if (blocks !== undefined && !areBlocks(blocks)) return "invalid_blocks";
+  if (blocks !== undefined && brokenBlockRule(blocks, MAX_BLOCKS) !== undefined) return "invalid_blocks";
   if (text === "" && (blocks === undefined || blocks.length === 0)) return "no_text";
   if (text.length > MAX_TEXT_LENGTH) return "msg_too_long";
   return {
     text,
-    ...(blocks !== undefined && { blocks }),
+    ...(blocks !== undefined && { blocks: withIds(blocks) }),
     ...(typeof args.thread_ts === "string" && args.thread_ts !== "" && { thread_ts: args.thread_ts }),
   };
-}
-
-function isBlock(value: unknown): value is Block {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }

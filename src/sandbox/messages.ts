@@ -32,6 +32,8 @@ export interface Message {
   readonly ephemeralTo?: string;
   /** The last four characters of the token that posted it. */
   readonly tokenLast4?: string;
+  /** Who changed its text, and when. */
+  readonly edited?: { readonly user: string; readonly ts: string };
 }
 
 /** Every message of every channel, in the order in which they were written. */
@@ -55,6 +57,29 @@ export class Messages {
     else list.push(written);
     this.changes.announce();
     return written;
+  }
+
+  find(channelId: string, ts: string): Message | undefined {
+    return this.in(channelId).find((message) => message.ts === ts);
+  }
+
+  /** Puts new content in the place of a message's own. Slack marks it as edited where that is text without blocks. */
+  update(
+    message: Message,
+    content: { readonly text: string; readonly blocks?: readonly Block[]; readonly editor: string },
+  ): Message {
+    const list = this.#byChannel.get(message.channel) ?? [];
+    const { blocks: _before, ...rest } = message;
+    const updated: Message = {
+      ...rest,
+      text: content.text,
+      ...(content.blocks === undefined
+        ? { edited: { user: content.editor, ts: this.timestamps.next() } }
+        : { blocks: content.blocks }),
+    };
+    list[list.indexOf(message)] = updated;
+    this.changes.announce();
+    return updated;
   }
 
   in(channelId: string): readonly Message[] {

@@ -17,6 +17,7 @@ import { type People, people } from "./people.js";
 import { ResponseUrls } from "./response-urls.js";
 import { SlashCommands } from "./slash-commands.js";
 import { realTimers, type Timers } from "./timers.js";
+import { type SlackView, Views } from "./views.js";
 import type { SlackState } from "./web-api-method.js";
 import { type SandboxWorkspace, Workspaces } from "./workspaces.js";
 
@@ -55,6 +56,8 @@ export interface Sandbox extends People, AppRequests {
   bot(team: string): Bot | undefined;
   /** Id of the DM between a person and the app's bot. Throws `SandboxUseError` while it is not installed. */
   dm(team: string, user: string): string;
+  /** The view in a person's Home tab; undefined while none was published, or the app is not installed. */
+  homeOf(who: { readonly team: string; readonly user: string }): SlackView | undefined;
   /** The live tokens of a workspace or organization. */
   tokensOf(target: string): readonly Token[];
   /** Every token, code, webhook URL and `response_url` that was ever issued: what no log may show. */
@@ -90,6 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new AppRegistration(options);
   const workspaces = new Workspaces();
   const installs = new Installs(workspaces);
+  const views = new Views(clock, changes);
   const deliveries = new Deliveries(app, clock, timers, changes);
   const slack: SlackState = {
     app,
@@ -97,8 +101,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     installs,
     codes: new OAuthCodes(clock),
     messages: new Messages(new TimestampSource(clock), changes),
+    views,
     webhooks: new IncomingWebhooks(url),
-    events: new EventsApi(app, workspaces, installs, deliveries, clock),
+    events: new EventsApi(app, workspaces, installs, views, deliveries, clock),
   };
   const calls = new CallLog(clock, changes);
   const failures = new OrderedFailures();
@@ -128,6 +133,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const installed = bot(team);
       if (installed === undefined) throw new SandboxUseError(`The app is not installed in ${team}.`);
       return workspaces.directMessage(team, user, installed.userId).id;
+    },
+    homeOf: ({ team, user }) => {
+      workspaces.person(team, user);
+      const installed = bot(team);
+      return installed && views.home({ botId: installed.botId, userId: user })?.view;
     },
     get secretsIssued() {
       return [installs, slack.codes, slack.webhooks, responseUrls].flatMap(({ secrets }) => secrets);

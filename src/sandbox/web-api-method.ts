@@ -5,6 +5,8 @@ import type { IncomingWebhooks } from "./incoming-webhooks.js";
 import type { Installs, Token } from "./installs.js";
 import type { Messages } from "./messages.js";
 import type { OAuthCodes } from "./oauth-codes.js";
+import type { AsJson } from "./published-type.js";
+import type { Views } from "./views.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** What the methods read and change. */
@@ -14,6 +16,7 @@ export interface SlackState {
   readonly installs: Installs;
   readonly codes: OAuthCodes;
   readonly messages: Messages;
+  readonly views: Views;
   readonly webhooks: IncomingWebhooks;
   readonly events: EventsApi;
 }
@@ -35,7 +38,7 @@ export interface Failure extends WebAPICallResult {
 }
 
 /** What a method answers: Slack answers 200 to both. */
-export type Reply = WebAPICallResult | Failure;
+export type Reply = AsJson<WebAPICallResult> | Failure;
 
 /** A method that is called with a token. */
 export interface TokenMethod {
@@ -57,11 +60,13 @@ export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {})
   return { ok: false, error, ...more };
 }
 
-/** `invalid_arguments`, with Slack's note of which one is missing. */
+/** `invalid_arguments`, with Slack's note of what is wrong. */
+export function invalidArgument(message: string): Failure {
+  return failure("invalid_arguments", { response_metadata: { messages: [`[ERROR] ${message}`] } });
+}
+
 export function missingArgument(name: string): Failure {
-  return failure("invalid_arguments", {
-    response_metadata: { messages: [`[ERROR] missing required field: ${name}`] },
-  });
+  return invalidArgument(`missing required field: ${name}`);
 }
 
 /** An argument as text, or undefined when it is absent or empty. */

@@ -158,8 +158,7 @@ export class Workspaces {
 
   /** The DM between a person and a bot, opened when it is not open yet. */
   directMessage(team: string, userId: string, botUserId: string): Channel {
-    const key = `${team} ${userId} ${botUserId}`;
-    const open = this.#directMessages.get(key);
+    const open = this.findDirectMessage(team, userId, botUserId);
     if (open !== undefined) return open;
     const channel = this.#add({
       id: slackId("D"),
@@ -168,14 +167,22 @@ export class Workspaces {
       kind: "im",
       members: new Set([userId, botUserId]),
     });
-    this.#directMessages.set(key, channel);
+    this.#directMessages.set(pairKey(team, userId, botUserId), channel);
     return channel;
+  }
+
+  findDirectMessage(team: string, userId: string, botUserId: string): Channel | undefined {
+    return this.#directMessages.get(pairKey(team, userId, botUserId));
   }
 
   #add(channel: OpenChannel): OpenChannel {
     this.#channels.set(channel.id, channel);
     return channel;
   }
+}
+
+function pairKey(team: string, ...users: readonly [string, string]): string {
+  return [team, ...[...users].sort()].join(" ");
 }
 
 type Names = readonly [handle: string, realName: string];

@@ -46,7 +46,7 @@ describe("sandbox: chat.postMessage", () => {
   it("keeps thread and blocks, from a form and from JSON", async () => {
     const { acme, sandbox } = stage;
     const { access_token } = await stage.install(acme);
-    const blocks = [{ type: "section", text: { type: "mrkdwn", text: "*b*" } }];
+    const blocks = [{ type: "section", block_id: "b", text: { type: "mrkdwn", text: "*b*" } }];
     const content = { channel: acme.general, text: "t", thread_ts: "1700000000.000100" };
     await stage.client(access_token).chat.postMessage({ ...content, blocks });
     await stage.call("chat.postMessage", {
@@ -59,6 +59,29 @@ describe("sandbox: chat.postMessage", () => {
     for (const message of written) {
       assert.deepEqual([message.thread_ts, message.blocks], [content.thread_ts, blocks]);
     }
+  });
+
+  it("gives blocks and what is in them the ids that they lack, and answers with them", async () => {
+    const { acme, sandbox } = stage;
+    const bot = await stage.installedBot(acme);
+    const { message } = await bot.chat.postMessage({
+      channel: acme.general,
+      text: "t",
+      blocks: [
+        {
+          type: "actions",
+          elements: [
+            { type: "button", text: { type: "plain_text", text: "One" } },
+            { type: "button", text: { type: "plain_text", text: "Two" }, action_id: "two" },
+          ],
+        },
+      ],
+    });
+    const [block] = message?.blocks ?? [];
+    assert.match(block?.block_id ?? "", /^\w{5}$/);
+    assert.match(block?.elements?.[0]?.action_id ?? "", /^\w{5}$/);
+    assert.equal(block?.elements?.[1]?.action_id, "two");
+    assert.deepEqual(sandbox.messages(acme.general).at(-1)?.blocks, message?.blocks);
   });
 
   it("finds a channel by its name, and a person's DM by their id", async () => {
@@ -121,6 +144,10 @@ describe("sandbox: chat.postMessage", () => {
       ["{oops", "invalid_blocks_format"],
       [`{"type":"section"}`, "invalid_blocks"],
       [`[{"text":"no type"}]`, "invalid_blocks"],
+      [`[{"type":"paragraph"}]`, "invalid_blocks"],
+      [`[{"type":"section"}]`, "invalid_blocks"],
+      [`[{"type":"section","text":{"type":"mrkdwn","text":""}}]`, "invalid_blocks"],
+      [`[{"type":"divider","block_id":"a"},{"type":"divider","block_id":"a"}]`, "invalid_blocks"],
     ] as const) {
       it(`blocks ${blocks} with ${error}`, async () => {
         const { access_token } = await stage.install(stage.acme);

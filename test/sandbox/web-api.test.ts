@@ -150,11 +150,28 @@ describe("sandbox: the Web API", () => {
       assert.equal(ok, true);
     });
 
-    it("only pretends when it is asked to test", async () => {
-      const answer = await stage.client(token).auth.revoke({ test: true });
-      assert.deepEqual([answer.ok, "revoked" in answer && answer.revoked], [true, false]);
-      assert.equal((await stage.client(token).auth.test()).ok, true);
-    });
+    for (const kind of ["bot", "user"] as const) {
+      it(`only pretends when it is asked to test, with a ${kind} token`, async () => {
+        const { authed_user } = await stage.install(stage.acme, { scope: "", user_scope: "users:read" });
+        const client = stage.client(kind === "bot" ? token : authed_user?.access_token);
+        const answer = await client.auth.revoke({ test: true });
+        assert.deepEqual([answer.ok, "revoked" in answer && answer.revoked], [true, false]);
+        assert.equal((await client.auth.test()).ok, true);
+        await stage.sandbox.idle();
+        assert.deepEqual(stage.app.events(), []);
+      });
+
+      it(`says that it did, and tells the app whose token died, with a ${kind} token`, async () => {
+        const { authed_user } = await stage.install(stage.acme, { scope: "", user_scope: "users:read" });
+        const client = stage.client(kind === "bot" ? token : authed_user?.access_token);
+        const { user_id } = await client.auth.test();
+        const answer = await client.auth.revoke();
+        assert.deepEqual([answer.ok, "revoked" in answer && answer.revoked], [true, true]);
+        await stage.sandbox.idle();
+        const tokens = stage.app.events().map(({ envelope }) => envelope.event.tokens);
+        assert.deepEqual(tokens, [{ [kind === "bot" ? "bot" : "oauth"]: [user_id] }]);
+      });
+    }
   });
 
   describe("users.info", () => {
@@ -172,6 +189,22 @@ describe("sandbox: the Web API", () => {
       assert.equal((await bot.users.info({ user: ben.id })).user?.is_admin, false);
       const more = await botWith("users:read.email");
       assert.equal((await more.users.info({ user: ada.id })).user?.profile?.email, "ada@acme.example");
+    });
+
+    it("says who is admin and owner, who is nobody's boss, and where they are", async () => {
+      const bot = await botWith("users:read");
+      const flags = await Promise.all(
+        stage.acme.people.map(async ({ id }) => {
+          const { user } = await bot.users.info({ user: id });
+          const { is_admin, is_owner, is_primary_owner, is_restricted, is_bot, deleted, tz } = user ?? {};
+          return [is_admin, is_owner, is_primary_owner, is_restricted, is_bot, deleted, tz];
+        }),
+      );
+      assert.deepEqual(flags, [
+        [true, true, true, false, false, false, "Europe/Berlin"],
+        [false, false, false, false, false, false, "Europe/Berlin"],
+        [false, false, false, false, false, false, "Europe/Berlin"],
+      ]);
     });
 
     it("describes the bot itself", async () => {

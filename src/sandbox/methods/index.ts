@@ -1,15 +1,23 @@
 import type { WebApiMethod } from "../web-api-method.js";
 import { authRevoke } from "./auth-revoke.js";
 import { authTest } from "./auth-test.js";
+import { chatPostEphemeral } from "./chat-post-ephemeral.js";
 import { chatPostMessage } from "./chat-post-message.js";
+import { chatUpdate } from "./chat-update.js";
+import { conversationsOpen } from "./conversations-open.js";
 import { oauthV2Access } from "./oauth-v2-access.js";
 import { usersInfo } from "./users-info.js";
+import { viewsPublish } from "./views-publish.js";
 
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
   ["auth.revoke", authRevoke],
   ["auth.test", authTest],
+  ["chat.postEphemeral", chatPostEphemeral],
   ["chat.postMessage", chatPostMessage],
+  ["chat.update", chatUpdate],
+  ["conversations.open", conversationsOpen],
   ["oauth.v2.access", oauthV2Access],
   ["users.info", usersInfo],
+  ["views.publish", viewsPublish],
 ]);

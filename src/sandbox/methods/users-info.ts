@@ -31,14 +31,17 @@ function answer(user: User): UsersInfoResponse {
   return { ok: true, user };
 }
 
+/** The first person of a workspace is its admin and its owner, as the one who created it is at Slack. */
 function personUser(person: Person, workspace: SandboxWorkspace, withEmail: boolean): User {
   const { enterprise } = workspace;
+  const [first_name = "", ...last] = person.realName.split(" ");
   return {
     id: person.id,
     team_id: workspace.id,
     name: person.name,
-    real_name: person.realName,
     deleted: false,
+    color: "9f69e7",
+    real_name: person.realName,
     tz: "Europe/Berlin",
     tz_label: "Central European Time",
     tz_offset: 3_600,
@@ -49,13 +52,14 @@ function personUser(person: Person, workspace: SandboxWorkspace, withEmail: bool
     is_ultra_restricted: false,
     is_bot: false,
     is_app_user: false,
+    is_email_confirmed: true,
+    has_2fa: false,
+    who_can_share_contact_card: "EVERYONE",
     updated: 0,
     profile: {
-      real_name: person.realName,
-      real_name_normalized: person.realName,
-      display_name: person.name,
-      display_name_normalized: person.name,
-      team: workspace.id,
+      ...profile(person.realName, person.name, workspace.id),
+      first_name,
+      last_name: last.join(" "),
       ...(withEmail && { email: `${person.name}@${workspace.domain}.example` }),
     },
     ...(enterprise && {
@@ -77,8 +81,12 @@ function botUser(app: AppRegistration, bot: Token, workspace: SandboxWorkspace):
     id: bot.userId,
     team_id: workspace.id,
     name: app.handle,
-    real_name: app.name,
     deleted: false,
+    color: "4bbe2e",
+    real_name: app.name,
+    tz: "America/Los_Angeles",
+    tz_label: "Pacific Standard Time",
+    tz_offset: -28_800,
     is_admin: false,
     is_owner: false,
     is_primary_owner: false,
@@ -86,16 +94,32 @@ function botUser(app: AppRegistration, bot: Token, workspace: SandboxWorkspace):
     is_ultra_restricted: false,
     is_bot: true,
     is_app_user: false,
+    is_email_confirmed: false,
+    who_can_share_contact_card: "EVERYONE",
     updated: 0,
     profile: {
-      real_name: app.name,
-      real_name_normalized: app.name,
-      display_name: "",
-      display_name_normalized: "",
-      team: workspace.id,
+      ...profile(app.name, "", workspace.id),
       api_app_id: app.appId,
       bot_id: bot.botId,
       always_active: true,
     },
+  };
+}
+
+function profile(realName: string, displayName: string, team: string): NonNullable<User["profile"]> {
+  return {
+    title: "",
+    phone: "",
+    skype: "",
+    real_name: realName,
+    real_name_normalized: realName,
+    display_name: displayName,
+    display_name_normalized: displayName,
+    status_text: "",
+    status_text_canonical: "",
+    status_emoji: "",
+    status_expiration: 0,
+    avatar_hash: "g0123456789a",
+    team,
   };
 }

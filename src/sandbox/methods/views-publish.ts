@@ -1,0 +1,34 @@
+import type { ViewsPublishResponse } from "@slack/web-api";
+import type { AsJson } from "../published-type.js";
+import { readViewContent } from "../view-content.js";
+import {
+  failure,
+  invalidArgument,
+  missingArgument,
+  type TokenMethod,
+  textArgument,
+} from "../web-api-method.js";
+
+/**
+ * https://docs.slack.dev/reference/methods/views.publish: a Home view for one person of a workspace that the token
+ * reaches. It needs no scope.
+ */
+export const viewsPublish: TokenMethod = {
+  auth: "token",
+  run({ args, token, slack: { app, workspaces, views } }) {
+    const userId = textArgument(args, "user_id");
+    if (userId === undefined) return missingArgument("user_id");
+    if (args.view === undefined) return missingArgument("view");
+    const workspace = workspaces.findPerson(userId)?.workspace;
+    if (workspace === undefined || !workspaces.teamsOf(token.target).includes(workspace)) {
+      return invalidArgument("invalid `user_id`");
+    }
+    const content = readViewContent(args.view, "home");
+    if ("error" in content) return content;
+    const place = { userId, team: workspace.id, target: token.target, botId: token.botId, appId: app.appId };
+    const view = views.publish(place, content, textArgument(args, "hash"));
+    if (view === "hash_conflict") return failure("hash_conflict");
+    const response: AsJson<ViewsPublishResponse> = { ok: true, view };
+    return response;
+  },
+};
