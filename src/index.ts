@@ -2,11 +2,21 @@ export type { Collection, Document } from "./database/collection.js";
 export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";
+export {
+  type ImportCounts,
+  type ImportFailure,
+  type ImportOptions,
+  type ImportProgress,
+  type ImportReport,
+  importInstallations,
+} from "./installations/import-installations.js";
 export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
 export {
   MongoInstallationStore,
   type MongoInstallationStoreOptions,
 } from "./installations/mongo-installation-store.js";
 export { OAuthStateStore, type OAuthStateStoreOptions } from "./installations/oauth-state-store.js";
+export { readFileInstallationStore } from "./installations/read-file-installation-store.js";
 export type { InstallationTarget } from "./installations/record-ids.js";
 export { TokenCipher } from "./installations/token-cipher.js";
+export { UnreadableInstallation } from "./installations/unreadable-installation.js";

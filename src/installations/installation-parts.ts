@@ -1,0 +1,69 @@
+import type { Installation } from "@slack/oauth";
+import type { StoredInstallation } from "./installation-records.js";
+
+type AnyInstallation = Installation<"v1" | "v2", boolean>;
+
+/** Without the person's token: the bot and the webhook, and who installed them. */
+export function withoutUserToken(installation: StoredInstallation): StoredInstallation {
+  return { ...installation, user: { id: installation.user.id, token: undefined, scopes: undefined } };
+}
+
+/** Without what belongs to the whole workspace: the person's token alone. */
+export function withoutBot(installation: StoredInstallation): StoredInstallation {
+  const { bot: _bot, incomingWebhook: _incomingWebhook, ...person } = installation;
+  return person;
+}
+
+/** Whether there is anything to store in it. */
+export function bringsSomething({ bot, incomingWebhook, user }: AnyInstallation): boolean {
+  return Boolean(bot || incomingWebhook || user.token);
+}
+
+/**
+ * The installation that a parsed JSON value is, or a sentence that says why it is none, without any of its content.
+ */
+export function asInstallation(value: unknown): AnyInstallation | string {
+  if (!isObject(value)) return "It is no JSON object.";
+  const { team, enterprise, user, bot, incomingWebhook, isEnterpriseInstall } = value;
+  if (isEnterpriseInstall === true && !hasId(enterprise)) return "It is org-wide and has no enterprise id.";
+  if (isEnterpriseInstall !== true && !hasId(team)) return "It has no team id.";
+  if (!hasId(user)) return "It has no user id.";
+  if (!isTextOrAbsent(user.token)) return "Its user token is no text.";
+  if (isPresent(bot) && !isBot(bot)) return "Its bot lacks the token, the id, the user id or the scopes.";
+  if (isPresent(incomingWebhook) && !(isObject(incomingWebhook) && isText(incomingWebhook.url))) {
+    return "Its webhook has no URL.";
+  }
+  return value as unknown as AnyInstallation;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return !isPresent(value) || typeof value === "string";
+}
+
+function hasId(value: unknown): value is Fields & { readonly id: string } {
+  return isObject(value) && isText(value.id);
+}
+
+function isBot(value: unknown): boolean {
+  return (
+    hasId(value) &&
+    isText(value.token) &&
+    isText(value.userId) &&
+    Array.isArray(value.scopes) &&
+    value.scopes.every((scope) => typeof scope === "string")
+  );
+}
