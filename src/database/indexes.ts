@@ -1,8 +1,20 @@
-import type { Db, IndexDescription } from "mongodb";
+interface Index {
+  readonly key: { readonly [field: string]: 1 };
+  readonly name: string;
+  readonly expireAfterSeconds?: number;
+}
+
+/**
+ * What `ensureIndexes` needs of mongodb's `Db`. Not `Db` itself: a class is another type in every copy of the driver,
+ * and an app may have a copy of its own.
+ */
+export interface IndexableDatabase {
+  collection(name: string): { createIndexes(indexes: Index[]): Promise<unknown> };
+}
 
 interface IndexOfCollection {
   readonly collection: string;
-  readonly index: IndexDescription;
+  readonly index: Index;
 }
 
 /** Every index of this project, with the collection that it is for. */
@@ -17,6 +29,6 @@ export const INDEXES: readonly IndexOfCollection[] = [
  * Makes the indexes that are missing; an index that exists costs one short command. Several processes may do it at
  * once. For those who bring their own `MongoClient`: `await ensureIndexes(client.db())`.
  */
-export async function ensureIndexes(db: Db): Promise<void> {
+export async function ensureIndexes(db: IndexableDatabase): Promise<void> {
   for (const { collection, index } of INDEXES) await db.collection(collection).createIndexes([index]);
 }

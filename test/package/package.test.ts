@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onEachDatabaseTarget } from "../databases.js";
+import { TarballProject } from "./tarball-project.js";
+
+describe("The packed package", () => {
+  let project: TarballProject;
+  before(function () {
+    this.timeout(120_000);
+    project = new TarballProject();
+  });
+  after(() => project.remove());
+
+  it("has what it runs on and what people read, and nothing else", () => {
+    const root = project.installed("bolt-mongodb-app");
+    const files = readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+    assert.deepEqual(files.filter((file) => !/^dist\/.+(\.js|\.d\.ts)$/.test(file)).sort(), [
+      ".env.example",
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "manifest.yml",
+      "package.json",
+    ]);
+    const code = files.filter((file) => file.endsWith(".js"));
+    assert.deepEqual(
+      code.filter((file) => !files.includes(file.replace(/\.js$/, ".d.ts"))),
+      [],
+      "code without types",
+    );
+    assert.deepEqual(
+      code.filter((file) => file.endsWith(".test.js")),
+      [],
+    );
+  });
+
+  const USES: Readonly<Record<string, string>> = {
+    "README's example": readmeExample(),
+    "Slack's interfaces and the driver's collections": `
+      import type { InstallationStore, StateStore } from "@slack/oauth";
+      import { type Collection, ensureIndexes, MongoInstallationStore, OAuthStateStore, TokenCipher } from "bolt-mongodb-app";
+      import { installationStoreCases, stateStoreCases } from "bolt-mongodb-app/testing";
+      import { type Document, MongoClient } from "mongodb";
+
+      const client = new MongoClient("mongodb://localhost/");
+      const db = client.db();
+      await ensureIndexes(db);
+      const cipher = TokenCipher.fromKeyRing("");
+      const installations = db.collection("installations");
+      const store: InstallationStore = new MongoInstallationStore({ installations, cipher });
+      const states: StateStore = new OAuthStateStore({ states: db.collection("oauth_states"), secret: "" });
+      installationStoreCases(() => store);
+      stateStoreCases(() => ({ store: states, elsewhere: states, otherApp: states, lifetimeMs: 600_000 }));
+      export const typed: Collection = db.collection<Document & { v: 1 }>("installations");
+      // @ts-expect-error a client is no collection
+      new MongoInstallationStore({ installations: client, cipher });
+    `,
+  };
+
+  for (const [use, source] of Object.entries(USES)) {
+    it(`has types that fit ${use}`, () => assert.equal(project.typeErrors(source), ""));
+
+    it(`has types that fit ${use}, where the app has another release of mongodb than the package`, () => {
+      const withOwnMongodb = project.installed("bolt-mongodb-app", "node_modules");
+      const manifest = project.installed("mongodb", "package.json");
+      const released = readFileSync(manifest, "utf8");
+      mkdirSync(withOwnMongodb);
+      cpSync(project.installed("mongodb"), join(withOwnMongodb, "mongodb"), { recursive: true });
+      writeFileSync(manifest, released.replace(/"version": "[^"]+"/, '"version": "7.999.0"'));
+      try {
+        assert.equal(project.typeErrors(source), "");
+      } finally {
+        writeFileSync(manifest, released);
+        rmSync(withOwnMongodb, { recursive: true });
+      }
+    });
+  }
+
+  it("can be imported where Express, Bolt, the databases and the rest of the service are not", () => {
+    const absent = ["express", "helmet", "@slack", "@seald-io", "mongodb", "pino", "yaml", "zod"];
+    for (const name of absent) renameSync(project.installed(name), project.installed(`.${name}`));
+    try {
+      const { status, stdout, stderr } = project.run(`
+        import { openDatabase, TokenCipher } from "bolt-mongodb-app";
+        import { installationStoreCases } from "bolt-mongodb-app/testing";
+        console.log(typeof TokenCipher.fromKeyRing, typeof installationStoreCases);
+        await openDatabase({ directory: "data" }).catch(({ code }) => console.log(code));
+        await openDatabase({ uri: "mongodb://127.0.0.1/" }).catch(({ code }) => console.log(code));
+      `);
+      assert.equal(status, 0, stderr);
+      assert.equal(stdout, "function function\nERR_MODULE_NOT_FOUND\nERR_MODULE_NOT_FOUND\n");
+    } finally {
+      for (const name of absent) renameSync(project.installed(`.${name}`), project.installed(name));
+    }
+  });
+
+  it("has everything that the service needs to run", () => {
+    const cwd = project.installed("bolt-mongodb-app");
+    const { status, stderr } = spawnSync(process.execPath, ["dist/main.js"], {
+      cwd,
+      env: {},
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /^The configuration cannot be used:\n( +- SLACK_\w+ is missing.*\n){3}$/);
+  });
+
+  onEachDatabaseTarget("keeps an installation, sealed, and uses a state up", (target) => {
+    it("in somebody else's app", () => {
+      const where = target();
+      const database =
+        "uri" in where
+          ? `
+        const client = new MongoClient(${JSON.stringify(where.uri)});
+        await ensureIndexes(client.db());
+        const [installations, states] = ["installations", "oauth_states"].map((name) => client.db().collection(name));
+        const close = () => client.close();`
+          : `
+        const { installations, oauthStates: states, close } = await openDatabase(${JSON.stringify(where)});`;
+      const { status, stdout, stderr } = project.run(`
+        import { ensureIndexes, MongoInstallationStore, OAuthStateStore, openDatabase, TokenCipher } from "bolt-mongodb-app";
+        import { MongoClient } from "mongodb";
+        ${database}
+        const cipher = TokenCipher.fromKeyRing("2026a:" + Buffer.alloc(32, "k").toString("base64"));
+        const store = new MongoInstallationStore({ installations, cipher, clientId: "1.2" });
+        await store.storeInstallation({
+          team: { id: "T1" }, enterprise: undefined, isEnterpriseInstall: false,
+          user: { id: "U1", token: undefined, scopes: undefined },
+          bot: { token: "xoxb-of-t1", id: "B1", userId: "U2", scopes: ["chat:write"] },
+        });
+        const query = { teamId: "T1", enterpriseId: undefined, isEnterpriseInstall: false };
+        const { bot } = await store.fetchInstallation(query);
+        const records = JSON.stringify(await installations.find({}).toArray());
+        const missing = await store.fetchInstallation({ ...query, teamId: "T2" }).catch(({ code }) => code);
+
+        const stateStore = new OAuthStateStore({ states, secret: "a-client-secret" });
+        const state = await stateStore.generateStateParam({ scopes: ["chat:write"] }, new Date());
+        const { scopes } = await stateStore.verifyStateParam(new Date(), state);
+        const again = await stateStore.verifyStateParam(new Date(), state).catch(({ code }) => code);
+        await close();
+        console.log(JSON.stringify({ token: bot.token, records, missing, scopes, again }));
+      `);
+      assert.equal(status, 0, stderr);
+      const { records, ...rest } = JSON.parse(stdout);
+      assert.match(records, /"sealedBot":"v1\.2026a\./);
+      assert.doesNotMatch(records, /xoxb/);
+      assert.deepEqual(rest, {
+        token: "xoxb-of-t1",
+        missing: "installation_not_found",
+        scopes: ["chat:write"],
+        again: "oauth_state_used",
+      });
+    });
+  });
+});
+
+/** The block of code that shows how another app uses this package. */
+function readmeExample(): string {
+  const blocks = readFileSync("README.md", "utf8").matchAll(/```ts\n(.*?)```/gs);
+  const example = [...blocks]
+    .map(([, code]) => code)
+    .find((code) => code?.includes('from "bolt-mongodb-app"'));
+  assert.ok(example, "README has an example");
+  return example;
+}

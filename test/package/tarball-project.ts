@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { ensureBuilt } from "../process/built.js";
+
+/**
+ * Somebody else's project, which has this package from its tarball, and beside it the package's dependencies in the
+ * releases that it is tested with.
+ */
+export class TarballProject {
+  readonly directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-package-"));
+
+  constructor() {
+    ensureBuilt();
+    npm(resolve("."), "pack", "--ignore-scripts", "--pack-destination", this.directory);
+    const [tarball] = readdirSync(this.directory);
+    assert.ok(tarball, "npm pack made a file");
+    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+    const releases = Object.keys(dependencies).map((name) => [
+      name,
+      packages[`node_modules/${name}`].version,
+    ]);
+    this.write(
+      "package.json",
+      JSON.stringify({ private: true, type: "module", dependencies: Object.fromEntries(releases) }),
+    );
+    npm(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
+  }
+
+  /** A file or directory of an installed package. */
+  installed(...path: readonly string[]): string {
+    return join(this.directory, "node_modules", ...path);
+  }
+
+  /** Runs a module of the project. */
+  run(source: string) {
+    this.write("use.js", source);
+    return spawnSync(process.execPath, ["use.js"], {
+      cwd: this.directory,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+  }
+
+  /** What the compiler, as strict as it gets, has to say of a module of the project. */
+  typeErrors(source: string): string {
+    this.write("use.ts", source);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [
+        resolve("node_modules/typescript/bin/tsc"),
+        ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
+        ...["--skipLibCheck", "false", "--module", "nodenext", "--target", "es2023", "--types", "node"],
+        "use.ts",
+      ],
+      { cwd: this.directory, encoding: "utf8" },
+    );
+    assert.ok(status === 0 || stdout !== "", "the compiler ran");
+    return stdout;
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private write(name: string, text: string): void {
+    writeFileSync(join(this.directory, name), text);
+  }
+}
+
+function npm(directory: string, ...args: readonly string[]): void {
+  const { status, stderr } = spawnSync("npm", args, { cwd: directory, encoding: "utf8", timeout: 110_000 });
+  assert.equal(status, 0, `npm ${args[0]} failed: ${stderr}`);
+}
