@@ -1,25 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { onEachDatabaseTarget } from "../databases.js";
 import { Scene } from "./scene.js";
-
-onEachDatabaseTarget("A service that is killed", (target) => {
-  let scene: Scene;
-  beforeEach(async () => {
-    scene = await Scene.open(target());
-  });
-  afterEach(() => scene.close());
-
-  it("starts again at once, and knows the installation that it was just given", async () => {
-    const service = await scene.start();
-    await scene.installed(scene.acme);
-    service.signal("SIGKILL");
-    const [, { signal }] = await Promise.all([scene.start(), service.end]);
-    assert.equal(signal, "SIGKILL");
-    await scene.answers(scene.acme);
-  });
-});
 
 describe("The service's embedded database", () => {
   let scene: Scene;
@@ -45,6 +27,15 @@ describe("The service's embedded database", () => {
     await scene.installed(scene.globex);
     await service.kill();
   }
+
+  it("is there at once after a kill, with the installation that it was just given", async () => {
+    const service = await scene.start();
+    await scene.installed(scene.acme);
+    service.signal("SIGKILL");
+    const [, { signal }] = await Promise.all([scene.start(), service.end]);
+    assert.equal(signal, "SIGKILL");
+    await scene.answers(scene.acme);
+  });
 
   it("is one process's: a second one says so, and the first goes on", async () => {
     await scene.start();
