@@ -1,17 +1,22 @@
-import { App, type Authorize, LogLevel } from "@slack/bolt";
-import type { InstallationQuery, InstallProvider } from "@slack/oauth";
+import { App, LogLevel } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
+import { afterApproval } from "./after-approval.js";
+import { authorizeByStore, authorizeByToken } from "./authorize.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
-import { errorCodes } from "./errors.js";
 import { developmentKeyRing } from "./installations/development-keys.js";
+import { revokeAtSlack } from "./installations/disconnect.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { OAuthStateStore } from "./installations/oauth-state-store.js";
+import type { InstallationTarget } from "./installations/record-ids.js";
 import { TokenCipher } from "./installations/token-cipher.js";
 import { isDeadAtSlack } from "./installations/uninstall.js";
+import type { LifecycleHooks } from "./lifecycle-hooks.js";
 import { registerListeners } from "./listeners/index.js";
 import { type Log, slackLogger } from "./log.js";
-import { INSTALL_PATH, WebReceiver } from "./web/receiver.js";
+import { connectUrl } from "./web/connect.js";
+import { INSTALL_PATH } from "./web/paths.js";
+import { WebReceiver } from "./web/receiver.js";
 
 /** Calls that a listener makes are repeated a few times, a second and more apart, and then fail. */
 const LISTENER_CLIENT_OPTIONS = {
@@ -19,7 +24,7 @@ const LISTENER_CLIENT_OPTIONS = {
   retryConfig: { retries: 3, minTimeout: 1_000, factor: 2, randomize: true },
 };
 
-export interface AppParts {
+export interface AppParts extends LifecycleHooks {
   readonly database: Database;
   readonly logger: Log;
   /** Milliseconds since the epoch. */
@@ -45,30 +50,55 @@ export interface DistributedApp {
  * Wires the rooms together; nothing is listened to before `start`. Without `TOKEN_KEYS` it reads, or makes, the
  * development key file. Throws `KeyRingError` when the key ring cannot be used.
  */
-export function createApp(config: Config, { database, logger, clock = Date.now }: AppParts): DistributedApp {
-  const { slack, manifest } = config;
+export function createApp(
+  config: Config,
+  { database, logger, clock = Date.now, ...hooks }: AppParts,
+): DistributedApp {
+  const { slack, manifest, publicUrl } = config;
+  const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
   const installationStore = new MongoInstallationStore({
     installations: database.installations,
     cipher: TokenCipher.fromKeyRing(config.tokenKeys ?? developmentKeyRing(config.dataDirectory)),
-    clientId: slack.clientId,
     clock,
     logger,
-  });
-  const receiver = new WebReceiver({
-    config,
-    installationStore,
-    stateStore: new OAuthStateStore({ states: database.oauthStates, secret: slack.clientSecret, clock }),
-    log: logger,
-    ready: () => database.ping(),
+    ...(oauth && { clientId: oauth.clientId }),
   });
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
     logger: slackLogger(logger),
     ...LISTENER_CLIENT_OPTIONS,
   };
+  const client = new WebClient(undefined, clientOptions);
+  const shared = {
+    manifest,
+    store: installationStore,
+    links: {
+      installUrl: oauth && publicUrl + INSTALL_PATH,
+      connectUrl: (target: InstallationTarget) => oauth && connectUrl(publicUrl, target),
+    },
+    hooks,
+    log: logger,
+  };
+  const receiver = new WebReceiver({
+    config,
+    installationStore,
+    log: logger,
+    ready: () => database.ping(),
+    approved: afterApproval({
+      ...shared,
+      clientFor: (token, teamId) =>
+        new WebClient(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) }),
+    }),
+    ...(oauth && {
+      stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
+    }),
+  });
   const bolt = new App({
     receiver,
-    authorize: authorizeFrom(receiver.installProvider, { botExpected: manifest.botScopes.length > 0 }),
+    authorize:
+      slack.credentials.kind === "oauth"
+        ? authorizeByStore(receiver.installProvider, { botExpected: manifest.botScopes.length > 0 })
+        : authorizeByToken(client, slack.credentials.botToken),
     logger: slackLogger(logger),
     logLevel: LogLevel.INFO,
     clientOptions,
@@ -78,41 +108,14 @@ export function createApp(config: Config, { database, logger, clock = Date.now }
     logger.error({ err: error }, "A request of Slack failed");
     throw error;
   });
-  const installUrl = config.publicUrl + INSTALL_PATH;
-  registerListeners(bolt, {
-    manifest,
-    installUrl,
-    store: installationStore,
-    isDead: isDeadAtSlack(new WebClient(undefined, clientOptions)),
-    log: logger,
-  });
+  registerListeners(bolt, { ...shared, isDead: isDeadAtSlack(client), revoke: revokeAtSlack(client) });
   return {
     bolt,
     installationStore,
-    installUrl,
+    installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
       await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
     },
     stop: (deadlineMs = 10_000) => receiver.stop(deadlineMs),
-  };
-}
-
-/**
- * Bolt's `authorize` from InstallProvider's. A workspace where the app is not installed is marked so for
- * `requireInstallation`, and is no error. Installed means a stored bot token where the manifest asks for bot scopes:
- * without one, Bolt's `say` would post with the person's token.
- */
-function authorizeFrom(
-  installer: InstallProvider,
-  { botExpected }: { botExpected: boolean },
-): Authorize<boolean> {
-  return async (source) => {
-    try {
-      const authorization = await installer.authorize(source as InstallationQuery<boolean>);
-      if (authorization.botToken !== undefined || !botExpected) return authorization;
-    } catch (error) {
-      if (!errorCodes(error).includes("installation_not_found")) throw error;
-    }
-    return { notInstalled: true };
   };
 }

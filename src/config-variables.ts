@@ -10,7 +10,7 @@ export interface Variable<Value = unknown> {
   readonly description: string;
   /** What holds when it is not set; nothing when undefined. */
   readonly default?: string;
-  readonly required: "always" | "in production" | "no";
+  readonly required: "always" | "with OAuth" | "in production" | "no";
   /** What to do when it is required and not set: a sentence. */
   readonly whenMissing?: string;
   /** Its messages end a sentence that begins with the name, and never show the value. */
@@ -26,7 +26,7 @@ export const SCHEMA = {
   clientId: variable({
     name: "SLACK_CLIENT_ID",
     description: "Client ID of the Slack app (its *Basic Information* page, *App Credentials*)",
-    required: "always",
+    required: "with OAuth",
     whenMissing: FOUND_AT,
     shape: text((value) =>
       /^\d+\.\d+$/.test(value)
@@ -37,7 +37,7 @@ export const SCHEMA = {
   clientSecret: variable({
     name: "SLACK_CLIENT_SECRET",
     description: "Client Secret, from the same place",
-    required: "always",
+    required: "with OAuth",
     whenMissing: FOUND_AT,
     shape: text(noSecret),
   }),
@@ -50,6 +50,17 @@ export const SCHEMA = {
       /^[A-Za-z0-9]{24}$/.test(value)
         ? `looks like the Verification Token, which signs nothing; it must be the Signing Secret. ${FOUND_AT}`
         : noSecret(value),
+    ),
+  }),
+  botToken: variable({
+    name: "SLACK_BOT_TOKEN",
+    description:
+      "Bot token of one workspace, to develop before there is OAuth; in place of `SLACK_CLIENT_ID` and `SLACK_CLIENT_SECRET`",
+    required: "no",
+    shape: text((value) =>
+      /^xoxb-[A-Za-z0-9-]{10,}$/.test(value)
+        ? undefined
+        : "must be a bot token, which begins with xoxb- (at Slack: Install App, Bot User OAuth Token).",
     ),
   }),
   publicUrl: variable({

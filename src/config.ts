@@ -14,8 +14,10 @@ export interface Config {
   /** An origin: no path, no trailing slash. */
   readonly publicUrl: string;
   readonly slack: {
-    readonly clientId: string;
-    readonly clientSecret: string;
+    /** How the app gets its tokens: by OAuth from many workspaces, or given for one (never in production). */
+    readonly credentials:
+      | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string }
+      | { readonly kind: "bot token"; readonly botToken: string };
     readonly signingSecret: string;
     /** Ends with a slash. */
     readonly apiUrl: string;
@@ -49,12 +51,14 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     return data;
   };
 
+  const isSet = (variable: Variable) => setValue(env, variable) !== undefined;
   const port = read(SCHEMA.port);
   const publicUrl = read(SCHEMA.publicUrl, `http://localhost:${port ?? SCHEMA.port.default}`);
   const onTheInternet = publicUrl?.startsWith("https:") === true && isPublic(new URL(publicUrl).hostname);
   const production = read(SCHEMA.nodeEnv) === "production" || onTheInternet;
   const clientId = read(SCHEMA.clientId);
   const clientSecret = read(SCHEMA.clientSecret);
+  const botToken = read(SCHEMA.botToken);
   const signingSecret = read(SCHEMA.signingSecret);
   const apiUrl = read(SCHEMA.slackApiUrl);
   const authorizeUrl = read(SCHEMA.slackAuthorizeUrl);
@@ -66,11 +70,25 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
 
   for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
     const { required, whenMissing } = variable;
-    if (required === "always") problems.add(variable, `is missing. ${whenMissing}`);
+    if (required === "always" || (required === "with OAuth" && !isSet(SCHEMA.botToken))) {
+      problems.add(variable, `is missing. ${whenMissing}`);
+    }
     if (required === "in production" && production) {
       const why = onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production";
       problems.add(variable, `is missing, and ${why}. ${whenMissing}`);
     }
+  }
+  if (isSet(SCHEMA.botToken) && (isSet(SCHEMA.clientId) || isSet(SCHEMA.clientSecret))) {
+    problems.add(
+      SCHEMA.botToken,
+      "is set together with OAuth credentials: with them, each workspace brings its own token. Remove one or the other.",
+    );
+  }
+  if (isSet(SCHEMA.botToken) && production) {
+    problems.add(
+      SCHEMA.botToken,
+      "is for development: in production every workspace installs the app through OAuth. Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead.",
+    );
   }
   if (production && setValue(env, SCHEMA.publicUrl) !== undefined && publicUrl?.startsWith("http:")) {
     problems.add(SCHEMA.publicUrl, "must begin with https:// in production.");
@@ -87,8 +105,10 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     port: present(port),
     publicUrl: present(publicUrl),
     slack: {
-      clientId: present(clientId),
-      clientSecret: present(clientSecret),
+      credentials:
+        botToken === undefined
+          ? { kind: "oauth", clientId: present(clientId), clientSecret: present(clientSecret) }
+          : { kind: "bot token", botToken },
       signingSecret: present(signingSecret),
       apiUrl: present(apiUrl),
       authorizeUrl: present(authorizeUrl),
@@ -181,4 +201,15 @@ class Problems {
       ),
     );
   }
+}
+
+/** The values of a configuration that no log may show. */
+export function secretsOf({ slack, tokenKeys }: Config): string[] {
+  const { credentials, signingSecret } = slack;
+  const keys = tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1)) ?? [];
+  return [
+    signingSecret,
+    credentials.kind === "oauth" ? credentials.clientSecret : credentials.botToken,
+    ...keys,
+  ];
 }

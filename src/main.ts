@@ -1,5 +1,5 @@
 import { createApp } from "./app.js";
-import { environment, readConfig } from "./config.js";
+import { environment, readConfig, secretsOf } from "./config.js";
 import { openDatabase } from "./database/database.js";
 import { AppError } from "./errors.js";
 import { createLog, masker } from "./log.js";
@@ -7,11 +7,10 @@ import { readManifest } from "./manifest/app-manifest.js";
 
 async function main(): Promise<void> {
   const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
-  const keys = config.tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1));
   const log = createLog({
     level: config.logLevel,
     format: config.production ? "json" : "text",
-    secrets: [config.slack.clientSecret, config.slack.signingSecret, ...(keys ?? [])],
+    secrets: secretsOf(config),
   });
   const database = await openDatabase(
     config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri },
@@ -39,7 +38,11 @@ async function main(): Promise<void> {
         ? `Data is in MongoDB: ${database.location}`
         : `Data is in ${database.location} (embedded database, for one process; set MONGODB_URI for production)`,
     );
-    log.info(`Install the app: ${app.installUrl}`);
+    log.info(
+      config.slack.credentials.kind === "oauth"
+        ? `Install the app: ${app.installUrl}`
+        : "Answers in the one workspace of SLACK_BOT_TOKEN",
+    );
   } catch (error) {
     await database.close();
     throw error;

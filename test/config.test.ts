@@ -45,8 +45,11 @@ describe("readConfig", () => {
       port: 3000,
       publicUrl: "http://localhost:3000",
       slack: {
-        clientId: SLACK.SLACK_CLIENT_ID,
-        clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        credentials: {
+          kind: "oauth",
+          clientId: SLACK.SLACK_CLIENT_ID,
+          clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        },
         signingSecret: SLACK.SLACK_SIGNING_SECRET,
         apiUrl: "https://slack.com/api/",
         authorizeUrl: "https://slack.com/oauth/v2/authorize",
@@ -79,8 +82,11 @@ describe("readConfig", () => {
       port: 8080,
       publicUrl: "https://app.example.com",
       slack: {
-        clientId: SLACK.SLACK_CLIENT_ID,
-        clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        credentials: {
+          kind: "oauth",
+          clientId: SLACK.SLACK_CLIENT_ID,
+          clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        },
         signingSecret: SLACK.SLACK_SIGNING_SECRET,
         apiUrl: "https://slack-gov.com/api/",
         authorizeUrl: "https://slack-gov.com/oauth/v2/authorize",
@@ -257,6 +263,42 @@ describe("readConfig", () => {
   });
 });
 
+describe("readConfig for one workspace", () => {
+  const ONE = {
+    SLACK_BOT_TOKEN: "xoxb-1234567890-abcdefghij",
+    SLACK_SIGNING_SECRET: SLACK.SLACK_SIGNING_SECRET,
+  };
+
+  it("takes a bot token in place of the OAuth credentials", () => {
+    assert.deepEqual(readConfig(ONE, manifest).slack.credentials, {
+      kind: "bot token",
+      botToken: ONE.SLACK_BOT_TOKEN,
+    });
+  });
+
+  it("refuses it together with OAuth credentials, and says why", () => {
+    assert.match(problemsOf({ ...SLACK, ...ONE }).join(), /^SLACK_BOT_TOKEN is set together with OAuth/);
+    assert.match(
+      problemsOf({ ...ONE, SLACK_CLIENT_ID: SLACK.SLACK_CLIENT_ID }).join(),
+      /^SLACK_BOT_TOKEN is set together with OAuth/,
+    );
+  });
+
+  it("refuses it in production, and says why", () => {
+    const { SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, ...rest } = PRODUCTION;
+    assert.match(problemsOf({ ...rest, ...ONE }).join(), /^SLACK_BOT_TOKEN is for development/);
+  });
+
+  it("refuses what is no bot token", () => {
+    for (const token of ["xoxp-1234567890-abcdefghij", "token", "xoxb-"]) {
+      assert.match(
+        problemsOf({ ...ONE, SLACK_BOT_TOKEN: token }).join(),
+        /SLACK_BOT_TOKEN must be a bot token/,
+      );
+    }
+  });
+});
+
 describe("environment", () => {
   let directory: string;
   before(() => {
@@ -295,7 +337,12 @@ describe("the documents", () => {
   const example = readFileSync(".env.example", "utf8");
 
   it("have every variable in README's table, as the schema has it", () => {
-    const required = { always: "yes", "in production": "in production", no: "" };
+    const required = {
+      always: "yes",
+      "with OAuth": "yes, or `SLACK_BOT_TOKEN`",
+      "in production": "in production",
+      no: "",
+    };
     const section = /^## Configuration$([\s\S]*?)(^## |$(?![\s\S]))/m.exec(
       readFileSync("README.md", "utf8"),
     )?.[1];
@@ -316,7 +363,7 @@ describe("the documents", () => {
       VARIABLES.map(({ name, required, default: standard }) => ({
         name,
         value:
-          required === "always"
+          required === "always" || required === "with OAuth"
             ? `your-${name.slice("SLACK_".length).toLowerCase().replace("_", "-")}`
             : (standard ?? "").replace("PORT", "3000"),
       })),

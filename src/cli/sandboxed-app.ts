@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
 import { createApp, type DistributedApp } from "../app.js";
-import { type Config, readConfig } from "../config.js";
+import { type Config, readConfig, secretsOf } from "../config.js";
 import type { Database } from "../database/database.js";
+import type { LifecycleHooks } from "../lifecycle-hooks.js";
 import type { Log } from "../log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
@@ -23,14 +24,24 @@ export async function startSandboxedApp(options: {
   /** Makes the log, given the secrets that it must not show. */
   readonly logger: (secrets: readonly string[]) => Log;
   readonly clock?: () => number;
+  readonly hooks?: LifecycleHooks;
+  /** A bot token to use in place of OAuth. */
+  readonly botToken?: string;
 }): Promise<SandboxedApp> {
   const { sandbox, manifest, database } = options;
-  const config = readConfig(sandboxEnvironment(sandbox, await freePort(), options.dataDirectory), manifest);
+  const environment = sandboxEnvironment(sandbox, await freePort(), options.dataDirectory);
+  const config = readConfig(
+    options.botToken === undefined
+      ? environment
+      : { ...environment, SLACK_CLIENT_ID: "", SLACK_CLIENT_SECRET: "", SLACK_BOT_TOKEN: options.botToken },
+    manifest,
+  );
   configureSandbox(sandbox, config);
   const app = createApp(config, {
     database,
-    logger: options.logger([config.slack.clientSecret, config.slack.signingSecret]),
+    logger: options.logger(secretsOf(config)),
     ...(options.clock && { clock: options.clock }),
+    ...options.hooks,
   });
   await app.start();
   return { app, config };

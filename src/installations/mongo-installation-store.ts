@@ -1,5 +1,5 @@
 import type { Installation, InstallationQuery } from "@slack/oauth";
-import { type Collection, isDuplicateKeyError } from "../database/collection.js";
+import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { DatabaseUnavailableError, InstallationNotFoundError } from "../errors.js";
 import {
@@ -10,7 +10,7 @@ import {
   type StoredToken,
   storedToken,
 } from "./installation-records.js";
-import { type InstallationTarget, userRecordIds, workspaceRecordId } from "./record-ids.js";
+import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
 import type { TokenCipher } from "./token-cipher.js";
 
 /** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
@@ -112,15 +112,43 @@ export class MongoInstallationStore {
    * `fetchInstallation` does when a record cannot be read.
    */
   async listTokens(target: InstallationTarget): Promise<StoredToken[]> {
-    const workspace = workspaceRecordId(this.#clientId, target);
-    const documents = await withinDeadline(
-      (signal) => this.#installations.find({ workspace }, { signal }).toArray(),
+    const tokens = await this.#tokens({ workspace: workspaceRecordId(this.#clientId, target) });
+    return tokens.sort((a, b) => a.kind.localeCompare(b.kind));
+  }
+
+  /**
+   * The tokens of a person that may be used in a workspace or an organization, the one stored last first. Empty when
+   * there is none. Rejects as `fetchInstallation` does when a record cannot be read.
+   */
+  async listPersonsTokens(target: InstallationTarget, userId: string): Promise<StoredToken[]> {
+    return this.#tokens({ _id: { $in: userRecordIds(this.#clientId, target, userId) } });
+  }
+
+  /** The ids of the people whose token would be used in a workspace or an organization, sorted. */
+  async listPeople(target: InstallationTarget): Promise<string[]> {
+    const places = targetsOfPeople(target).map((each) => workspaceRecordId(this.#clientId, each));
+    const documents = await withinDeadline((signal) =>
+      this.#installations
+        .find({ workspace: { $in: places }, kind: "user" }, { projection: { user: 1 }, signal })
+        .toArray(),
+    );
+    return [...new Set<string>(documents.map(({ user }) => user.id))].sort();
+  }
+
+  /**
+   * Notes that the installer of a workspace or an organization is being greeted for these bot scopes. Resolves to true
+   * for one caller of all, and to false when they were greeted for the same scopes since the app was installed, or it
+   * is not installed.
+   */
+  async claimWelcome(target: InstallationTarget, scopes: readonly string[]): Promise<boolean> {
+    const _id = workspaceRecordId(this.#clientId, target);
+    const welcomedFor = [...scopes].sort().join(",");
+    const { modifiedCount } = await withinDeadline(
+      () =>
+        this.#installations.updateOne({ _id, welcomedFor: { $ne: welcomedFor } }, { $set: { welcomedFor } }),
       WRITE_DEADLINE_MS,
     );
-    return documents
-      .map((document) => storedToken(document, this.#cipher))
-      .filter((token) => token !== undefined)
-      .sort((a, b) => a.kind.localeCompare(b.kind));
+    return modifiedCount === 1;
   }
 
   /**
@@ -138,6 +166,18 @@ export class MongoInstallationStore {
       if (deletedCount > 0) this.#logger?.info(`Deleted installation ${recordId}`);
     }
     return deleted;
+  }
+
+  /** Those that were stored last come first. */
+  async #tokens(filter: Document): Promise<StoredToken[]> {
+    const documents = await withinDeadline(
+      (signal) => this.#installations.find(filter, { signal }).toArray(),
+      WRITE_DEADLINE_MS,
+    );
+    return documents
+      .sort((a, b) => b.updatedAt - a.updatedAt)
+      .map((document) => storedToken(document, this.#cipher))
+      .filter((token) => token !== undefined);
   }
 
   async #upsert({ id, update }: RecordWrite): Promise<void> {

@@ -1,3 +1,4 @@
+import type { InstallationQuery } from "@slack/oauth";
 import { InvalidInstallationError } from "../errors.js";
 
 /** Names a workspace, or an organization where the app is installed org-wide. */
@@ -29,15 +30,32 @@ export function userRecordId(workspaceId: string, userId: string): string {
   return `${workspaceId}:user:${encodeURIComponent(userId)}`;
 }
 
-/** Where a person's token may be: under the workspace; for an org-wide install also under the organization. */
+/**
+ * Where a person's token may be: in the workspace or organization itself; for an org-wide install also in the workspace
+ * where they connected their account.
+ */
+export function targetsOfPeople(target: InstallationTarget): InstallationTarget[] {
+  return target.isEnterpriseInstall && target.teamId
+    ? [target, { ...target, isEnterpriseInstall: false }]
+    : [target];
+}
+
+/** The ids of the records that may hold a person's token. */
 export function userRecordIds(
   clientId: string | undefined,
   target: InstallationTarget,
   userId: string,
 ): string[] {
-  const ids = [userRecordId(workspaceRecordId(clientId, target), userId)];
-  if (target.isEnterpriseInstall && target.teamId) {
-    ids.push(userRecordId(workspaceRecordId(clientId, { ...target, isEnterpriseInstall: false }), userId));
-  }
-  return ids;
+  return targetsOfPeople(target).map((each) => userRecordId(workspaceRecordId(clientId, each), userId));
+}
+
+/** Slack's query for a target, and for a person in it where one is named. */
+export function installationQuery(target: InstallationTarget, userId?: string): InstallationQuery<boolean> {
+  const { isEnterpriseInstall, teamId, enterpriseId } = target;
+  return {
+    isEnterpriseInstall,
+    teamId,
+    enterpriseId,
+    ...(userId !== undefined && { userId }),
+  } as InstallationQuery<boolean>;
 }

@@ -12,6 +12,12 @@ const DEAD = new Set(["token_revoked", "account_inactive", "invalid_auth"]);
  */
 export type IsDead = (token: string) => Promise<boolean>;
 
+/** Whether a failed call says that its token is dead, and not only that the call did not work. */
+export function isDeadTokenError(error: unknown): boolean {
+  const { data } = error as { data?: { error?: unknown } };
+  return typeof data?.error === "string" && DEAD.has(data.error);
+}
+
 /** `IsDead` by `auth.test`. */
 export function isDeadAtSlack(client: WebClient): IsDead {
   return async (token) => {
@@ -19,8 +25,7 @@ export function isDeadAtSlack(client: WebClient): IsDead {
       await client.auth.test({ token });
       return false;
     } catch (error) {
-      const { data } = error as { data?: { error?: unknown } };
-      if (typeof data?.error === "string" && DEAD.has(data.error)) return true;
+      if (isDeadTokenError(error)) return true;
       throw error;
     }
   };
@@ -39,61 +44,84 @@ export function possibleTargets(event: {
 
 type TokenRecords = Pick<MongoInstallationStore, "listTokens" | "deleteIfUnchanged">;
 
+/** What an event led to: how many records went, and where the bot went with them. */
+export interface Removed {
+  readonly records: number;
+  readonly uninstalled: readonly InstallationTarget[];
+}
+
 /**
  * After `app_uninstalled`: deletes what is stored for each target whose bot token is dead, with its people's tokens.
  * Without a bot token, each person's is asked for. A live token, and whatever was stored since the look, stays; so
- * the event may come late or twice. Resolves to the number of deleted records.
+ * the event may come late or twice. Of several processes that handle it, one is told that it uninstalled.
  */
 export async function removeUninstalled(
   store: TokenRecords,
   isDead: IsDead,
   targets: readonly InstallationTarget[],
-): Promise<number> {
-  let deleted = 0;
-  for (const target of targets) {
+): Promise<Removed> {
+  return each(targets, async (target) => {
     const tokens = await store.listTokens(target);
     const bot = tokens.find(({ kind }) => kind === "bot");
-    if (bot === undefined) {
-      deleted += await removeDead(store, isDead, tokens);
-    } else if (await isDead(bot.token)) {
-      // The bot's record goes last: should this process die half-way, the event finds it and starts over.
-      deleted += await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
-      deleted += await store.deleteIfUnchanged([bot]);
-    }
-  }
-  return deleted;
+    if (bot === undefined) return removeDead(store, isDead, tokens);
+    if (!(await isDead(bot.token))) return { records: 0, bot: false };
+    // The bot's record goes last: should this process die half-way, the event finds it and starts over.
+    const people = await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
+    const bots = await store.deleteIfUnchanged([bot]);
+    return { records: people + bots, bot: bots > 0 };
+  });
 }
 
 /**
  * After `tokens_revoked`: deletes the records of those tokens that are dead, of the people that the event names and,
- * where it names a bot, of the bot. The same holds for late and repeated events. Resolves to the number of deleted
- * records.
+ * where it names a bot, of the bot. The same holds for late and repeated events.
  */
 export async function removeRevoked(
   store: TokenRecords,
   isDead: IsDead,
   targets: readonly InstallationTarget[],
   revoked: { readonly userIds: readonly string[]; readonly bot: boolean },
-): Promise<number> {
-  let deleted = 0;
-  for (const target of targets) {
+): Promise<Removed> {
+  return each(targets, async (target) => {
     const tokens = await store.listTokens(target);
     const named = tokens.filter(({ kind, userId }) =>
       kind === "bot" ? revoked.bot : userId !== undefined && revoked.userIds.includes(userId),
     );
-    deleted += await removeDead(store, isDead, named);
+    return removeDead(store, isDead, named);
+  });
+}
+
+interface RemovedFromOne {
+  readonly records: number;
+  readonly bot: boolean;
+}
+
+async function each(
+  targets: readonly InstallationTarget[],
+  remove: (target: InstallationTarget) => Promise<RemovedFromOne>,
+): Promise<Removed> {
+  let records = 0;
+  const uninstalled: InstallationTarget[] = [];
+  for (const target of targets) {
+    const removed = await remove(target);
+    records += removed.records;
+    if (removed.bot) uninstalled.push(target);
   }
-  return deleted;
+  return { records, uninstalled };
 }
 
 async function removeDead(
   store: TokenRecords,
   isDead: IsDead,
   tokens: readonly StoredToken[],
-): Promise<number> {
-  let deleted = 0;
+): Promise<RemovedFromOne> {
+  let records = 0;
+  let bot = false;
   for (const token of tokens) {
-    if (await isDead(token.token)) deleted += await store.deleteIfUnchanged([token]);
+    if (!(await isDead(token.token))) continue;
+    const deleted = await store.deleteIfUnchanged([token]);
+    records += deleted;
+    bot ||= deleted > 0 && token.kind === "bot";
   }
-  return deleted;
+  return { records, bot };
 }

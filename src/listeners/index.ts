@@ -1,31 +1,29 @@
-import type { App } from "@slack/bolt";
-import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
-import type { IsDead } from "../installations/uninstall.js";
-import type { Log } from "../log.js";
-import type { AppManifest } from "../manifest/app-manifest.js";
+import type { App, BlockButtonAction } from "@slack/bolt";
+import { HOME_ACTIONS } from "../home/home-view.js";
+import { homeDisconnect } from "./actions/home-disconnect.js";
+import { linkButton } from "./actions/link-button.js";
 import { speak } from "./commands/speak.js";
+import type { ListenerContext } from "./context.js";
+import { appHomeOpened } from "./events/app-home-opened.js";
 import { appMention } from "./events/app-mention.js";
 import { appUninstalled } from "./events/app-uninstalled.js";
 import { messageIm } from "./events/message-im.js";
 import { tokensRevoked } from "./events/tokens-revoked.js";
 import { requireInstallation } from "./require-installation.js";
 
-export interface ListenerContext {
-  readonly manifest: AppManifest;
-  readonly installUrl: string;
-  readonly store: MongoInstallationStore;
-  readonly isDead: IsDead;
-  readonly log: Log;
-}
-
 /** Registers every listener: one file each, named after what it listens to. */
 export function registerListeners(app: App, context: ListenerContext): void {
   app.use(requireInstallation(context));
 
+  app.event("app_home_opened", appHomeOpened(context));
   app.event("app_mention", appMention);
   app.event("message", messageIm);
   app.event("app_uninstalled", appUninstalled(context));
   app.event("tokens_revoked", tokensRevoked(context));
+
+  app.action<BlockButtonAction>(HOME_ACTIONS.disconnect, homeDisconnect(context));
+  app.action<BlockButtonAction>(HOME_ACTIONS.connect, linkButton);
+  app.action<BlockButtonAction>(HOME_ACTIONS.reinstall, linkButton);
 
   for (const { command } of context.manifest.commands) app.command(command, speak(context));
 }

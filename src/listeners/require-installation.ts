@@ -1,18 +1,12 @@
 import type { AnyMiddlewareArgs, Middleware, RespondArguments } from "@slack/bolt";
-import type { Log } from "../log.js";
+import type { ListenerContext } from "./context.js";
 
 /**
  * Global middleware: a request of a workspace where the app is not installed reaches no listener. It is answered 200,
  * since Slack switches an app off for everyone when too many deliveries fail, with one warning that names the
  * workspace; a slash command is answered with the install link.
  */
-export function requireInstallation({
-  installUrl,
-  log,
-}: {
-  installUrl: string;
-  log: Log;
-}): Middleware<AnyMiddlewareArgs> {
+export function requireInstallation({ links, log }: ListenerContext): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     const { context, next } = args;
     if (context.notInstalled !== true) {
@@ -26,7 +20,12 @@ export function requireInstallation({
     if ("command" in args) {
       const answer: RespondArguments = {
         response_type: "ephemeral",
-        text: `This app is not installed in this workspace. Install it: ${installUrl}`,
+        text: [
+          "This app is not installed in this workspace.",
+          links.installUrl && `Install it: ${links.installUrl}`,
+        ]
+          .filter(Boolean)
+          .join(" "),
       };
       await args.ack(answer);
     } else if ("ack" in args && args.ack !== undefined) {

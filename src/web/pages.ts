@@ -17,18 +17,14 @@ export function landingPage({
   installPath,
 }: {
   readonly manifest: AppManifest;
-  readonly installPath: string;
+  /** Undefined where the app cannot be installed from here. */
+  readonly installPath?: string;
 }): string {
   const { name, description, longDescription, commands } = manifest;
   return page(
     name,
     html`<p>${description}</p>
-${button(installPath, "Add to Slack")}
-<p class="quiet">${
-      manifest.orgDeployEnabled
-        ? "Slack asks for your approval first. Admins of an organization can add it to many workspaces at once."
-        : "Slack asks for your approval first."
-    }</p>
+${installPath === undefined ? undefined : addToSlack(installPath, manifest)}
 ${longDescription === undefined ? undefined : html`<p>${longDescription}</p>`}
 ${scopeList("The bot can", manifest.botScopes, "bot")}
 ${scopeList("If you connect your own account, the app can", manifest.userScopes, "user")}
@@ -40,6 +36,15 @@ ${section(
   ),
 )}`,
   );
+}
+
+function addToSlack(installPath: string, { orgDeployEnabled }: AppManifest): Html {
+  return html`${button(installPath, "Add to Slack")}
+<p class="quiet">${
+    orgDeployEnabled
+      ? "Slack asks for your approval first. Admins of an organization can add it to many workspaces at once."
+      : "Slack asks for your approval first."
+  }</p>`;
 }
 
 /**
@@ -69,15 +74,37 @@ ${button(orgAdminUrl, "Choose workspaces")}
 <p class="quiet">Or ${link(appUrl, "open Slack")}, or use ${link(webUrl, "Slack in the browser")}.</p>`,
     );
   }
-  const opens = safeUrl(appUrl);
+  return pageThatOpensSlack(`${appName} is installed${where}`, { appUrl, webUrl });
+}
+
+/** A person's own account is connected. After a moment the page opens Slack by itself. */
+export function connectedPage({
+  appName,
+  teamName,
+  appUrl,
+  webUrl,
+}: {
+  readonly appName: string;
+  readonly teamName?: string;
+  readonly appUrl: string;
+  readonly webUrl: string;
+}): string {
+  const where = teamName === undefined ? "" : ` in ${teamName}`;
+  return pageThatOpensSlack(`${appName} can now act as you${where}`, { appUrl, webUrl });
+}
+
+/** Somebody wants to connect their account where the bot is not installed. */
+export function notInstalledPage({
+  appName,
+  installPath,
+}: {
+  readonly appName: string;
+  readonly installPath: string;
+}): string {
   return page(
-    `${appName} is installed${where}`,
-    html`${
-      opens === undefined
-        ? undefined
-        : html`<p>Slack should open by itself. If it does not:</p>\n${button(opens, "Open Slack")}\n`
-    }<p>No Slack on this device? ${link(webUrl, "Use Slack in the browser")}.</p>`,
-    opens === undefined ? undefined : html`<meta http-equiv="refresh" content="1; url=${opens}">\n`,
+    `${appName} is not installed in this workspace`,
+    html`<p>Your account can be connected once the app is installed there.</p>
+${button(installPath, "Add to Slack")}`,
   );
 }
 
@@ -105,6 +132,22 @@ export function messagePage({
   readonly homePath: string;
 }): string {
   return page(heading, html`<p>${sentence}</p>\n<p>${link(homePath, "Go to the start page")}</p>`);
+}
+
+function pageThatOpensSlack(
+  heading: string,
+  { appUrl, webUrl }: { readonly appUrl: string; readonly webUrl: string },
+): string {
+  const opens = safeUrl(appUrl);
+  return page(
+    heading,
+    html`${
+      opens === undefined
+        ? undefined
+        : html`<p>Slack should open by itself. If it does not:</p>\n${button(opens, "Open Slack")}\n`
+    }<p>No Slack on this device? ${link(webUrl, "Use Slack in the browser")}.</p>`,
+    opens === undefined ? undefined : html`<meta http-equiv="refresh" content="1; url=${opens}">\n`,
+  );
 }
 
 function page(heading: string, content: Html, head?: Html): string {

@@ -17,7 +17,7 @@ export class SlackRequests {
   /** The App that the receiver is given: the same App, with every request led through here. */
   around(app: App): App {
     return Object.assign(Object.create(app), {
-      processEvent: (event: ReceiverEvent) => this.#track(this.#process(app, event)),
+      processEvent: (event: ReceiverEvent) => this.track(this.#process(app, event)),
     });
   }
 
@@ -26,11 +26,12 @@ export class SlackRequests {
     while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
   }
 
-  #track(request: Promise<void>): Promise<void> {
-    this.#inHand.add(request);
-    const done = () => this.#inHand.delete(request);
-    request.then(done, done);
-    return request;
+  /** Counts this work among what is in hand. */
+  track(work: Promise<void>): Promise<void> {
+    this.#inHand.add(work);
+    const done = () => this.#inHand.delete(work);
+    work.then(done, done);
+    return work;
   }
 
   async #process(app: App, event: ReceiverEvent): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SandboxedApp, startSandboxedApp } from "../../src/cli/sandboxed-app.js";
 import type { Database } from "../../src/database/database.js";
+import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
 import { createLog } from "../../src/log.js";
 import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
 import { approveInstall } from "../../src/sandbox/approve-install.js";
@@ -13,6 +14,11 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandb
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 
 export const MANIFEST = readManifest("manifest.yml");
+
+export interface FlowOptions extends SandboxOptions {
+  readonly manifest?: AppManifest;
+  readonly hooks?: LifecycleHooks;
+}
 
 /** The app against a sandbox, over HTTP, with its log at debug kept in memory. One for each test. */
 export class Flow {
@@ -28,6 +34,7 @@ export class Flow {
     readonly sandbox: Sandbox,
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
+    private readonly hooks: LifecycleHooks,
   ) {
     const [acme, globex, initech] = sandbox.workspaces;
     assert.ok(acme && globex && initech);
@@ -38,15 +45,20 @@ export class Flow {
 
   static async start(
     database: Database,
-    { manifest = MANIFEST, clock, ...sandbox }: { manifest?: AppManifest } & SandboxOptions = {},
+    { manifest = MANIFEST, clock, hooks = {}, ...sandbox }: FlowOptions = {},
   ): Promise<Flow> {
-    const flow = new Flow(await startSandbox({ ...sandbox, ...(clock && { clock }) }), database, clock);
+    const flow = new Flow(
+      await startSandbox({ ...sandbox, ...(clock && { clock }) }),
+      database,
+      clock,
+      hooks,
+    );
     await flow.startApp(manifest);
     return flow;
   }
 
   /** Starts the app, after `stopApp` again: with another manifest, perhaps, and the same Slack and database. */
-  async startApp(manifest = MANIFEST): Promise<void> {
+  async startApp(manifest = MANIFEST, options: { botToken?: string } = {}): Promise<void> {
     this.#running = await startSandboxedApp({
       sandbox: this.sandbox,
       manifest,
@@ -54,6 +66,8 @@ export class Flow {
       dataDirectory: this.#directory,
       logger: (secrets) =>
         createLog({ level: "debug", secrets, destination: { write: (line) => this.log.push(line) } }),
+      hooks: this.hooks,
+      ...options,
       ...(this.clock && { clock: this.clock }),
     });
   }
@@ -80,18 +94,43 @@ export class Flow {
     return this.#running;
   }
 
-  /** Installs as a person of a workspace (the first, an admin, unless another is named), in a fresh browser. */
+  /**
+   * Installs as a person of a workspace (the first, an admin, unless another is named), in a fresh browser. Resolves when
+   * what follows an install has been done too: the last of it is a fresh Home tab.
+   */
   async install(
     workspace: SandboxWorkspace,
     options: { person?: Person; cancel?: boolean; org?: boolean; browser?: Browser } = {},
   ): Promise<Page> {
     const { person = workspace.people[0], browser = new Browser(), ...choice } = options;
-    const page = await approveInstall(browser, this.app.installUrl, {
-      team: workspace.id,
-      user: person.id,
-      ...choice,
-    });
+    return this.#approve(this.app.installUrl, browser, { team: workspace.id, user: person.id, ...choice });
+  }
+
+  /** Connects a person's own account by the link that the app gave them. */
+  async connect(
+    workspace: SandboxWorkspace,
+    options: { person?: Person; cancel?: boolean; url?: string } = {},
+  ): Promise<Page> {
+    const { person = workspace.people[1], url = this.connectUrl(workspace), ...choice } = options;
+    return this.#approve(url, new Browser(), { team: workspace.id, user: person.id, ...choice });
+  }
+
+  connectUrl({ id, enterprise }: SandboxWorkspace, org = false): string {
+    const query = new URLSearchParams({ team: id, ...(org && enterprise && { enterprise: enterprise.id }) });
+    return `${this.url}/slack/connect?${query}`;
+  }
+
+  async #approve(url: string, browser: Browser, choice: Parameters<typeof approveInstall>[2]): Promise<Page> {
+    const published = () =>
+      this.sandbox.calls.filter(
+        ({ method, args }) => method === "views.publish" && args.user_id === choice.user,
+      ).length;
+    const before = published();
+    const page = await approveInstall(browser, url, choice);
     this.remember(page);
+    if (page.status === 200 && page.url.startsWith(this.url)) {
+      await this.sandbox.until("the Home tab after the approval", () => published() > before || undefined);
+    }
     return page;
   }
 

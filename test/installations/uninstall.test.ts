@@ -51,12 +51,12 @@ onEachDatabase("uninstall", (database) => {
   const tokens = async () => (await store.listTokens(TEAM)).map(({ token }) => token).sort();
 
   it("deletes everything of a workspace whose bot token is dead", async () => {
-    assert.equal(await removeUninstalled(store, dead("xoxb-bot"), [TEAM]), 3);
+    assert.equal((await removeUninstalled(store, dead("xoxb-bot"), [TEAM])).records, 3);
     assert.deepEqual(await tokens(), []);
   });
 
   it("deletes nothing while the bot token lives", async () => {
-    assert.equal(await removeUninstalled(store, dead("xoxp-1", "xoxp-2"), [TEAM]), 0);
+    assert.equal((await removeUninstalled(store, dead("xoxp-1", "xoxp-2"), [TEAM])).records, 0);
     assert.equal((await tokens()).length, 3);
   });
 
@@ -83,27 +83,35 @@ onEachDatabase("uninstall", (database) => {
       Array.from({ length: 10 }, () => removeUninstalled(store, dead("xoxb-bot"), [TEAM])),
     );
     assert.equal(
-      results.reduce((sum, deleted) => sum + deleted, 0),
+      results.reduce((sum, { records }) => sum + records, 0),
       3,
     );
-    assert.equal(await removeUninstalled(store, dead("xoxb-bot"), [TEAM]), 0);
+    assert.deepEqual(
+      results.flatMap(({ uninstalled }) => uninstalled),
+      [TEAM],
+      "one of them is told that it uninstalled",
+    );
+    assert.equal((await removeUninstalled(store, dead("xoxb-bot"), [TEAM])).records, 0);
   });
 
   it("asks for each person's token where the bot's record is gone already", async () => {
     await removeRevoked(store, dead("xoxb-bot"), [TEAM], { userIds: [], bot: true });
     assert.deepEqual(await tokens(), ["xoxp-1", "xoxp-2"]);
-    assert.equal(await removeUninstalled(store, dead("xoxp-1"), [TEAM]), 1);
+    assert.equal((await removeUninstalled(store, dead("xoxp-1"), [TEAM])).records, 1);
     assert.deepEqual(await tokens(), ["xoxp-2"]);
   });
 
   it("after a revocation deletes only those that it names and that are dead", async () => {
     assert.equal(
-      await removeRevoked(store, dead("xoxp-1", "xoxp-2"), [TEAM], { userIds: ["U1"], bot: false }),
+      (await removeRevoked(store, dead("xoxp-1", "xoxp-2"), [TEAM], { userIds: ["U1"], bot: false })).records,
       1,
     );
     assert.deepEqual(await tokens(), ["xoxb-bot", "xoxp-2"]);
-    assert.equal(await removeRevoked(store, dead(), [TEAM], { userIds: ["U2"], bot: true }), 0);
-    assert.equal(await removeRevoked(store, dead("xoxb-bot"), [TEAM], { userIds: ["U2"], bot: false }), 0);
+    assert.equal((await removeRevoked(store, dead(), [TEAM], { userIds: ["U2"], bot: true })).records, 0);
+    assert.equal(
+      (await removeRevoked(store, dead("xoxb-bot"), [TEAM], { userIds: ["U2"], bot: false })).records,
+      0,
+    );
     assert.equal((await store.fetchInstallation({ ...QUERY, userId: "U2" })).user.token, "xoxp-2");
   });
 });

@@ -94,9 +94,13 @@ export class Scene {
     return page;
   }
 
+  /** Installs, and resolves when what follows an install is done too: the last of it is a fresh Home tab. */
   async installed(workspace: SandboxWorkspace): Promise<void> {
+    const homeTabs = () => this.sandbox.calls.filter(({ method }) => method === "views.publish").length;
+    const before = homeTabs();
     const page = await this.install(workspace);
     assert.equal(page.status, 200, page.text);
+    await this.sandbox.until("the Home tab after the install", () => homeTabs() > before || undefined);
   }
 
   /** A person mentions the bot in #general. */

@@ -1,43 +1,62 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { isDeadTokenError } from "../../installations/uninstall.js";
+import { type ListenerContext, targetOf } from "../context.js";
 
-/** What to do about Slack's errors of chat.postMessage (https://docs.slack.dev/reference/methods/chat.postMessage). */
+/** What a person can do about Slack's refusals (https://docs.slack.dev/reference/methods/chat.postMessage). */
 const ADVICE: Readonly<Record<string, string>> = {
   not_in_channel: "You are not a member of this channel. Join it and try again.",
   channel_not_found: "I cannot see this conversation as you. Try it in a channel.",
   is_archived: "This channel is archived.",
   restricted_action: "Your workspace does not let you post here.",
-  missing_scope: "Your connected account lacks a permission.",
-  token_revoked: "Your connected account was disconnected.",
-  account_inactive: "Your connected account was disconnected.",
-  invalid_auth: "Your connected account was disconnected.",
+  restricted_action_read_only_channel: "Only some people may post in this channel.",
+  restricted_action_thread_only_channel: "In this channel people may only post in threads.",
+  msg_too_long: "The message is too long for Slack.",
 };
 
 /** `/speak text`: posts the text as the person who typed it, with their own token, where they typed it. */
-export function speak({ installUrl }: { installUrl: string }) {
+export function speak(listenerContext: ListenerContext) {
+  const { store, links, log } = listenerContext;
   return async ({
     ack,
     command,
     context,
     client,
     respond,
-  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs) => {
+  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const text = command.text.trim();
     if (text === "") {
       await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
       return;
     }
-    if (context.userToken === undefined) {
-      await ack(`Your account is not connected, so I cannot post as you. Connect it: ${installUrl}`);
+    const target = targetOf(context);
+    const link = links.connectUrl(target);
+    const connect =
+      link === undefined ? "Ask whoever runs this app to set it up for that." : `Connect it: ${link}`;
+    // Whoever has just connected must not be told otherwise by something that remembers an earlier answer.
+    const token = context.userToken ?? (await store.listPersonsTokens(target, command.user_id))[0]?.token;
+    if (token === undefined) {
+      await ack(`Your account is not connected, so I cannot post as you. ${connect}`);
       return;
     }
     await ack();
     try {
-      await client.chat.postMessage({ token: context.userToken, channel: command.channel_id, text });
+      await client.chat.postMessage({ token, channel: command.channel_id, text });
     } catch (error) {
-      const { data } = error as { data?: { error?: string } };
-      const advice = ADVICE[data?.error ?? ""];
-      if (advice === undefined) throw error;
-      await respond({ response_type: "ephemeral", text: `Not posted. ${advice} ${installUrl}` });
+      log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
+      await respond({ response_type: "ephemeral", text: `Not posted. ${await explanation(error, token)}` });
+    }
+
+    async function explanation(error: unknown, deadToken: string): Promise<string> {
+      const { data } = error as { data?: { error?: string; needed?: string } };
+      if (isDeadTokenError(error)) {
+        const tokens = await store.listPersonsTokens(target, command.user_id);
+        await store.deleteIfUnchanged(tokens.filter((each) => each.token === deadToken));
+        return `Your account is not connected any more. ${connect}`;
+      }
+      if (data?.error === "missing_scope") {
+        return `Your account is connected without the permission \`${data.needed}\`. ${connect}`;
+      }
+      return ADVICE[data?.error ?? ""] ?? "Slack did not take the message. Try again in a minute.";
     }
   };
 }

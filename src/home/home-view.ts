@@ -1,0 +1,113 @@
+import type { HomeView, KnownBlock } from "@slack/types";
+
+/** A section's text may have 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/section-block). */
+const MOST_PEOPLE = 100;
+
+/** The `action_id`s of the Home tab's buttons. */
+export const HOME_ACTIONS = {
+  connect: "home_connect",
+  disconnect: "home_disconnect",
+  reinstall: "home_reinstall",
+} as const;
+
+export interface HomeContent {
+  readonly appName: string;
+  /** What did not work just now. */
+  readonly notice: string | undefined;
+  /** Who installed the app, when (ISO 8601) and with which scopes; undefined where it runs on a token of its own. */
+  readonly install:
+    | { readonly userId: string; readonly at: string; readonly scopes: readonly string[] }
+    | undefined;
+  /** What the manifest asks for and the workspace has not granted. */
+  readonly missingScopes: readonly string[];
+  readonly installUrl: string | undefined;
+  readonly isConnected: boolean;
+  /** Undefined where accounts cannot be connected. */
+  readonly connectUrl: string | undefined;
+  /** Who has connected an account; undefined for a viewer who is not to see it. */
+  readonly connectedPeople: readonly string[] | undefined;
+}
+
+/** The Home tab, as Block Kit. People appear as mentions, which Slack shows by name. */
+export function homeView(content: HomeContent): HomeView {
+  return {
+    type: "home",
+    blocks: [
+      { type: "header", text: { type: "plain_text", text: content.appName } },
+      ...(content.notice === undefined ? [] : [text(`:warning: ${content.notice}`)]),
+      ...installBlocks(content),
+      { type: "divider" },
+      ...accountBlocks(content),
+      ...peopleBlocks(content),
+    ],
+  };
+}
+
+function installBlocks({ install, missingScopes, installUrl }: HomeContent): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  if (install !== undefined) {
+    blocks.push(
+      text(`Installed by <@${install.userId}> on ${date(install.at)}.`),
+      text(`*Scopes:* ${code(install.scopes)}`),
+    );
+  }
+  if (missingScopes.length > 0) {
+    blocks.push({
+      ...text(
+        `:warning: *The app has learned something new* and asks for ${code(missingScopes)}, which this workspace has not granted. Install it again to grant it.`,
+      ),
+      ...(installUrl !== undefined && {
+        accessory: linkButton("Install again", HOME_ACTIONS.reinstall, installUrl),
+      }),
+    });
+  }
+  return blocks;
+}
+
+function accountBlocks({ isConnected, connectUrl }: HomeContent): KnownBlock[] {
+  if (isConnected) {
+    return [
+      {
+        ...text("*Your account is connected.* What you ask for is done in your name."),
+        accessory: {
+          type: "button",
+          action_id: HOME_ACTIONS.disconnect,
+          style: "danger",
+          text: { type: "plain_text", text: "Disconnect" },
+        },
+      },
+    ];
+  }
+  if (connectUrl === undefined) return [];
+  return [
+    {
+      ...text("*Your account is not connected.* Connect it, and what you ask for is done in your name."),
+      accessory: linkButton("Connect", HOME_ACTIONS.connect, connectUrl),
+    },
+  ];
+}
+
+function peopleBlocks({ connectedPeople }: HomeContent): KnownBlock[] {
+  if (connectedPeople === undefined) return [];
+  const shown = connectedPeople.slice(0, MOST_PEOPLE).map((userId) => `<@${userId}>`);
+  const more = connectedPeople.length - shown.length;
+  const people = shown.length === 0 ? "nobody" : shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return [{ type: "divider" }, text(`*Connected accounts:* ${people}`)];
+}
+
+function text(mrkdwn: string) {
+  return { type: "section", text: { type: "mrkdwn", text: mrkdwn } } as const;
+}
+
+function linkButton(label: string, actionId: string, url: string) {
+  return { type: "button", action_id: actionId, url, text: { type: "plain_text", text: label } } as const;
+}
+
+function code(scopes: readonly string[]): string {
+  return scopes.map((scope) => `\`${scope}\``).join(" ");
+}
+
+/** Slack shows the date in the viewer's own time zone (https://docs.slack.dev/messaging/formatting-message-text). */
+function date(iso: string): string {
+  return `<!date^${Math.floor(Date.parse(iso) / 1000)}^{date_long}|${iso.slice(0, 10)}>`;
+}

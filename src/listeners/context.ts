@@ -1,0 +1,25 @@
+import type { Context } from "@slack/bolt";
+import type { HomeLinks } from "../home/publish-home.js";
+import type { Revoke } from "../installations/disconnect.js";
+import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { InstallationTarget } from "../installations/record-ids.js";
+import type { IsDead } from "../installations/uninstall.js";
+import type { LifecycleHooks } from "../lifecycle-hooks.js";
+import type { Log } from "../log.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
+
+/** What listeners need beside Bolt's arguments. */
+export interface ListenerContext {
+  readonly manifest: AppManifest;
+  readonly links: HomeLinks;
+  readonly store: MongoInstallationStore;
+  readonly isDead: IsDead;
+  readonly revoke: Revoke;
+  readonly hooks: LifecycleHooks;
+  readonly log: Log;
+}
+
+/** The installation that authorized a request. */
+export function targetOf({ isEnterpriseInstall, teamId, enterpriseId }: Context): InstallationTarget {
+  return { isEnterpriseInstall, teamId, enterpriseId };
+}

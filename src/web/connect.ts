@@ -1,0 +1,78 @@
+import type { InstallProvider } from "@slack/oauth";
+import type { RequestHandler } from "express";
+import { installedTarget } from "../installations/installed-target.js";
+import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import { messagePage, notInstalledPage } from "./pages.js";
+import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
+
+/**
+ * Where a person connects their own account for a workspace. In an org-wide install the link names the organization
+ * too, since the workspace has no record of its own.
+ */
+export function connectUrl(
+  publicUrl: string,
+  {
+    teamId,
+    enterpriseId,
+  }: { readonly teamId?: string | undefined; readonly enterpriseId?: string | undefined },
+): string {
+  const query = new URLSearchParams({
+    team: teamId ?? "",
+    ...(enterpriseId && { enterprise: enterpriseId }),
+  });
+  return `${publicUrl}${CONNECT_PATH}?${query}`;
+}
+
+/** `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace, where the bot is installed. */
+export function connectRoute({
+  appName,
+  installer,
+  installationStore,
+  userScopes,
+  redirectUri,
+}: {
+  readonly appName: string;
+  readonly installer: InstallProvider;
+  readonly installationStore: MongoInstallationStore;
+  readonly userScopes: readonly string[];
+  readonly redirectUri: string;
+}): RequestHandler {
+  return async (request, response) => {
+    const { team: teamId, enterprise: enterpriseId } = request.query;
+    if (
+      userScopes.length === 0 ||
+      !isId("T", teamId) ||
+      !(enterpriseId === undefined || isId("E", enterpriseId))
+    ) {
+      response
+        .status(400)
+        .type("html")
+        .send(
+          messagePage({
+            heading: "This link does not work",
+            sentence: "It names no workspace to connect your account in. Open it from the app in Slack.",
+            homePath: "/",
+          }),
+        );
+      return;
+    }
+    if ((await installedTarget(installationStore, { teamId, enterpriseId })) === undefined) {
+      response
+        .status(404)
+        .type("html")
+        .send(notInstalledPage({ appName, installPath: INSTALL_PATH }));
+      return;
+    }
+    await installer.handleInstallPath(
+      request,
+      response,
+      {},
+      { scopes: [], userScopes: [...userScopes], teamId, redirectUri },
+    );
+  };
+}
+
+/** Slack's ids: a letter for the kind, then capital letters and digits. */
+function isId(kind: "T" | "E", value: unknown): value is string {
+  return typeof value === "string" && new RegExp(`^${kind}[A-Z0-9]{2,30}$`).test(value);
+}

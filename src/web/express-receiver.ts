@@ -1,0 +1,162 @@
+import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
+import type { StateStore } from "@slack/oauth";
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import helmet from "helmet";
+import type { Config } from "../config.js";
+import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import { type Log, slackLogger } from "../log.js";
+import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
+import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
+import { connectRoute } from "./connect.js";
+import { healthz, readyz } from "./health.js";
+import { installFailure } from "./install-outcome.js";
+import { failurePage, landingPage, messagePage, STYLE_HASH } from "./pages.js";
+import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
+import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
+
+const NOTHING_HERE = messagePage({
+  heading: "There is nothing here",
+  sentence: "This address has no page.",
+  homePath: "/",
+});
+
+/** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
+const EXCHANGE_CLIENT_OPTIONS = {
+  timeout: 10_000,
+  retryConfig: { retries: 0 },
+  rejectRateLimitedCalls: true,
+} as const;
+
+export interface WebOptions {
+  readonly config: Config;
+  readonly installationStore: MongoInstallationStore;
+  /** Where there is OAuth. */
+  readonly stateStore?: StateStore;
+  readonly log: Log;
+  /** Resolves while the app can do its work. */
+  readonly ready: () => Promise<void>;
+  /** What follows an approval that has been stored; the person's page does not wait for it. */
+  readonly approved: ApprovalOptions["approved"];
+  /** Takes work that a stop is to wait for. */
+  readonly inHand: ApprovalOptions["inHand"];
+}
+
+/** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. */
+export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
+  const { config, installationStore, log, ready } = options;
+  const { manifest, slack, publicUrl } = config;
+  const hasOAuth = slack.credentials.kind === "oauth";
+  const app = express().disable("x-powered-by");
+  app.use(securityHeaders(publicUrl));
+  app.get("/", (_request, response) => {
+    response.type("html").send(landingPage({ manifest, ...(hasOAuth && { installPath: INSTALL_PATH }) }));
+  });
+  app.get("/healthz", healthz);
+  app.get("/readyz", readyz(ready));
+  for (const path of manifest.requestPaths) app.post(path, limitBody);
+
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath));
+
+  const receiver = new ExpressReceiver({
+    app,
+    router,
+    logger: { ...slackLogger(log), error: (...parts) => log.debug({ err: parts[0] }, "Slack's libraries") },
+    signingSecret: slack.signingSecret,
+    endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
+    bodyLimit: BODY_LIMIT_BYTES,
+    ...oauthOptions(options),
+    unhandledRequestTimeoutMillis: ANSWER_WITHIN_MS,
+    unhandledRequestHandler: ({ response }) => {
+      log.error(`A request of Slack was not answered within ${ANSWER_WITHIN_MS} ms`);
+      if (!response.headersSent) response.writeHead(503).end();
+    },
+    processEventErrorHandler: async ({ error, response }) => {
+      if (response.headersSent) return false;
+      response.writeHead(statusOf(error)).end();
+      return true;
+    },
+  });
+
+  const { installer } = receiver;
+  if (installer !== undefined) {
+    app.get(
+      CONNECT_PATH,
+      connectRoute({
+        appName: manifest.name,
+        installer,
+        installationStore,
+        userScopes: manifest.userScopes,
+        redirectUri: publicUrl + manifest.redirectPath,
+      }),
+    );
+  }
+  app.use((_request, response) => {
+    response.status(404).type("html").send(NOTHING_HERE);
+  });
+  app.use(lastResort(log));
+  return receiver;
+}
+
+/** What makes an ExpressReceiver have an InstallProvider. */
+function oauthOptions(options: WebOptions): Partial<ExpressReceiverOptions> {
+  const { config, installationStore, stateStore, log } = options;
+  const { manifest, slack, publicUrl } = config;
+  if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
+  const clientOptions = { slackApiUrl: slack.apiUrl, ...EXCHANGE_CLIENT_OPTIONS };
+  return {
+    clientId: slack.credentials.clientId,
+    clientSecret: slack.credentials.clientSecret,
+    installationStore,
+    scopes: [...manifest.botScopes],
+    redirectUri: publicUrl + manifest.redirectPath,
+    installerOptions: {
+      directInstall: true,
+      installPath: INSTALL_PATH,
+      redirectUriPath: manifest.redirectPath,
+      userScopes: [...manifest.userScopes],
+      stateStore,
+      authorizationUrl: slack.authorizeUrl,
+      clientOptions,
+      callbackOptions: approvalCallbacks({
+        ...options,
+        appName: manifest.name,
+        authorizeUrl: slack.authorizeUrl,
+        clientOptions: { ...clientOptions, logger: slackLogger(log) },
+      }),
+    },
+  };
+}
+
+function securityHeaders(publicUrl: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "style-src": [STYLE_HASH],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+        "frame-ancestors": ["'none'"],
+      },
+    },
+    strictTransportSecurity: publicUrl.startsWith("https:"),
+  });
+}
+
+/** No stack trace leaves: Express's own handler would show one. */
+function lastResort(log: Log): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    // Express marks what a client got wrong, such as a path that cannot be decoded.
+    if (error.status >= 400 && error.status < 500) {
+      return void response.status(error.status).type("html").send(NOTHING_HERE);
+    }
+    const { status, heading, sentence, level } = installFailure(error);
+    log[level]({ err: error }, "A page could not be shown");
+    response
+      .status(status)
+      .type("html")
+      .send(failurePage({ heading, sentence, tryAgainPath: INSTALL_PATH }));
+  };
+}

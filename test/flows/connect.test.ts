@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { installationQuery } from "../../src/installations/record-ids.js";
+import { Browser } from "../../src/sandbox/browser.js";
+import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import { onEachDatabase } from "../databases.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+onEachDatabase("connect", (database) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+  });
+  afterEach(() => flow.stop());
+
+  const tokenOf = async ({ id, enterprise }: SandboxWorkspace, person: Person, org = false) => {
+    const target = { isEnterpriseInstall: org, teamId: id, enterpriseId: enterprise?.id };
+    const { user } = await flow.app.installationStore.fetchInstallation(installationQuery(target, person.id));
+    return user.token;
+  };
+  const liveToken = (target: string, person: Person) =>
+    flow.sandbox.tokensOf(target).find(({ kind, userId }) => kind === "user" && userId === person.id)?.value;
+  const botToken = (workspace: SandboxWorkspace) =>
+    flow.sandbox.tokensOf(workspace.id).find(({ kind }) => kind === "bot")?.value;
+
+  it("asks for the user scopes alone, for that workspace", async () => {
+    await flow.install(flow.acme);
+    const response = await fetch(flow.connectUrl(flow.acme), { redirect: "manual" });
+    assert.equal(response.status, 302);
+    const { searchParams } = new URL(response.headers.get("location") ?? "");
+    assert.equal(searchParams.get("scope"), "");
+    assert.equal(searchParams.get("user_scope"), MANIFEST.userScopes.join(","));
+    assert.equal(searchParams.get("team"), flow.acme.id);
+  });
+
+  it("stores the person's token, and leaves the bot as it is", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    const bot = botToken(flow.acme);
+    const page = await flow.connect(flow.acme);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /can now act as you in Acme/);
+    assert.equal(await tokenOf(flow.acme, ben), liveToken(flow.acme.id, ben));
+    assert.ok(await tokenOf(flow.acme, ben));
+    assert.equal(botToken(flow.acme), bot);
+    await flow.answerTo(await flow.mention(flow.acme));
+  });
+
+  it("offers the install where the bot is not", async () => {
+    const page = await flow.connect(flow.acme);
+    assert.equal(page.status, 404);
+    assert.match(page.text, /not installed/);
+    assert.ok(page.links().some(({ url }) => url === flow.app.installUrl));
+  });
+
+  it("says so where the bot has gone meanwhile, and keeps nothing", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    await database().installations.deleteMany({ "team.id": flow.acme.id, kind: "workspace" });
+    const page = await flow.connect(flow.acme);
+    assert.equal(page.status, 404);
+    assert.equal(liveToken(flow.acme.id, ben), undefined);
+  });
+
+  it("refuses an approval for another workspace, and gives its token back", async () => {
+    const [gina] = flow.globex.people;
+    await flow.install(flow.acme);
+    await flow.install(flow.globex, { person: flow.globex.people[1] });
+    const browser = new Browser();
+    const asked = await browser.get(flow.connectUrl(flow.acme));
+    flow.remember(asked);
+    // Slack leaves the choice to people who are signed in to several workspaces.
+    const anyTeam = new URL(asked.hops[0]?.location ?? "");
+    anyTeam.searchParams.delete("team");
+    const page = await browser.submit(await browser.get(anyTeam.href), {
+      as: `${flow.globex.id}/${gina.id}`,
+      decision: "allow",
+    });
+    assert.equal(page.status, 409);
+    assert.match(page.text, /another workspace/);
+    await flow.sandbox.until(
+      "the token to be dead",
+      () => liveToken(flow.globex.id, gina) === undefined || undefined,
+    );
+    assert.equal(await tokenOf(flow.globex, gina), undefined);
+  });
+
+  it("refuses a link that names no workspace", async () => {
+    for (const query of [
+      "",
+      "?team=",
+      "?team=acme",
+      "?team=T1&team=T2",
+      "?team=E0INITECH01",
+      "?team=T1%0a",
+      "?team=T123&enterprise=x",
+    ]) {
+      const response = await fetch(`${flow.url}/slack/connect${query}`, { redirect: "manual" });
+      assert.equal(response.status, 400, query);
+      assert.match(await response.text(), /names no workspace/);
+    }
+    assert.equal(
+      (await fetch(`${flow.url}/slack/connect?team=T0UNKNOWN`, { redirect: "manual" })).status,
+      404,
+    );
+  });
+
+  it("finds the person's token for events of the organization", async () => {
+    const [, jonas] = flow.initech.people;
+    await flow.install(flow.initech, { org: true });
+    const page = await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
+    assert.equal(page.status, 200);
+    assert.ok(await tokenOf(flow.initech, jonas, true));
+    const { command = "" } = MANIFEST.commands[0] ?? {};
+    await flow.sandbox.command({
+      team: flow.initech.id,
+      user: jonas.id,
+      channel: flow.initech.general,
+      command,
+      text: "as Jonas",
+    });
+    const message = await flow.sandbox.until("the post", () =>
+      flow.sandbox.messages(flow.initech.general).find(({ text }) => text === "as Jonas"),
+    );
+    assert.deepEqual([message.by, message.user], ["user_token", jonas.id]);
+  });
+
+  it("changes nothing when the person cancels", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    assert.equal((await flow.connect(flow.acme, { cancel: true })).status, 403);
+    assert.equal(await tokenOf(flow.acme, ben), undefined);
+  });
+
+  describe("and /speak", () => {
+    const { command = "" } = MANIFEST.commands[0] ?? {};
+    const speak = (text: string) =>
+      flow.sandbox.command({
+        team: flow.acme.id,
+        user: flow.acme.people[1].id,
+        channel: flow.acme.general,
+        command,
+        text,
+      });
+    const told = () =>
+      flow.sandbox.until("what the person is told", () =>
+        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+      );
+
+    beforeEach(async () => {
+      await flow.install(flow.acme);
+      await flow.connect(flow.acme);
+    });
+
+    for (const error of ["token_revoked", "account_inactive", "invalid_auth"]) {
+      it(`deletes the record and gives the link when the token is dead (${error})`, async () => {
+        flow.sandbox.failNext("chat.postMessage", { error });
+        await speak("hello");
+        const { text, ephemeralTo } = await told();
+        assert.match(text, /not connected any more/);
+        assert.ok(text.replaceAll("&amp;", "&").includes(flow.connectUrl(flow.acme)), text);
+        assert.equal(ephemeralTo, flow.acme.people[1].id);
+        assert.equal(await tokenOf(flow.acme, flow.acme.people[1]), undefined);
+        assert.equal(flow.logged("A message could not be posted as a person").length, 1);
+        await flow.answerTo(await flow.mention(flow.acme));
+      });
+    }
+
+    it("says what to do when the token lacks a scope, and keeps it", async () => {
+      flow.sandbox.failNext("chat.postMessage", { error: "missing_scope" });
+      await speak("hello");
+      assert.match((await told()).text, /without the permission/);
+      assert.ok(await tokenOf(flow.acme, flow.acme.people[1]));
+    });
+
+    for (const [error, sentence] of [
+      ["restricted_action", /does not let you post/],
+      ["is_archived", /archived/],
+      ["fatal_error", /Slack did not take the message/],
+    ] as const) {
+      it(`ends in a sentence and one log line when Slack says ${error}`, async () => {
+        flow.sandbox.failNext("chat.postMessage", { error });
+        await speak("hello");
+        assert.match((await told()).text, sentence);
+        assert.equal(flow.logged("A message could not be posted as a person").length, 1);
+      });
+    }
+
+    it("asks the database before it says that somebody is not connected", async () => {
+      // Authorized without the token, as by something that remembers the time before the account was connected.
+      flow.app.bolt.use(async ({ context, next }) => {
+        delete context.userToken;
+        await next();
+      });
+      await speak("still me");
+      const message = await flow.sandbox.until("the post", () =>
+        flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "still me"),
+      );
+      assert.equal(message.by, "user_token");
+    });
+  });
+});

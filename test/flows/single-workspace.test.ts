@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { onEachDatabase } from "../databases.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+onEachDatabase("single workspace", (database) => {
+  let flow: Flow;
+
+  // The token of a first install plays the test token that Slack shows on its Install App page.
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+    await flow.install(flow.acme);
+    await flow.install(flow.globex);
+    const token = flow.sandbox.tokensOf(flow.acme.id).find(({ kind }) => kind === "bot")?.value;
+    assert.ok(token);
+    await database().installations.deleteMany({});
+    await flow.stopApp();
+    await flow.startApp(MANIFEST, { botToken: token });
+  });
+  afterEach(() => flow.stop());
+
+  it("runs the same listeners with the given bot token", async () => {
+    const answer = await flow.answerTo(await flow.mention(flow.acme));
+    assert.equal(answer.by, "bot_token");
+    const { command = "" } = MANIFEST.commands[0] ?? {};
+    const person = flow.acme.people[0];
+    const result = await flow.sandbox.command({
+      team: flow.acme.id,
+      user: person.id,
+      channel: flow.acme.general,
+      command,
+      text: "hello",
+    });
+    assert.match(result.message?.text ?? "", /not connected/);
+    assert.doesNotMatch(result.message?.text ?? "", /undefined|http/);
+  });
+
+  it("shows a Home tab without what only an install knows", async () => {
+    const [person] = flow.acme.people;
+    const before = flow.sandbox.calls.length;
+    await flow.sandbox.openHome({ team: flow.acme.id, user: person.id });
+    const published = await flow.sandbox.until("the Home tab", () =>
+      flow.sandbox.calls
+        .slice(before)
+        .find(({ method, args }) => method === "views.publish" && args.user_id === person.id),
+    );
+    assert.doesNotMatch(JSON.stringify(published.args), /Installed by|slack\/connect|undefined/);
+  });
+
+  it("answers other workspaces as one where it is not installed", async () => {
+    const mention = await flow.mention(flow.globex);
+    await flow.untilLogged(/not installed/);
+    await flow.sandbox.idle();
+    assert.deepEqual(
+      flow.sandbox.messages(flow.globex.general).filter(({ thread_ts }) => thread_ts === mention.ts),
+      [],
+    );
+  });
+
+  it("has no install and no connect page, and says so on its landing page", async () => {
+    assert.equal((await fetch(flow.app.installUrl)).status, 404);
+    assert.equal((await fetch(flow.connectUrl(flow.acme))).status, 404);
+    assert.equal((await fetch(flow.url + MANIFEST.redirectPath)).status, 404);
+    assert.doesNotMatch(await (await fetch(flow.url)).text(), /Add to Slack/);
+  });
+
+  it("asks Slack again whose token it is when Slack did not answer", async () => {
+    flow.sandbox.failNext("auth.test", { error: "fatal_error" });
+    const delivery = flow.sandbox.deliver(flow.acme.id, {
+      type: "app_mention",
+      user: flow.acme.people[0].id,
+      text: "hi",
+      channel: flow.acme.general,
+      ts: "1.1",
+      event_ts: "1.1",
+    });
+    await flow.sandbox.idle();
+    assert.equal(delivery.attempts[0]?.status, 500);
+    assert.equal(delivery.attempts[1]?.status, 200);
+  });
+});
