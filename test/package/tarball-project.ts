@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -35,13 +35,23 @@ export class TarballProject {
     return join(this.directory, "node_modules", ...path);
   }
 
-  /** Runs a module of the project. */
-  run(source: string) {
+  /** Runs a module of the project, with more in its environment and arguments for it, if they are given. */
+  run(source: string, environment: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
     this.write("use.js", source);
-    return spawnSync(process.execPath, ["use.js"], {
+    return spawnSync(process.execPath, ["use.js", ...args], {
       cwd: this.directory,
+      env: { ...process.env, ...environment },
       encoding: "utf8",
       timeout: 20_000,
+    });
+  }
+
+  /** Starts a module of the project that goes on until it is killed. */
+  start(source: string, environment: Readonly<Record<string, string>>) {
+    this.write("use.js", source);
+    return spawn(process.execPath, ["use.js"], {
+      cwd: this.directory,
+      env: { ...process.env, ...environment },
     });
   }
 
