@@ -76,9 +76,9 @@ describe("SIGTERM with requests in hand", () => {
     assert.equal((await service.end).code, 0);
     await scene.answerTo(mention);
     assert.ok(sandbox.messages(acme.general).some(({ text, user }) => text === "as Ada" && user === ada.id));
-    assert.deepEqual(
-      sandbox.deliveries.map(({ state }) => state),
-      ["delivered", "delivered"],
+    assert.ok(
+      sandbox.deliveries.every(({ state }) => state === "delivered"),
+      JSON.stringify(sandbox.deliveries),
     );
   });
 
