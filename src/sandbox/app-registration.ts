@@ -10,6 +10,8 @@ export interface AppSettings {
   readonly eventsUrl: string;
   /** Request URL of each slash command, by its name with the slash. */
   readonly commandUrls: Readonly<Record<string, string>>;
+  /** Request URL of interactivity; while it is absent, buttons and views send nothing. */
+  readonly interactivityUrl?: string;
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
   readonly botEvents: readonly string[];
   /** Declared for the record: the authorize link says which scopes are asked for, as at Slack. */

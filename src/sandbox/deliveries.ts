@@ -23,12 +23,12 @@ export interface Attempt {
   readonly retryReason?: FailureReason;
 }
 
-/** One request that Slack sends to the app: an event, or a slash command. */
+/** One request that Slack sends to the app: an event, a slash command, or an interaction. */
 export interface Delivery {
-  /** `event_id` of an event, `trigger_id` of a command. */
+  /** `event_id` of an event, `trigger_id` of a command or an interaction that has one. */
   readonly id: string;
-  readonly kind: "event" | "command";
-  /** The type of the inner event (`app_mention`, …), or the name of the command. */
+  readonly kind: "event" | "command" | "interaction";
+  /** The type of the inner event (`app_mention`, …) or of the interaction (`block_actions`, …), or the command. */
   readonly type: string;
   /** The workspace, or the organization where the event names no workspace. */
   readonly team: string;
@@ -50,7 +50,8 @@ interface OpenDelivery extends Delivery {
 
 /**
  * Sends signed requests to the app. An event that is not answered with 2xx within three seconds is sent again: at
- * once, after a minute, after five minutes, unless the answer carries `x-slack-no-retry: 1`. A command is sent once.
+ * once, after a minute, after five minutes, unless the answer carries `x-slack-no-retry: 1`. Commands and interactions
+ * are sent once.
  */
 export class Deliveries {
   readonly #list: OpenDelivery[] = [];
@@ -76,11 +77,12 @@ export class Deliveries {
     return delivery;
   }
 
-  /** Sends a command and resolves with what came of it. */
-  async sendCommand(
-    command: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
+  /** Sends a command or an interaction, whose body is a form, and resolves with what came of it. */
+  async sendOnce(
+    kind: "command" | "interaction",
+    request: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
   ): Promise<{ readonly delivery: Delivery; readonly outcome: Outcome }> {
-    const delivery = this.#add("command", command);
+    const delivery = this.#add(kind, request);
     const outcome = await this.#track(this.#attempt(delivery, 0));
     this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
     return { delivery, outcome };

@@ -1,4 +1,3 @@
-import type { EnvelopedEvent } from "@slack/bolt";
 import type {
   AppHomeOpenedEvent,
   AppMentionEvent,
@@ -10,33 +9,14 @@ import type {
 import { SandboxUseError } from "../errors.js";
 import type { AppRegistration } from "./app-registration.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
-import { slackId } from "./ids.js";
+import { type EventScene, eventEnvelope } from "./event-envelope.js";
+import type { HomeTabs } from "./home-tabs.js";
 import type { Installs, Revocation, Token } from "./installs.js";
 import { changedEvent, mentionEvent, messageEvent, type PostedMessageEvent } from "./message-events.js";
 import type { Message } from "./messages.js";
-import type { Views } from "./views.js";
 import type { Channel, Workspaces } from "./workspaces.js";
 
-/**
- * The body of an event request. It is Bolt's `EnvelopedEvent` but for the events of an org-wide install as such,
- * which carry the organization's id and no workspace's (as https://docs.slack.dev/reference/events/team_access_granted
- * shows).
- */
-export type EventEnvelope<Event extends { readonly type: string }> = {
-  token: string;
-  team_id: string | null;
-  enterprise_id?: string;
-  context_team_id?: string;
-  context_enterprise_id?: string;
-  api_app_id: string;
-  event: Event;
-  type: "event_callback";
-  event_id: string;
-  event_time: number;
-  event_context: string;
-  is_ext_shared_channel: boolean;
-  authorizations?: NonNullable<EnvelopedEvent["authorizations"]>;
-};
+export type { EventEnvelope } from "./event-envelope.js";
 
 type SentEvent =
   | AppHomeOpenedEvent
@@ -54,35 +34,43 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   "message.channels": "channels:history",
 };
 
+/** The app's bot in a channel, and the workspace through which it is there. */
+interface Reader {
+  readonly bot: Token;
+  readonly team: string;
+}
+
 /** Turns what happens in a workspace into events, and sends those that the app subscribed to and may see. */
 export class EventsApi {
   constructor(
     private readonly app: AppRegistration,
     private readonly workspaces: Workspaces,
     private readonly installs: Installs,
-    private readonly views: Views,
+    private readonly homes: HomeTabs,
     private readonly deliveries: Deliveries,
     private readonly clock: () => number,
   ) {}
 
-  /** A message was written: `message` where the bot is, and `app_mention` where it mentions the bot in a channel. */
+  /** A message was written: `message` where a bot is, and `app_mention` for each bot that it mentions in a channel. */
   posted(message: Message): void {
-    const reader = this.#reader(message);
-    if (reader === undefined) return;
-    const { channel, bot } = reader;
-    this.#send(messageSubscription(channel), message.team, bot, messageEvent(this.app, channel, message));
-    const isOwn = message.user === bot.userId;
-    if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) return;
-    this.#send("app_mention", message.team, bot, mentionEvent(this.app, message));
+    const { channel, readers } = this.#audience(message);
+    if (channel === undefined) return;
+    this.#tellOne(message, channel, readers, messageEvent(this.app, channel, message));
+    for (const { bot, team } of readers) {
+      const isOwn = message.user === bot.userId;
+      if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) continue;
+      const author = message.user === undefined ? undefined : this.workspaces.findPerson(message.user);
+      const isExtSharedChannel = channel.teams.length > 1;
+      const event = mentionEvent(this.app, message, team, author);
+      this.#send("app_mention", { target: team, bot, isExtSharedChannel }, event);
+    }
   }
 
-  /** A message got new content: `message` with the subtype `message_changed`, where the bot is. */
+  /** A message got new content: `message` with the subtype `message_changed`, where a bot is. */
   changed(message: Message, previous: Message): void {
-    const reader = this.#reader(message);
-    if (reader === undefined) return;
-    const { channel, bot } = reader;
-    const event = changedEvent(this.app, channel, message, previous, this.#ts());
-    this.#send(messageSubscription(channel), message.team, bot, event);
+    const { channel, readers } = this.#audience(message);
+    if (channel === undefined) return;
+    this.#tellOne(message, channel, readers, changedEvent(this.app, channel, message, previous, this.#ts()));
   }
 
   /** A person opened the app's Home tab. */
@@ -92,15 +80,19 @@ export class EventsApi {
       throw new SandboxUseError(`The app is not installed in ${team}: nobody can open its Home.`);
     }
     const { id: channel } = this.workspaces.directMessage(team, user, bot.userId);
-    const published = this.views.home({ botId: bot.botId, userId: user })?.view;
-    this.#send("app_home_opened", team, bot, {
-      type: "app_home_opened",
-      user,
-      channel,
-      tab: "home",
-      event_ts: this.#ts(),
-      ...(published?.type === "home" && { view: { ...published, type: published.type } }),
-    });
+    const published = this.homes.find({ botId: bot.botId, userId: user })?.view;
+    this.#send(
+      "app_home_opened",
+      { target: team, bot },
+      {
+        type: "app_home_opened",
+        user,
+        channel,
+        tab: "home",
+        event_ts: this.#ts(),
+        ...(published?.type === "home" && { view: { ...published, type: published.type } }),
+      },
+    );
   }
 
   /** Tokens died: `tokens_revoked`, and `app_uninstalled` when none is left. */
@@ -112,8 +104,8 @@ export class EventsApi {
     };
     const bot = this.installs.live(target).find(({ kind }) => kind === "bot");
     return [
-      this.#send("tokens_revoked", target, bot, { type: "tokens_revoked", tokens }),
-      uninstalled ? this.#send("app_uninstalled", target, undefined, { type: "app_uninstalled" }) : undefined,
+      this.#send("tokens_revoked", { target, bot }, { type: "tokens_revoked", tokens }),
+      uninstalled ? this.#send("app_uninstalled", { target }, { type: "app_uninstalled" }) : undefined,
     ].filter((delivery) => delivery !== undefined);
   }
 
@@ -133,87 +125,62 @@ export class EventsApi {
     const bot = team
       ? this.installs.botTokenIn(team)
       : this.installs.live(target).find(({ kind }) => kind === "bot");
-    return this.#deliver(this.#envelope(target, bot, event, options.eventId));
+    return this.#deliver({ target, bot, ...options }, event);
   }
 
-  /** The channel of a message, and the bot that can read it there; undefined when none can. */
-  #reader(message: Message): { readonly channel: Channel; readonly bot: Token } | undefined {
+  /** The channel of a message, and the bots that can read it there, the one that came last at the end. */
+  #audience(message: Message): { readonly channel?: Channel; readonly readers: readonly Reader[] } {
     const channel = this.workspaces.findChannel(message.channel);
-    const bot = this.installs.botTokenIn(this.workspaces.team(message.team));
-    if (channel === undefined || bot === undefined || message.ephemeralTo !== undefined) return undefined;
-    return channel.members.has(bot.userId) ? { channel, bot } : undefined;
+    if (channel === undefined || message.ephemeralTo !== undefined) return { readers: [] };
+    const bots = channel.teams.flatMap((team): Reader[] => {
+      const bot = this.installs.botTokenIn(this.workspaces.team(team));
+      return bot === undefined ? [] : [{ bot, team }];
+    });
+    const readers = [...channel.members].flatMap((id) => bots.find(({ bot }) => bot.userId === id) ?? []);
+    return { channel, readers };
   }
 
-  #ts(): string {
-    return (this.clock() / 1_000).toFixed(6);
+  /**
+   * Sends a message event once, however many installations can see it: Slack promises no duplicates in a Slack Connect
+   * channel, and was seen to send it for the bot that came last (https://docs.slack.dev/apis/slack-connect).
+   */
+  #tellOne(
+    message: Message,
+    channel: Channel,
+    readers: readonly Reader[],
+    event: PostedMessageEvent | BotMessageEvent | MessageChangedEvent,
+  ): void {
+    const subscription = channel.kind === "im" ? "message.im" : "message.channels";
+    const reader = readers.findLast(({ bot }) => bot.scopes.includes(SCOPE_OF_EVENT[subscription] ?? ""));
+    if (reader === undefined) return;
+    const isExtSharedChannel = channel.teams.length > 1;
+    const { bot, team: toldIn } = reader;
+    this.#send(subscription, { target: message.team, toldIn, bot, isExtSharedChannel }, event);
   }
 
-  #send(
-    subscription: string,
-    target: string,
-    bot: Token | undefined,
-    event: SentEvent,
-  ): Delivery | undefined {
+  #send(subscription: string, scene: EventScene, event: SentEvent): Delivery | undefined {
     if (!this.app.settings.botEvents.includes(subscription)) return undefined;
     const scope = SCOPE_OF_EVENT[subscription];
-    if (scope !== undefined && !bot?.scopes.includes(scope)) return undefined;
-    return this.#deliver(this.#envelope(target, bot, event));
+    if (scope !== undefined && !scene.bot?.scopes.includes(scope)) return undefined;
+    return this.#deliver(scene, event);
   }
 
-  #deliver(envelope: EventEnvelope<{ readonly type: string }>): Delivery {
+  #deliver(scene: EventScene, event: { readonly type: string }): Delivery {
+    const envelope = eventEnvelope(this.app, this.workspaces, scene, event, this.clock());
     return this.deliveries.sendEvent({
       id: envelope.event_id,
-      type: envelope.event.type,
+      type: event.type,
       team: envelope.team_id ?? envelope.enterprise_id ?? "",
       url: this.app.settings.eventsUrl,
       body: JSON.stringify(envelope),
     });
   }
 
-  #envelope<Event extends { readonly type: string }>(
-    target: string,
-    bot: Token | undefined,
-    event: Event,
-    eventId = slackId("Ev"),
-  ): EventEnvelope<Event> {
-    const organization = this.workspaces.enterprise(target);
-    const team = organization === undefined ? target : null;
-    const enterprise = organization ?? this.workspaces.teamsOf(target)[0]?.enterprise;
-    return {
-      token: this.app.verificationToken,
-      team_id: team,
-      ...(team !== null && { context_team_id: team }),
-      ...(enterprise && { enterprise_id: enterprise.id, context_enterprise_id: enterprise.id }),
-      api_app_id: this.app.appId,
-      event,
-      type: "event_callback",
-      event_id: eventId,
-      event_time: Math.floor(this.clock() / 1_000),
-      event_context: eventContext(event.type, target, this.app.appId),
-      is_ext_shared_channel: false,
-      ...(bot && {
-        authorizations: [
-          {
-            enterprise_id: enterprise?.id ?? null,
-            team_id: team,
-            user_id: bot.userId,
-            is_bot: true,
-            is_enterprise_install: bot.isEnterpriseInstall,
-          },
-        ],
-      }),
-    };
+  #ts(): string {
+    return (this.clock() / 1_000).toFixed(6);
   }
-}
-
-function messageSubscription({ kind }: Channel): string {
-  return kind === "im" ? "message.im" : "message.channels";
 }
 
 function mentions(text: string, userId: string): boolean {
   return new RegExp(`<@${userId}(\\|[^>]*)?>`).test(text);
-}
-
-function eventContext(type: string, team: string, appId: string): string {
-  return `4-${Buffer.from(JSON.stringify({ et: type, tid: team, aid: appId })).toString("base64url")}`;
 }

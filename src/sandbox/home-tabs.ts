@@ -1,40 +1,10 @@
-import { randomBytes } from "node:crypto";
-import type { ViewOutput } from "@slack/bolt";
-import type { Block, PlainTextElement } from "@slack/types";
 import type { Changes } from "./changes.js";
 import { slackId } from "./ids.js";
+import { type OpenView, type SlackView, slackView, type ViewPlace } from "./slack-view.js";
 import type { ViewContent } from "./view-content.js";
 
-/** A view as Slack keeps it and describes it to the app: Bolt's `ViewOutput`, with what Slack always fills in. */
-export type SlackView = Omit<ViewOutput, "type" | "title" | "submit" | "close" | "blocks"> & {
-  readonly type: "home" | "modal";
-  readonly title: PlainTextElement;
-  readonly submit: PlainTextElement | null;
-  readonly close: PlainTextElement | null;
-  readonly blocks: Block[];
-  readonly external_id: string;
-  readonly app_installed_team_id: string;
-};
-
-/** Whose view it is, and what showed it. */
-export interface ViewPlace {
-  readonly userId: string;
-  /** The person's own workspace. */
-  readonly team: string;
-  /** The installation: workspace or organization, and its bot. */
-  readonly target: string;
-  readonly botId: string;
-  readonly appId: string;
-}
-
-/** A published Home view, or one in a person's modal. */
-export interface OpenView {
-  readonly view: SlackView;
-  readonly place: ViewPlace;
-}
-
-/** What people see of the app beside messages: Home tabs. */
-export class Views {
+/** The app's Home tab of each person. */
+export class HomeTabs {
   readonly #homes = new Map<string, OpenView>();
 
   constructor(
@@ -44,39 +14,39 @@ export class Views {
 
   /**
    * Puts a view into a person's Home tab. It keeps its id from one publication to the next and gets a new hash;
-   * `hash_conflict` when `hash` is given and is not that of the view that is there.
+   * `hash_conflict` when `hash` is given and is not that of the view that is there, `duplicate_external_id` when another
+   * person of the workspace has a Home of that `external_id`.
    */
-  publish(place: ViewPlace, content: ViewContent, hash?: string): SlackView | "hash_conflict" {
-    const key = homeKey(place);
-    const published = this.#homes.get(key)?.view;
+  publish(
+    place: ViewPlace,
+    content: ViewContent,
+    hash?: string,
+  ): SlackView | "hash_conflict" | "duplicate_external_id" {
+    const published = this.find(place)?.view;
     if (hash !== undefined && hash !== published?.hash) return "hash_conflict";
-    const view = this.#view(place, content, published?.id ?? slackId("V"));
-    this.#homes.set(key, { view, place });
+    if (this.#isTaken(content.external_id, place)) return "duplicate_external_id";
+    const view = slackView(place, content, { id: published?.id ?? slackId("V") }, this.clock());
+    this.#homes.set(key(place), { view, place });
     this.changes.announce();
     return view;
   }
 
   /** What a bot has published for a person. */
-  home(place: Pick<ViewPlace, "botId" | "userId">): OpenView | undefined {
-    return this.#homes.get(homeKey(place));
+  find(where: Pick<ViewPlace, "botId" | "userId">): OpenView | undefined {
+    return this.#homes.get(key(where));
   }
 
-  #view(place: ViewPlace, content: ViewContent, id: string): SlackView {
-    return {
-      id,
-      team_id: place.team,
-      ...content,
-      state: { values: {} },
-      hash: `${Math.floor(this.clock() / 1_000)}.${randomBytes(4).toString("hex")}`,
-      root_view_id: id,
-      previous_view_id: null,
-      app_id: place.appId,
-      app_installed_team_id: place.target,
-      bot_id: place.botId,
-    };
+  #isTaken(externalId: string, { team, userId }: ViewPlace): boolean {
+    return [...this.#homes.values()].some(
+      ({ view, place }) =>
+        externalId !== "" &&
+        view.external_id === externalId &&
+        place.team === team &&
+        place.userId !== userId,
+    );
   }
 }
 
-function homeKey({ botId, userId }: Pick<ViewPlace, "botId" | "userId">): string {
+function key({ botId, userId }: Pick<ViewPlace, "botId" | "userId">): string {
   return `${botId} ${userId}`;
 }

@@ -87,6 +87,11 @@ export class Installs {
     return targets.flatMap((target) => this.live(target)).find(({ kind }) => kind === "bot");
   }
 
+  /** The workspace or organization whose bot that is, installed or not. */
+  ownerOf(botId: string): string | undefined {
+    return [...this.#bots].find(([, bot]) => bot.botId === botId)?.[0];
+  }
+
   /** Ends one token. Undefined when it is not alive. A revoked bot leaves its channels. */
   revoke(value: string): Revocation | undefined {
     const token = this.#tokens.get(value);

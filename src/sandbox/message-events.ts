@@ -8,7 +8,7 @@ import type {
 import type { AppRegistration } from "./app-registration.js";
 import { botProfile } from "./bot-profile.js";
 import type { Message } from "./messages.js";
-import type { Channel } from "./workspaces.js";
+import type { Channel, Person, SandboxWorkspace } from "./workspaces.js";
 
 /** What the app posts with a token has an `app_id` beside what `GenericMessageEvent` says. */
 export type PostedMessageEvent = GenericMessageEvent & { app_id?: string };
@@ -35,11 +35,39 @@ export function messageEvent(
   };
 }
 
-export function mentionEvent(app: AppRegistration, message: Message): AppMentionEvent {
+/**
+ * A mention, as the workspace of the mentioned bot is told of it: an author of another workspace (in a Slack Connect
+ * channel) is described.
+ */
+export function mentionEvent(
+  app: AppRegistration,
+  message: Message,
+  team: string,
+  author: { readonly person: Person; readonly workspace: SandboxWorkspace } | undefined,
+): AppMentionEvent {
   return {
     type: "app_mention",
     ...(message.user !== undefined && { user: message.user }),
     ...whatWasSaid(app, message),
+    team,
+    ...(author !== undefined && author.workspace.id !== team && externalAuthor(author)),
+  };
+}
+
+function externalAuthor({
+  person,
+  workspace,
+}: {
+  readonly person: Person;
+  readonly workspace: SandboxWorkspace;
+}) {
+  const home = workspace.enterprise?.id ?? workspace.id;
+  const { name, realName } = person;
+  const first_name = realName.split(" ")[0] ?? "";
+  return {
+    user_team: home,
+    source_team: home,
+    user_profile: { name, first_name, real_name: realName, display_name: name, team: home },
   };
 }
 

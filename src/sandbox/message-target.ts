@@ -1,7 +1,7 @@
 import type { Token } from "./installs.js";
 import type { Args } from "./web-api-method.js";
 import { failure, missingArgument, type Reply, type SlackState, textArgument } from "./web-api-method.js";
-import type { Channel } from "./workspaces.js";
+import { belongs, type Channel } from "./workspaces.js";
 
 /**
  * The channel that a message is for, out of the argument `channel` (an id, a name, or for a bot the id of a person,
@@ -22,15 +22,32 @@ export function messageTarget(
   return { channel };
 }
 
-function visibleChannel({ workspaces }: SlackState, token: Token, wanted: string): Channel | undefined {
+function visibleChannel(slack: SlackState, token: Token, wanted: string): Channel | undefined {
+  const { workspaces } = slack;
   const teams = workspaces.teamsOf(token.target);
-  const person = workspaces.findPerson(wanted);
-  if (token.kind === "bot" && person !== undefined) {
-    const isHere = teams.some(({ id }) => id === person.workspace.id);
-    return isHere ? workspaces.directMessage(person.workspace.id, wanted, token.userId) : undefined;
+  if (token.kind === "bot" && workspaces.findPerson(wanted) !== undefined) {
+    return directMessageWith(slack, token, wanted);
   }
   const channel =
     workspaces.findChannel(wanted) ?? workspaces.findChannelByName(teams, wanted.replace(/^#/, ""));
-  if (channel === undefined || !teams.some(({ id }) => id === channel.team)) return undefined;
+  if (channel === undefined || !belongs(channel, teams)) return undefined;
   return channel.kind === "channel" || channel.members.has(token.userId) ? channel : undefined;
+}
+
+/** The DM of a token's user with a person, opened when it is not open yet; undefined where the token cannot see them. */
+export function directMessageWith(
+  { workspaces }: SlackState,
+  token: Token,
+  userId: string,
+): Channel | undefined {
+  const teams = workspaces.teamsOf(token.target);
+  const found = workspaces.findVisiblePerson(userId, token.userId, teams);
+  if (found === undefined) return undefined;
+  const host = teams.includes(found.workspace) ? found.workspace : teams[0];
+  return host && workspaces.directMessage(host.id, userId, token.userId);
+}
+
+/** The workspace that a token writes for: the one of its own that has the channel. */
+export function writingTeam({ workspaces }: SlackState, token: Token, channel: Channel): string {
+  return workspaces.teamsOf(token.target).find(({ id }) => channel.teams.includes(id))?.id ?? channel.team;
 }

@@ -19,6 +19,7 @@ export type Author =
 /** A message; the fields in Slack's spelling are Slack's. */
 export interface Message {
   readonly by: Author;
+  /** The workspace of who wrote it. */
   readonly team: string;
   readonly channel: string;
   readonly ts: string;
@@ -45,10 +46,9 @@ export class Messages {
     private readonly changes: Changes,
   ) {}
 
-  add(channel: Channel, message: Omit<Message, "team" | "channel" | "ts">): Message {
+  add(channel: Channel, message: Omit<Message, "channel" | "ts">): Message {
     const written: Message = {
       ...message,
-      team: channel.team,
       channel: channel.id,
       ts: this.timestamps.next(),
     };
@@ -63,26 +63,39 @@ export class Messages {
     return this.in(channelId).find((message) => message.ts === ts);
   }
 
-  /** Puts new content in the place of a message's own. Slack marks it as edited where that is text without blocks. */
+  /**
+   * Puts new content in the place of a message's own. Where an editor put text without blocks there, Slack marks the
+   * message as edited.
+   */
   update(
     message: Message,
-    content: { readonly text: string; readonly blocks?: readonly Block[]; readonly editor: string },
+    content: { readonly text: string; readonly blocks?: readonly Block[]; readonly editor?: string },
   ): Message {
-    const list = this.#byChannel.get(message.channel) ?? [];
     const { blocks: _before, ...rest } = message;
+    const { text, blocks, editor } = content;
     const updated: Message = {
       ...rest,
-      text: content.text,
-      ...(content.blocks === undefined
-        ? { edited: { user: content.editor, ts: this.timestamps.next() } }
-        : { blocks: content.blocks }),
+      text,
+      ...(blocks !== undefined && { blocks }),
+      ...(blocks === undefined &&
+        editor !== undefined && { edited: { user: editor, ts: this.timestamps.next() } }),
     };
-    list[list.indexOf(message)] = updated;
-    this.changes.announce();
+    this.#replace(message, [updated]);
     return updated;
+  }
+
+  remove(message: Message): void {
+    this.#replace(message, []);
   }
 
   in(channelId: string): readonly Message[] {
     return this.#byChannel.get(channelId) ?? [];
+  }
+
+  #replace(message: Message, by: readonly Message[]): void {
+    const list = this.#byChannel.get(message.channel) ?? [];
+    const index = list.indexOf(message);
+    if (index !== -1) list.splice(index, 1, ...by);
+    this.changes.announce();
   }
 }

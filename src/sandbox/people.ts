@@ -1,8 +1,12 @@
 import { SandboxUseError } from "../errors.js";
 import type { Delivery } from "./deliveries.js";
 import type { Revocation } from "./installs.js";
+import type { ButtonPress, InteractionResult, Interactivity } from "./interactivity.js";
 import type { Message } from "./messages.js";
+import type { SlackView } from "./slack-view.js";
 import type { CommandArgs, CommandResult, SlashCommands } from "./slash-commands.js";
+import type { FormValues } from "./view-state.js";
+import type { SubmissionResult, ViewOfPerson, ViewSubmissions } from "./view-submissions.js";
 import type { SlackState } from "./web-api-method.js";
 
 /** Whether the events of a revocation are sent at once, or only when `deliver` is called. */
@@ -36,6 +40,21 @@ export interface People {
   /** A person opens the Home tab of the app, where it is installed. */
   openHome(args: { readonly team: string; readonly user: string }): Promise<void>;
 
+  /** A person presses a button. Resolves when the app has answered or Slack has given up on it. */
+  clickButton(press: ButtonPress): Promise<InteractionResult>;
+
+  /** The views of the modal that a person has open, the one that they see last. */
+  openViews(user: string): readonly SlackView[];
+
+  /**
+   * A person fills in the view that they see, by `action_id`, and submits it. Resolves when the app has answered, and the
+   * modal is then as the app wants it.
+   */
+  submitView(args: ViewOfPerson & { readonly values?: FormValues }): Promise<SubmissionResult>;
+
+  /** A person closes a view, or with `all` the whole modal. The app hears of it where the view asks for that. */
+  closeView(args: ViewOfPerson & { readonly all?: boolean }): Promise<InteractionResult>;
+
   /**
    * An admin removes the app from a workspace where it is installed: all its tokens there die, the bot's and
    * people's, then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
@@ -52,8 +71,16 @@ export interface People {
   revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;
 }
 
-export function people(slack: SlackState, commands: SlashCommands): People {
-  const { workspaces, installs, messages, events } = slack;
+export function people(
+  slack: SlackState,
+  reactions: {
+    readonly commands: SlashCommands;
+    readonly interactivity: Interactivity;
+    readonly submissions: ViewSubmissions;
+  },
+): People {
+  const { workspaces, installs, messages, modals, events } = slack;
+  const { commands, interactivity, submissions } = reactions;
 
   const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
     let sent: readonly Delivery[] | undefined;
@@ -75,6 +102,7 @@ export function people(slack: SlackState, commands: SlashCommands): People {
     async postMessage({ team, user, channel, text, threadTs }) {
       const place = workspaces.channelOf(team, user, channel);
       const message = messages.add(place, {
+        team,
         by: "person",
         user,
         text,
@@ -91,6 +119,22 @@ export function people(slack: SlackState, commands: SlashCommands): People {
     async openHome({ team, user }) {
       workspaces.person(team, user);
       events.homeOpened(team, user);
+    },
+
+    async clickButton(press) {
+      return interactivity.press(press);
+    },
+
+    openViews(user) {
+      return modals.stackOf(user).map(({ view }) => view);
+    },
+
+    async submitView({ values = {}, ...which }) {
+      return submissions.submit(which, values);
+    },
+
+    async closeView({ all = false, ...which }) {
+      return submissions.close(which, all);
     },
 
     async uninstall(team, when = {}) {

@@ -5,8 +5,9 @@ import type { ResponseUrls } from "./response-urls.js";
 import type { SlackState } from "./web-api-method.js";
 
 /**
- * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s
- * (`/commands/…`), which are ephemeral unless they say `"response_type": "in_channel"`.
+ * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s (`/commands/…`,
+ * `/actions/…`), which are ephemeral unless they say `"response_type": "in_channel"`. That of a button can replace or
+ * delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Router {
   const router = Router();
@@ -25,6 +26,7 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
     slack.events.posted(
       slack.messages.add(channel, {
         ...content,
+        team: webhook.team,
         by: "webhook",
         bot_id: webhook.botId,
         app_id: slack.app.appId,
@@ -33,24 +35,33 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
     response.type("text").send("ok");
   });
 
-  router.post("/commands/:team/:id/:key", async (request, response) => {
+  router.post("/:kind/:team/:id/:key", async (request, response, next) => {
+    if (!/^(commands|actions)$/.test(request.params.kind)) return next();
     const args = readJson(request.headers["content-type"], await readBody(request));
     if (args === undefined) return refuse(response, 400, "invalid_payload");
     const content = readMessageContent(args);
-    if (typeof content === "string") return refuse(response, 400, content);
+    if (typeof content === "string" && args.delete_original !== true) return refuse(response, 400, content);
     const context = responseUrls.use(request.path);
     if (typeof context === "string") return refuse(response, 404, context);
     const channel = slack.workspaces.findChannel(context.channel);
     if (channel === undefined) return refuse(response, 404, "channel_not_found");
-    slack.events.posted(
-      slack.messages.add(channel, {
-        ...content,
-        by: "response_url",
-        ...(context.botId !== undefined && { bot_id: context.botId }),
-        app_id: slack.app.appId,
-        ...(args.response_type !== "in_channel" && { ephemeralTo: context.user }),
-      }),
-    );
+    const original = slack.messages.find(channel.id, context.messageTs ?? "");
+    if (typeof content === "string" || args.delete_original === true) {
+      if (original !== undefined) slack.messages.remove(original);
+    } else if (args.replace_original === true && original !== undefined) {
+      slack.messages.update(original, content);
+    } else {
+      slack.events.posted(
+        slack.messages.add(channel, {
+          ...content,
+          team: context.team,
+          by: "response_url",
+          ...(context.botId !== undefined && { bot_id: context.botId }),
+          app_id: slack.app.appId,
+          ...(args.response_type !== "in_channel" && { ephemeralTo: context.user }),
+        }),
+      );
+    }
     response.type("text").send("ok");
   });
 

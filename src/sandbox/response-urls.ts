@@ -4,21 +4,23 @@ import { randomKey, slackId } from "./ids.js";
 const MAX_USES = 5;
 const LIFETIME_MS = 30 * 60_000;
 
-/** The command that a `response_url` answers. */
-export interface CommandContext {
+/** The command or interaction that a `response_url` answers. */
+export interface ResponseContext {
   readonly team: string;
   readonly channel: string;
   readonly user: string;
+  /** The message whose button was pressed. */
+  readonly messageTs?: string;
   /** Absent when the app is not installed there. */
   readonly botId?: string;
 }
 
-interface ResponseUrl extends CommandContext {
+interface ResponseUrl extends ResponseContext {
   readonly expiresAtMs: number;
   usesLeft: number;
 }
 
-/** The `response_url`s of slash commands. */
+/** The `response_url`s of slash commands (`/commands/…`) and of buttons in messages (`/actions/…`). */
 export class ResponseUrls {
   readonly #byPath = new Map<string, ResponseUrl>();
 
@@ -32,14 +34,15 @@ export class ResponseUrls {
     return [...this.#byPath.keys()].map((path) => this.baseUrl + path);
   }
 
-  issue(context: CommandContext): string {
-    const path = `/commands/${context.team}/${slackId("")}/${randomKey()}`;
+  issue(context: ResponseContext): string {
+    const kind = context.messageTs === undefined ? "commands" : "actions";
+    const path = `/${kind}/${context.team}/${slackId("")}/${randomKey()}`;
     this.#byPath.set(path, { ...context, expiresAtMs: this.clock() + LIFETIME_MS, usesLeft: MAX_USES });
     return this.baseUrl + path;
   }
 
   /** Takes one of the uses that are left, or says in Slack's words why there is none. */
-  use(path: string): CommandContext | "invalid_url" | "expired_url" | "used_url" {
+  use(path: string): ResponseContext | "invalid_url" | "expired_url" | "used_url" {
     const found = this.#byPath.get(path);
     if (found === undefined) return "invalid_url";
     if (this.clock() >= found.expiresAtMs) return "expired_url";

@@ -7,17 +7,23 @@ import { Changes } from "./changes.js";
 import { Deliveries, type Delivery } from "./deliveries.js";
 import { EventsApi } from "./events.js";
 import { type CallFailure, OrderedFailures } from "./failures.js";
+import { HomeTabs } from "./home-tabs.js";
 import { httpSurface } from "./http-surface.js";
 import { TimestampSource } from "./ids.js";
 import { IncomingWebhooks } from "./incoming-webhooks.js";
 import { type Bot, Installs, type Token } from "./installs.js";
+import { Interactivity } from "./interactivity.js";
 import { type Message, Messages } from "./messages.js";
+import { Modals } from "./modals.js";
 import { OAuthCodes } from "./oauth-codes.js";
 import { type People, people } from "./people.js";
 import { ResponseUrls } from "./response-urls.js";
+import { SHARED_CHANNEL } from "./sandbox-workspace.js";
+import type { SlackView } from "./slack-view.js";
 import { SlashCommands } from "./slash-commands.js";
 import { realTimers, type Timers } from "./timers.js";
-import { type SlackView, Views } from "./views.js";
+import { TriggerIds } from "./trigger-ids.js";
+import { ViewSubmissions } from "./view-submissions.js";
 import type { SlackState } from "./web-api-method.js";
 import { type SandboxWorkspace, Workspaces } from "./workspaces.js";
 
@@ -52,6 +58,11 @@ export interface Sandbox extends People, AppRequests {
 
   /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
   readonly workspaces: readonly SandboxWorkspace[];
+  /**
+   * Id of #partners, a Slack Connect channel of Acme and Globex: the second person of each is there, and the bot of each
+   * while the app is installed.
+   */
+  readonly sharedChannel: string;
   /** The app's bot in a workspace (the organization's before its own); undefined while it is not installed. */
   bot(team: string): Bot | undefined;
   /** Id of the DM between a person and the app's bot. Throws `SandboxUseError` while it is not installed. */
@@ -93,7 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = new AppRegistration(options);
   const workspaces = new Workspaces();
   const installs = new Installs(workspaces);
-  const views = new Views(clock, changes);
+  const homes = new HomeTabs(clock, changes);
   const deliveries = new Deliveries(app, clock, timers, changes);
   const slack: SlackState = {
     app,
@@ -101,15 +112,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     installs,
     codes: new OAuthCodes(clock),
     messages: new Messages(new TimestampSource(clock), changes),
-    views,
+    homes,
+    modals: new Modals(clock, changes),
+    triggers: new TriggerIds(clock),
     webhooks: new IncomingWebhooks(url),
-    events: new EventsApi(app, workspaces, installs, views, deliveries, clock),
+    events: new EventsApi(app, workspaces, installs, homes, deliveries, clock),
   };
   const calls = new CallLog(clock, changes);
   const failures = new OrderedFailures();
   const responseUrls = new ResponseUrls(url, clock);
   server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls }));
 
+  const interactivity = new Interactivity(slack, deliveries, responseUrls, clock);
   const bot = (team: string): Bot | undefined => {
     const token = installs.botTokenIn(workspaces.team(team));
     return token && { userId: token.userId, botId: token.botId };
@@ -127,6 +141,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       app.settings = settings;
     },
     workspaces: workspaces.all,
+    sharedChannel: SHARED_CHANNEL.id,
     bot,
     dm: (team, user) => {
       workspaces.person(team, user);
@@ -137,7 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     homeOf: ({ team, user }) => {
       workspaces.person(team, user);
       const installed = bot(team);
-      return installed && views.home({ botId: installed.botId, userId: user })?.view;
+      return installed && homes.find({ botId: installed.botId, userId: user })?.view;
     },
     get secretsIssued() {
       return [installs, slack.codes, slack.webhooks, responseUrls].flatMap(({ secrets }) => secrets);
@@ -153,7 +168,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await deliveries.stop();
       await close(server);
     },
-    ...people(slack, new SlashCommands(slack, deliveries, responseUrls)),
+    ...people(slack, {
+      commands: new SlashCommands(slack, deliveries, responseUrls),
+      interactivity,
+      submissions: new ViewSubmissions(slack, interactivity),
+    }),
     ...appRequests(app, slack.events, deliveries, clock),
   };
 }

@@ -1,10 +1,9 @@
 import type { SlashCommand } from "@slack/bolt";
-import type { Deliveries, Delivery, Outcome } from "./deliveries.js";
-import { randomTicket } from "./ids.js";
+import { type AnswerProblem, type AppAnswer, readAnswer } from "./app-answer.js";
+import type { Deliveries, Delivery } from "./deliveries.js";
 import type { Token } from "./installs.js";
 import { readMessageContent } from "./message-content.js";
-import type { Author, Message } from "./messages.js";
-import { parseBody } from "./request-body.js";
+import type { Message } from "./messages.js";
 import type { ResponseUrls } from "./response-urls.js";
 import type { SlackState } from "./web-api-method.js";
 import type { Channel } from "./workspaces.js";
@@ -24,11 +23,10 @@ export interface CommandArgs {
 export interface CommandResult {
   readonly ok: boolean;
   /**
-   * What Slack tells the person: `operation_timeout` after three seconds, `dispatch_failed` for an answer other than
-   * 200 or none, `dispatch_unknown_error` for an answer that is not what its content type says, `invalid_command`
-   * when the app is not there, lacks the scope `commands` or has no such command (nothing is sent then).
+   * What Slack tells the person; `invalid_command` when the app is not in their workspace, lacks the scope `commands` or
+   * has no such command (nothing is sent then).
    */
-  readonly error?: "operation_timeout" | "dispatch_failed" | "dispatch_unknown_error" | "invalid_command";
+  readonly error?: AnswerProblem | "invalid_command";
   /** The app's answer, where there was one. */
   readonly status?: number;
   readonly body?: string;
@@ -37,7 +35,10 @@ export interface CommandResult {
   readonly delivery?: Delivery;
 }
 
-/** Slash commands: https://docs.slack.dev/interactivity/implementing-slash-commands */
+/**
+ * Slash commands: https://docs.slack.dev/interactivity/implementing-slash-commands. In a Slack Connect channel they are
+ * those of the person's own workspace, and go out for it: https://docs.slack.dev/apis/slack-connect
+ */
 export class SlashCommands {
   constructor(
     private readonly slack: SlackState,
@@ -56,14 +57,14 @@ export class SlashCommands {
     if (url === undefined || !isOffered) return { ok: false, error: "invalid_command" };
 
     const payload = this.#payload(args, channel, bot);
-    const { delivery, outcome } = await this.deliveries.sendCommand({
+    const { delivery, outcome } = await this.deliveries.sendOnce("command", {
       id: payload.trigger_id,
       type: args.command,
       team: args.team,
       url,
       body: new URLSearchParams({ ...payload }).toString(),
     });
-    return { ...this.#result(outcome, channel, args.user, bot?.botId), delivery };
+    return { ...this.#result(readAnswer(outcome), channel, args, bot?.botId), delivery };
   }
 
   #payload(args: CommandArgs, channel: Channel, bot: Token | undefined): SlashCommand {
@@ -88,36 +89,33 @@ export class SlashCommands {
         user: args.user,
         ...(bot && { botId: bot.botId }),
       }),
-      trigger_id: randomTicket(),
+      trigger_id: this.slack.triggers.issue({
+        userId: args.user,
+        team: args.team,
+        ...(bot && { target: bot.target }),
+      }),
     };
   }
 
-  #result(outcome: Outcome, channel: Channel, user: string, botId: string | undefined): CommandResult {
-    const { answer } = outcome;
-    if (answer === undefined) {
-      return { ok: false, error: outcome.error === "http_timeout" ? "operation_timeout" : "dispatch_failed" };
-    }
-    const seen = { status: answer.status, body: answer.text };
-    if (answer.status !== 200) return { ok: false, error: "dispatch_failed", ...seen };
-    if (answer.text === "") return { ok: true, ...seen };
-    const contentType = answer.headers["content-type"] ?? "";
-    const parsed = contentType.startsWith("application/json")
-      ? parseBody(contentType, answer.text)
-      : { args: { text: answer.text } };
-    if ("error" in parsed) return { ok: false, error: "dispatch_unknown_error", ...seen };
-    const content = readMessageContent(parsed.args);
-    if (typeof content === "string") return { ok: true, ...seen };
-    const by: Author = "command_answer";
+  #result(
+    answer: AppAnswer,
+    channel: Channel,
+    { team, user }: CommandArgs,
+    botId: string | undefined,
+  ): CommandResult {
+    if (!answer.ok) return answer;
+    const { args, ...seen } = answer;
+    const content = args === undefined ? undefined : readMessageContent(args);
+    if (content === undefined || typeof content === "string") return seen;
     const message = this.slack.messages.add(channel, {
       ...content,
-      by,
+      team,
+      by: "command_answer",
       ...(botId !== undefined && { bot_id: botId }),
       app_id: this.slack.app.appId,
-      ...("response_type" in parsed.args && parsed.args.response_type === "in_channel"
-        ? {}
-        : { ephemeralTo: user }),
+      ...(args?.response_type !== "in_channel" && { ephemeralTo: user }),
     });
     this.slack.events.posted(message);
-    return { ok: true, ...seen, message };
+    return { ...seen, message };
   }
 }

@@ -1,12 +1,14 @@
 import type { WebAPICallResult } from "@slack/web-api";
 import type { AppRegistration } from "./app-registration.js";
 import type { EventsApi } from "./events.js";
+import type { HomeTabs } from "./home-tabs.js";
 import type { IncomingWebhooks } from "./incoming-webhooks.js";
 import type { Installs, Token } from "./installs.js";
 import type { Messages } from "./messages.js";
+import type { Modals } from "./modals.js";
 import type { OAuthCodes } from "./oauth-codes.js";
 import type { AsJson } from "./published-type.js";
-import type { Views } from "./views.js";
+import type { TriggerIds } from "./trigger-ids.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** What the methods read and change. */
@@ -16,7 +18,9 @@ export interface SlackState {
   readonly installs: Installs;
   readonly codes: OAuthCodes;
   readonly messages: Messages;
-  readonly views: Views;
+  readonly homes: HomeTabs;
+  readonly modals: Modals;
+  readonly triggers: TriggerIds;
   readonly webhooks: IncomingWebhooks;
   readonly events: EventsApi;
 }

@@ -1,84 +1,59 @@
 import { SandboxUseError } from "../errors.js";
 import { slackId } from "./ids.js";
+import {
+  type Enterprise,
+  type Person,
+  type SandboxWorkspace,
+  SHARED_CHANNEL,
+  sandboxWorkspaces,
+} from "./sandbox-workspace.js";
 
-export interface Enterprise {
-  readonly id: string;
-  readonly name: string;
-  readonly domain: string;
-}
-
-export interface Person {
-  readonly id: string;
-  /** The handle, such as `ada`. */
-  readonly name: string;
-  readonly realName: string;
-  /** An admin of the workspace, and of its organization where there is one. */
-  readonly isAdmin: boolean;
-}
+export type { Enterprise, Person, SandboxWorkspace } from "./sandbox-workspace.js";
 
 export interface Channel {
   readonly id: string;
   /** Without the `#`; `directmessage` for a DM, as slash commands call it. */
   readonly name: string;
+  /** The workspace that hosts it. */
   readonly team: string;
+  /** The workspaces that have it: its own alone, or several, which Slack calls Slack Connect. */
+  readonly teams: readonly string[];
   readonly kind: "channel" | "im";
-  /** Ids of the people and bots in it. */
+  /** Ids of the people and bots in it, in the order in which they came. */
   readonly members: ReadonlySet<string>;
-}
-
-export interface SandboxWorkspace {
-  readonly id: string;
-  readonly name: string;
-  readonly domain: string;
-  /** The Enterprise organization that it belongs to. */
-  readonly enterprise?: Enterprise;
-  /** The first is an admin, the others are not. */
-  readonly people: readonly [Person, Person, ...Person[]];
-  /** Id of #general, where everyone is, the bot too while the app is installed. */
-  readonly general: string;
-  /** Id of #random, a public channel where all people are and the bot is not. */
-  readonly random: string;
 }
 
 interface OpenChannel extends Channel {
   readonly members: Set<string>;
 }
 
+interface Resident {
+  readonly person: Person;
+  /** The workspace that is theirs. */
+  readonly workspace: SandboxWorkspace;
+}
+
 /**
- * Teams, their people and their channels. Nobody is a member of a channel in a workspace that is not theirs; a DM
- * is between one person and one bot, and asking for it again gives the same one.
+ * Teams, their people and their channels. A channel has members of the workspaces that have it, and of no others; a DM
+ * is between two, and asking for it again gives the same one.
  */
 export class Workspaces {
-  readonly all: readonly SandboxWorkspace[] = [
-    workspace("ACME", "Acme", [
-      ["ada", "Ada Admin"],
-      ["ben", "Ben Baker"],
-      ["cleo", "Cleo Clark"],
-    ]),
-    workspace("GLOBEX", "Globex", [
-      ["gina", "Gina Gray"],
-      ["hank", "Hank Hill"],
-    ]),
-    workspace(
-      "INITECH",
-      "Initech Berlin",
-      [
-        ["ingrid", "Ingrid Iversen"],
-        ["jonas", "Jonas Jung"],
-        ["kim", "Kim Kranz"],
-      ],
-      { id: "E0INITECH01", name: "Initech", domain: "initech" },
-    ),
-  ];
+  readonly all: readonly SandboxWorkspace[] = sandboxWorkspaces();
   readonly #channels = new Map<string, OpenChannel>();
   readonly #directMessages = new Map<string, OpenChannel>();
 
   constructor() {
     for (const { id: team, general, random, people } of this.all) {
       const everyone = people.map(({ id }) => id);
-      this.#add({ id: general, name: "general", team, kind: "channel", members: new Set(everyone) });
-      this.#add({ id: random, name: "random", team, kind: "channel", members: new Set(everyone) });
+      for (const [id, name] of [
+        [general, "general"],
+        [random, "random"],
+      ] as const) {
+        this.#add({ id, name, team, teams: [team], kind: "channel", members: new Set(everyone) });
+      }
     }
+    const { id, name, teams, people } = SHARED_CHANNEL;
+    this.#add({ id, name, team: teams[0], teams, kind: "channel", members: new Set(people) });
   }
 
   /** The workspace; throws `SandboxUseError` when there is none under that id. */
@@ -100,13 +75,29 @@ export class Workspaces {
     return this.all.find(({ enterprise }) => enterprise?.id === id)?.enterprise;
   }
 
-  /** A person of one of the workspaces, with the workspace that is theirs. */
-  findPerson(userId: string): { readonly person: Person; readonly workspace: SandboxWorkspace } | undefined {
+  findPerson(userId: string): Resident | undefined {
     for (const each of this.all) {
       const person = each.people.find(({ id }) => id === userId);
       if (person !== undefined) return { person, workspace: each };
     }
     return undefined;
+  }
+
+  /**
+   * A person whom somebody can see who belongs to these workspaces: one of the workspaces' own, or an external one who is
+   * in a channel with them. https://docs.slack.dev/apis/slack-connect
+   */
+  findVisiblePerson(
+    userId: string,
+    viewerId: string,
+    teams: readonly SandboxWorkspace[],
+  ): Resident | undefined {
+    const found = this.findPerson(userId);
+    if (found === undefined || teams.includes(found.workspace)) return found;
+    const together = [...this.#channels.values()].some(
+      ({ kind, members }) => kind === "channel" && members.has(userId) && members.has(viewerId),
+    );
+    return together ? found : undefined;
   }
 
   /** The person of that workspace; throws `SandboxUseError` when it has none under that id. */
@@ -128,24 +119,27 @@ export class Workspaces {
   channelOf(team: string, userId: string, channelId: string): Channel {
     this.person(team, userId);
     const channel = this.#channels.get(channelId);
-    if (channel?.team !== team || !channel.members.has(userId)) {
+    if (!channel?.teams.includes(team) || !channel.members.has(userId)) {
       throw new SandboxUseError(`${userId} is not in a channel ${channelId} of ${team}.`);
     }
     return channel;
   }
 
   findChannelByName(teams: readonly SandboxWorkspace[], name: string): Channel | undefined {
-    const ids = new Set(teams.map(({ id }) => id));
     return [...this.#channels.values()].find(
-      (channel) => channel.kind === "channel" && channel.name === name && ids.has(channel.team),
+      (channel) => channel.kind === "channel" && channel.name === name && belongs(channel, teams),
     );
   }
 
-  /** Brings a bot into #general of each workspace, and gives everyone there a DM with it. */
+  /** Brings a bot into #general and #partners of each workspace, and gives everyone there a DM with it. */
   welcomeBot(teams: readonly SandboxWorkspace[], botUserId: string): void {
-    for (const team of teams) {
-      this.#channels.get(team.general)?.members.add(botUserId);
-      for (const { id } of team.people) this.directMessage(team.id, id, botUserId);
+    this.#channels.forEach((channel) => {
+      const isForBots =
+        channel.id === SHARED_CHANNEL.id || teams.some(({ general }) => general === channel.id);
+      if (isForBots && belongs(channel, teams)) channel.members.add(botUserId);
+    });
+    for (const { id: team, people } of teams) {
+      for (const { id } of people) this.directMessage(team, id, botUserId);
     }
   }
 
@@ -156,23 +150,25 @@ export class Workspaces {
     }
   }
 
-  /** The DM between a person and a bot, opened when it is not open yet. */
-  directMessage(team: string, userId: string, botUserId: string): Channel {
-    const open = this.findDirectMessage(team, userId, botUserId);
+  /** The DM between two, opened when it is not open yet; hosted by the workspace named, the bot's where one is a bot. */
+  directMessage(team: string, userId: string, otherId: string): Channel {
+    const open = this.findDirectMessage(userId, otherId);
     if (open !== undefined) return open;
+    const homes = [userId, otherId].flatMap((id) => this.findPerson(id)?.workspace.id ?? []);
     const channel = this.#add({
       id: slackId("D"),
       name: "directmessage",
       team,
+      teams: [...new Set([team, ...homes])],
       kind: "im",
-      members: new Set([userId, botUserId]),
+      members: new Set([userId, otherId]),
     });
-    this.#directMessages.set(pairKey(team, userId, botUserId), channel);
+    this.#directMessages.set(pairKey(userId, otherId), channel);
     return channel;
   }
 
-  findDirectMessage(team: string, userId: string, botUserId: string): Channel | undefined {
-    return this.#directMessages.get(pairKey(team, userId, botUserId));
+  findDirectMessage(userId: string, otherId: string): Channel | undefined {
+    return this.#directMessages.get(pairKey(userId, otherId));
   }
 
   #add(channel: OpenChannel): OpenChannel {
@@ -181,31 +177,11 @@ export class Workspaces {
   }
 }
 
-function pairKey(team: string, ...users: readonly [string, string]): string {
-  return [team, ...[...users].sort()].join(" ");
+/** Whether a channel is one of these workspaces'. */
+export function belongs(channel: Channel, teams: readonly SandboxWorkspace[]): boolean {
+  return teams.some(({ id }) => channel.teams.includes(id));
 }
 
-type Names = readonly [handle: string, realName: string];
-
-function workspace(
-  key: string,
-  name: string,
-  [admin, second, ...others]: readonly [Names, Names, ...Names[]],
-  enterprise?: Enterprise,
-): SandboxWorkspace {
-  const person = ([handle, realName]: Names, index: number): Person => ({
-    id: `U0${key}0${index + 1}`,
-    name: handle,
-    realName,
-    isAdmin: index === 0,
-  });
-  return {
-    id: `T0${key}01`,
-    name,
-    domain: name.toLowerCase().replaceAll(" ", "-"),
-    people: [person(admin, 0), person(second, 1), ...others.map((each, index) => person(each, index + 2))],
-    general: `C0${key}01`,
-    random: `C0${key}02`,
-    ...(enterprise && { enterprise }),
-  };
+function pairKey(...users: readonly [string, string]): string {
+  return [...users].sort().join(" ");
 }

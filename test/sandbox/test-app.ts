@@ -55,6 +55,7 @@ export class TestApp {
       redirectUrls: [`${this.url}/redirect`],
       eventsUrl: `${this.url}/events`,
       commandUrls: { "/speak": `${this.url}/commands` },
+      interactivityUrl: `${this.url}/interactions`,
       botEvents: [
         "app_mention",
         "message.im",
@@ -78,6 +79,13 @@ export class TestApp {
   /** The events received so far, as the JSON that they are. */
   events() {
     return this.at("/events").map(({ body, headers }) => ({ headers, envelope: JSON.parse(body) }));
+  }
+
+  /** The payloads of the interactions received so far. */
+  interactions() {
+    return this.at("/interactions").map(({ body }) =>
+      JSON.parse(new URLSearchParams(body).get("payload") ?? ""),
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ChatPostEphemeralResponse } from "@slack/web-api";
 import { readMessageContent } from "../message-content.js";
-import { messageTarget } from "../message-target.js";
+import { messageTarget, writingTeam } from "../message-target.js";
 import { failure, missingArgument, type TokenMethod, textArgument } from "../web-api-method.js";
 
 /**
@@ -20,6 +20,7 @@ export const chatPostEphemeral: TokenMethod = {
     if (typeof content === "string") return failure(content);
     const message = slack.messages.add(target.channel, {
       ...content,
+      team: writingTeam(slack, token, target.channel),
       by: token.kind === "bot" ? "bot_token" : "user_token",
       user: token.userId,
       bot_id: token.botId,

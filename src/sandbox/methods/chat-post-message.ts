@@ -1,7 +1,7 @@
 import type { ChatPostMessageResponse } from "@slack/web-api";
 import { readMessageContent } from "../message-content.js";
 import { messageObject } from "../message-object.js";
-import { messageTarget } from "../message-target.js";
+import { messageTarget, writingTeam } from "../message-target.js";
 import type { AsJson } from "../published-type.js";
 import { failure, type TokenMethod } from "../web-api-method.js";
 
@@ -18,6 +18,7 @@ export const chatPostMessage: TokenMethod = {
     const { app, messages, events } = slack;
     const message = messages.add(target.channel, {
       ...content,
+      team: writingTeam(slack, token, target.channel),
       by: token.kind === "bot" ? "bot_token" : "user_token",
       user: token.userId,
       bot_id: token.botId,

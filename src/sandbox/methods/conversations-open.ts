@@ -1,4 +1,5 @@
 import type { ConversationsOpenResponse } from "@slack/web-api";
+import { directMessageWith } from "../message-target.js";
 import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
 
 /**
@@ -9,23 +10,21 @@ import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
 export const conversationsOpen: TokenMethod = {
   auth: "token",
   scope: "im:write",
-  run({ args, token, slack: { workspaces } }) {
-    const { users, channel } = { users: textArgument(args, "users"), channel: textArgument(args, "channel") };
-    if (channel !== undefined) {
-      const found = workspaces.findChannel(channel);
-      if (found === undefined || !found.members.has(token.userId)) return failure("channel_not_found");
-      if (found.kind !== "im") return failure("method_not_supported_for_channel_type");
-      return opened(found.id, true);
+  run({ args, token, slack }) {
+    const { workspaces } = slack;
+    const resumed = textArgument(args, "channel");
+    if (resumed !== undefined) {
+      const channel = workspaces.findChannel(resumed);
+      if (!channel?.members.has(token.userId)) return failure("channel_not_found");
+      if (channel.kind !== "im") return failure("method_not_supported_for_channel_type");
+      return opened(channel.id, true);
     }
-    const [user, ...others] = (users ?? "").split(",").filter((id) => id !== "");
+    const [user, ...others] = (textArgument(args, "users") ?? "").split(",").filter((id) => id !== "");
     if (user === undefined) return failure("users_list_not_supplied");
     if (others.length > 0) return failure("too_many_users");
-    const found = workspaces.findPerson(user);
-    const isHere = workspaces.teamsOf(token.target).some(({ id }) => id === found?.workspace.id);
-    if (found === undefined || !isHere) return failure("user_not_found");
-    const { id: team } = found.workspace;
-    const isOpen = workspaces.findDirectMessage(team, user, token.userId) !== undefined;
-    return opened(workspaces.directMessage(team, user, token.userId).id, isOpen);
+    const wasOpen = workspaces.findDirectMessage(user, token.userId) !== undefined;
+    const channel = directMessageWith(slack, token, user);
+    return channel === undefined ? failure("user_not_found") : opened(channel.id, wasOpen);
   },
 };
 

@@ -7,7 +7,9 @@ import { chatUpdate } from "./chat-update.js";
 import { conversationsOpen } from "./conversations-open.js";
 import { oauthV2Access } from "./oauth-v2-access.js";
 import { usersInfo } from "./users-info.js";
+import { viewsOpen, viewsPush } from "./views-open.js";
 import { viewsPublish } from "./views-publish.js";
+import { viewsUpdate } from "./views-update.js";
 
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
@@ -19,5 +21,8 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ["conversations.open", conversationsOpen],
   ["oauth.v2.access", oauthV2Access],
   ["users.info", usersInfo],
+  ["views.open", viewsOpen],
   ["views.publish", viewsPublish],
+  ["views.push", viewsPush],
+  ["views.update", viewsUpdate],
 ]);

@@ -14,9 +14,11 @@ export const usersInfo: TokenMethod = {
     const id = textArgument(args, "user");
     if (id === undefined) return missingArgument("user");
     const teams = workspaces.teamsOf(token.target);
-    const found = workspaces.findPerson(id);
-    if (found !== undefined && teams.some((team) => team.id === found.workspace.id)) {
-      return answer(personUser(found.person, found.workspace, token.scopes.includes("users:read.email")));
+    const found = workspaces.findVisiblePerson(id, token.userId, teams);
+    if (found !== undefined) {
+      const { person, workspace } = found;
+      const user = personUser(person, workspace, token.scopes.includes("users:read.email"));
+      return answer(teams.includes(workspace) ? user : asSeenFromOutside(user));
     }
     for (const team of teams) {
       const bots = [...installs.live(token.target), installs.botTokenIn(team)];
@@ -29,6 +31,13 @@ export const usersInfo: TokenMethod = {
 
 function answer(user: User): UsersInfoResponse {
   return { ok: true, user };
+}
+
+/** Of an external member Slack does not say what they are at home. https://docs.slack.dev/apis/slack-connect */
+function asSeenFromOutside(user: User): User {
+  const { is_admin, is_owner, is_primary_owner, has_2fa, is_email_confirmed, enterprise_user, ...visible } =
+    user;
+  return { ...visible, is_stranger: false };
 }
 
 /** The first person of a workspace is its admin and its owner, as the one who created it is at Slack. */

@@ -15,7 +15,7 @@ import {
  */
 export const viewsPublish: TokenMethod = {
   auth: "token",
-  run({ args, token, slack: { app, workspaces, views } }) {
+  run({ args, token, slack: { app, workspaces, homes } }) {
     const userId = textArgument(args, "user_id");
     if (userId === undefined) return missingArgument("user_id");
     if (args.view === undefined) return missingArgument("view");
@@ -26,8 +26,8 @@ export const viewsPublish: TokenMethod = {
     const content = readViewContent(args.view, "home");
     if ("error" in content) return content;
     const place = { userId, team: workspace.id, target: token.target, botId: token.botId, appId: app.appId };
-    const view = views.publish(place, content, textArgument(args, "hash"));
-    if (view === "hash_conflict") return failure("hash_conflict");
+    const view = homes.publish(place, content, textArgument(args, "hash"));
+    if (typeof view === "string") return failure(view);
     const response: AsJson<ViewsPublishResponse> = { ok: true, view };
     return response;
   },
