@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Logger } from "@slack/logger";
 import oauth from "@slack/oauth"; // from ESM its stores come through the default import only
 import { type ContractCase, installationStoreCases, stateStoreCases } from "../../src/testing/index.js";
 
@@ -87,7 +88,7 @@ const CONTRACTS: Readonly<Record<keyof typeof NOT_KEPT, () => readonly ContractC
 };
 
 const ignore = () => undefined;
-const logger: ConstructorParameters<typeof oauth.FileStateStore>[0]["logger"] = {
+const logger: Logger = {
   debug: ignore,
   info: ignore,
   warn: ignore,
