@@ -19,7 +19,7 @@ export interface AppSettings {
   readonly userScopes: readonly string[];
   /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
   readonly orgDeployEnabled?: boolean;
-  /** Kept for later: tokens of this sandbox do not expire yet. */
+  /** Whether tokens that are issued from now on expire after twelve hours, with refresh tokens. Default false. */
   readonly tokenRotationEnabled?: boolean;
 }
 

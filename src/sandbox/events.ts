@@ -102,7 +102,7 @@ export class EventsApi {
       ...(userIds.length > 0 && { oauth: [...userIds] }),
       ...(botUserIds.length > 0 && { bot: [...botUserIds] }),
     };
-    const bot = this.installs.live(target).find(({ kind }) => kind === "bot");
+    const bot = this.installs.botTokenOf(target);
     return [
       this.#send("tokens_revoked", { target, bot }, { type: "tokens_revoked", tokens }),
       uninstalled ? this.#send("app_uninstalled", { target }, { type: "app_uninstalled" }) : undefined,
@@ -122,9 +122,7 @@ export class EventsApi {
       throw new SandboxUseError("The app has no events URL: configure it first.");
     }
     const team = this.workspaces.all.find(({ id }) => id === target);
-    const bot = team
-      ? this.installs.botTokenIn(team)
-      : this.installs.live(target).find(({ kind }) => kind === "bot");
+    const bot = team ? this.installs.botTokenIn(team) : this.installs.botTokenOf(target);
     return this.#deliver({ target, bot, ...options }, event);
   }
 

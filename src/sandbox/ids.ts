@@ -28,6 +28,15 @@ export function randomToken(kind: "bot" | "user"): string {
     : `xoxp-${digits(12)}-${digits(12)}-${digits(13)}-${randomSecret()}`;
 }
 
+/** The shape of a token that expires, and of what refreshes it. */
+export function randomExpiringToken(kind: "bot" | "user"): string {
+  return `xoxe.${kind === "bot" ? "xoxb" : "xoxp"}-1-${randomBytes(60).toString("base64url")}`;
+}
+
+export function randomRefreshToken(): string {
+  return `xoxe-1-${randomBytes(60).toString("base64url")}`;
+}
+
 /** The shape of an OAuth code and of a `trigger_id`: two numbers and a long hexadecimal part. */
 export function randomTicket(): string {
   return `${digits(12)}.${digits(13)}.${randomBytes(32).toString("hex")}`;

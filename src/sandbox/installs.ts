@@ -1,51 +1,41 @@
-import { randomToken, slackId } from "./ids.js";
+import { randomExpiringToken, randomRefreshToken, randomToken, slackId } from "./ids.js";
+import { type Bot, type Grant, IssuedToken, type Token, type TokenDeath } from "./tokens.js";
 import type { SandboxWorkspace, Workspaces } from "./workspaces.js";
 
-/** A token that this Slack has issued. It is kept after its death, so that Slack can say what became of it. */
-export interface Token {
-  readonly value: string;
-  readonly kind: "bot" | "user";
-  /** The workspace, or the organization for an org-wide install. */
-  readonly target: string;
-  readonly isEnterpriseInstall: boolean;
-  /** The bot user, or the person. */
-  readonly userId: string;
-  readonly botId: string;
-  readonly scopes: readonly string[];
-  /** Why it no longer works: as the error that Slack answers. */
-  readonly deadAs?: "token_revoked" | "account_inactive";
-}
+export type { Bot, Token } from "./tokens.js";
 
-/** The app's bot in a workspace or organization. It keeps its ids through uninstalling and installing again. */
-export interface Bot {
-  readonly userId: string;
-  readonly botId: string;
-}
+/** https://docs.slack.dev/authentication/using-token-rotation */
+export const TOKEN_LIFETIME_SEC = 43_200;
+const MAX_ACTIVE_TOKENS = 2;
 
 /** What died when tokens were revoked: user ids, as `tokens_revoked` lists them. */
 export interface Revocation {
   readonly target: string;
   readonly userIds: readonly string[];
   readonly botUserIds: readonly string[];
-  /** Whether that was the last of the app's tokens there, which is when Slack regards it as uninstalled. */
+  /** Whether that was the last of the app's grants there, which is when Slack regards it as uninstalled. */
   readonly uninstalled: boolean;
 }
 
-interface StoredToken extends Token {
-  scopes: readonly string[];
-  deadAs?: "token_revoked" | "account_inactive";
-}
-
 /**
- * The app's bots and tokens. In one workspace or organization there is at most one live bot token, and one live user
- * token per person. While they live, another grant returns the same token strings and adds its scopes to theirs
- * (Slack's scopes are additive); after a revocation the next grant makes new ones.
+ * The app's bots and tokens. In one workspace or organization there is at most one bot, and one grant per person. While
+ * they live, another approval returns the same token strings and adds its scopes to theirs; after a revocation the next
+ * one makes new ones. Where tokens are rotated, each approval and each refresh makes a token that lives for twelve
+ * hours; of one grant at most two work at a time, and the oldest is revoked. The end of a token is then not the end of the
+ * grant: the app stays installed.
  */
 export class Installs {
-  readonly #tokens = new Map<string, StoredToken>();
+  readonly #grants: Grant[] = [];
+  readonly #tokens = new Map<string, IssuedToken>();
+  /** Refresh tokens that were not used yet. */
+  readonly #refreshable = new Map<string, Grant>();
   readonly #bots = new Map<string, Bot>();
 
-  constructor(private readonly workspaces: Workspaces) {}
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly rotatesTokens: () => boolean,
+    private readonly clock: () => number,
+  ) {}
 
   /**
    * Issues what was asked for: a bot token where there are bot scopes, a user token where there are user scopes. The
@@ -60,10 +50,23 @@ export class Installs {
   }): { readonly bot?: Token; readonly user?: Token } {
     const { target, userId, botScopes, userScopes } = wanted;
     const bot = this.#botFor(target);
-    const botToken = botScopes.length > 0 ? this.#issue("bot", target, bot.userId, botScopes) : undefined;
-    const userToken = userScopes.length > 0 ? this.#issue("user", target, userId, userScopes) : undefined;
+    const botToken = botScopes.length > 0 ? this.#approve("bot", target, bot.userId, botScopes) : undefined;
+    const userToken = userScopes.length > 0 ? this.#approve("user", target, userId, userScopes) : undefined;
     if (botToken !== undefined) this.workspaces.welcomeBot(this.workspaces.teamsOf(target), bot.userId);
     return { ...(botToken && { bot: botToken }), ...(userToken && { user: userToken }) };
+  }
+
+  /**
+   * A new token for a refresh token, which works once; undefined for one that was used, is unknown, or whose grant has
+   * ended. A token of the grant from before tokens were rotated expires with that. (Slack lets a used refresh token live on
+   * for "a short grace period"; here there is none.)
+   */
+  refresh(refreshToken: string): IssuedToken | undefined {
+    const grant = this.#refreshable.get(refreshToken);
+    if (!grant?.isAlive) return undefined;
+    this.#refreshable.delete(refreshToken);
+    for (const token of grant.tokens) if (token.expiresAtMs === undefined) token.end("token_expired");
+    return this.#issue(grant, true);
   }
 
   /** The token, alive or dead. */
@@ -71,20 +74,29 @@ export class Installs {
     return this.#tokens.get(value);
   }
 
-  /** Every token ever issued, the dead ones too. */
+  /** Every token and refresh token ever issued, the dead ones too. */
   get secrets(): readonly string[] {
-    return [...this.#tokens.keys()];
+    return [...this.#tokens.values()].flatMap(({ value, refreshToken = [] }) => [value].concat(refreshToken));
   }
 
-  /** The live tokens of a workspace or organization. */
+  /** The tokens of a workspace or organization that work. */
   live(target: string): readonly Token[] {
-    return this.#live(target);
+    return [...this.#tokens.values()].filter(
+      (token) => token.target === target && token.deadAs === undefined,
+    );
   }
 
-  /** The live bot token by which the app is present in a workspace: the organization's before its own. */
+  /** The newest bot token of a workspace or organization where the app is installed, also when it has expired. */
+  botTokenOf(target: string): Token | undefined {
+    return this.#alive(target)
+      .find(({ kind }) => kind === "bot")
+      ?.tokens.at(-1);
+  }
+
+  /** That by which the app is present in a workspace: the organization's before its own. */
   botTokenIn(workspace: SandboxWorkspace): Token | undefined {
-    const targets = [...(workspace.enterprise ? [workspace.enterprise.id] : []), workspace.id];
-    return targets.flatMap((target) => this.live(target)).find(({ kind }) => kind === "bot");
+    const { enterprise, id } = workspace;
+    return (enterprise && this.botTokenOf(enterprise.id)) ?? this.botTokenOf(id);
   }
 
   /** The workspace or organization whose bot that is, installed or not. */
@@ -92,11 +104,22 @@ export class Installs {
     return [...this.#bots].find(([, bot]) => bot.botId === botId)?.[0];
   }
 
-  /** Ends one token. Undefined when it is not alive. A revoked bot leaves its channels. */
-  revoke(value: string): Revocation | undefined {
+  /**
+   * Ends one token, and with it the grant (a revoked bot leaves its channels), or where tokens are rotated the token
+   * alone. Undefined when it is not alive.
+   */
+  revoke(value: string): Revocation | "token_alone" | undefined {
     const token = this.#tokens.get(value);
     if (token === undefined || token.deadAs !== undefined) return undefined;
-    return this.#end(token.target, [token], () => "token_revoked");
+    if (token.expiresAtMs === undefined) return this.#end(token.target, [token.grant], () => "token_revoked");
+    token.end("token_revoked");
+    return "token_alone";
+  }
+
+  /** Ends what a person allowed; undefined when that is nothing. */
+  revokePerson(target: string, userId: string): Revocation | undefined {
+    const grant = this.#alive(target).find((each) => each.kind === "user" && each.userId === userId);
+    return grant && this.#end(target, [grant], () => "token_revoked");
   }
 
   /**
@@ -105,31 +128,26 @@ export class Installs {
    * (https://docs.slack.dev/reference/methods/auth.test).
    */
   removeApp(target: string): Revocation | undefined {
-    const tokens = this.#live(target);
-    if (tokens.length === 0) return undefined;
-    return this.#end(target, tokens, ({ kind }) => (kind === "bot" ? "account_inactive" : "token_revoked"));
+    const grants = this.#alive(target);
+    if (grants.length === 0) return undefined;
+    return this.#end(target, grants, ({ kind }) => (kind === "bot" ? "account_inactive" : "token_revoked"));
   }
 
-  #live(target: string): StoredToken[] {
-    return [...this.#tokens.values()].filter(
-      (token) => token.target === target && token.deadAs === undefined,
-    );
+  #alive(target: string): Grant[] {
+    return this.#grants.filter((grant) => grant.target === target && grant.isAlive);
   }
 
-  #end(
-    target: string,
-    tokens: readonly StoredToken[],
-    reason: (token: Token) => "token_revoked" | "account_inactive",
-  ): Revocation {
-    for (const token of tokens) {
-      token.deadAs = reason(token);
-      if (token.kind === "bot") this.workspaces.removeBot(token.userId);
+  #end(target: string, grants: readonly Grant[], reason: (grant: Grant) => TokenDeath): Revocation {
+    for (const grant of grants) {
+      grant.isAlive = false;
+      for (const token of grant.tokens) token.end(reason(grant));
+      if (grant.kind === "bot") this.workspaces.removeBot(grant.userId);
     }
     return {
       target,
-      userIds: tokens.filter(({ kind }) => kind === "user").map(({ userId }) => userId),
-      botUserIds: tokens.filter(({ kind }) => kind === "bot").map(({ userId }) => userId),
-      uninstalled: this.live(target).length === 0,
+      userIds: grants.filter(({ kind }) => kind === "user").map(({ userId }) => userId),
+      botUserIds: grants.filter(({ kind }) => kind === "bot").map(({ userId }) => userId),
+      uninstalled: this.#alive(target).length === 0,
     };
   }
 
@@ -141,22 +159,33 @@ export class Installs {
     return bot;
   }
 
-  #issue(kind: "bot" | "user", target: string, userId: string, scopes: readonly string[]): StoredToken {
-    const alive = this.#live(target).find((token) => token.kind === kind && token.userId === userId);
-    if (alive !== undefined) {
-      alive.scopes = [...new Set([...alive.scopes, ...scopes])];
-      return alive;
+  #approve(kind: Token["kind"], target: string, userId: string, scopes: readonly string[]): Token {
+    let grant = this.#alive(target).find((each) => each.kind === kind && each.userId === userId);
+    if (grant === undefined) {
+      const isEnterpriseInstall = this.workspaces.enterprise(target) !== undefined;
+      const { botId } = this.#botFor(target);
+      grant = { kind, target, isEnterpriseInstall, userId, botId, scopes: [], isAlive: true, tokens: [] };
+      this.#grants.push(grant);
     }
-    const token: StoredToken = {
-      value: randomToken(kind),
-      kind,
-      target,
-      isEnterpriseInstall: this.workspaces.enterprise(target) !== undefined,
-      userId,
-      botId: this.#botFor(target).botId,
-      scopes: [...new Set(scopes)],
-    };
+    grant.scopes = [...new Set([...grant.scopes, ...scopes])];
+    const rotates = this.rotatesTokens();
+    const lasting = grant.tokens.find((token) => token.expiresAtMs === undefined && !token.deadAs);
+    return (!rotates && lasting) || this.#issue(grant, rotates);
+  }
+
+  #issue(grant: Grant, rotates: boolean): IssuedToken {
+    const { kind } = grant;
+    const token = rotates
+      ? new IssuedToken(randomExpiringToken(kind), grant, this.clock, {
+          expiresAtMs: this.clock() + TOKEN_LIFETIME_SEC * 1_000,
+          refreshToken: randomRefreshToken(),
+        })
+      : new IssuedToken(randomToken(kind), grant, this.clock);
     this.#tokens.set(token.value, token);
+    grant.tokens.push(token);
+    if (token.refreshToken !== undefined) this.#refreshable.set(token.refreshToken, grant);
+    const active = grant.tokens.filter(({ deadAs }) => deadAs === undefined);
+    for (const tooMany of active.slice(0, -MAX_ACTIVE_TOKENS)) tooMany.end("token_revoked");
     return token;
   }
 }

@@ -99,8 +99,7 @@ export class Interactivity {
     const { interactor, target, force } = request;
     const url = app.settings.interactivityUrl;
     if (url === undefined) return { answer: "not_configured" };
-    const isInstalled = installs.live(target).some(({ kind }) => kind === "bot");
-    if (!isInstalled && !force) return { answer: "app_not_installed" };
+    if (installs.botTokenOf(target) === undefined && !force) return { answer: "app_not_installed" };
     const { person, home } = interactor;
     const id = triggers.issue({ userId: person.id, team: home.id, target });
     const payload = request.payload(id);

@@ -149,9 +149,8 @@ export function people(
     },
 
     async revokeUserToken(target, user, when = {}) {
-      const token = installs.live(target).find(({ kind, userId }) => kind === "user" && userId === user);
-      const revocation = token && installs.revoke(token.value);
-      if (revocation === undefined) throw new SandboxUseError(`${user} has no live token in ${target}.`);
+      const revocation = installs.revokePerson(target, user);
+      if (revocation === undefined) throw new SandboxUseError(`${user} has no token in ${target}.`);
       return announce(revocation, when);
     },
   };

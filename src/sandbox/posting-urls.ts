@@ -15,9 +15,7 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
   router.post("/services/:team/:bot/:key", async (request, response) => {
     const args = readJson(request.headers["content-type"], await readBody(request));
     const webhook = slack.webhooks.find(request.path);
-    const isAlive =
-      webhook &&
-      slack.installs.live(webhook.team).some(({ kind, botId }) => kind === "bot" && botId === webhook.botId);
+    const isAlive = webhook && slack.installs.botTokenOf(webhook.team)?.botId === webhook.botId;
     const channel = webhook && slack.workspaces.findChannel(webhook.channel);
     if (!isAlive || channel === undefined) return refuse(response, 404, "no_service");
     if (args === undefined) return refuse(response, 400, "invalid_payload");

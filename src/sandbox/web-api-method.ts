@@ -13,6 +13,7 @@ import type { Workspaces } from "./workspaces.js";
 
 /** What the methods read and change. */
 export interface SlackState {
+  readonly clock: () => number;
   readonly app: AppRegistration;
   readonly workspaces: Workspaces;
   readonly installs: Installs;

@@ -3,7 +3,8 @@ import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
 
 /**
  * https://docs.slack.dev/reference/methods/auth.revoke: ends the token that it is called with, unless `test` is
- * set. The app hears `tokens_revoked`, and `app_uninstalled` when it was the last.
+ * set. The app hears `tokens_revoked`, and `app_uninstalled` when it was the last; of a token that expires it hears
+ * nothing, because the installation stays (https://docs.slack.dev/authentication/using-token-rotation).
  */
 export const authRevoke: TokenMethod = {
   auth: "token",
@@ -12,7 +13,7 @@ export const authRevoke: TokenMethod = {
     const isTest = test !== undefined && test !== "0" && test !== "false";
     const revocation = isTest ? undefined : installs.revoke(token.value);
     if (!isTest && revocation === undefined) return failure("token_revoked");
-    if (revocation !== undefined) events.revoked(revocation);
+    if (typeof revocation === "object") events.revoked(revocation);
     const response: AuthRevokeResponse & { revoked: boolean } = { ok: true, revoked: !isTest };
     return response;
   },

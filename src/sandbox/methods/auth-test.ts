@@ -7,7 +7,7 @@ import { failure, type TokenMethod } from "../web-api-method.js";
  */
 export const authTest: TokenMethod = {
   auth: "token",
-  run({ token, slack: { app, workspaces } }) {
+  run({ token, slack: { app, workspaces, clock } }) {
     const [team] = workspaces.teamsOf(token.target);
     if (team === undefined) return failure("fatal_error");
     const { enterprise } = team;
@@ -25,6 +25,9 @@ export const authTest: TokenMethod = {
       ...(token.kind === "bot" && { bot_id: token.botId }),
       ...(enterprise && { enterprise_id: enterprise.id }),
       is_enterprise_install: token.isEnterpriseInstall,
+      ...(token.expiresAtMs !== undefined && {
+        expires_in: Math.floor((token.expiresAtMs - clock()) / 1_000),
+      }),
     };
     return response;
   },

@@ -1,4 +1,5 @@
-import type { OAuthV2Response } from "@slack/oauth";
+import type { OAuthV2Response, OAuthV2TokenRefreshResponse } from "@slack/oauth";
+import { TOKEN_LIFETIME_SEC, type Token } from "../installs.js";
 import type { Approval } from "../oauth-codes.js";
 import {
   type ClientCredentials,
@@ -9,14 +10,14 @@ import {
   textArgument,
 } from "../web-api-method.js";
 
-/** https://docs.slack.dev/reference/methods/oauth.v2.access: a code for tokens. */
+/** https://docs.slack.dev/reference/methods/oauth.v2.access: a code for tokens, or a refresh token for a new one. */
 export const oauthV2Access: ClientMethod = {
   auth: "client",
   run({ args, client, slack }) {
     const refusal = checkClient(client, slack);
     if (refusal !== undefined) return refusal;
     const grantType = textArgument(args, "grant_type") ?? "authorization_code";
-    if (grantType === "refresh_token") return failure("invalid_refresh_token");
+    if (grantType === "refresh_token") return refresh(textArgument(args, "refresh_token") ?? "", slack);
     if (grantType !== "authorization_code") return failure("invalid_grant_type");
     const approval = slack.codes.redeem(
       textArgument(args, "code") ?? "",
@@ -38,10 +39,8 @@ function install(approval: Approval, { app, installs, webhooks, workspaces }: Sl
   const [team] = workspaces.teamsOf(target);
   if (team === undefined) return failure("fatal_error");
   const isOrgWide = team.enterprise?.id === target;
-  const orgInstalled =
-    team.enterprise && installs.live(team.enterprise.id).some(({ kind }) => kind === "bot");
-  if (!isOrgWide && botScopes.length > 0 && orgInstalled)
-    return failure("cannot_install_an_org_installed_app");
+  const orgBot = team.enterprise && installs.botTokenOf(team.enterprise.id);
+  if (!isOrgWide && botScopes.length > 0 && orgBot) return failure("cannot_install_an_org_installed_app");
 
   const { bot, user } = installs.grant(approval);
   const response: OAuthV2Response = {
@@ -49,13 +48,19 @@ function install(approval: Approval, { app, installs, webhooks, workspaces }: Sl
     app_id: app.appId,
     authed_user: {
       id: userId,
-      ...(user && { scope: user.scopes.join(","), access_token: user.value, token_type: "user" }),
+      ...(user && {
+        scope: user.scopes.join(","),
+        access_token: user.value,
+        token_type: "user",
+        ...rotation(user),
+      }),
     },
     ...(bot && {
       scope: bot.scopes.join(","),
       token_type: "bot",
       access_token: bot.value,
       bot_user_id: bot.userId,
+      ...rotation(bot),
     }),
     team: isOrgWide ? null : { id: team.id, name: team.name },
     enterprise: team.enterprise ? { id: team.enterprise.id, name: team.enterprise.name } : null,
@@ -65,4 +70,36 @@ function install(approval: Approval, { app, installs, webhooks, workspaces }: Sl
       botScopes.includes("incoming-webhook") && { incoming_webhook: webhooks.issue(team, bot.botId) }),
   };
   return response;
+}
+
+/** Slack's answer names no workspace for an org-wide install; `OAuthV2TokenRefreshResponse` does not foresee that. */
+type RefreshResponse = Omit<OAuthV2TokenRefreshResponse, "team"> & Pick<OAuthV2Response, "team">;
+
+/** https://docs.slack.dev/authentication/using-token-rotation: a user token is at the top, as a bot token is. */
+function refresh(refreshToken: string, { app, installs, workspaces }: SlackState): Reply {
+  const token = installs.refresh(refreshToken);
+  const [team] = token === undefined ? [] : workspaces.teamsOf(token.target);
+  const renewed = token && rotation(token);
+  if (token === undefined || team === undefined || renewed === undefined)
+    return failure("invalid_refresh_token");
+  const response: RefreshResponse = {
+    ok: true,
+    app_id: app.appId,
+    scope: token.scopes.join(","),
+    token_type: token.kind,
+    access_token: token.value,
+    ...renewed,
+    ...(token.kind === "bot" && { bot_user_id: token.userId }),
+    team: token.isEnterpriseInstall ? null : { id: team.id, name: team.name },
+    enterprise: team.enterprise ? { id: team.enterprise.id, name: team.enterprise.name } : null,
+    is_enterprise_install: token.isEnterpriseInstall,
+  };
+  return response;
+}
+
+/** What a token that was just issued says of its end, where it has one. */
+function rotation({ refreshToken }: Token): { refresh_token: string; expires_in: number } | undefined {
+  return refreshToken === undefined
+    ? undefined
+    : { refresh_token: refreshToken, expires_in: TOKEN_LIFETIME_SEC };
 }

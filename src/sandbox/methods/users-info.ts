@@ -21,8 +21,8 @@ export const usersInfo: TokenMethod = {
       return answer(teams.includes(workspace) ? user : asSeenFromOutside(user));
     }
     for (const team of teams) {
-      const bots = [...installs.live(token.target), installs.botTokenIn(team)];
-      const bot = bots.find((each) => each?.kind === "bot" && each.userId === id);
+      const bots = [installs.botTokenOf(token.target), installs.botTokenIn(team)];
+      const bot = bots.find((each) => each?.userId === id);
       if (bot !== undefined) return answer(botUser(app, bot, team));
     }
     return failure("user_not_found");
