@@ -4,7 +4,7 @@ import { afterApproval } from "./after-approval.js";
 import { authorizeByStore, authorizeByToken } from "./authorize.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
-import { developmentKeyRing } from "./installations/development-keys.js";
+import { developmentCipher } from "./installations/development-keys.js";
 import { revokeAtSlack } from "./installations/disconnect.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { OAuthStateStore } from "./installations/oauth-state-store.js";
@@ -58,7 +58,10 @@ export function createApp(
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
   const installationStore = new MongoInstallationStore({
     installations: database.installations,
-    cipher: TokenCipher.fromKeyRing(config.tokenKeys ?? developmentKeyRing(config.dataDirectory)),
+    cipher:
+      config.tokenKeys === undefined
+        ? developmentCipher(config.dataDirectory)
+        : TokenCipher.fromKeyRing(config.tokenKeys),
     clock,
     logger,
     ...(oauth && { clientId: oauth.clientId }),

@@ -5,8 +5,12 @@ import { AppError } from "./errors.js";
 import { createLog, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
 
+/** Knows the secrets as soon as the configuration is read. */
+let mask = masker([]);
+
 async function main(): Promise<void> {
   const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
+  mask = masker(secretsOf(config));
   const log = createLog({
     level: config.logLevel,
     format: config.production ? "json" : "text",
@@ -49,8 +53,13 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+// What nobody caught ends the process, as it does by itself; but Node would print it as it is, secrets and all.
+process.on("uncaughtException", die);
+
+main().catch(die);
+
+function die(error: unknown): void {
   const text = error instanceof AppError ? error.message : error instanceof Error ? error.stack : error;
-  process.stderr.write(`${masker([])(String(text))}\n`);
+  process.stderr.write(`${mask(String(text))}\n`);
   process.exit(1);
-});
+}

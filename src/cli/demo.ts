@@ -8,8 +8,8 @@ import { createLog } from "../log.js";
 import { readManifest } from "../manifest/app-manifest.js";
 import { startSandbox } from "../sandbox/sandbox.js";
 import { freshMongoDatabase } from "./fresh-mongo-database.js";
-import { startSandboxedApp } from "./sandboxed-app.js";
-import { Tour } from "./tour.js";
+import { freePort, startSandboxedApp } from "./sandboxed-app.js";
+import { tour } from "./tour.js";
 
 const USAGE = `npm run demo              a tour of the app against a local Slack, which then stays up
 npm run demo -- --once    the tour alone; exit code 0 when every step worked, 1 otherwise
@@ -38,26 +38,33 @@ async function demo({ once }: { once: boolean }): Promise<void> {
 
   const sandbox = await startSandbox();
   started.push(() => sandbox.stop());
-  const { app, config } = await startSandboxedApp({
-    sandbox,
-    manifest: readManifest("manifest.yml"),
-    database,
-    dataDirectory: directory,
-    logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
-  });
-  started.push(() => app.stop());
+  const manifest = readManifest("manifest.yml");
+  const port = await freePort();
+  const start = (botScopes: readonly string[]) =>
+    startSandboxedApp({
+      sandbox,
+      manifest: { ...manifest, botScopes },
+      database,
+      dataDirectory: directory,
+      port,
+      logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
+    });
+  // The app has not learned its last scope yet: that comes in the middle of the tour.
+  let running = await start(manifest.botScopes.slice(0, -1));
+  started.push(() => running.app.stop());
+  const { app, config } = running;
 
   say(`A local Slack runs at ${sandbox.url}, with ${sandbox.workspaces.length} workspaces.`);
   say(
     `The app runs at ${config.publicUrl}, its data in ${database.kind === "mongodb" ? "MongoDB" : "the embedded database"}: ${database.location}`,
   );
-  const failed = await new Tour({
-    sandbox,
-    app,
-    database,
-    command: config.manifest.commands[0]?.command ?? "",
-    say,
-  }).walk();
+  const upgrade = async () => {
+    await running.app.stop();
+    running = await start(manifest.botScopes);
+    return { app: running.app, newScopes: manifest.botScopes.slice(-1) };
+  };
+  const command = manifest.commands[0]?.command ?? "";
+  const failed = await tour({ sandbox, app, database, command, upgrade }, say);
   process.exitCode = failed === 0 ? 0 : 1;
   say(failed === 0 ? "\nEvery step worked." : `\n${failed} ${failed === 1 ? "step" : "steps"} did not work.`);
   if (once) return end();

@@ -13,7 +13,7 @@ export interface SandboxedApp {
 }
 
 /**
- * Starts the app against a sandbox, on a free port of 127.0.0.1, and tells the sandbox what the manifest says of it.
+ * Starts the app against a sandbox, on 127.0.0.1, and tells the sandbox what the manifest says of it.
  * Key files go to `dataDirectory`. Nothing is read from the environment.
  */
 export async function startSandboxedApp(options: {
@@ -25,11 +25,13 @@ export async function startSandboxedApp(options: {
   readonly logger: (secrets: readonly string[]) => Log;
   readonly clock?: () => number;
   readonly hooks?: LifecycleHooks;
+  /** Default: a free one. */
+  readonly port?: number;
   /** A bot token to use in place of OAuth. */
   readonly botToken?: string;
 }): Promise<SandboxedApp> {
   const { sandbox, manifest, database } = options;
-  const environment = sandboxEnvironment(sandbox, await freePort(), options.dataDirectory);
+  const environment = sandboxEnvironment(sandbox, options.port ?? (await freePort()), options.dataDirectory);
   const config = readConfig(
     options.botToken === undefined
       ? environment
@@ -73,6 +75,7 @@ export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl }: Conf
     redirectUrls: [publicUrl + manifest.redirectPath],
     eventsUrl: requestUrl,
     commandUrls: Object.fromEntries(manifest.commands.map(({ command }) => [command, requestUrl])),
+    interactivityUrl: requestUrl,
     botEvents: manifest.botEvents,
     botScopes: manifest.botScopes,
     userScopes: manifest.userScopes,

@@ -57,7 +57,14 @@ async function fetchIfInstalled(
   }
 }
 
+/** Nobody is, to an app that may not ask: the Home tab then shows everyone what it shows the others. */
 async function isAdmin(client: WebClient, userId: string): Promise<boolean> {
-  const { user } = await client.users.info({ user: userId });
-  return user?.is_admin === true || user?.is_owner === true;
+  try {
+    const { user } = await client.users.info({ user: userId });
+    return user?.is_admin === true || user?.is_owner === true;
+  } catch (error) {
+    const { data } = error as { data?: { error?: string } };
+    if (data?.error === "missing_scope") return false;
+    throw error;
+  }
 }

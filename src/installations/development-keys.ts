@@ -1,14 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { TokenCipher } from "./token-cipher.js";
+
+/** The cipher of a development machine: see `developmentKeyRing`. Throws `KeyRingError` when its file is damaged. */
+export function developmentCipher(directory: string): TokenCipher {
+  return TokenCipher.fromKeyRing(developmentKeyRing(directory), keyFile(directory));
+}
 
 /**
  * The key ring of a development machine, in the format of `TOKEN_KEYS`: read from `token-keys` in `directory`, and
  * made there on first use (mode 0600). Of several processes that start at once, all get the same one.
  */
 export function developmentKeyRing(directory: string): string {
-  const file = join(directory, "token-keys");
+  const file = keyFile(directory);
   return readIfPresent(file) ?? create(directory, file);
+}
+
+function keyFile(directory: string): string {
+  return join(directory, "token-keys");
 }
 
 function readIfPresent(file: string): string | undefined {

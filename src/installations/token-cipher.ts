@@ -27,13 +27,14 @@ export class TokenCipher {
 
   /**
    * A cipher from `id:base64,id:base64`: the first key seals, all of them open. An id has 1 to 32 letters, digits,
-   * `_` or `-`; a key has 32 bytes. Throws `KeyRingError`, which names the entry by its place and never shows a key.
+   * `_` or `-`; a key has 32 bytes. Throws `KeyRingError`, which names the entry by its place in `source` (for the
+   * reader: where the key ring is written down) and never shows a key.
    */
-  static fromKeyRing(keyRing: string): TokenCipher {
+  static fromKeyRing(keyRing: string, source = "TOKEN_KEYS"): TokenCipher {
     const keys = new Map<string, KeyObject>();
     const entries = keyRing.trim() === "" ? [] : keyRing.split(",");
     for (const [index, entry] of entries.entries()) {
-      const place = `Key ${index + 1} of TOKEN_KEYS`;
+      const place = `Key ${index + 1} of ${source}`;
       const match = KEY_RING_ENTRY.exec(entry.trim());
       if (match?.[1] === undefined || match[2] === undefined) {
         throw new KeyRingError(
@@ -49,7 +50,7 @@ export class TokenCipher {
       keys.set(id, createSecretKey(key));
     }
     const [sealingKeyId] = keys.keys();
-    if (sealingKeyId === undefined) throw new KeyRingError("TOKEN_KEYS is empty.");
+    if (sealingKeyId === undefined) throw new KeyRingError(`${source} is empty.`);
     return new TokenCipher(keys, sealingKeyId);
   }
 

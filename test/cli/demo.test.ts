@@ -54,7 +54,7 @@ describe("npm run demo", () => {
 
   function assertWholeTour(output: string) {
     assert.match(output, /Every step worked\./);
-    assert.equal(output.match(/ ✓ /g)?.length, 11, output);
+    assert.equal(output.match(/ ✓ /g)?.length, 16, output);
     assert.doesNotMatch(output, / ✗ |xox[a-z]-|WARN|ERROR/);
     assert.match(output, /"sealedBot": "v1\./);
   }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { developmentKeyRing } from "../../src/installations/development-keys.js";
+import { developmentCipher, developmentKeyRing } from "../../src/installations/development-keys.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 
 const PRINT_KEY_RINGS = fileURLToPath(new URL("fixtures/print-development-key-rings.ts", import.meta.url));
@@ -33,6 +33,16 @@ describe("developmentKeyRing", () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
     assert.deepEqual(readdirSync(directory), ["token-keys"]);
+  });
+
+  it("names its file when that is damaged, and does not show it", () => {
+    developmentKeyRing(directory);
+    const file = join(directory, "token-keys");
+    writeFileSync(file, "development:c2VjcmV0\n");
+    assert.throws(
+      () => developmentCipher(directory),
+      ({ message }: Error) => message.includes(file) && !message.includes("c2VjcmV0"),
+    );
   });
 
   it("gives the same key ever after, and another one in another directory", () => {

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { HOME_ACTIONS } from "../../src/home/home-view.js";
+import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import { onEachDatabase } from "../databases.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+onEachDatabase("Home tab", (database) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+  });
+  afterEach(() => flow.stop());
+
+  const homeOf = (workspace: SandboxWorkspace, person: Person) =>
+    JSON.stringify(flow.sandbox.homeOf({ team: workspace.id, user: person.id })?.blocks ?? []).replaceAll(
+      "&amp;",
+      "&",
+    );
+
+  /** A person opens the tab; resolves with what it then shows. */
+  async function open(workspace: SandboxWorkspace, person: Person): Promise<string> {
+    return afterPublishing(workspace, person, () =>
+      flow.sandbox.openHome({ team: workspace.id, user: person.id }),
+    );
+  }
+
+  async function disconnect(workspace: SandboxWorkspace, person: Person, seen?: string): Promise<string> {
+    const home = { team: workspace.id, user: person.id };
+    const view =
+      seen === undefined
+        ? {}
+        : { seen: views.get(seen) as NonNullable<ReturnType<typeof flow.sandbox.homeOf>> };
+    return afterPublishing(workspace, person, async () => {
+      const result = await flow.sandbox.clickButton({
+        ...home,
+        actionId: HOME_ACTIONS.disconnect,
+        in: "home",
+        ...view,
+      });
+      assert.equal(result.ok, true, JSON.stringify(result));
+    });
+  }
+
+  /** Views as they were, by a name: what a person still sees of an old tab. */
+  const views = new Map<string, ReturnType<typeof flow.sandbox.homeOf>>();
+
+  async function afterPublishing(workspace: SandboxWorkspace, person: Person, act: () => Promise<unknown>) {
+    const published = () =>
+      flow.sandbox.calls.filter(
+        ({ method, args, ok }) => ok && method === "views.publish" && args.user_id === person.id,
+      ).length;
+    const before = published();
+    await act();
+    await flow.sandbox.until("the Home tab", () => published() > before || undefined);
+    return homeOf(workspace, person);
+  }
+
+  it("shows who installed the app, when and with which scopes", async () => {
+    const [ada, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    const home = await open(flow.acme, ben);
+    assert.ok(home.includes(`Installed by <@${ada.id}> on <!date^`), home);
+    for (const scope of MANIFEST.botScopes) assert.ok(home.includes(`\`${scope}\``), scope);
+    assert.ok(!home.includes(HOME_ACTIONS.reinstall));
+  });
+
+  it("shows which scopes the workspace lacks, with a link, until it is installed again", async () => {
+    const [ada, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    await flow.stopApp();
+    const manifest = { ...MANIFEST, botScopes: [...MANIFEST.botScopes, "reactions:write"] };
+    await flow.startApp(manifest);
+    const lacking = await open(flow.acme, ben);
+    assert.match(lacking, /asks for `reactions:write`, which/);
+    assert.ok(lacking.includes(flow.app.installUrl));
+    const pressed = await flow.sandbox.clickButton({
+      team: flow.acme.id,
+      user: ben.id,
+      actionId: HOME_ACTIONS.reinstall,
+      in: "home",
+    });
+    assert.deepEqual([pressed.ok, pressed.url], [true, flow.app.installUrl]);
+    await flow.install(flow.acme);
+    assert.ok(
+      !homeOf(flow.acme, ada).includes("which this workspace has not granted"),
+      "refreshed by itself",
+    );
+  });
+
+  it("shows whether the viewer's own account is connected, and the button for the other", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    const before = await open(flow.acme, ben);
+    assert.match(before, /Your account is not connected/);
+    assert.ok(before.includes(flow.connectUrl(flow.acme)), before);
+    assert.ok(!before.includes(HOME_ACTIONS.disconnect));
+    await flow.connect(flow.acme);
+    const after = homeOf(flow.acme, ben);
+    assert.match(after, /Your account is connected/);
+    assert.ok(after.includes(HOME_ACTIONS.disconnect));
+    assert.ok(!after.includes(HOME_ACTIONS.connect));
+  });
+
+  it("shows an admin and the installer who has connected, and nobody else; no token to anyone", async () => {
+    const [ada, ben, cleo] = flow.acme.people;
+    assert.ok(cleo);
+    await flow.install(flow.acme, { person: ben });
+    await flow.connect(flow.acme, { person: cleo });
+    for (const person of [ada, ben]) {
+      const home = await open(flow.acme, person);
+      assert.ok(
+        home.includes(`*Connected accounts:* ${[ben, cleo].map(({ id }) => `<@${id}>`).join(", ")}`),
+        home,
+      );
+    }
+    const other = await open(flow.acme, cleo);
+    assert.ok(!other.includes("Connected accounts"));
+    for (const { value } of flow.sandbox.tokensOf(flow.acme.id)) assert.ok(!other.includes(value));
+  });
+
+  it("disconnects: the token dies at Slack, its record goes, the bot stays", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    await flow.connect(flow.acme);
+    const order: string[] = [];
+    assert.match(await disconnect(flow.acme, ben), /Your account is not connected/);
+    order.push(...flow.sandbox.calls.map(({ method }) => method));
+    assert.ok(order.includes("auth.revoke"));
+    assert.deepEqual(
+      flow.sandbox.tokensOf(flow.acme.id).filter(({ userId }) => userId === ben.id),
+      [],
+    );
+    const records = await database().installations.find({ clientId: flow.sandbox.clientId }).toArray();
+    assert.ok(!records.some(({ _id }) => String(_id).includes(ben.id)));
+    await flow.answerTo(await flow.mention(flow.acme));
+  });
+
+  it("takes the button of an old tab, and the same button twice", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    await flow.connect(flow.acme);
+    views.set("connected", flow.sandbox.homeOf({ team: flow.acme.id, user: ben.id }));
+    await disconnect(flow.acme, ben);
+    assert.match(await disconnect(flow.acme, ben, "connected"), /Your account is not connected/);
+    assert.equal(flow.sandbox.calls.filter(({ method }) => method === "auth.revoke").length, 1);
+    assert.equal(flow.logged(/failed|could not/).length, 0);
+  });
+
+  it("keeps the record when Slack does not take the token back, says so, and can be asked again", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    await flow.connect(flow.acme);
+    flow.sandbox.failNext("auth.revoke", { error: "fatal_error" });
+    const failed = await disconnect(flow.acme, ben);
+    assert.match(failed, /could not be disconnected just now/);
+    assert.match(failed, /Your account is connected/);
+    assert.equal(flow.logged("An account could not be disconnected").length, 1);
+    assert.match(await disconnect(flow.acme, ben), /Your account is not connected/);
+  });
+
+  it("is the organization's in an org-wide install, with a link that finds it", async () => {
+    const [, jonas] = flow.initech.people;
+    await flow.install(flow.initech, { org: true });
+    const home = await open(flow.initech, jonas);
+    assert.ok(home.includes(flow.connectUrl(flow.initech, true)), home);
+    await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
+    assert.match(await open(flow.initech, jonas), /Your account is connected/);
+    assert.match(await disconnect(flow.initech, jonas), /Your account is not connected/);
+  });
+
+  it("logs one line when Slack does not take the tab", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    flow.sandbox.failNext("views.publish", { error: "fatal_error" });
+    await flow.sandbox.openHome({ team: flow.acme.id, user: ben.id });
+    await flow.untilLogged("A request of Slack failed");
+    assert.equal(flow.logged("A request of Slack failed").length, 1);
+  });
+});
