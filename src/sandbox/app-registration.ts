@@ -19,6 +19,11 @@ export interface AppSettings {
   readonly userScopes: readonly string[];
   /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
   readonly orgDeployEnabled?: boolean;
+  /**
+   * Where a new org-wide install is at first. At Slack that is `no workspace`, until an admin adds it to each
+   * (`Sandbox.grantTeam`). Default `all workspaces`.
+   */
+  readonly orgInstallStartsIn?: "all workspaces" | "no workspace";
   /** Whether tokens that are issued from now on expire after twelve hours, with refresh tokens. Default false. */
   readonly tokenRotationEnabled?: boolean;
 }

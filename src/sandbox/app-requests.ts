@@ -23,6 +23,9 @@ export interface AppRequests {
     options?: { readonly eventId?: string },
   ): Delivery;
 
+  /** Tells the app that a workspace's events are rate limited, as of this minute. Returns while that is on its way. */
+  rateLimitEvents(team: string): Delivery;
+
   /** The two headers of a valid signature, as of now or of a given second. */
   sign(body: string, timestampSec?: number): Record<string, string>;
 
@@ -52,6 +55,10 @@ export function appRequests(
 
     deliver(target, event, options) {
       return events.deliver(target, event, options);
+    },
+
+    rateLimitEvents(team) {
+      return events.rateLimited(team);
     },
 
     sign(body, timestampSec = Math.floor(clock() / 1_000)) {

@@ -1,9 +1,12 @@
 import type {
   AppHomeOpenedEvent,
   AppMentionEvent,
+  AppRateLimitedEvent,
   AppUninstalledEvent,
   BotMessageEvent,
   MessageChangedEvent,
+  TeamAccessGrantedEvent,
+  TeamAccessRevokedEvent,
   TokensRevokedEvent,
 } from "@slack/types";
 import { SandboxUseError } from "../errors.js";
@@ -11,6 +14,7 @@ import type { AppRegistration } from "./app-registration.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { type EventScene, eventEnvelope } from "./event-envelope.js";
 import type { HomeTabs } from "./home-tabs.js";
+import { slackId } from "./ids.js";
 import type { Installs, Revocation, Token } from "./installs.js";
 import { changedEvent, mentionEvent, messageEvent, type PostedMessageEvent } from "./message-events.js";
 import type { Message } from "./messages.js";
@@ -25,6 +29,8 @@ type SentEvent =
   | BotMessageEvent
   | MessageChangedEvent
   | PostedMessageEvent
+  | TeamAccessGrantedEvent
+  | TeamAccessRevokedEvent
   | TokensRevokedEvent;
 
 /** What an event type needs of the bot token, beside the subscription. https://docs.slack.dev/reference/events */
@@ -109,6 +115,35 @@ export class EventsApi {
     ].filter((delivery) => delivery !== undefined);
   }
 
+  /** An org-wide install was added to a workspace, or taken out of it. */
+  accessChanged(
+    type: "team_access_granted" | "team_access_revoked",
+    enterprise: string,
+    team: string,
+  ): Delivery | undefined {
+    const bot = this.installs.botTokenOf(enterprise);
+    return this.#send(type, { target: enterprise, bot }, { type, team_ids: [team], event_ts: this.#ts() });
+  }
+
+  /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. */
+  rateLimited(team: string): Delivery {
+    const minuteSec = Math.floor(this.clock() / 60_000) * 60;
+    const notice: AppRateLimitedEvent = {
+      token: this.app.verificationToken,
+      type: "app_rate_limited",
+      team_id: team,
+      minute_rate_limited: minuteSec,
+      api_app_id: this.app.appId,
+    };
+    return this.deliveries.sendEvent({
+      id: slackId("Rl"),
+      type: notice.type,
+      team,
+      url: this.#eventsUrl(),
+      body: JSON.stringify(notice),
+    });
+  }
+
   /**
    * Sends an event whether or not the app subscribed to it or is installed. Where it is installed, the envelope says
    * so; where not, `authorizations` is absent.
@@ -118,9 +153,6 @@ export class EventsApi {
     event: Event,
     options: { readonly eventId?: string } = {},
   ): Delivery {
-    if (this.app.settings.eventsUrl === "") {
-      throw new SandboxUseError("The app has no events URL: configure it first.");
-    }
     const team = this.workspaces.all.find(({ id }) => id === target);
     const bot = team ? this.installs.botTokenIn(team) : this.installs.botTokenOf(target);
     return this.#deliver({ target, bot, ...options }, event);
@@ -169,9 +201,15 @@ export class EventsApi {
       id: envelope.event_id,
       type: event.type,
       team: envelope.team_id ?? envelope.enterprise_id ?? "",
-      url: this.app.settings.eventsUrl,
+      url: this.#eventsUrl(),
       body: JSON.stringify(envelope),
     });
+  }
+
+  #eventsUrl(): string {
+    const { eventsUrl } = this.app.settings;
+    if (eventsUrl === "") throw new SandboxUseError("The app has no events URL: configure it first.");
+    return eventsUrl;
   }
 
   #ts(): string {

@@ -1,4 +1,6 @@
+import type { AppRegistration } from "./app-registration.js";
 import { randomExpiringToken, randomRefreshToken, randomToken, slackId } from "./ids.js";
+import { TeamAccess } from "./team-access.js";
 import { type Bot, type Grant, IssuedToken, type Token, type TokenDeath } from "./tokens.js";
 import type { SandboxWorkspace, Workspaces } from "./workspaces.js";
 
@@ -30,17 +32,18 @@ export class Installs {
   /** Refresh tokens that were not used yet. */
   readonly #refreshable = new Map<string, Grant>();
   readonly #bots = new Map<string, Bot>();
+  readonly #access = new TeamAccess();
 
   constructor(
     private readonly workspaces: Workspaces,
-    private readonly rotatesTokens: () => boolean,
+    private readonly app: AppRegistration,
     private readonly clock: () => number,
   ) {}
 
   /**
    * Issues what was asked for: a bot token where there are bot scopes, a user token where there are user scopes. The
-   * bot is then in #general of the workspace, or of every workspace of the organization (at Slack an admin would
-   * still have to add them), so that it can be mentioned.
+   * bot is then in #general of the workspace, or of each workspace of the organization that the install reaches, so that
+   * it can be mentioned.
    */
   grant(wanted: {
     readonly target: string;
@@ -50,9 +53,13 @@ export class Installs {
   }): { readonly bot?: Token; readonly user?: Token } {
     const { target, userId, botScopes, userScopes } = wanted;
     const bot = this.#botFor(target);
+    if (botScopes.length > 0 && this.botTokenOf(target) === undefined) {
+      const startsNowhere = this.app.settings.orgInstallStartsIn === "no workspace";
+      this.#access.start(target, startsNowhere ? [] : this.workspaces.teamsOf(target));
+    }
     const botToken = botScopes.length > 0 ? this.#approve("bot", target, bot.userId, botScopes) : undefined;
     const userToken = userScopes.length > 0 ? this.#approve("user", target, userId, userScopes) : undefined;
-    if (botToken !== undefined) this.workspaces.welcomeBot(this.workspaces.teamsOf(target), bot.userId);
+    if (botToken !== undefined) this.workspaces.welcomeBot(this.workspacesOf(target), bot.userId);
     return { ...(botToken && { bot: botToken }), ...(userToken && { user: userToken }) };
   }
 
@@ -96,7 +103,27 @@ export class Installs {
   /** That by which the app is present in a workspace: the organization's before its own. */
   botTokenIn(workspace: SandboxWorkspace): Token | undefined {
     const { enterprise, id } = workspace;
-    return (enterprise && this.botTokenOf(enterprise.id)) ?? this.botTokenOf(id);
+    const reaches = enterprise !== undefined && this.#access.has(enterprise.id, id);
+    return (reaches ? this.botTokenOf(enterprise.id) : undefined) ?? this.botTokenOf(id);
+  }
+
+  /** The workspaces that an installation reaches: the one, or those of the organization that it was added to. */
+  workspacesOf(target: string): readonly SandboxWorkspace[] {
+    return this.workspaces.teamsOf(target).filter(({ id }) => id === target || this.#access.has(target, id));
+  }
+
+  /** Adds an org-wide install to a workspace. Whether that was possible: it is there, and was not in that workspace. */
+  grantTeam(enterprise: string, workspace: SandboxWorkspace): boolean {
+    const isNew = workspace.enterprise?.id === enterprise && this.#access.grant(enterprise, workspace.id);
+    if (isNew) this.workspaces.welcomeBot([workspace], this.#botFor(enterprise).userId);
+    return isNew;
+  }
+
+  /** Takes an org-wide install out of a workspace, and its bot out of the channels there. Whether it was there. */
+  revokeTeam(enterprise: string, workspace: SandboxWorkspace): boolean {
+    const wasThere = this.#access.revoke(enterprise, workspace.id);
+    if (wasThere) this.workspaces.removeBot(this.#botFor(enterprise).userId, workspace);
+    return wasThere;
   }
 
   /** The workspace or organization whose bot that is, installed or not. */
@@ -141,7 +168,9 @@ export class Installs {
     for (const grant of grants) {
       grant.isAlive = false;
       for (const token of grant.tokens) token.end(reason(grant));
-      if (grant.kind === "bot") this.workspaces.removeBot(grant.userId);
+      if (grant.kind !== "bot") continue;
+      this.workspaces.removeBot(grant.userId);
+      this.#access.end(target);
     }
     return {
       target,
@@ -168,7 +197,7 @@ export class Installs {
       this.#grants.push(grant);
     }
     grant.scopes = [...new Set([...grant.scopes, ...scopes])];
-    const rotates = this.rotatesTokens();
+    const rotates = this.app.settings.tokenRotationEnabled === true;
     const lasting = grant.tokens.find((token) => token.expiresAtMs === undefined && !token.deadAs);
     return (!rotates && lasting) || this.#issue(grant, rotates);
   }

@@ -99,7 +99,8 @@ export class Interactivity {
     const { interactor, target, force } = request;
     const url = app.settings.interactivityUrl;
     if (url === undefined) return { answer: "not_configured" };
-    if (installs.botTokenOf(target) === undefined && !force) return { answer: "app_not_installed" };
+    const isInstalled = installs.botTokenOf(target) !== undefined && this.#reaches(target, interactor);
+    if (!isInstalled && !force) return { answer: "app_not_installed" };
     const { person, home } = interactor;
     const id = triggers.issue({ userId: person.id, team: home.id, target });
     const payload = request.payload(id);
@@ -111,6 +112,11 @@ export class Interactivity {
       body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString(),
     });
     return { answer: readAnswer(answered), delivery };
+  }
+
+  /** An org-wide install hears of people where it was added; that of a workspace also of external members. */
+  #reaches(target: string, { home, isEnterpriseInstall }: Interactor): boolean {
+    return !isEnterpriseInstall || this.slack.installs.workspacesOf(target).includes(home);
   }
 
   #inMessage(press: ButtonPress, place: { readonly channel: string; readonly ts: string }) {

@@ -16,15 +16,16 @@ export function messageTarget(
   const wanted = textArgument(args, "channel");
   if (wanted === undefined) return { refusal: missingArgument("channel") };
   const channel = visibleChannel(slack, token, wanted);
-  if (channel === undefined) return { refusal: failure("channel_not_found") };
+  if (channel === undefined)
+    return { refusal: failure(notReached(slack, token, wanted) ?? "channel_not_found") };
   const mayPostAnywhere = token.kind === "bot" && token.scopes.includes("chat:write.public");
   if (!channel.members.has(token.userId) && !mayPostAnywhere) return { refusal: failure("not_in_channel") };
   return { channel };
 }
 
 function visibleChannel(slack: SlackState, token: Token, wanted: string): Channel | undefined {
-  const { workspaces } = slack;
-  const teams = workspaces.teamsOf(token.target);
+  const { workspaces, installs } = slack;
+  const teams = installs.workspacesOf(token.target);
   if (token.kind === "bot" && workspaces.findPerson(wanted) !== undefined) {
     return directMessageWith(slack, token, wanted);
   }
@@ -36,11 +37,11 @@ function visibleChannel(slack: SlackState, token: Token, wanted: string): Channe
 
 /** The DM of a token's user with a person, opened when it is not open yet; undefined where the token cannot see them. */
 export function directMessageWith(
-  { workspaces }: SlackState,
+  { workspaces, installs }: SlackState,
   token: Token,
   userId: string,
 ): Channel | undefined {
-  const teams = workspaces.teamsOf(token.target);
+  const teams = installs.workspacesOf(token.target);
   const found = workspaces.findVisiblePerson(userId, token.userId, teams);
   if (found === undefined) return undefined;
   const host = teams.includes(found.workspace) ? found.workspace : teams[0];
@@ -48,6 +49,22 @@ export function directMessageWith(
 }
 
 /** The workspace that a token writes for: the one of its own that has the channel. */
-export function writingTeam({ workspaces }: SlackState, token: Token, channel: Channel): string {
-  return workspaces.teamsOf(token.target).find(({ id }) => channel.teams.includes(id))?.id ?? channel.team;
+export function writingTeam({ installs }: SlackState, token: Token, channel: Channel): string {
+  return installs.workspacesOf(token.target).find(({ id }) => channel.teams.includes(id))?.id ?? channel.team;
+}
+
+/**
+ * `team_access_not_granted` where a channel or person is in a workspace of the token's organization that the org-wide
+ * install was not added to.
+ */
+export function notReached(
+  { workspaces, installs }: SlackState,
+  token: Token,
+  id: string,
+): "team_access_not_granted" | undefined {
+  const where = workspaces.findChannel(id)?.teams ?? [workspaces.findPerson(id)?.workspace.id];
+  const ofTarget = workspaces.teamsOf(token.target).filter((team) => where.includes(team.id));
+  const reached = installs.workspacesOf(token.target);
+  const isOutside = ofTarget.length > 0 && !ofTarget.some((team) => reached.includes(team));
+  return isOutside ? "team_access_not_granted" : undefined;
 }

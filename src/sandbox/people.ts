@@ -65,6 +65,13 @@ export interface People {
   uninstallOrg(enterprise: string, when?: WhenToDeliver): Promise<RevocationEvents>;
 
   /**
+   * An admin of an organization adds its org-wide install to a workspace, or takes it out: `team_access_granted` or
+   * `team_access_revoked` is sent where the app subscribed to it, and its bot is in that workspace or is not.
+   */
+  grantTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+  revokeTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+
+  /**
    * A person takes back what the app may do on their behalf: their token in that workspace or organization dies, and
    * `tokens_revoked` is sent.
    */
@@ -146,6 +153,20 @@ export function people(
         throw new SandboxUseError(`This Slack has no organization ${enterprise}.`);
       }
       return remove(enterprise, when);
+    },
+
+    async grantTeam(enterprise, team) {
+      if (!installs.grantTeam(enterprise, workspaces.team(team))) {
+        throw new SandboxUseError(`The app of ${enterprise} cannot be added to ${team}.`);
+      }
+      return events.accessChanged("team_access_granted", enterprise, team);
+    },
+
+    async revokeTeam(enterprise, team) {
+      if (!installs.revokeTeam(enterprise, workspaces.team(team))) {
+        throw new SandboxUseError(`The app of ${enterprise} is not in ${team}.`);
+      }
+      return events.accessChanged("team_access_revoked", enterprise, team);
     },
 
     async revokeUserToken(target, user, when = {}) {

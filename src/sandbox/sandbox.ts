@@ -103,7 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const changes = new Changes();
   const app = new AppRegistration(options);
   const workspaces = new Workspaces();
-  const installs = new Installs(workspaces, () => app.settings.tokenRotationEnabled === true, clock);
+  const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
   const deliveries = new Deliveries(app, clock, timers, changes);
   const slack: SlackState = {

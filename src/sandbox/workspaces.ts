@@ -143,10 +143,11 @@ export class Workspaces {
     }
   }
 
-  /** Takes a bot out of every channel; its DMs stay, as at Slack. */
-  removeBot(botUserId: string): void {
+  /** Takes a bot out of every channel, or every one of one workspace; its DMs stay, as at Slack. */
+  removeBot(botUserId: string, workspace?: SandboxWorkspace): void {
     for (const channel of this.#channels.values()) {
-      if (channel.kind === "channel") channel.members.delete(botUserId);
+      const isMeant = workspace === undefined || channel.teams.includes(workspace.id);
+      if (channel.kind === "channel" && isMeant) channel.members.delete(botUserId);
     }
   }
 

@@ -240,37 +240,4 @@ describe("sandbox: events", () => {
       await assert.rejects(sandbox.postMessage(args), { code: "sandbox_use_invalid" });
     }
   });
-
-  describe("by hand", () => {
-    it("go out for any workspace, subscribed or not, without authorizations where the app is not", async () => {
-      const { acme, sandbox, app } = stage;
-      await stage.install(acme);
-      sandbox.deliver(acme.id, { type: "team_join", user: { id: "U1" } }, { eventId: "Ev1" });
-      sandbox.deliver("T0UNKNOWN", { type: "app_mention", text: "hi" });
-      sandbox.deliver("E0INITECH01", { type: "team_access_granted", team_ids: ["T1"] });
-      await sandbox.idle();
-      const envelopes = app.events().map(({ envelope }) => envelope);
-      const joined = envelopes.find(({ event }) => event.type === "team_join");
-      assert.deepEqual([joined.event_id, joined.authorizations.length], ["Ev1", 1]);
-      const unknown = envelopes.find(({ event }) => event.type === "app_mention");
-      assert.deepEqual([unknown.team_id, unknown.authorizations], ["T0UNKNOWN", undefined]);
-      const organization = envelopes.find(({ event }) => event.type === "team_access_granted");
-      assert.deepEqual([organization.team_id, organization.enterprise_id], [null, "E0INITECH01"]);
-    });
-
-    it("raw, with whatever signature", async () => {
-      const { sandbox, app } = stage;
-      app.answer = () => ({ status: 401, body: "no" });
-      const body = "not even JSON";
-      const headers = { "x-slack-signature": "v0=wrong", "content-type": "text/plain" };
-      const answer = await sandbox.sendRaw({ body, headers });
-      assert.deepEqual([answer.status, answer.text], [401, "no"]);
-      const [request] = app.received;
-      assert.deepEqual(
-        [request?.body, request?.headers["x-slack-signature"], request?.headers["content-type"]],
-        [body, "v0=wrong", "text/plain"],
-      );
-      assert.deepEqual(sandbox.deliveries, []);
-    });
-  });
 });

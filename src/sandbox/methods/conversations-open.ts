@@ -1,5 +1,5 @@
 import type { ConversationsOpenResponse } from "@slack/web-api";
-import { directMessageWith } from "../message-target.js";
+import { directMessageWith, notReached } from "../message-target.js";
 import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
 
 /**
@@ -24,7 +24,8 @@ export const conversationsOpen: TokenMethod = {
     if (others.length > 0) return failure("too_many_users");
     const wasOpen = workspaces.findDirectMessage(user, token.userId) !== undefined;
     const channel = directMessageWith(slack, token, user);
-    return channel === undefined ? failure("user_not_found") : opened(channel.id, wasOpen);
+    if (channel === undefined) return failure(notReached(slack, token, user) ?? "user_not_found");
+    return opened(channel.id, wasOpen);
   },
 };
 

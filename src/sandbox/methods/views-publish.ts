@@ -1,4 +1,5 @@
 import type { ViewsPublishResponse } from "@slack/web-api";
+import { notReached } from "../message-target.js";
 import type { AsJson } from "../published-type.js";
 import { readViewContent } from "../view-content.js";
 import {
@@ -15,7 +16,8 @@ import {
  */
 export const viewsPublish: TokenMethod = {
   auth: "token",
-  run({ args, token, slack: { app, workspaces, homes } }) {
+  run({ args, token, slack }) {
+    const { app, workspaces, homes } = slack;
     const userId = textArgument(args, "user_id");
     if (userId === undefined) return missingArgument("user_id");
     if (args.view === undefined) return missingArgument("view");
@@ -23,6 +25,8 @@ export const viewsPublish: TokenMethod = {
     if (workspace === undefined || !workspaces.teamsOf(token.target).includes(workspace)) {
       return invalidArgument("invalid `user_id`");
     }
+    const unreached = notReached(slack, token, userId);
+    if (unreached !== undefined) return failure(unreached);
     const content = readViewContent(args.view, "home");
     if ("error" in content) return content;
     const place = { userId, team: workspace.id, target: token.target, botId: token.botId, appId: app.appId };
