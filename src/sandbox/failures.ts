@@ -1,24 +1,52 @@
 /**
- * A way for a call to go wrong: an HTTP status, an error of Slack's, a connection that breaks before anything was
- * done, or an answer that comes late though everything was done in time.
+ * A way for a call to go wrong: an HTTP status, an error of Slack's, too many calls (429, and the seconds to wait), a
+ * connection that breaks before anything was done, or an answer that comes late though everything was done in time.
  */
 export type CallFailure =
   | { readonly status: number }
   | { readonly error: string }
+  | { readonly rateLimited: number }
   | "drop"
   | { readonly delayMs: number };
 
-/** Failures that tests have ordered, by method; each happens as often as it was ordered, in that order. */
-export class OrderedFailures {
-  readonly #byMethod = new Map<string, CallFailure[]>();
+/** Calls that go wrong until that is undone. */
+export interface Misbehaviour {
+  /** A Web API method, `response_url` or `incoming_webhook`; `*`, the default, is all of them. */
+  readonly method?: string;
+  readonly failure: CallFailure;
+  /** How many of the calls, from 0 to 1. Default 1. */
+  readonly probability?: number;
+}
+
+/**
+ * Failures that were asked for, by method: those ordered for the next calls first, in that order; then the standing
+ * ones, the latest first.
+ */
+export class Failures {
+  readonly #ordered = new Map<string, CallFailure[]>();
+  #standing: readonly Misbehaviour[] = [];
+
+  constructor(private readonly random: () => number) {}
 
   order(method: string, failure: CallFailure, times: number): void {
-    const ordered = this.#byMethod.get(method) ?? [];
+    const ordered = this.#ordered.get(method) ?? [];
     ordered.push(...Array.from({ length: times }, () => failure));
-    this.#byMethod.set(method, ordered);
+    this.#ordered.set(method, ordered);
+  }
+
+  /** Returns what undoes it, which is safe to repeat. */
+  misbehave(misbehaviour: Misbehaviour): () => void {
+    const standing = { ...misbehaviour };
+    this.#standing = [standing, ...this.#standing];
+    return () => {
+      this.#standing = this.#standing.filter((each) => each !== standing);
+    };
   }
 
   take(method: string): CallFailure | undefined {
-    return this.#byMethod.get(method)?.shift();
+    const ordered = this.#ordered.get(method)?.shift();
+    if (ordered !== undefined) return ordered;
+    const isMeant = ({ method: meant = "*" }: Misbehaviour) => meant === "*" || meant === method;
+    return this.#standing.find((each) => isMeant(each) && this.random() < (each.probability ?? 1))?.failure;
   }
 }

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { authorizePage } from "./authorize-page.js";
 import type { CallLog } from "./call-log.js";
-import type { OrderedFailures } from "./failures.js";
+import type { Failures } from "./failures.js";
 import { postingUrls } from "./posting-urls.js";
 import type { ResponseUrls } from "./response-urls.js";
 import type { Timers } from "./timers.js";
@@ -13,7 +13,7 @@ export function httpSurface(
   slack: SlackState,
   parts: {
     readonly calls: CallLog;
-    readonly failures: OrderedFailures;
+    readonly failures: Failures;
     readonly timers: Timers;
     readonly responseUrls: ResponseUrls;
   },
@@ -21,7 +21,7 @@ export function httpSurface(
   const surface = express().disable("x-powered-by");
   surface.use(authorizePage(slack.app, slack.workspaces, slack.codes));
   surface.use("/api", webApi(slack, parts));
-  surface.use(postingUrls(slack, parts.responseUrls));
+  surface.use(postingUrls(slack, parts));
   surface.use(answerError);
   return surface;
 }

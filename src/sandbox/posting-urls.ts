@@ -1,7 +1,10 @@
 import { type Response, Router } from "express";
+import { answerFailure, delayed } from "./failed-request.js";
+import type { Failures } from "./failures.js";
 import { readMessageContent } from "./message-content.js";
 import { parseBody, readBody } from "./request-body.js";
 import type { ResponseUrls } from "./response-urls.js";
+import type { Timers } from "./timers.js";
 import type { SlackState } from "./web-api-method.js";
 
 /**
@@ -9,11 +12,18 @@ import type { SlackState } from "./web-api-method.js";
  * `/actions/…`), which are ephemeral unless they say `"response_type": "in_channel"`. That of a button can replace or
  * delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
  */
-export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Router {
+export function postingUrls(
+  slack: SlackState,
+  parts: { readonly responseUrls: ResponseUrls; readonly failures: Failures; readonly timers: Timers },
+): Router {
   const router = Router();
+  const { responseUrls, failures, timers } = parts;
 
   router.post("/services/:team/:bot/:key", async (request, response) => {
+    const failure = failures.take("incoming_webhook");
     const args = readJson(request.headers["content-type"], await readBody(request));
+    if (answerFailure(failure, request, response)) return;
+    if (typeof failure === "object" && "error" in failure) return refuse(response, 400, failure.error);
     const webhook = slack.webhooks.find(request.path);
     const isAlive = webhook && slack.installs.botTokenOf(webhook.team)?.botId === webhook.botId;
     const channel = webhook && slack.workspaces.findChannel(webhook.channel);
@@ -30,12 +40,16 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
         app_id: slack.app.appId,
       }),
     );
+    await delayed(failure, timers);
     response.type("text").send("ok");
   });
 
   router.post("/:kind/:team/:id/:key", async (request, response, next) => {
     if (!/^(commands|actions)$/.test(request.params.kind)) return next();
+    const failure = failures.take("response_url");
     const args = readJson(request.headers["content-type"], await readBody(request));
+    if (answerFailure(failure, request, response)) return;
+    if (typeof failure === "object" && "error" in failure) return refuse(response, 400, failure.error);
     if (args === undefined) return refuse(response, 400, "invalid_payload");
     const content = readMessageContent(args);
     if (typeof content === "string" && args.delete_original !== true) return refuse(response, 400, content);
@@ -60,6 +74,7 @@ export function postingUrls(slack: SlackState, responseUrls: ResponseUrls): Rout
         }),
       );
     }
+    await delayed(failure, timers);
     response.type("text").send("ok");
   });
 

@@ -6,7 +6,7 @@ import { type ApiCall, CallLog } from "./call-log.js";
 import { Changes } from "./changes.js";
 import { Deliveries, type Delivery } from "./deliveries.js";
 import { EventsApi } from "./events.js";
-import { type CallFailure, OrderedFailures } from "./failures.js";
+import { type CallFailure, Failures, type Misbehaviour } from "./failures.js";
 import { HomeTabs } from "./home-tabs.js";
 import { httpSurface } from "./http-surface.js";
 import { TimestampSource } from "./ids.js";
@@ -36,6 +36,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Default `Date.now`. */
   readonly clock?: () => number;
+  /** Decides about failures that have a probability: from 0 to below 1. Default `Math.random`. */
+  readonly random?: () => number;
   /** What Slack's deadlines and retries wait with. Default: the real timers. */
   readonly timers?: Timers;
 }
@@ -80,8 +82,13 @@ export interface Sandbox extends People, AppRequests {
   /** Every call of the Web API, oldest first. */
   readonly calls: readonly ApiCall[];
 
-  /** Makes the next calls of a Web API method fail. Default: the next one. */
+  /**
+   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`). Default: the next
+   * one.
+   */
   failNext(method: string, failure: CallFailure, times?: number): void;
+  /** Makes calls fail from now on, all or some. Returns what undoes that. */
+  misbehave(misbehaviour: Misbehaviour): () => void;
   /** Resolves when no delivery is under way; retries that wait for their time do not count. */
   idle(): Promise<void>;
   /**
@@ -120,7 +127,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     events: new EventsApi(app, workspaces, installs, homes, deliveries, clock),
   };
   const calls = new CallLog(clock, changes);
-  const failures = new OrderedFailures();
+  const failures = new Failures(options.random ?? Math.random);
   const responseUrls = new ResponseUrls(url, clock);
   server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls }));
 
@@ -163,6 +170,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     deliveries: deliveries.list,
     calls: calls.list,
     failNext: (method, failure, times = 1) => failures.order(method, failure, times),
+    misbehave: (misbehaviour) => failures.misbehave(misbehaviour),
     idle: async () => deliveries.idle(),
     until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
     stop: async () => {

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import type { CallLog } from "./call-log.js";
-import type { OrderedFailures } from "./failures.js";
+import { answerFailure, delayed } from "./failed-request.js";
+import type { Failures } from "./failures.js";
 import type { Token } from "./installs.js";
 import { methods } from "./methods/index.js";
 import { parseBody, readBody } from "./request-body.js";
@@ -29,29 +30,24 @@ interface Answered {
  */
 export function webApi(
   slack: SlackState,
-  options: { readonly calls: CallLog; readonly failures: OrderedFailures; readonly timers: Timers },
+  options: { readonly calls: CallLog; readonly failures: Failures; readonly timers: Timers },
 ): Router {
   const router = Router();
   router.all("/:method", async (request: Request, response: Response) => {
     const name = String(request.params.method);
     const ordered = options.failures.take(name);
     const body = await readBody(request);
-    if (ordered === "drop") {
-      options.calls.add(name, {}, undefined, failure("connection dropped"));
-      request.socket.destroy();
-      return;
-    }
-    if (ordered !== undefined && "status" in ordered) {
-      options.calls.add(name, {}, undefined, failure(`HTTP ${ordered.status}`));
-      response.status(ordered.status).type("text").send("Something went wrong.");
+    const failed = answerFailure(ordered, request, response);
+    if (failed !== undefined) {
+      options.calls.add(name, {}, undefined, failure(failed));
       return;
     }
     const answered: Answered =
-      ordered !== undefined && "error" in ordered
+      typeof ordered === "object" && "error" in ordered
         ? { reply: failure(ordered.error), args: {} }
         : answer(name, request, body, slack);
     options.calls.add(name, answered.args, answered.token, answered.reply);
-    if (ordered !== undefined && "delayMs" in ordered) await delay(options.timers, ordered.delayMs);
+    await delayed(ordered, options.timers);
     if (answered.token?.deadAs === undefined && answered.token !== undefined)
       response.set("x-oauth-scopes", answered.token.scopes.join(","));
     if (answered.scope !== undefined) response.set("x-accepted-oauth-scopes", answered.scope);
@@ -106,10 +102,4 @@ function clientCredentials(request: Request, args: Args): ClientCredentials {
   }
   const [clientId, ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
   return { clientId, clientSecret: rest.join(":") };
-}
-
-async function delay(timers: Timers, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    timers.setTimeout(resolve, ms);
-  });
 }

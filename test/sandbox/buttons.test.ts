@@ -267,46 +267,4 @@ describe("sandbox: buttons", () => {
     }
     assert.deepEqual(stage.app.interactions(), []);
   });
-
-  describe("in a message give a response_url", () => {
-    const respond = async (body: object) => {
-      const response = await fetch(stage.app.interactions()[0].response_url, {
-        method: "POST",
-        headers: { connection: "close", "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      return [response.status, await response.text()];
-    };
-    const texts = () => stage.sandbox.messages(stage.acme.general).map(({ text }) => text);
-
-    beforeEach(async () => {
-      await press({ in: await post() });
-    });
-
-    it("that writes to the person alone, or to all", async () => {
-      assert.deepEqual(await respond({ text: "psst" }), [200, "ok"]);
-      await respond({ text: "all", response_type: "in_channel" });
-      assert.deepEqual(
-        stage.sandbox.messages(stage.acme.general).map(({ text, ephemeralTo }) => [text, ephemeralTo]),
-        [
-          ["Doors", undefined],
-          ["psst", stage.acme.people[1].id],
-          ["all", undefined],
-        ],
-      );
-    });
-
-    it("that replaces the message, or deletes it", async () => {
-      await respond({ replace_original: true, text: "Closed" });
-      assert.deepEqual(texts(), ["Closed"]);
-      assert.equal(stage.sandbox.messages(stage.acme.general)[0]?.blocks, undefined);
-      assert.deepEqual(await respond({ delete_original: true }), [200, "ok"]);
-      assert.deepEqual(texts(), []);
-    });
-
-    it("that wants something to say", async () => {
-      assert.equal((await respond({}))[0], 400);
-      assert.deepEqual(texts(), ["Doors"]);
-    });
-  });
 });

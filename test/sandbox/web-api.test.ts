@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { WebClient } from "@slack/web-api";
-import { SILENT, Stage, slackError } from "./stage.js";
+import { Stage, slackError } from "./stage.js";
 
 describe("sandbox: the Web API", () => {
   let stage: Stage;
@@ -172,108 +171,6 @@ describe("sandbox: the Web API", () => {
         assert.deepEqual(tokens, [{ [kind === "bot" ? "bot" : "oauth"]: [user_id] }]);
       });
     }
-  });
-
-  describe("users.info", () => {
-    const botWith = async (scope: string) => stage.installedBot(stage.acme, { scope });
-
-    it("describes a person, with an address only for users:read.email", async () => {
-      const [ada, ben] = stage.acme.people;
-      const bot = await botWith("users:read");
-      const { user } = await bot.users.info({ user: ada.id });
-      assert.deepEqual(
-        [user?.id, user?.team_id, user?.name, user?.real_name, user?.is_admin, user?.is_bot],
-        [ada.id, stage.acme.id, "ada", "Ada Admin", true, false],
-      );
-      assert.equal(user?.profile?.email, undefined);
-      assert.equal((await bot.users.info({ user: ben.id })).user?.is_admin, false);
-      const more = await botWith("users:read.email");
-      assert.equal((await more.users.info({ user: ada.id })).user?.profile?.email, "ada@acme.example");
-    });
-
-    it("says who is admin and owner, who is nobody's boss, and where they are", async () => {
-      const bot = await botWith("users:read");
-      const flags = await Promise.all(
-        stage.acme.people.map(async ({ id }) => {
-          const { user } = await bot.users.info({ user: id });
-          const { is_admin, is_owner, is_primary_owner, is_restricted, is_bot, deleted, tz } = user ?? {};
-          return [is_admin, is_owner, is_primary_owner, is_restricted, is_bot, deleted, tz];
-        }),
-      );
-      assert.deepEqual(flags, [
-        [true, true, true, false, false, false, "Europe/Berlin"],
-        [false, false, false, false, false, false, "Europe/Berlin"],
-        [false, false, false, false, false, false, "Europe/Berlin"],
-      ]);
-    });
-
-    it("describes the bot itself", async () => {
-      const bot = await botWith("users:read");
-      const { userId = "", botId } = stage.sandbox.bot(stage.acme.id) ?? {};
-      const { user } = await bot.users.info({ user: userId });
-      assert.deepEqual(
-        [user?.is_bot, user?.profile?.bot_id, user?.profile?.api_app_id],
-        [true, botId, stage.sandbox.appId],
-      );
-    });
-
-    it("does not see people of other workspaces, or nobody", async () => {
-      const bot = await botWith("users:read");
-      for (const user of [stage.globex.people[0].id, "U0NOBODY"]) {
-        assert.equal((await slackError(bot.users.info({ user }))).error, "user_not_found");
-      }
-      const { body } = await stage.call("users.info", { method: "POST", headers: bearer() });
-      assert.equal(body.error, "invalid_arguments");
-    });
-
-    it("sees the organization's people with an org-wide token", async () => {
-      const bot = await stage.installedBot(stage.initech, { org: true, scope: "users:read" });
-      const { user } = await bot.users.info({ user: stage.initech.people[1].id });
-      assert.deepEqual(
-        [user?.team_id, user?.enterprise_user?.enterprise_id, user?.enterprise_user?.teams],
-        [stage.initech.id, "E0INITECH01", [stage.initech.id]],
-      );
-    });
-  });
-
-  describe("fails when it was told to", () => {
-    it("with a status, as often as ordered, and then works again", async () => {
-      stage.sandbox.failNext("auth.test", { status: 503 }, 2);
-      const statuses = [];
-      for (let call = 0; call < 3; call++) {
-        const response = await fetch(`${stage.sandbox.apiUrl}auth.test`, {
-          headers: { ...bearer(), connection: "close" },
-        });
-        statuses.push(response.status);
-      }
-      assert.deepEqual(statuses, [503, 503, 200]);
-    });
-
-    it("with an error, before anything is done", async () => {
-      stage.sandbox.failNext("auth.revoke", { error: "fatal_error" });
-      assert.equal((await slackError(stage.client(token).auth.revoke())).error, "fatal_error");
-      assert.equal((await stage.client(token).auth.test()).ok, true);
-    });
-
-    it("with a broken connection", async () => {
-      stage.sandbox.failNext("auth.test", "drop");
-      await assert.rejects(stage.client(token).auth.test(), { code: "slack_webapi_request_error" });
-      assert.deepEqual(stage.sandbox.calls.at(-1)?.error, "connection dropped");
-    });
-
-    it("with a late answer to what was done in time", async () => {
-      const code = await stage.approve(stage.globex);
-      stage.sandbox.failNext("oauth.v2.access", { delayMs: 300 });
-      const impatient = new WebClient(undefined, {
-        slackApiUrl: stage.sandbox.apiUrl,
-        retryConfig: { retries: 0 },
-        timeout: 50,
-        logger: SILENT,
-      });
-      const { clientId: client_id, clientSecret: client_secret } = stage.sandbox;
-      await assert.rejects(impatient.oauth.v2.access({ client_id, client_secret, code }));
-      assert.equal((await slackError(stage.exchange(code))).error, "code_already_used");
-    });
   });
 
   it("keeps a log of every call, and none of its secrets", async () => {

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { WebClient } from "@slack/web-api";
+import { SILENT, Stage, slackError } from "./stage.js";
+
+describe("sandbox: calls that fail on demand", () => {
+  let stage: Stage;
+  let token: string;
+  let dice: number[];
+
+  beforeEach(async () => {
+    dice = [];
+    stage = await Stage.start({ sandbox: { random: () => dice.shift() ?? 0 } });
+    token = (await stage.install(stage.acme)).access_token ?? "";
+  });
+
+  afterEach(() => stage.stop());
+
+  const bearer = () => ({ authorization: `Bearer ${token}` });
+  const call = (method: string) =>
+    fetch(stage.sandbox.apiUrl + method, { headers: { ...bearer(), connection: "close" } });
+  const statuses = async (method: string, times: number) => {
+    const seen = [];
+    for (let each = 0; each < times; each++) seen.push((await call(method)).status);
+    return seen;
+  };
+
+  it("with a status, as often as ordered, and then works again", async () => {
+    stage.sandbox.failNext("auth.test", { status: 503 }, 2);
+    const statuses = [];
+    for (let call = 0; call < 3; call++) {
+      const response = await fetch(`${stage.sandbox.apiUrl}auth.test`, {
+        headers: { ...bearer(), connection: "close" },
+      });
+      statuses.push(response.status);
+    }
+    assert.deepEqual(statuses, [503, 503, 200]);
+  });
+
+  it("with an error, before anything is done", async () => {
+    stage.sandbox.failNext("auth.revoke", { error: "fatal_error" });
+    assert.equal((await slackError(stage.client(token).auth.revoke())).error, "fatal_error");
+    assert.equal((await stage.client(token).auth.test()).ok, true);
+  });
+
+  it("with a broken connection", async () => {
+    stage.sandbox.failNext("auth.test", "drop");
+    await assert.rejects(stage.client(token).auth.test(), { code: "slack_webapi_request_error" });
+    assert.deepEqual(stage.sandbox.calls.at(-1)?.error, "connection dropped");
+  });
+
+  it("with a late answer to what was done in time", async () => {
+    const code = await stage.approve(stage.globex);
+    stage.sandbox.failNext("oauth.v2.access", { delayMs: 300 });
+    const impatient = new WebClient(undefined, {
+      slackApiUrl: stage.sandbox.apiUrl,
+      retryConfig: { retries: 0 },
+      timeout: 50,
+      logger: SILENT,
+    });
+    const { clientId: client_id, clientSecret: client_secret } = stage.sandbox;
+    await assert.rejects(impatient.oauth.v2.access({ client_id, client_secret, code }));
+    assert.equal((await slackError(stage.exchange(code))).error, "code_already_used");
+  });
+
+  it("with a rate limit, which says how long to wait", async () => {
+    stage.sandbox.failNext("auth.test", { rateLimited: 30 });
+    const response = await call("auth.test");
+    assert.deepEqual(
+      [response.status, response.headers.get("retry-after"), await response.json()],
+      [429, "30", { ok: false, error: "ratelimited" }],
+    );
+    assert.equal(stage.sandbox.calls.at(-1)?.error, "ratelimited");
+    stage.sandbox.failNext("auth.test", { rateLimited: 30 });
+    const client = new WebClient(token, {
+      slackApiUrl: stage.sandbox.apiUrl,
+      rejectRateLimitedCalls: true,
+      logger: SILENT,
+    });
+    await assert.rejects(client.auth.test(), { code: "slack_webapi_rate_limited_error", retryAfter: 30 });
+    assert.equal((await client.auth.test()).ok, true);
+  });
+
+  it("until it is undone, one method or all", async () => {
+    const { sandbox } = stage;
+    const undoOne = sandbox.misbehave({ method: "auth.test", failure: { status: 503 } });
+    assert.deepEqual(await statuses("auth.test", 3), [503, 503, 503]);
+    assert.deepEqual(await statuses("users.info", 1), [200]);
+    const undoAll = sandbox.misbehave({ failure: { status: 500 } });
+    assert.deepEqual([await statuses("auth.test", 1), await statuses("users.info", 1)], [[500], [500]]);
+    undoAll();
+    undoAll();
+    assert.deepEqual([await statuses("auth.test", 1), await statuses("users.info", 1)], [[503], [200]]);
+    undoOne();
+    assert.deepEqual(await statuses("auth.test", 1), [200]);
+  });
+
+  it("as often as the dice say", async () => {
+    stage.sandbox.misbehave({ method: "*", failure: { status: 503 }, probability: 0.3 });
+    dice = [0.29, 0.3, 0.9, 0];
+    assert.deepEqual(await statuses("auth.test", 4), [503, 200, 200, 503]);
+  });
+
+  it("first as ordered, then as they always do", async () => {
+    stage.sandbox.misbehave({ failure: { status: 503 } });
+    stage.sandbox.failNext("auth.test", { rateLimited: 1 });
+    assert.deepEqual(await statuses("auth.test", 2), [429, 503]);
+  });
+
+  it("also posts to a response_url or an incoming webhook", async () => {
+    const { acme, sandbox } = stage;
+    const { incoming_webhook } = await stage.install(acme, { scope: "incoming-webhook,commands" });
+    await sandbox.command({
+      team: acme.id,
+      user: acme.people[1].id,
+      channel: acme.general,
+      command: "/speak",
+    });
+    const responseUrl = new URLSearchParams(stage.app.at("/commands")[0]?.body).get("response_url") ?? "";
+    const post = async (url = "") => {
+      const headers = { connection: "close", "content-type": "application/json" };
+      const response = await fetch(url, { method: "POST", headers, body: `{"text":"hi"}` });
+      return [response.status, await response.text()];
+    };
+    sandbox.failNext("response_url", { status: 500 });
+    sandbox.failNext("incoming_webhook", { error: "channel_is_archived" });
+    assert.equal((await post(responseUrl))[0], 500);
+    const refused = [400, JSON.stringify({ ok: false, error: "channel_is_archived" })];
+    assert.deepEqual(await post(incoming_webhook?.url), refused);
+    assert.deepEqual(sandbox.messages(acme.general), []);
+    assert.deepEqual(
+      [await post(responseUrl), await post(incoming_webhook?.url)],
+      Array(2).fill([200, "ok"]),
+    );
+  });
+});
