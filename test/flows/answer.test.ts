@@ -106,11 +106,17 @@ onEachDatabase("answer", (database) => {
       assert.equal(message.tokenLast4, last4(flow.acme.id, "user"));
     });
 
+    const told = () =>
+      flow.sandbox.until("what the person is told", () =>
+        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+      );
+
     it("tells a person without a token how to connect, and posts nothing with another token", async () => {
       await flow.install(flow.acme);
-      const result = await give(flow.acme.people[1].id, "from me");
-      assert.ok(result.message?.text.includes(flow.connectUrl(flow.acme)), result.message?.text);
-      assert.equal(result.message?.ephemeralTo, flow.acme.people[1].id);
+      await give(flow.acme.people[1].id, "from me");
+      const { text, ephemeralTo } = await told();
+      assert.ok(text.includes(flow.connectUrl(flow.acme)), text);
+      assert.equal(ephemeralTo, flow.acme.people[1].id);
       assert.deepEqual(posts(), []);
     });
 
@@ -119,11 +125,9 @@ onEachDatabase("answer", (database) => {
       const [ada] = flow.acme.people;
       flow.sandbox.failNext("chat.postMessage", { error: "not_in_channel" });
       await give(ada.id, "from me");
-      const told = await flow.sandbox.until("the refusal", () =>
-        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
-      );
-      assert.match(told.text, /not a member/);
-      assert.equal(told.ephemeralTo, ada.id);
+      const { text, ephemeralTo } = await told();
+      assert.match(text, /not a member/);
+      assert.equal(ephemeralTo, ada.id);
     });
 
     it("asks for a message where there is none", async () => {

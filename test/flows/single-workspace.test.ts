@@ -23,15 +23,18 @@ onEachDatabase("single workspace", (database) => {
     assert.equal(answer.by, "bot_token");
     const { command = "" } = MANIFEST.commands[0] ?? {};
     const person = flow.acme.people[0];
-    const result = await flow.sandbox.command({
+    await flow.sandbox.command({
       team: flow.acme.id,
       user: person.id,
       channel: flow.acme.general,
       command,
       text: "hello",
     });
-    assert.match(result.message?.text ?? "", /not connected/);
-    assert.doesNotMatch(result.message?.text ?? "", /undefined|http/);
+    const { text } = await flow.sandbox.until("what the person is told", () =>
+      flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+    );
+    assert.match(text, /not connected/);
+    assert.doesNotMatch(text, /undefined|http/);
   });
 
   it("shows a Home tab without what only an install knows", async () => {

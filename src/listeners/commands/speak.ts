@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { AppError } from "../../errors.js";
 import { isDeadTokenError } from "../../installations/uninstall.js";
 import { type ListenerContext, targetOf } from "../context.js";
 
@@ -28,35 +29,38 @@ export function speak(listenerContext: ListenerContext) {
       await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
       return;
     }
+    await ack(); // Slack waits three seconds; what follows may take longer
     const target = targetOf(context);
     const link = links.connectUrl(target);
     const connect =
       link === undefined ? "Ask whoever runs this app to set it up for that." : `Connect it: ${link}`;
-    // Whoever has just connected must not be told otherwise by something that remembers an earlier answer.
-    const token = context.userToken ?? (await store.listPersonsTokens(target, command.user_id))[0]?.token;
-    if (token === undefined) {
-      await ack(`Your account is not connected, so I cannot post as you. ${connect}`);
-      return;
-    }
-    await ack();
+    const tell = (sentence: string) => respond({ response_type: "ephemeral", text: sentence });
+    let token = context.userToken;
     try {
+      // Whoever has just connected must not be told otherwise by something that remembers an earlier answer.
+      token ??= (await store.listPersonsTokens(target, command.user_id))[0]?.token;
+      if (token === undefined) {
+        await tell(`Your account is not connected, so I cannot post as you. ${connect}`);
+        return;
+      }
       await client.chat.postMessage({ token, channel: command.channel_id, text });
     } catch (error) {
       log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
-      await respond({ response_type: "ephemeral", text: `Not posted. ${await explanation(error, token)}` });
-    }
-
-    async function explanation(error: unknown, deadToken: string): Promise<string> {
-      const { data } = error as { data?: { error?: string; needed?: string } };
+      await tell(`Not posted. ${explanation(error, connect)}`);
       if (isDeadTokenError(error)) {
-        const tokens = await store.listPersonsTokens(target, command.user_id);
-        await store.deleteIfUnchanged(tokens.filter((each) => each.token === deadToken));
-        return `Your account is not connected any more. ${connect}`;
+        const stored = await store.listPersonsTokens(target, command.user_id);
+        await store.deleteIfUnchanged(stored.filter((each) => each.token === token));
       }
-      if (data?.error === "missing_scope") {
-        return `Your account is connected without the permission \`${data.needed}\`. ${connect}`;
-      }
-      return ADVICE[data?.error ?? ""] ?? "Slack did not take the message. Try again in a minute.";
     }
   };
+}
+
+function explanation(error: unknown, connect: string): string {
+  if (isDeadTokenError(error)) return `Your account is not connected any more. ${connect}`;
+  if (error instanceof AppError) return "Something went wrong here. Try again in a minute.";
+  const { data } = error as { data?: { error?: string; needed?: string } };
+  if (data?.error === "missing_scope") {
+    return `Your account is connected without the permission \`${data.needed}\`. ${connect}`;
+  }
+  return ADVICE[data?.error ?? ""] ?? "Slack did not take the message. Try again in a minute.";
 }
