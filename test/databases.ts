@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
+import { freshMongoDatabase } from "../src/cli/fresh-mongo-database.js";
 import type { Database } from "../src/database/database.js";
 import { openEmbeddedDatabase } from "../src/database/embedded/embedded-database.js";
 import { openMongoDatabase } from "../src/database/mongodb.js";
@@ -65,19 +64,7 @@ export function onMongoServer(title: string, suite: (uri: () => string) => void)
 export function freshDatabaseUri(): { readonly uri: string; drop(): Promise<void> } {
   if (serverUri === undefined)
     throw new Error("MONGODB_TEST_URI is not set; `npm run mongodb` starts a server.");
-  const name = `test_${Date.now().toString(36)}_${randomBytes(6).toString("hex")}`;
-  const uri = withDatabaseName(serverUri, name);
-  return {
-    uri,
-    drop: async () => {
-      const client = new MongoClient(uri);
-      try {
-        await client.db(name).dropDatabase();
-      } finally {
-        await client.close();
-      }
-    },
-  };
+  return freshMongoDatabase(serverUri, "test");
 }
 
 async function freshDirectory(): Promise<{ readonly directory: string; drop(): Promise<void> }> {
@@ -108,16 +95,6 @@ function countTests(database: keyof typeof ran): void {
   afterEach(() => {
     ran[database] += 1;
   });
-}
-
-/** The name goes into the path; who authenticates keeps the database that knows the user. */
-function withDatabaseName(uri: string, name: string): string {
-  const parts = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)(?:\?(.*))?$/.exec(uri);
-  if (parts === null) throw new Error("MONGODB_TEST_URI is not a mongodb:// URI.");
-  const [, hosts = "", oldName = "", query = ""] = parts;
-  const options = new URLSearchParams(query);
-  if (hosts.includes("@") && !options.has("authSource")) options.set("authSource", oldName || "admin");
-  return `${hosts}/${name}${options.size > 0 ? `?${options}` : ""}`;
 }
 
 after(() => {
