@@ -50,8 +50,17 @@ export class SlackRequests {
       await event.ack(response);
     };
     await app.processEvent({ ...event, ack });
-    if (!answered) throw new UnhandledRequestError("No listener answers this request.");
+    if (answered) return;
+    const team = body.team?.id ?? body.team_id;
+    this.log.warn({ team, ...kindOf(body) }, "Nothing here answers a request of Slack");
+    throw new UnhandledRequestError("No listener answers this request.");
   }
+}
+
+/** What a log says of a request: its kind and the names that the app itself gave, nothing that people wrote. */
+function kindOf(body: ReceiverEvent["body"]): object {
+  const { type, command, actions, callback_id, view } = body;
+  return { type, command, actionId: actions?.[0]?.action_id, callbackId: callback_id ?? view?.callback_id };
 }
 
 /** 503 where it may be mended by the time Slack delivers again; anything else that fails before its answer is 500. */

@@ -155,8 +155,26 @@ onEachDatabase("answer", (database) => {
         headers: { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" },
       });
       assert.equal(answer.status, 404);
-      assert.equal(flow.logged(/A request of Slack failed/).length, 0);
+      const [line, ...more] = flow.logged(/Nothing here answers|failed/);
+      assert.deepEqual([line?.command, line?.team, more.length], ["/unheard-of", flow.acme.id, 0]);
     });
+  });
+
+  it("answers a view that it never opened, however often it is submitted, with 404 and a log line each", async () => {
+    await flow.install(flow.acme);
+    const payload = {
+      type: "view_submission",
+      team: { id: flow.acme.id },
+      user: { id: flow.acme.people[0].id, team_id: flow.acme.id },
+      view: { id: "V1", callback_id: "of_an_older_version", private_metadata: "what people wrote" },
+    };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const headers = { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" };
+    for (const count of [1, 2]) {
+      assert.equal((await flow.sandbox.sendRaw({ body, headers })).status, 404);
+      assert.equal(flow.logged("Nothing here answers a request of Slack").length, count);
+    }
+    assert.ok(!flow.log.join("").includes("what people wrote"));
   });
 
   describe("where the app is not installed", () => {
