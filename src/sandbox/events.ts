@@ -22,7 +22,7 @@ import type { Channel, Workspaces } from "./workspaces.js";
 
 export type { EventEnvelope } from "./event-envelope.js";
 
-type SentEvent =
+export type SentEvent =
   | AppHomeOpenedEvent
   | AppMentionEvent
   | AppUninstalledEvent

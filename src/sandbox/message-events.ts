@@ -20,17 +20,23 @@ export function messageEvent(
   message: Message,
 ): PostedMessageEvent | BotMessageEvent {
   const { user, bot_id, app_id } = message;
-  const common = whatWasSaid(app, message);
   const channel_type = channel.kind;
   if (user === undefined) {
-    return { type: "message", subtype: "bot_message", channel_type, ...common, bot_id: bot_id ?? "" };
+    return {
+      type: "message",
+      subtype: "bot_message",
+      channel_type,
+      ...content(message),
+      bot_id: bot_id ?? "",
+    };
   }
   return {
     type: "message",
     subtype: undefined,
     channel_type,
     user,
-    ...common,
+    ...content(message),
+    ...signature(app, message),
     ...(app_id !== undefined && { app_id }),
   };
 }
@@ -48,7 +54,8 @@ export function mentionEvent(
   return {
     type: "app_mention",
     ...(message.user !== undefined && { user: message.user }),
-    ...whatWasSaid(app, message),
+    ...content(message),
+    ...signature(app, message),
     team,
     ...(author !== undefined && author.workspace.id !== team && externalAuthor(author)),
   };
@@ -92,19 +99,21 @@ export function changedEvent(
   };
 }
 
-function whatWasSaid(app: AppRegistration, message: Message) {
-  const { ts, text, team, channel, thread_ts, bot_id, blocks, edited } = message;
+function content({ ts, text, channel, thread_ts, blocks, edited }: Message) {
   return {
     ts,
     text,
-    team,
     channel,
     event_ts: ts,
     ...(thread_ts !== undefined && { thread_ts }),
     ...(blocks !== undefined && { blocks: [...blocks] }),
     ...(edited !== undefined && { edited: { ...edited } }),
-    ...(bot_id === undefined
-      ? { client_msg_id: randomUUID() }
-      : { bot_id, bot_profile: botProfile(app, bot_id, team) }),
   };
+}
+
+/** What says whether a person or the app wrote it. */
+function signature(app: AppRegistration, { team, bot_id }: Message) {
+  return bot_id === undefined
+    ? { team, client_msg_id: randomUUID() }
+    : { team, bot_id, bot_profile: botProfile(app, bot_id, team) };
 }

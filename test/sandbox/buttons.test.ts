@@ -108,41 +108,6 @@ describe("sandbox: buttons", () => {
     assert.deepEqual(sandbox.deliveries.at(-1), delivery);
   });
 
-  it("in a message come with the message and a response_url", async () => {
-    const { acme, sandbox, app } = stage;
-    const place = await post();
-    await press({ in: place });
-    const [{ trigger_id, response_url, message, ...payload }] = app.interactions();
-    assert.ok(response_url.startsWith(`${sandbox.url}/actions/${acme.id}/`));
-    assert.ok(sandbox.secretsIssued.includes(response_url));
-    assert.deepEqual(
-      [message.type, message.ts, message.text, message.bot_id, message.blocks],
-      ["message", place.ts, "Doors", sandbox.bot(acme.id)?.botId, [BUTTONS]],
-    );
-    assert.deepEqual(
-      [payload.container, payload.channel, payload.state, payload.view],
-      [
-        { type: "message", message_ts: place.ts, channel_id: acme.general, is_ephemeral: false },
-        { id: acme.general, name: "general" },
-        { values: {} },
-        undefined,
-      ],
-    );
-  });
-
-  it("in a message that one person sees come without it, and only that person can press them", async () => {
-    const { acme } = stage;
-    const bot = await stage.installedBot(acme);
-    const [ada, ben] = acme.people;
-    const content = { channel: acme.general, text: "Doors", blocks: [BUTTONS] };
-    const { message_ts: ts = "" } = await bot.chat.postEphemeral({ ...content, user: ben.id });
-    const place = { channel: acme.general, ts };
-    await press({ in: place });
-    const [{ container, message }] = stage.app.interactions();
-    assert.deepEqual([container.is_ephemeral, message], [true, undefined]);
-    await assert.rejects(press({ in: place, user: ada.id }), { code: "sandbox_use_invalid" });
-  });
-
   it("with a URL open it in the browser, whatever the app answers, and tell the app", async () => {
     await publish();
     stage.app.answer = () => ({ status: 500 });

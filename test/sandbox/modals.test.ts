@@ -155,6 +155,21 @@ describe("sandbox: modals", () => {
       assert.equal((await slackError(stale)).error, "hash_conflict");
     });
 
+    it("with everything that it needs", async () => {
+      const { view } = await open();
+      const { access_token = "" } = await stage.install(stage.acme);
+      for (const [args, missing] of [
+        [{ view: JSON.stringify(MODAL) }, "view_id"],
+        [{ view_id: view?.id ?? "" }, "view"],
+        [{ view_id: view?.id ?? "", view: "{}" }, "type"],
+      ] as const) {
+        const body = new URLSearchParams({ token: access_token, ...args });
+        const { body: refusal } = await stage.call("views.update", { method: "POST", body });
+        assert.equal(refusal.error, "invalid_arguments");
+        assert.match(JSON.stringify(refusal.response_metadata), new RegExp(missing));
+      }
+    });
+
     it("unless they are closed, or another installation's", async () => {
       const { view } = await open();
       const view_id = view?.id ?? "";
@@ -186,6 +201,13 @@ describe("sandbox: modals", () => {
       );
       const fourth = bot.views.push({ trigger_id: await pressMore(), view: MODAL });
       assert.equal((await slackError(fourth)).error, "push_limit_reached");
+    });
+
+    it("under an external_id that is free", async () => {
+      await open({ ...MODAL, external_id: "mine" });
+      const view = { ...MODAL, external_id: "mine" };
+      const pushed = bot.views.push({ trigger_id: await pressMore(), view });
+      assert.equal((await slackError(pushed)).error, "duplicate_external_id");
     });
 
     it("on a modal that is open", async () => {

@@ -86,12 +86,18 @@ describe("sandbox: submitting a view", () => {
       [{ type: "radio_buttons", options }, "a", { selected_option: chosen("a") }],
       [{ type: "checkboxes", options }, ["a", "b"], { selected_options: [chosen("a"), chosen("b")] }],
       [{ type: "multi_static_select", options }, "b", { selected_options: [chosen("b")] }],
+      [
+        { type: "checkboxes", options, initial_options: [option("a")] },
+        undefined,
+        { selected_options: [chosen("a")] },
+      ],
       [{ type: "users_select" }, "U1", { selected_user: "U1" }],
       [
         { type: "conversations_select", initial_conversation: "C1" },
         undefined,
         { selected_conversation: "C1" },
       ],
+      [{ type: "multi_users_select", initial_users: ["U1"] }, undefined, { selected_users: ["U1"] }],
       [{ type: "multi_channels_select" }, ["C1", "C2"], { selected_channels: ["C1", "C2"] }],
       [{ type: "datepicker" }, "2026-01-02", { selected_date: "2026-01-02" }],
       [{ type: "timepicker", initial_time: "09:00" }, undefined, { selected_time: "09:00" }],
@@ -109,6 +115,19 @@ describe("sandbox: submitting a view", () => {
       { [`f${index}`]: { type: "type" in element && element.type, ...state } },
     ]);
     assert.deepEqual(last().view.state.values, Object.fromEntries(expected));
+  });
+
+  it("tells of what was chosen outside of inputs as well, and of no buttons", async () => {
+    const select = { type: "users_select", action_id: "pick" };
+    const section = { type: "section", block_id: "s", text: text("Who?"), accessory: select };
+    const button = { type: "button", action_id: "go", text: text("Go") };
+    const dates = { type: "datepicker", action_id: "day" };
+    const actions = { type: "actions", block_id: "a", elements: [button, dates] };
+    await stage.sandbox.submitView({ ...(await open(form(section, actions))), values: { pick: "U1" } });
+    assert.deepEqual(last().view.state.values, {
+      s: { pick: { type: "users_select", selected_user: "U1" } },
+      a: { day: { type: "datepicker", selected_date: null } },
+    });
   });
 
   it("leaves out what may be left out, as nothing", async () => {

@@ -89,6 +89,42 @@ describe("sandbox: views.publish", () => {
     assert.equal((await slackError(nothingThere)).error, "hash_conflict");
   });
 
+  it("takes an external_id that no other person's Home has", async () => {
+    const { acme } = stage;
+    const [ada, ben] = acme.people;
+    const bot = await stage.installedBot(acme);
+    const view = { ...HOME, external_id: "home" };
+    for (const user_id of [ada.id, ada.id])
+      assert.equal((await bot.views.publish({ user_id, view })).ok, true);
+    const taken = bot.views.publish({ user_id: ben.id, view });
+    assert.equal((await slackError(taken)).error, "duplicate_external_id");
+  });
+
+  it("names blocks and what can be acted on in them, where the app did not", async () => {
+    const select = {
+      type: "users_select" as const,
+      placeholder: { type: "plain_text" as const, text: "Who" },
+    };
+    const bot = await stage.installedBot(stage.acme);
+    const { view } = await bot.views.publish({
+      user_id: stage.acme.people[0].id,
+      view: {
+        type: "home",
+        blocks: [
+          { type: "section", text: { type: "mrkdwn", text: "Who?" }, accessory: select },
+          { type: "context", elements: [{ type: "mrkdwn", text: "nothing to do here" }] },
+          { type: "markdown", text: "**m**" },
+          { type: "divider", block_id: "mine" },
+        ],
+      },
+    });
+    const [section, context, markdown, divider] = view?.blocks ?? [];
+    assert.match(JSON.stringify(section?.accessory), /"action_id":"\w{5}"/);
+    assert.doesNotMatch(JSON.stringify(context), /action_id/);
+    assert.match(markdown?.block_id ?? "", /^\w{5}$/);
+    assert.equal(divider?.block_id, "mine");
+  });
+
   it("shows people of an organization what its org-wide install publishes", async () => {
     const { initech, sandbox } = stage;
     const [, jonas] = initech.people;

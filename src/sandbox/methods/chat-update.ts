@@ -34,12 +34,13 @@ export const chatUpdate: TokenMethod = {
       editor: token.userId,
     });
     events.changed(message, previous);
+    const { ts: _ts, thread_ts: _threadTs, ...shown } = messageObject(app, message);
     const response: AsJson<ChatUpdateResponse> = {
       ok: true,
       channel: message.channel,
       ts: message.ts,
       text: message.text,
-      message: messageObject(app, message),
+      message: shown,
     };
     return response;
   },
