@@ -92,7 +92,7 @@ export interface Sandbox extends People, AppRequests {
   /** Resolves when no delivery is under way; retries that wait for their time do not count. */
   idle(): Promise<void>;
   /**
-   * Resolves with what `find` returns as soon as that is not undefined; it is asked now, after every message,
+   * Resolves with what `find` returns as soon as that is not undefined; it is asked now, after every message, view,
    * call and delivery, and every 20 ms. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that names `what`.
    */
   until<T>(what: string, find: () => T | undefined, timeoutMs?: number): Promise<T>;
