@@ -143,8 +143,26 @@ onEachDatabase("MongoInstallationStore", (database) => {
     }
     assert.deepEqual(await records(), []);
     const noQuery = { isEnterpriseInstall: true, teamId: "T1", enterpriseId: undefined };
-    await assert.rejects(store.deleteInstallation(noQuery), { code: "installation_invalid" });
     await assert.rejects(store.listTokens(noQuery), { code: "installation_invalid" });
+  });
+
+  it("deletes nothing for a query that names no place", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    await store.storeInstallation(orgInstallation());
+    const before = await records();
+    for (const teamId of [undefined, ""]) {
+      for (const userId of [undefined, "U1"]) {
+        const person = userId === undefined ? {} : { userId };
+        await store.deleteInstallation({ isEnterpriseInstall: false, teamId, enterpriseId: "E1", ...person });
+        await store.deleteInstallation({
+          isEnterpriseInstall: true,
+          teamId: "T1",
+          enterpriseId: teamId,
+          ...person,
+        });
+      }
+    }
+    assert.deepEqual(await records(), before);
   });
 
   it("tells what it stored and deleted, by id and without a secret", async () => {

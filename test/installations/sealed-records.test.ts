@@ -18,7 +18,8 @@ import { watched } from "./fixtures/watched-collection.js";
 
 const OLD_KEY = `old:${Buffer.alloc(32, "o").toString("base64")}`;
 const NEW_KEY = `new:${Buffer.alloc(32, "n").toString("base64")}`;
-const SECRET = /xox|refresh|hooks\.slack|secret/;
+/** Long enough not to be met by chance in what is sealed. */
+const SECRET = /xox[bep][-.]|refresh|hooks\.slack|secret/;
 
 const WORKSPACE = "1.2:team:T1";
 const PERSON = "1.2:team:T1:user:U1";
@@ -41,7 +42,8 @@ onEachDatabase("Sealed records", (database) => {
 
   /** Both ways to read a record fail with this error, which names the record and the key, and shows nothing of it. */
   async function assertUnreadable(query: Query, expected: object): Promise<void> {
-    for (const reading of [() => store.fetchInstallation(query), () => store.listTokens(query)]) {
+    const readTokens = async () => (await store.listTokens(query)).map(({ token }) => token);
+    for (const reading of [() => store.fetchInstallation(query), readTokens]) {
       await assert.rejects(reading, (error: Error) => {
         for (const [field, value] of Object.entries(expected)) {
           assert.equal((error as Error & { [field: string]: unknown })[field], value);
@@ -159,6 +161,23 @@ onEachDatabase("Sealed records", (database) => {
     await assertUnreadable(inTeam("T1"), broken(WORKSPACE, "unknown"));
     await store.deleteInstallation(inTeam("T1"));
     await assert.rejects(store.fetchInstallation(inTeam("T1", "U1")), { code: "installation_not_found" });
+    await assertOthersWork();
+  });
+
+  it("sealed with an unknown key, or broken: is listed and deleted unopened", async () => {
+    await storeWith(NEW_KEY).storeInstallation(botInstallation("second"));
+    await tamper(PERSON, { sealedUser: "v1.old.AAAA" });
+    assert.equal(await store.deleteIfUnchanged(await store.listPersonsTokens(inTeam("T1"), "U1")), 1);
+    const tokens = await store.listTokens(inTeam("T1"));
+    assert.deepEqual(
+      tokens.map(({ kind, userId }) => [kind, userId]),
+      [
+        ["bot", undefined],
+        ["user", "U2"],
+      ],
+    );
+    assert.equal(await store.deleteIfUnchanged(tokens), 2);
+    assert.deepEqual(await store.listTokens(inTeam("T1")), []);
     await assertOthersWork();
   });
 
