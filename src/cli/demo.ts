@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,23 +19,63 @@ MONGODB_URI=mongodb://… runs it on that server, in a database of its own that 
 Without it, it runs on the embedded database in a temporary directory. It reads no .env file.
 `;
 
-const say = (text: string) => void process.stdout.write(`${text}\n`);
-
 /** What the demo started, in the order in which it is to be ended, last first. */
 const started: (() => Promise<unknown>)[] = [];
+let ending: Promise<void> | undefined;
 
-async function end(): Promise<void> {
-  for (const stop of started.splice(0).reverse()) await stop();
+/** Says nothing more at the end: what the tour meets then is the end itself. */
+function say(text: string): void {
+  if (ending === undefined) process.stdout.write(`${text}\n`);
+}
+
+/** Ends what was started, each whatever becomes of the others. Safe to repeat. */
+function end(): Promise<void> {
+  ending ??= endEach();
+  return ending;
+}
+
+async function endEach(): Promise<void> {
+  for (let stop = started.pop(); stop !== undefined; stop = started.pop()) {
+    try {
+      await stop();
+    } catch (error) {
+      process.stderr.write(`The demo could not clean up after itself: ${error}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+let interrupted = false;
+
+/** A second signal ends the demo at once. */
+async function interrupt(): Promise<never> {
+  if (!interrupted) {
+    interrupted = true;
+    await end();
+  }
+  process.exit();
 }
 
 async function demo({ once }: { once: boolean }): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-demo-"));
+  let touring = true;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (touring) process.exitCode = code;
+      void interrupt();
+    });
+  }
+  const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-demo-"));
   started.push(() => rm(directory, { recursive: true, force: true }));
   const server = process.env.MONGODB_URI?.trim() || undefined;
   const fresh = server === undefined ? undefined : freshMongoDatabase(server, "demo");
-  const database = await openDatabase(fresh ?? { directory });
   if (fresh !== undefined) started.push(fresh.drop);
-  started.push(() => database.close());
+  const opening = openDatabase(fresh ?? { directory });
+  // One that is still being opened makes its indexes, and with them the database.
+  started.push(() => Promise.allSettled([opening.then((database) => database.close())]));
+  const database = await opening;
 
   const sandbox = await startSandbox();
   started.push(() => sandbox.stop());
@@ -65,6 +106,8 @@ async function demo({ once }: { once: boolean }): Promise<void> {
   };
   const command = manifest.commands[0]?.command ?? "";
   const failed = await tour({ sandbox, app, database, command, upgrade }, say);
+  if (ending !== undefined) return;
+  touring = false;
   process.exitCode = failed === 0 ? 0 : 1;
   say(failed === 0 ? "\nEvery step worked." : `\n${failed} ${failed === 1 ? "step" : "steps"} did not work.`);
   if (once) return end();
@@ -73,8 +116,6 @@ async function demo({ once }: { once: boolean }): Promise<void> {
   ${config.publicUrl}/                   the landing page; install the app once more
   ${app.installUrl}      where the button leads
   ${config.publicUrl}/readyz             whether the app can do its work`);
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
 }
 
 try {
@@ -84,6 +125,11 @@ try {
   if (values.help) say(USAGE);
   else await demo(values);
 } catch (error) {
+  if (ending !== undefined) await ending;
+  else await fail(error);
+}
+
+async function fail(error: unknown): Promise<void> {
   const isUsage =
     error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   const known = error instanceof AppError || isUsage;

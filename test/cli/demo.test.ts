@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MongoClient } from "mongodb";
@@ -17,6 +25,7 @@ describe("npm run demo", () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-cli-"));
     copyFileSync("manifest.yml", join(directory, "manifest.yml"));
+    mkdirSync(join(directory, "tmp"));
     // What a developer has lying about: the demo must not care.
     writeFileSync(
       join(directory, ".env"),
@@ -32,7 +41,7 @@ describe("npm run demo", () => {
   function start(args: string[], env: Record<string, string> = {}) {
     const started = spawn(process.execPath, ["--import", TSX, DEMO, ...args], {
       cwd: directory,
-      env: { PATH: process.env.PATH, TMPDIR: directory, ...env },
+      env: { PATH: process.env.PATH, TMPDIR: join(directory, "tmp"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
@@ -52,6 +61,12 @@ describe("npm run demo", () => {
     return { process: started, exited, shows, output: () => output };
   }
 
+  /** tsx keeps a directory of its own there. */
+  function assertNoDirectory() {
+    const left = readdirSync(join(directory, "tmp")).filter((name) => !name.startsWith("tsx-"));
+    assert.deepEqual(left, []);
+  }
+
   function assertWholeTour(output: string) {
     assert.match(output, /Every step worked\./);
     assert.equal(output.match(/ ✓ /g)?.length, 16, output);
@@ -64,6 +79,7 @@ describe("npm run demo", () => {
     assert.equal(await demo.exited, 0, demo.output());
     assertWholeTour(demo.output());
     assert.match(demo.output(), /embedded database/);
+    assertNoDirectory();
   }).timeout(20_000);
 
   it("stays up with its addresses until it is told to end", async () => {
@@ -100,15 +116,37 @@ describe("npm run demo", () => {
       const demo = start(["--once"], { MONGODB_URI: server });
       assert.equal(await demo.exited, 0, demo.output());
       assertWholeTour(demo.output());
-      const name = /MongoDB: \S+\/(demo_\w+)/.exec(demo.output())?.[1];
-      assert.ok(name, demo.output());
-      const client = new MongoClient(server);
-      try {
-        const { databases } = await client.db().admin().listDatabases();
-        assert.ok(!databases.some((database) => database.name === name));
-      } finally {
-        await client.close();
-      }
+      await assertNoDatabase(server, demo.output());
+      assertNoDirectory();
     }).timeout(20_000);
+
+    for (const [signal, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      it(`drops it on ${signal} in the middle of the tour, too, and exits ${code}`, async () => {
+        const server = process.env.MONGODB_TEST_URI ?? "";
+        const demo = start([], { MONGODB_URI: server });
+        await demo.shows(" ✓ ");
+        demo.process.kill(signal);
+        assert.equal(await demo.exited, code, demo.output());
+        assert.doesNotMatch(demo.output(), / ✗ |Every step worked|did not work|Error|could not/);
+        await assertNoDatabase(server, demo.output());
+        assertNoDirectory();
+      }).timeout(20_000);
+    }
   });
 });
+
+/** The server does not have the database that the demo said it was in. */
+async function assertNoDatabase(server: string, output: string): Promise<void> {
+  const name = /MongoDB: \S+\/(demo_\w+)/.exec(output)?.[1];
+  assert.ok(name, output);
+  const client = new MongoClient(server);
+  try {
+    const { databases } = await client.db().admin().listDatabases();
+    assert.ok(!databases.some((database) => database.name === name));
+  } finally {
+    await client.close();
+  }
+}
