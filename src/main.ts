@@ -1,9 +1,13 @@
-import { createApp } from "./app.js";
+import { setTimeout as pause } from "node:timers/promises";
+import { createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config.js";
-import { openDatabase } from "./database/database.js";
+import { type Database, openDatabase } from "./database/database.js";
 import { AppError } from "./errors.js";
 import { createLog, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
+
+/** How long a stop waits for a database that is still being opened. */
+const OPEN_WITHIN_MS = 1_000;
 
 /** Knows the secrets as soon as the configuration is read. */
 let mask = masker([]);
@@ -16,26 +20,33 @@ async function main(): Promise<void> {
     format: config.production ? "json" : "text",
     secrets: secretsOf(config),
   });
-  const database = await openDatabase(
+  let opening: Promise<Database> | undefined;
+  let app: DistributedApp | undefined;
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info(`${signal}: finishing what is in hand`);
+    if (app && !(await app.stop())) log.warn("Some requests were still in hand after ten seconds");
+    // An opening that takes longer holds nothing that does not end with the process.
+    const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
+    await database?.close();
+    log.info("Stopped");
+    process.exit(0);
+  };
+  // Before anything is waited for: the first process of a container is not ended by a signal that it does not handle.
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  opening = openDatabase(
     config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri },
   );
   try {
-    const app = createApp(config, { database, logger: log });
-
-    let stopping = false;
-    const stop = async (signal: NodeJS.Signals) => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      log.info(`${signal}: finishing what is in hand`);
-      if (!(await app.stop())) log.warn("Some requests were still in hand after ten seconds");
-      await database.close();
-      log.info("Stopped");
-      process.exit(0);
-    };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
-
+    const database = await opening;
+    if (stopping) return;
+    app = createApp(config, { database, logger: log });
     await app.start();
+    if (stopping) return;
     log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);
     log.info(
       database.kind === "mongodb"
@@ -48,7 +59,8 @@ async function main(): Promise<void> {
         : "Answers in the one workspace of SLACK_BOT_TOKEN",
     );
   } catch (error) {
-    await database.close();
+    if (stopping) return;
+    await Promise.allSettled([opening.then((database) => database.close())]);
     throw error;
   }
 }

@@ -73,6 +73,13 @@ export class Scene {
     return service;
   }
 
+  /** The same service as npm starts it. */
+  npmStart(): ServiceProcess {
+    const service = ServiceProcess.npmStart(this.directory, this.environment);
+    this.#services.push(service);
+    return service;
+  }
+
   /** Starts the service and resolves when it has said its three lines. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const service = this.spawn(changes);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { ensureBuilt } from "./built.js";
 
 export interface ServiceEnd {
@@ -19,9 +20,13 @@ export class ServiceProcess {
   readonly #waiting = new Set<() => void>();
   #ended = false;
 
-  private constructor(directory: string, environment: Readonly<Record<string, string>>) {
+  private constructor(
+    directory: string,
+    environment: Readonly<Record<string, string>>,
+    [file, ...args]: readonly [string, ...string[]],
+  ) {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, ["--enable-source-maps", resolve("dist/main.js")], {
+    const child = spawn(file, args, {
       cwd: directory,
       env: { ...coverage(), ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -45,7 +50,21 @@ export class ServiceProcess {
   /** Starts `npm start`'s process in a directory. Builds first, when `dist` is out of date. */
   static start(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
     ensureBuilt();
-    return new ServiceProcess(directory, environment);
+    const command = [process.execPath, "--enable-source-maps", resolve("dist/main.js")] as const;
+    return new ServiceProcess(directory, environment, command);
+  }
+
+  /** Starts npm itself with the project's start script in a directory, without the build that comes before it. */
+  static npmStart(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
+    ensureBuilt();
+    const { type, scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+    writeFileSync(
+      join(directory, "package.json"),
+      JSON.stringify({ type, scripts: { start: scripts.start } }),
+    );
+    symlinkSync(resolve("dist"), join(directory, "dist"));
+    const { PATH = "" } = process.env;
+    return new ServiceProcess(directory, { PATH, HOME: directory, ...environment }, ["npm", "start"]);
   }
 
   /** Everything that it has said. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Agent, get } from "node:http";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { onEachDatabaseTarget } from "../databases.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -45,6 +45,53 @@ describe("SIGTERM with nothing in hand", () => {
     await stopsAtOnce();
     socket.destroy();
   });
+});
+
+describe("SIGTERM to npm start", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await Scene.open();
+  });
+  afterEach(() => scene.close());
+
+  it("reaches the service, which leaves nothing that listens", async () => {
+    const npm = scene.npmStart();
+    await npm.untilSaid(/Install the app: /);
+    await npm.stop();
+    assert.match(npm.stdout, /INFO {2}SIGTERM: .*\n.*INFO {2}Stopped\n$/);
+    await assert.rejects(fetch(`${scene.url}/healthz`));
+  });
+});
+
+describe("SIGTERM while the service waits for a MongoDB", () => {
+  for (const [silence, answer] of [
+    ["that closes every connection", (socket: Socket) => socket.destroy()],
+    ["that takes connections and never answers", (socket: Socket) => socket.resume()],
+  ] as const) {
+    it(`${silence} ends it with 0 and soon`, async () => {
+      const scene = await Scene.open();
+      const sockets: Socket[] = [];
+      const mongodb = createServer((socket) => {
+        sockets.push(socket.on("error", () => socket.destroy()));
+        answer(socket);
+      }).listen(0, "127.0.0.1");
+      await once(mongodb, "listening");
+      const { port } = mongodb.address() as AddressInfo;
+      try {
+        const starting = scene.spawn({ MONGODB_URI: `mongodb://127.0.0.1:${port}/app` });
+        await once(mongodb, "connection");
+        const { code, tookMs } = await starting.stop();
+        assert.equal(code, 0);
+        assert.ok(tookMs < 2_000, `took ${tookMs} ms`);
+        assert.match(starting.stdout, /INFO {2}Stopped\n$/);
+        assert.equal(starting.stderr, "");
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        mongodb.close();
+        await scene.close();
+      }
+    });
+  }
 });
 
 describe("SIGTERM with requests in hand", () => {
