@@ -15,6 +15,7 @@ export class WebReceiver implements Receiver {
   readonly #express: ExpressReceiver;
   readonly #requests: SlackRequests;
   #connections: HttpConnections | undefined;
+  #stopped = Promise.resolve(true);
 
   constructor(options: Omit<WebOptions, "inHand">) {
     this.#requests = new SlackRequests(options.log);
@@ -45,12 +46,17 @@ export class WebReceiver implements Receiver {
 
   /**
    * Accepts nothing more, and resolves when every request in hand is finished, its listeners included; after
-   * `deadlineMs` it cuts what is left and resolves to false. Safe to repeat.
+   * `deadlineMs` it cuts what is left and resolves to false. Called again it resolves as the first call does, with
+   * that one's deadline; before `start` to true.
    */
-  async stop(deadlineMs: number): Promise<boolean> {
+  stop(deadlineMs: number): Promise<boolean> {
     const connections = this.#connections;
     this.#connections = undefined;
-    if (connections === undefined) return true;
+    if (connections !== undefined) this.#stopped = this.#finish(connections, deadlineMs);
+    return this.#stopped;
+  }
+
+  async #finish(connections: HttpConnections, deadlineMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), deadlineMs);
