@@ -1,20 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { KeyRingError } from "../errors.js";
 import { TokenCipher } from "./token-cipher.js";
 
-/** The cipher of a development machine: see `developmentKeyRing`. Throws `KeyRingError` when its file is damaged. */
+/** The cipher of a development machine: see `developmentKeyRing`. Throws `KeyRingError`, too, when its file is damaged. */
 export function developmentCipher(directory: string): TokenCipher {
   return TokenCipher.fromKeyRing(developmentKeyRing(directory), keyFile(directory));
 }
 
 /**
  * The key ring of a development machine, in the format of `TOKEN_KEYS`: read from `token-keys` in `directory`, and
- * made there on first use (mode 0600). Of several processes that start at once, all get the same one.
+ * made there on first use (mode 0600). Of several processes that start at once, all get the same one. Throws
+ * `KeyRingError`, which names the file, when it can be neither read nor made.
  */
 export function developmentKeyRing(directory: string): string {
   const file = keyFile(directory);
-  return readIfPresent(file) ?? create(directory, file);
+  try {
+    return readIfPresent(file) ?? create(directory, file);
+  } catch (error) {
+    throw new KeyRingError(
+      `The key file ${file} cannot be read or made. See that DATA_DIR is a directory and the key file a file, both of which this user may read and write, or set TOKEN_KEYS.`,
+      { cause: error },
+    );
+  }
 }
 
 function keyFile(directory: string): string {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { KeyRingError } from "../../src/errors.js";
 import { developmentCipher, developmentKeyRing } from "../../src/installations/development-keys.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 
@@ -68,11 +69,21 @@ describe("developmentKeyRing", () => {
     assert.equal(readFileSync(file, "utf8"), twoKeys);
   });
 
-  it("fails with the system's error where the file cannot be read, and puts none in its place", () => {
+  it("names the file where it cannot be read or made, and puts none in its place", () => {
     const file = join(parent, "file");
     writeFileSync(file, "");
-    assert.throws(() => developmentKeyRing(file), { code: "ENOTDIR" });
+    const taken = join(parent, "taken");
+    mkdirSync(join(taken, "token-keys"), { recursive: true });
+    for (const each of [file, join(file, "x"), taken]) {
+      assert.throws(
+        () => developmentCipher(each),
+        ({ code, message }: KeyRingError) =>
+          code === "token_keys_invalid" && message.includes(join(each, "token-keys")),
+        each,
+      );
+    }
     assert.equal(readFileSync(file, "utf8"), "");
+    assert.deepEqual(readdirSync(taken), ["token-keys"]);
   });
 
   it(`gives ${PROCESSES} processes that start at once the same key`, async function () {
