@@ -1,7 +1,7 @@
 import type { Installation } from "@slack/oauth";
 import type { WebClient } from "@slack/web-api";
 import { type HomeLinks, publishHome } from "./home/publish-home.js";
-import { welcomeText } from "./home/welcome.js";
+import { welcomeInstaller } from "./home/welcome-installer.js";
 import { installedTarget } from "./installations/installed-target.js";
 import type { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { type InstallationTarget, installationQuery } from "./installations/record-ids.js";
@@ -25,38 +25,37 @@ export interface AfterApprovalOptions {
  * fresh Home tab for the person. Each is tried by itself; what fails is logged and changes nothing.
  */
 export function afterApproval(options: AfterApprovalOptions): (approved: Approved) => Promise<void> {
-  const { store, manifest, hooks, log } = options;
+  const { hooks, log } = options;
   const tried = async (what: string, work: () => unknown) => {
     try {
       await work();
     } catch (error) {
-      log.error({ err: error }, `${what} did not succeed`);
+      const { data } = error as { data?: { error?: string } };
+      // An org-wide install reaches nobody before an admin adds a workspace, which is nothing to mend.
+      const level = data?.error === "team_access_not_granted" ? "info" : "error";
+      log[level]({ err: error }, `${what} did not succeed`);
     }
   };
 
   return async ({ kind, installation }) => {
-    if (kind === "install") await tried("The onInstalled hook", () => hooks.onInstalled?.(installation));
-    await tried("Welcoming the installer", async () => {
+    const greet = async () => {
       const serving = await servingInstall(options, installation);
       if (serving === undefined) return;
       const { client, target, bot } = serving;
       const userId = installation.user.id;
-      if (kind === "install" && (await store.claimWelcome(target, bot.scopes))) {
-        const connectUrl = manifest.userScopes.length > 0 ? options.links.connectUrl(target) : undefined;
-        await welcome(client, userId, {
-          appName: manifest.name,
-          botUserId: bot.userId,
-          command: manifest.commands[0]?.command,
-          connectUrl,
-        });
+      if (kind === "install") {
+        await tried("Welcoming the installer", () =>
+          welcomeInstaller(options, client, target, { bot, userId }),
+        );
       }
-    });
-    await tried("Refreshing the Home tab", async () => {
-      const serving = await servingInstall(options, installation);
-      if (serving !== undefined) {
-        await publishHome(options, serving.client, serving.target, installation.user.id);
-      }
-    });
+      await tried("Refreshing the Home tab", () => publishHome(options, client, target, userId));
+    };
+    // A hook has a copy of its own, and nothing waits for it: it may change what it is given, or never end.
+    const report = () => hooks.onInstalled?.(structuredClone(installation));
+    await Promise.all([
+      kind === "install" ? tried("The onInstalled hook", report) : undefined,
+      tried("What follows an approval", greet),
+    ]);
   };
 }
 
@@ -74,14 +73,4 @@ async function targetOf(
 ): Promise<InstallationTarget | undefined> {
   if (isEnterpriseInstall) return { isEnterpriseInstall: true, enterpriseId: enterprise?.id };
   return team && installedTarget(store, { teamId: team.id, enterpriseId: enterprise?.id });
-}
-
-async function welcome(
-  client: WebClient,
-  userId: string,
-  content: Parameters<typeof welcomeText>[0],
-): Promise<void> {
-  const { channel } = await client.conversations.open({ users: userId });
-  if (channel?.id !== undefined)
-    await client.chat.postMessage({ channel: channel.id, text: welcomeText(content) });
 }

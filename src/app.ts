@@ -14,8 +14,7 @@ import { isDeadAtSlack } from "./installations/uninstall.js";
 import type { LifecycleHooks } from "./lifecycle-hooks.js";
 import { registerListeners } from "./listeners/index.js";
 import { type Log, slackLogger } from "./log.js";
-import { connectUrl } from "./web/connect.js";
-import { INSTALL_PATH } from "./web/paths.js";
+import { connectPath, INSTALL_PATH } from "./web/paths.js";
 import { WebReceiver } from "./web/receiver.js";
 
 /** Calls that a listener makes are repeated a few times, a second and more apart, and then fail. */
@@ -77,7 +76,14 @@ export function createApp(
     store: installationStore,
     links: {
       installUrl: oauth && publicUrl + INSTALL_PATH,
-      connectUrl: (target: InstallationTarget) => oauth && connectUrl(publicUrl, target),
+      connectUrl: (target: InstallationTarget) =>
+        oauth && manifest.userScopes.length > 0 && target.teamId !== undefined
+          ? publicUrl +
+            connectPath({
+              ...target,
+              enterpriseId: target.isEnterpriseInstall ? target.enterpriseId : undefined,
+            })
+          : undefined,
     },
     hooks,
     log: logger,
@@ -111,7 +117,16 @@ export function createApp(
     logger.error({ err: error }, "A request of Slack failed");
     throw error;
   });
-  registerListeners(bolt, { ...shared, isDead: isDeadAtSlack(client), revoke: revokeAtSlack(client) });
+  registerListeners(bolt, {
+    ...shared,
+    isDead: isDeadAtSlack(client),
+    revoke: revokeAtSlack(client),
+    asPerson: new WebClient(undefined, {
+      ...clientOptions,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    }),
+  });
   return {
     bolt,
     installationStore,

@@ -87,7 +87,7 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   if (isSet(SCHEMA.botToken) && production) {
     problems.add(
       SCHEMA.botToken,
-      "is for development: in production every workspace installs the app through OAuth. Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead.",
+      `is for development, and ${onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production"}: there every workspace installs the app through OAuth. Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead${onTheInternet ? ", or leave PUBLIC_URL out" : ""}.`,
     );
   }
   if (production && setValue(env, SCHEMA.publicUrl) !== undefined && publicUrl?.startsWith("http:")) {

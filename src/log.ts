@@ -38,6 +38,10 @@ export function createLog({
   );
 }
 
+/** An incoming webhook or a response_url, its slashes plain, as JSON may escape them, or percent-encoded. */
+const WEBHOOK =
+  /(hooks\.slack(?:-gov)?\.com(?:\\*\/|%2F)|(?:\\*\/|%2F)services(?:\\*\/|%2F)T)(?:[^\s"'\\]|\\+\/)+/gi;
+
 /** Replaces secrets inside text: those given, and whatever has the shape of one of Slack's. */
 export function masker(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length >= 8);
@@ -45,19 +49,27 @@ export function masker(secrets: readonly string[]): (text: string) => string {
     let masked = text;
     for (const secret of known) masked = masked.replaceAll(secret, "[secret]");
     return masked
-      .replace(/\b(xox[a-z]|xapp)([.-][A-Za-z0-9-]+)+/g, "$1-[token]")
-      .replace(/\b(hooks\.slack(?:-gov)?\.com\/|\/services\/T)[^\s"'\\]+/g, "$1[webhook]")
+      .replace(/\b(xox[a-z]|xapp|xwfp)([.-][A-Za-z0-9-]+)+/g, "$1-[token]")
+      .replace(WEBHOOK, "$1[webhook]")
       .replace(/([?&](?:code|state|client_secret|token)=)[^&\s"'\\]+/g, "$1[secret]")
       .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "[jwt]")
       .replace(/\b(mongodb(?:\+srv)?:\/\/)[^@/\s"]*@/g, "$1[secret]@");
   };
 }
 
-/** What a log says of an error: its class, code, sentence and place, and the same of what started it. */
+/**
+ * What a log says of an error: its class, code, sentence and place, the same of what started it, and a word on what lies
+ * under one of our own.
+ */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
-  const root = errorChain(error).at(-1);
-  return { ...summary(error), ...(root !== undefined && root !== error && { cause: summary(root) }) };
+  const root = errorChain(error).at(-1) ?? error;
+  const { cause } = root;
+  const explained = {
+    ...summary(root),
+    ...(cause instanceof Error && { cause: { ...summary(cause), stack: undefined } }),
+  };
+  return root === error ? explained : { ...summary(error), cause: explained };
 }
 
 /** Only these fields: libraries hang requests, responses and whole payloads on their errors. */
@@ -66,7 +78,12 @@ function summary(error: Error): object {
     code?: unknown;
     data?: { error?: unknown };
   };
-  return { type: name, code, message, slackError: data?.error, stack };
+  const slackError = data?.error;
+  // WebClient takes an answer that it cannot read for the name of an error, whatever stands in it.
+  if (slackError !== undefined && !/^\w{1,60}$/.test(String(slackError))) {
+    return { type: name, code, message: "Slack's answer could not be read" };
+  }
+  return { type: name, code, message, slackError, stack };
 }
 
 function readable(line: string): string {

@@ -35,6 +35,22 @@ describe("log", () => {
         "mongodb+srv://app:p%40ss@db.example.com/x",
         "mongodb+srv://[secret]@db.example.com/x",
       ],
+      [
+        "an escaped webhook URL",
+        String.raw`https:\/\/hooks.slack.com\/services\/T1\/B1\/XYZ"`,
+        String.raw`https:\/\/hooks.slack.com\/[webhook]"`,
+      ],
+      [
+        "one escaped twice",
+        String.raw`https:\\/\\/hooks.slack.com\\/services\\/T1\\/XYZ\"`,
+        String.raw`https:\\/\\/hooks.slack.com\\/[webhook]\"`,
+      ],
+      [
+        "an encoded webhook URL",
+        "hooks.slack.com%2Fservices%2FT1%2FB1%2FXYZ end",
+        "hooks.slack.com%2F[webhook] end",
+      ],
+      ["a function's token", "xwfp-1-2-abc", "xwfp-[token]"],
       ["nothing", "team T1 installed as U1", "team T1 installed as U1"],
     ];
     for (const [name, text, expected] of cases) it(`masks ${name}`, () => assert.equal(mask(text), expected));
@@ -58,10 +74,22 @@ describe("log", () => {
     assert.equal(err.code, "database_unavailable");
     assert.equal(err.type, "DatabaseUnavailableError");
     assert.equal(JSON.stringify(err).includes("payload"), false);
+    assert.equal(err.cause.code, "ECONNREFUSED", "the operator needs to know why");
 
     const wrapped = Object.assign(new Error("wrapped"), { original: cause });
     log.error({ err: wrapped }, "failed");
     assert.equal(entries()[1].err.cause.code, "ECONNREFUSED");
+  });
+
+  it("does not show an answer of Slack that could not be read", () => {
+    const { log, lines } = capture();
+    const error = Object.assign(new Error('An API error occurred: {"incoming_webhook":"private'), {
+      code: "slack_webapi_platform_error",
+      data: { ok: false, error: '{"incoming_webhook":"private' },
+    });
+    log.error({ err: error }, "failed");
+    assert.doesNotMatch(lines.join(""), /private/);
+    assert.match(lines.join(""), /could not be read/);
   });
 
   it("prints text for a terminal, with the trace of an error", () => {

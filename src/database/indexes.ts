@@ -21,6 +21,8 @@ interface IndexOfCollection {
 export const INDEXES: readonly IndexOfCollection[] = [
   // The records of a workspace or an organization are deleted together.
   { collection: "installations", index: { key: { workspace: 1 }, name: "workspace" } },
+  // After an org-wide uninstall: what people connected in one workspace of the organization.
+  { collection: "installations", index: { key: { "enterprise.id": 1 }, name: "organization" } },
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];

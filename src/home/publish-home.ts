@@ -3,6 +3,7 @@ import { InstallationNotFoundError } from "../errors.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type InstallationTarget, installationQuery } from "../installations/record-ids.js";
+import type { Log } from "../log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { homeView } from "./home-view.js";
 
@@ -17,7 +18,12 @@ export interface HomeLinks {
  * or Slack does not do it.
  */
 export async function publishHome(
-  { store, manifest, links }: { store: MongoInstallationStore; manifest: AppManifest; links: HomeLinks },
+  {
+    store,
+    manifest,
+    links,
+    log,
+  }: { store: MongoInstallationStore; manifest: AppManifest; links: HomeLinks; log: Log },
   client: WebClient,
   target: InstallationTarget,
   userId: string,
@@ -26,7 +32,7 @@ export async function publishHome(
   const installation = await fetchIfInstalled(store, target, userId);
   const granted = installation?.bot?.scopes ?? [];
   const isInstaller = installation?.installerUserId === userId;
-  const seesPeople = installation !== undefined && (isInstaller || (await isAdmin(client, userId)));
+  const seesPeople = installation !== undefined && (isInstaller || (await isAdmin(client, userId, log)));
   const view = homeView({
     appName: manifest.name,
     notice,
@@ -38,7 +44,7 @@ export async function publishHome(
       installation === undefined ? [] : manifest.botScopes.filter((scope) => !granted.includes(scope)),
     installUrl: links.installUrl,
     isConnected: installation?.user.token !== undefined,
-    connectUrl: manifest.userScopes.length > 0 ? links.connectUrl(target) : undefined,
+    connectUrl: links.connectUrl(target),
     connectedPeople: seesPeople ? await store.listPeople(target) : undefined,
   });
   await client.views.publish({ user_id: userId, view });
@@ -57,14 +63,13 @@ async function fetchIfInstalled(
   }
 }
 
-/** Nobody is, to an app that may not ask: the Home tab then shows everyone what it shows the others. */
-async function isAdmin(client: WebClient, userId: string): Promise<boolean> {
+/** When Slack does not say, nobody is: the Home tab then shows this person what it shows everyone. */
+async function isAdmin(client: WebClient, userId: string, log: Log): Promise<boolean> {
   try {
     const { user } = await client.users.info({ user: userId });
     return user?.is_admin === true || user?.is_owner === true;
   } catch (error) {
-    const { data } = error as { data?: { error?: string } };
-    if (data?.error === "missing_scope") return false;
-    throw error;
+    log.warn({ err: error, user: userId }, "Slack does not say whether somebody is an admin");
+    return false;
   }
 }

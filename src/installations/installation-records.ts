@@ -34,6 +34,7 @@ export interface StoredToken {
   readonly kind: "bot" | "user";
   /** Whose token it is; undefined for a bot's. */
   readonly userId: string | undefined;
+  /** Opened when it is read, which throws as `TokenCipher.open` does: a record can be deleted unopened. */
   readonly token: string;
 }
 
@@ -171,12 +172,26 @@ export function storedToken(document: Document, cipher: TokenCipher): StoredToke
   const record = readRecord(document);
   const { _id: recordId, revision } = record;
   if (isUserRecord(record)) {
-    const { token } = openTokens(cipher, recordId, "user", record.sealedUser);
-    return { recordId, revision, kind: "user", userId: record.user.id, token };
+    return {
+      recordId,
+      revision,
+      kind: "user",
+      userId: record.user.id,
+      get token() {
+        return openTokens(cipher, recordId, "user", record.sealedUser).token;
+      },
+    };
   }
   if (record.bot === undefined) return undefined;
-  const { token } = openTokens(cipher, recordId, "bot", record.sealedBot);
-  return { recordId, revision, kind: "bot", userId: undefined, token };
+  return {
+    recordId,
+    revision,
+    kind: "bot",
+    userId: undefined,
+    get token() {
+      return openTokens(cipher, recordId, "bot", record.sealedBot).token;
+    },
+  };
 }
 
 /** Without the fields that are undefined, which databases store as null, and without those that Slack sent as null. */

@@ -97,6 +97,7 @@ export class MongoInstallationStore {
    * organization, for an org-wide install). Deleting what is not there is no error.
    */
   async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
+    if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) return;
     const filter = query.userId
       ? { _id: { $in: userRecordIds(this.#clientId, query, query.userId) } }
       : { workspace: workspaceRecordId(this.#clientId, query) };
@@ -108,8 +109,7 @@ export class MongoInstallationStore {
   }
 
   /**
-   * Every token stored for a workspace or an organization, the bot's first. Empty when there is none. Rejects as
-   * `fetchInstallation` does when a record cannot be read.
+   * Every token stored for a workspace or an organization, the bot's first. Empty when there is none.
    */
   async listTokens(target: InstallationTarget): Promise<StoredToken[]> {
     const tokens = await this.#tokens({ workspace: workspaceRecordId(this.#clientId, target) });
@@ -118,10 +118,20 @@ export class MongoInstallationStore {
 
   /**
    * The tokens of a person that may be used in a workspace or an organization, the one stored last first. Empty when
-   * there is none. Rejects as `fetchInstallation` does when a record cannot be read.
+   * there is none.
    */
   async listPersonsTokens(target: InstallationTarget, userId: string): Promise<StoredToken[]> {
     return this.#tokens({ _id: { $in: userRecordIds(this.#clientId, target, userId) } });
+  }
+
+  /** The tokens that people connected in any one workspace of an organization. Empty when there is none. */
+  async listTokensInOrganization(enterpriseId: string): Promise<StoredToken[]> {
+    return this.#tokens({
+      "enterprise.id": enterpriseId,
+      kind: "user",
+      isEnterpriseInstall: false,
+      clientId: this.#clientId ?? null,
+    });
   }
 
   /** The ids of the people whose token would be used in a workspace or an organization, sorted. */
@@ -166,6 +176,15 @@ export class MongoInstallationStore {
       if (deletedCount > 0) this.#logger?.info(`Deleted installation ${recordId}`);
     }
     return deleted;
+  }
+
+  /** Takes `claimWelcome` back, for the next caller to claim. */
+  async releaseWelcome(target: InstallationTarget): Promise<void> {
+    const _id = workspaceRecordId(this.#clientId, target);
+    await withinDeadline(
+      () => this.#installations.updateOne({ _id }, { $unset: { welcomedFor: "" } }),
+      WRITE_DEADLINE_MS,
+    );
   }
 
   /** Those that were stored last come first. */

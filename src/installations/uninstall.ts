@@ -42,7 +42,10 @@ export function possibleTargets(event: {
   return targets;
 }
 
-type TokenRecords = Pick<MongoInstallationStore, "listTokens" | "deleteIfUnchanged">;
+type TokenRecords = Pick<
+  MongoInstallationStore,
+  "listTokens" | "listTokensInOrganization" | "deleteIfUnchanged"
+>;
 
 /** What an event led to: how many records went, and where the bot went with them. */
 export interface Removed {
@@ -52,7 +55,8 @@ export interface Removed {
 
 /**
  * After `app_uninstalled`: deletes what is stored for each target whose bot token is dead, with its people's tokens.
- * Without a bot token, each person's is asked for. A live token, and whatever was stored since the look, stays; so
+ * Without a bot token, each person's is asked for, as are those that people connected in one workspace of an
+ * organization, which the event does not name. A live token, and whatever was stored since the look, stays; so
  * the event may come late or twice. Of several processes that handle it, one is told that it uninstalled.
  */
 export async function removeUninstalled(
@@ -63,10 +67,14 @@ export async function removeUninstalled(
   return each(targets, async (target) => {
     const tokens = await store.listTokens(target);
     const bot = tokens.find(({ kind }) => kind === "bot");
-    if (bot === undefined) return removeDead(store, isDead, tokens);
-    if (!(await isDead(bot.token))) return { records: 0, bot: false };
+    if (bot !== undefined && !(await isDead(bot.token))) return { records: 0, bot: false };
+    const elsewhere = target.isEnterpriseInstall
+      ? await store.listTokensInOrganization(target.enterpriseId ?? "")
+      : [];
+    if (bot === undefined) return removeDead(store, isDead, [...tokens, ...elsewhere]);
     // The bot's record goes last: should this process die half-way, the event finds it and starts over.
-    const people = await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
+    const asked = await removeDead(store, isDead, elsewhere);
+    const people = asked.records + (await store.deleteIfUnchanged(tokens.filter((token) => token !== bot)));
     const bots = await store.deleteIfUnchanged([bot]);
     return { records: people + bots, bot: bots > 0 };
   });

@@ -6,11 +6,13 @@ export async function reportUninstalled(
   { hooks, log }: ListenerContext,
   targets: readonly InstallationTarget[],
 ): Promise<void> {
-  for (const target of targets) {
-    try {
-      await hooks.onUninstalled?.(target);
-    } catch (error) {
-      log.error({ err: error }, "The onUninstalled hook did not succeed");
-    }
-  }
+  await Promise.all(
+    targets.map(async (target) => {
+      try {
+        await hooks.onUninstalled?.({ ...target });
+      } catch (error) {
+        log.error({ err: error }, "The onUninstalled hook did not succeed");
+      }
+    }),
+  );
 }

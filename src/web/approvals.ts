@@ -2,12 +2,13 @@ import type { ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
+import { decodeJwt } from "jose";
 import { installedTarget } from "../installations/installed-target.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { Log } from "../log.js";
 import { installFailure, installLinks } from "./install-outcome.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "./pages.js";
-import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
+import { connectPath, INSTALL_PATH } from "./paths.js";
 
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
 export interface Approved {
@@ -21,6 +22,8 @@ export interface ApprovalOptions {
   readonly clientOptions: WebClientOptions;
   readonly installationStore: MongoInstallationStore;
   readonly log: Log;
+  /** Whether the manifest asks for bot scopes. */
+  readonly botExpected: boolean;
   readonly approved: (approved: Approved) => Promise<void>;
   readonly inHand: (work: Promise<void>) => void;
 }
@@ -30,7 +33,9 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   const { appName, authorizeUrl, log } = options;
   return {
     afterInstallation: async (installation, requested, _request, response) =>
-      !isConnect(requested) || keepsConnection(options, installation, requested, response),
+      isConnect(requested)
+        ? keepsConnection(options, installation, requested, response)
+        : keepsInstall(options, installation, response),
     success: (installation, requested, _request, response) => {
       const kind = isConnect(requested) ? "connect" : "install";
       const name = installation.isEnterpriseInstall ? installation.enterprise?.name : installation.team?.name;
@@ -39,12 +44,33 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       sendPage(response, 200, kind === "connect" ? connectedPage(shown) : successPage(shown));
       options.inHand(options.approved({ kind, installation }));
     },
-    failure: (error, _requested, _request, response) => {
+    failure: (error, requested, request, response) => {
       const { status, heading, sentence, level } = installFailure(error);
       log[level]({ err: error }, "An install did not succeed");
-      sendPage(response, status, failurePage({ heading, sentence, tryAgainPath: INSTALL_PATH }));
+      const asked = isConnect(requested) ? requested : askedByState(request.url);
+      sendPage(response, status, failurePage({ heading, sentence, tryAgainPath: tryAgainPath(asked) }));
     },
   };
+}
+
+/** Where a person starts again. */
+function tryAgainPath(asked: InstallURLOptions | undefined): string {
+  return asked !== undefined && isConnect(asked)
+    ? connectPath({ teamId: asked.teamId, enterpriseId: asked.metadata })
+    : INSTALL_PATH;
+}
+
+/**
+ * What a state says was asked for, unverified: after a cancel InstallProvider looks no further, and a person is to start
+ * again where they started. Good for nothing but that link.
+ */
+function askedByState(url: string | undefined): InstallURLOptions | undefined {
+  try {
+    const state = new URL(url ?? "", "http://localhost").searchParams.get("state") ?? "";
+    return decodeJwt<{ options?: InstallURLOptions }>(state).options;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Connecting an account asks for one workspace and no bot; an install leaves the workspace to the person. */
@@ -52,9 +78,24 @@ function isConnect(requested: InstallURLOptions): boolean {
   return requested.teamId !== undefined && requested.scopes.length === 0;
 }
 
+/** Whether an install may be stored: not without the bot that the app is about, which somebody left out of Slack's URL. */
+function keepsInstall(
+  { botExpected, log }: ApprovalOptions,
+  installation: Installation,
+  response: ServerResponse,
+): boolean {
+  if (installation.bot !== undefined || !botExpected) return true;
+  log.warn({ team: installation.team?.id }, "An install without a bot was not kept");
+  const heading = "The bot is missing";
+  const sentence = "Slack was not asked for the bot's permissions. Nothing was installed.";
+  sendPage(response, 400, failurePage({ heading, sentence, tryAgainPath: INSTALL_PATH }));
+  return false;
+}
+
 /**
- * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot is there. A token
- * that is not kept is given back to Slack, and the person is told.
+ * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot is there. Of what
+ * comes, only the person's token is kept, whatever somebody added to Slack's URL. A token that is not kept is given back
+ * to Slack, unless it is the one by which the person is connected there already, and the person is told.
  */
 async function keepsConnection(
   { appName, clientOptions, installationStore, log, inHand }: ApprovalOptions,
@@ -68,14 +109,22 @@ async function keepsConnection(
     isRightTeam &&
     (await installedTarget(installationStore, { teamId, enterpriseId: installation.enterprise?.id }))
   ) {
+    delete installation.bot;
+    delete installation.incomingWebhook;
     return true;
   }
   log.warn({ team: teamId, asked: requested.teamId }, "A connected account was not kept");
-  const client = new WebClient(installation.user.token, clientOptions);
+  const giveBack = async () => {
+    const stored = await installationStore.listPersonsTokens(
+      { isEnterpriseInstall: false, teamId },
+      installation.user.id,
+    );
+    if (stored.some(({ token }) => token === installation.user.token)) return;
+    await new WebClient(installation.user.token, clientOptions).auth.revoke();
+  };
   inHand(
-    client.auth.revoke().then(
-      () => undefined,
-      (error: unknown) => log.warn({ err: error }, "A token that was not kept could not be revoked"),
+    giveBack().catch((error: unknown) =>
+      log.warn({ err: error }, "A token that was not kept could not be revoked"),
     ),
   );
   const page = isRightTeam
@@ -84,7 +133,7 @@ async function keepsConnection(
         heading: "This was another workspace",
         sentence:
           "You approved a workspace other than the one that the link was for. Nothing was connected. Choose the right workspace at Slack.",
-        tryAgainPath: `${CONNECT_PATH}?${new URLSearchParams({ team: requested.teamId ?? "" })}`,
+        tryAgainPath: tryAgainPath(requested),
       });
   sendPage(response, 409, page);
   return false;
@@ -97,6 +146,11 @@ async function keepsConnection(
  */
 export function onlyApprovals(redirectPath: string): RequestHandler {
   return (request, response, next) => {
+    // As InstallProvider reads it, with a host that anybody can send.
+    if (!URL.canParse(request.originalUrl, `https://${request.headers.host}`)) {
+      response.status(400).end();
+      return;
+    }
     const url = new URL(request.originalUrl, "http://localhost");
     if (url.pathname !== redirectPath) next("router");
     else if (request.method !== "GET") response.set("allow", "GET").status(405).end();

@@ -3,25 +3,7 @@ import type { RequestHandler } from "express";
 import { installedTarget } from "../installations/installed-target.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { messagePage, notInstalledPage } from "./pages.js";
-import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
-
-/**
- * Where a person connects their own account for a workspace. In an org-wide install the link names the organization
- * too, since the workspace has no record of its own.
- */
-export function connectUrl(
-  publicUrl: string,
-  {
-    teamId,
-    enterpriseId,
-  }: { readonly teamId?: string | undefined; readonly enterpriseId?: string | undefined },
-): string {
-  const query = new URLSearchParams({
-    team: teamId ?? "",
-    ...(enterpriseId && { enterprise: enterpriseId }),
-  });
-  return `${publicUrl}${CONNECT_PATH}?${query}`;
-}
+import { INSTALL_PATH } from "./paths.js";
 
 /** `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace, where the bot is installed. */
 export function connectRoute({
@@ -67,7 +49,13 @@ export function connectRoute({
       request,
       response,
       {},
-      { scopes: [], userScopes: [...userScopes], teamId, redirectUri },
+      {
+        scopes: [],
+        userScopes: [...userScopes],
+        teamId,
+        redirectUri,
+        ...(enterpriseId !== undefined && { metadata: enterpriseId }),
+      },
     );
   };
 }

@@ -3,6 +3,7 @@ import type { StateStore } from "@slack/oauth";
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import helmet from "helmet";
 import type { Config } from "../config.js";
+import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type Log, slackLogger } from "../log.js";
 import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
@@ -61,7 +62,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const receiver = new ExpressReceiver({
     app,
     router,
-    logger: { ...slackLogger(log), error: (...parts) => log.debug({ err: parts[0] }, "Slack's libraries") },
+    logger: withoutRepeats(log),
     signingSecret: slack.signingSecret,
     endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -72,6 +73,8 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
       if (!response.headersSent) response.writeHead(503).end();
     },
     processEventErrorHandler: async ({ error, response }) => {
+      // What Bolt's App handled is logged there; this is what it could not read.
+      if (errorCodes(error).length === 0) log.error({ err: error }, "A request of Slack could not be read");
       if (response.headersSent) return false;
       response.writeHead(statusOf(error)).end();
       return true;
@@ -121,9 +124,22 @@ function oauthOptions(options: WebOptions): Partial<ExpressReceiverOptions> {
       callbackOptions: approvalCallbacks({
         ...options,
         appName: manifest.name,
+        botExpected: manifest.botScopes.length > 0,
         authorizeUrl: slack.authorizeUrl,
         clientOptions: { ...clientOptions, logger: slackLogger(log) },
       }),
+    },
+  };
+}
+
+/** InstallProvider logs each error object that it also hands to the `failure` callback, which knows how bad it is. */
+function withoutRepeats(log: Log): ReturnType<typeof slackLogger> {
+  const logger = slackLogger(log);
+  return {
+    ...logger,
+    error: (...parts) => {
+      if (parts[0] instanceof Error) log.debug({ err: parts[0] }, "InstallProvider");
+      else logger.error(...parts);
     },
   };
 }
@@ -146,7 +162,7 @@ function securityHeaders(publicUrl: string): RequestHandler {
 
 /** No stack trace leaves: Express's own handler would show one. */
 function lastResort(log: Log): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     // Express marks what a client got wrong, such as a path that cannot be decoded.
     if (error.status >= 400 && error.status < 500) {
@@ -157,6 +173,12 @@ function lastResort(log: Log): ErrorRequestHandler {
     response
       .status(status)
       .type("html")
-      .send(failurePage({ heading, sentence, tryAgainPath: INSTALL_PATH }));
+      .send(
+        failurePage({
+          heading,
+          sentence,
+          tryAgainPath: request.path === CONNECT_PATH ? request.originalUrl : INSTALL_PATH,
+        }),
+      );
   };
 }

@@ -1,5 +1,5 @@
 import type { Installation } from "@slack/oauth";
-import { errorCodes } from "../errors.js";
+import { errorChain, errorCodes } from "../errors.js";
 
 /** What a person sees when an install did not work, and how the log should take it. */
 export interface InstallFailure {
@@ -19,14 +19,14 @@ const SLACK_AWAY: InstallFailure = {
   status: 502,
   heading: "Slack did not answer",
   sentence:
-    "Slack could not be reached or had a problem of its own. Nothing was installed. Try again in a minute.",
+    "Slack could not be reached or had a problem of its own. This is not finished. Try again in a minute.",
   level: "error",
 };
 
 const UNEXPECTED: InstallFailure = {
   status: 500,
   heading: "Something went wrong here",
-  sentence: "The app could not be installed because of a problem on our side. Try again in a minute.",
+  sentence: "This did not work because of a problem on our side. Try again in a minute.",
   level: "error",
 };
 
@@ -34,7 +34,7 @@ const UNEXPECTED: InstallFailure = {
 const FAILURES: Readonly<Record<string, InstallFailure>> = {
   slack_oauth_installer_authorization_error: {
     status: 403,
-    heading: "Nothing was installed",
+    heading: "Nothing was changed",
     sentence: "The request was cancelled in Slack. You can try again whenever you like.",
     level: "info",
   },
@@ -53,25 +53,51 @@ const FAILURES: Readonly<Record<string, InstallFailure>> = {
   oauth_state_invalid: { ...LINK, sentence: "It was not made by this app. Try again here." },
   oauth_state_expired: { ...LINK, sentence: "It has expired. Try again; a link works for ten minutes." },
   oauth_state_used: { ...LINK, sentence: "It was already used. Try again here." },
-  slack_webapi_platform_error: {
-    status: 400,
-    heading: "Slack refused the request",
-    sentence: "Slack did not accept the approval: it may have expired or been used before. Try again.",
-    level: "warn",
-  },
+  // InstallProvider's name for an error without a code: WebClient reads Slack's answer outside of its own care.
+  slack_oauth_unknown_error: SLACK_AWAY,
   slack_webapi_request_error: SLACK_AWAY,
   slack_webapi_http_error: SLACK_AWAY,
   slack_webapi_rate_limited_error: SLACK_AWAY,
   database_unavailable: {
     status: 503,
     heading: "The app is not available",
-    sentence: "Our database does not answer. Nothing was installed. Try again in a minute.",
+    sentence: "Our database does not answer. This is not finished. Try again in a minute.",
     level: "error",
+  },
+};
+
+const CODE_REFUSED: InstallFailure = {
+  status: 400,
+  heading: "Slack refused the request",
+  sentence: "Slack did not accept the approval: it may have expired or been used before. Try again.",
+  level: "warn",
+};
+
+/** Slack's refusals of a code (https://docs.slack.dev/reference/methods/oauth.v2.access); another error is Slack failing. */
+const REFUSALS: Readonly<Record<string, InstallFailure>> = {
+  invalid_code: CODE_REFUSED,
+  code_already_used: CODE_REFUSED,
+  cannot_install_an_org_installed_app: {
+    ...CODE_REFUSED,
+    sentence:
+      "The app is installed for the whole organization already. An admin there adds it to your workspace.",
+  },
+  bad_client_secret: UNEXPECTED,
+  invalid_client_id: UNEXPECTED,
+  bad_redirect_uri: UNEXPECTED,
+  invalid_team_for_non_distributed_app: {
+    ...UNEXPECTED,
+    sentence:
+      "The app may not be installed in your workspace yet: whoever runs it has to distribute it first.",
   },
 };
 
 /** What to tell the person, and at which status, when an install failed with this error. */
 export function installFailure(error: unknown): InstallFailure {
+  const refusal = errorChain(error)
+    .map((each) => (each as Error & { data?: { error?: unknown } }).data?.error)
+    .find((slackError) => typeof slackError === "string");
+  if (refusal !== undefined) return REFUSALS[refusal] ?? SLACK_AWAY;
   const known = errorCodes(error).find((code) => code in FAILURES);
   return (known !== undefined && FAILURES[known]) || UNEXPECTED;
 }

@@ -1,3 +1,21 @@
 /** The app's own paths; those that Slack is told of are in the manifest. */
 export const INSTALL_PATH = "/slack/install";
 export const CONNECT_PATH = "/slack/connect";
+
+/**
+ * Where a person connects their own account for a workspace. In an org-wide install the link names the organization
+ * too, since the workspace has no record of its own.
+ */
+export function connectPath({
+  teamId,
+  enterpriseId,
+}: {
+  readonly teamId?: string | undefined;
+  readonly enterpriseId?: string | undefined;
+}): string {
+  const query = new URLSearchParams({
+    team: teamId ?? "",
+    ...(enterpriseId && { enterprise: enterpriseId }),
+  });
+  return `${CONNECT_PATH}?${query}`;
+}

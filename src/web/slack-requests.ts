@@ -51,6 +51,7 @@ export class SlackRequests {
     };
     await app.processEvent({ ...event, ack });
     if (answered) return;
+    if (body.type === "event_callback") return event.ack(); // Bolt leaves some to their listeners: function_executed
     const team = body.team?.id ?? body.team_id;
     this.log.warn({ team, ...kindOf(body) }, "Nothing here answers a request of Slack");
     throw new UnhandledRequestError("No listener answers this request.");

@@ -49,6 +49,28 @@ onEachDatabase("bad input", (database) => {
     assert.equal((await send(challenge)).text, '{"challenge":"c"}');
   });
 
+  it("never answers an event with 4xx for want of a listener", async () => {
+    await flow.install(flow.acme);
+    const unheard = {
+      type: "event_callback",
+      team_id: flow.acme.id,
+      event: {
+        type: "function_executed",
+        function: { callback_id: "f" },
+        function_execution_id: "Fx1",
+        inputs: {},
+      },
+    };
+    assert.equal((await send(JSON.stringify(unheard))).status, 200);
+  });
+
+  it("leaves a line in the log when Bolt cannot read it", async () => {
+    await flow.install(flow.acme);
+    const odd = { type: "event_callback", team_id: flow.acme.id, event: { type: "app_mention", user: null } };
+    assert.equal((await send(JSON.stringify(odd))).status, 500);
+    assert.equal(flow.logged("A request of Slack could not be read").length, 1);
+  });
+
   it("gets 404 for paths that are not there, in any method", async () => {
     for (const path of ["/nowhere", "/slack", "/slack/events/x", "/%E0%A4%A", "/.env"]) {
       const { status, text } = await page(flow.url + path);

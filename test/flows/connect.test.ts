@@ -56,10 +56,18 @@ onEachDatabase("connect", (database) => {
   it("says so where the bot has gone meanwhile, and keeps nothing", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
+    const browser = new Browser();
+    const asked = await browser.get(flow.connectUrl(flow.acme));
+    flow.remember(asked);
     await database().installations.deleteMany({ "team.id": flow.acme.id, kind: "workspace" });
-    const page = await flow.connect(flow.acme);
-    assert.equal(page.status, 404);
-    assert.equal(liveToken(flow.acme.id, ben), undefined);
+    const as = `${flow.acme.id}/${ben.id}`;
+    const page = await browser.submit(asked, { as, decision: "allow" });
+    assert.equal(page.status, 409);
+    assert.match(page.text, /not installed/);
+    await flow.sandbox.until(
+      "the token to be dead",
+      () => liveToken(flow.acme.id, ben) === undefined || undefined,
+    );
   });
 
   it("refuses an approval for another workspace, and gives its token back", async () => {
@@ -83,6 +91,43 @@ onEachDatabase("connect", (database) => {
       () => liveToken(flow.globex.id, gina) === undefined || undefined,
     );
     assert.equal(await tokenOf(flow.globex, gina), undefined);
+  });
+
+  it("keeps the account that is connected in the other workspace", async () => {
+    const [gina] = flow.globex.people;
+    await flow.install(flow.acme);
+    await flow.install(flow.globex);
+    const before = await tokenOf(flow.globex, gina);
+    assert.ok(before);
+    const browser = new Browser();
+    const asked = await browser.get(flow.connectUrl(flow.acme));
+    flow.remember(asked);
+    const anyTeam = new URL(asked.hops[0]?.location ?? "");
+    anyTeam.searchParams.delete("team");
+    const as = `${flow.globex.id}/${gina.id}`;
+    const page = await browser.submit(await browser.get(anyTeam.href), { as, decision: "allow" });
+    assert.equal(page.status, 409);
+    await flow.stopApp();
+    assert.equal(liveToken(flow.globex.id, gina), before);
+    await flow.startApp();
+  });
+
+  it("keeps the person's token alone, whatever somebody adds to Slack's URL", async () => {
+    const [ada, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    const browser = new Browser();
+    const asked = await browser.get(flow.connectUrl(flow.acme));
+    flow.remember(asked);
+    const withBot = new URL(asked.hops[0]?.location ?? "");
+    withBot.searchParams.set("scope", "chat:write");
+    const as = `${flow.acme.id}/${ben.id}`;
+    const page = await browser.submit(await browser.get(withBot.href), { as, decision: "allow" });
+    assert.equal(page.status, 200);
+    const installation = await flow.app.installationStore.fetchInstallation(
+      installationQuery({ isEnterpriseInstall: false, teamId: flow.acme.id }),
+    );
+    assert.equal(installation.installerUserId, ada.id);
+    assert.ok(await tokenOf(flow.acme, ben));
   });
 
   it("refuses a link that names no workspace", async () => {
@@ -128,7 +173,14 @@ onEachDatabase("connect", (database) => {
   it("changes nothing when the person cancels", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
-    assert.equal((await flow.connect(flow.acme, { cancel: true })).status, 403);
+    const page = await flow.connect(flow.acme, { cancel: true });
+    assert.equal(page.status, 403);
+    assert.doesNotMatch(page.text, /install/i);
+    assert.deepEqual(
+      page.links().map(({ url }) => url),
+      [flow.connectUrl(flow.acme)],
+      "and can try again where they started",
+    );
     assert.equal(await tokenOf(flow.acme, ben), undefined);
   });
 
@@ -166,10 +218,29 @@ onEachDatabase("connect", (database) => {
       });
     }
 
+    it("is tried once: what is said in a person's name is never said twice", async () => {
+      const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
+      const before = posts();
+      flow.sandbox.failNext("chat.postMessage", { status: 503 });
+      await speak("once");
+      assert.match((await told()).text, /did not take the message/);
+      assert.equal(posts() - before, 1);
+    });
+
+    it("says when to come back when Slack is busy, and holds up nobody", async () => {
+      flow.sandbox.failNext("chat.postMessage", { rateLimited: 30 });
+      await speak("hello");
+      assert.match((await told()).text, /Slack is busy. Try again in 30 seconds/);
+      await flow.answerTo(await flow.mention(flow.acme));
+    });
+
     it("says what to do when the token lacks a scope, and keeps it", async () => {
       flow.sandbox.failNext("chat.postMessage", { error: "missing_scope" });
       await speak("hello");
-      assert.match((await told()).text, /without the permission/);
+      assert.match(
+        (await told()).text,
+        /^Your account is connected without a permission that this needs\. Connect it: http/,
+      );
       assert.ok(await tokenOf(flow.acme, flow.acme.people[1]));
     });
 

@@ -100,7 +100,12 @@ export class Flow {
    */
   async install(
     workspace: SandboxWorkspace,
-    options: { person?: Person; cancel?: boolean; org?: boolean; browser?: Browser } = {},
+    options: {
+      person?: Person;
+      cancel?: boolean;
+      org?: boolean;
+      browser?: Browser;
+    } = {},
   ): Promise<Page> {
     const { person = workspace.people[0], browser = new Browser(), ...choice } = options;
     return this.#approve(this.app.installUrl, browser, { team: workspace.id, user: person.id, ...choice });

@@ -168,6 +168,16 @@ onEachDatabase("Home tab", (database) => {
     assert.match(await disconnect(flow.initech, jonas), /Your account is not connected/);
   });
 
+  it("is shown even when Slack does not say whether the viewer is an admin", async () => {
+    const [, ben] = flow.acme.people;
+    await flow.install(flow.acme);
+    flow.sandbox.failNext("users.info", { error: "fatal_error" });
+    const home = await open(flow.acme, ben);
+    assert.match(home, /Your account is not connected/);
+    assert.ok(!home.includes("Connected accounts"));
+    assert.equal(flow.logged(/whether somebody is an admin/).length, 1);
+  });
+
   it("logs one line when Slack does not take the tab", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import type { Installation } from "@slack/oauth";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
@@ -246,6 +247,32 @@ onEachDatabase("install", (database) => {
       assert.equal(exchanges(), 1);
     });
 
+    for (const error of [
+      "fatal_error",
+      "internal_error",
+      "service_unavailable",
+      "request_timeout",
+      "ratelimited",
+    ]) {
+      it(`does not blame the person when Slack says ${error}`, async () => {
+        flow.sandbox.failNext("oauth.v2.access", { error });
+        const page = await flow.install(flow.acme);
+        assert.equal(page.status, 502);
+        assert.match(page.text, /Slack did not answer/);
+      });
+    }
+
+    for (const error of ["bad_client_secret", "invalid_client_id", "bad_redirect_uri"]) {
+      it(`says that it is our problem when Slack says ${error}, and tells the operator`, async () => {
+        flow.sandbox.failNext("oauth.v2.access", { error });
+        const page = await flow.install(flow.acme);
+        assert.equal(page.status, 500);
+        assert.match(page.text, /a problem on our side/);
+        const [line] = flow.logged("An install did not succeed");
+        assert.deepEqual([line.level, line.err.slackError], ["error", error]);
+      });
+    }
+
     it("says so when Slack fails, and does not try the code again", async () => {
       flow.sandbox.failNext("oauth.v2.access", { status: 500 });
       assert.equal((await flow.install(flow.acme)).status, 502);
@@ -262,6 +289,37 @@ onEachDatabase("install", (database) => {
       assert.equal(page.status, 400);
       assert.match(page.text, /Slack refused/);
     });
+  });
+
+  it("refuses an approval without the bot, which somebody left out of Slack's URL", async () => {
+    const browser = new Browser();
+    const asked = await browser.get(flow.app.installUrl);
+    flow.remember(asked);
+    const withoutBot = new URL(asked.hops[0]?.location ?? "");
+    withoutBot.searchParams.set("scope", "");
+    const as = `${flow.acme.id}/${flow.acme.people[0].id}`;
+    const page = await browser.submit(await browser.get(withoutBot.href), { as, decision: "allow" });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /The bot is missing/);
+    await assert.rejects(stored(flow.acme), notInstalled);
+  });
+
+  it("refuses a redirect whose host is none, without an error line", async () => {
+    const { hostname, port } = new URL(flow.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () =>
+        socket.end(
+          `GET ${MANIFEST.redirectPath}?code=1&state=2 HTTP/1.1\r\nhost: [\r\nconnection: close\r\n\r\n`,
+        ),
+      );
+      let text = "";
+      socket.on("data", (data) => {
+        text += data;
+      });
+      socket.on("close", () => resolve(text)).on("error", reject);
+    });
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.equal(flow.logged(/./).filter(({ level }) => level === "error").length, 0);
   });
 
   it("shows no inner detail and escapes what it is given", async () => {

@@ -4,6 +4,20 @@ import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onEachDatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
+/** What the sandbox knows of the app, to be changed in part. */
+function settings({ config }: Flow) {
+  const requestUrl = config.publicUrl + config.manifest.requestPaths[0];
+  return {
+    redirectUrls: [config.publicUrl + config.manifest.redirectPath],
+    eventsUrl: requestUrl,
+    commandUrls: {},
+    botEvents: config.manifest.botEvents,
+    botScopes: config.manifest.botScopes,
+    userScopes: config.manifest.userScopes,
+    orgDeployEnabled: true,
+  };
+}
+
 onEachDatabase("lifecycle", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
@@ -45,6 +59,34 @@ onEachDatabase("lifecycle", (database) => {
       assert.equal(welcomes(flow.acme).length, 2);
     });
 
+    it("waits in an org-wide install until a workspace has the app, and then comes once", async () => {
+      const { initech } = flow;
+      const [ingrid] = initech.people;
+      flow.sandbox.configureApp({ ...settings(flow), orgInstallStartsIn: "no workspace" });
+      const page = await flow.install(initech, { org: true });
+      assert.equal(page.status, 200);
+      await flow.untilLogged(/welcomed once a workspace has the app/);
+      await flow.sandbox.grantTeam(initech.enterprise?.id ?? "", initech.id);
+      for (let times = 0; times < 2; times++) {
+        await flow.sandbox.openHome({ team: initech.id, user: ingrid.id });
+        await flow.sandbox.until("the welcome", () => welcomes(initech).length > 0 || undefined);
+      }
+      await flow.sandbox.idle();
+      assert.equal(welcomes(initech).length, 1);
+      assert.deepEqual(
+        flow.logged(/./).filter(({ level }) => level === "error"),
+        [],
+      );
+    });
+
+    it("comes with the next install when it could not be written", async () => {
+      flow.sandbox.failNext("conversations.open", { error: "fatal_error" });
+      await flow.install(flow.acme);
+      assert.deepEqual(welcomes(flow.acme), []);
+      await flow.install(flow.acme);
+      assert.equal(welcomes(flow.acme).length, 1);
+    });
+
     it("never fails an install when it cannot be written", async () => {
       flow.sandbox.failNext("conversations.open", { error: "fatal_error" });
       assert.equal((await flow.install(flow.acme)).status, 200);
@@ -82,6 +124,21 @@ onEachDatabase("lifecycle", (database) => {
       );
       assert.equal(await stored(flow.acme.id), 0);
       assert.deepEqual(calls.slice(1), [`uninstalled ${flow.acme.id} false`]);
+    });
+
+    it("that hang, or change what they are given, hold up nothing and change nothing", async () => {
+      let release: () => void = assert.fail;
+      await start({
+        onInstalled: async (installation) => {
+          Object.assign(installation, { team: undefined, user: undefined });
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
+        },
+      });
+      assert.equal((await flow.install(flow.acme)).status, 200);
+      assert.equal(welcomes(flow.acme).length, 1);
+      release();
     });
 
     it("that throw are logged and change nothing", async () => {

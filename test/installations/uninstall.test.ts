@@ -94,6 +94,43 @@ onEachDatabase("uninstall", (database) => {
     assert.equal((await removeUninstalled(store, dead("xoxb-bot"), [TEAM])).records, 0);
   });
 
+  it("is not held up by a person's record that cannot be opened", async () => {
+    const [record] = await database()
+      .installations.find({ clientId: `${client}`, "user.id": "U1" })
+      .toArray();
+    const sealedUser = String(record?.sealedUser).replace("v1.test.", "v1.lost.");
+    await database().installations.updateOne({ _id: record?._id }, { $set: { sealedUser } });
+    assert.equal((await removeUninstalled(store, dead("xoxb-bot"), [TEAM])).records, 3);
+  });
+
+  it("finds what people connected in one workspace of an organization", async () => {
+    const enterprise = { id: "E1", name: "Org" };
+    const org: Installation<"v2", true> = {
+      ...installation("U9", "xoxp-org", "xoxb-org"),
+      team: undefined,
+      enterprise,
+      isEnterpriseInstall: true,
+    };
+    const { bot, ...connected } = installation("U3", "xoxp-3", "none");
+    assert.ok(bot);
+    await store.storeInstallation(org);
+    await store.storeInstallation({ ...connected, team: { id: "T2" }, enterprise });
+    await store.storeInstallation({
+      ...connected,
+      user: { ...connected.user, id: "U4", token: "xoxp-4" },
+      team: { id: "T3" },
+      enterprise,
+    });
+    const target = { isEnterpriseInstall: true, enterpriseId: "E1" };
+    const removed = await removeUninstalled(store, dead("xoxb-org", "xoxp-3"), [target]);
+    assert.deepEqual(removed, { records: 3, uninstalled: [target] });
+    assert.deepEqual(
+      (await store.listTokensInOrganization("E1")).map(({ token }) => token),
+      ["xoxp-4"],
+      "a token that lives stays",
+    );
+  });
+
   it("asks for each person's token where the bot's record is gone already", async () => {
     await removeRevoked(store, dead("xoxb-bot"), [TEAM], { userIds: [], bot: true });
     assert.deepEqual(await tokens(), ["xoxp-1", "xoxp-2"]);

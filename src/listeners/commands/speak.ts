@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
 import { isDeadTokenError } from "../../installations/uninstall.js";
 import { type ListenerContext, targetOf } from "../context.js";
@@ -16,12 +17,11 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** `/speak text`: posts the text as the person who typed it, with their own token, where they typed it. */
 export function speak(listenerContext: ListenerContext) {
-  const { store, links, log } = listenerContext;
+  const { store, links, log, asPerson } = listenerContext;
   return async ({
     ack,
     command,
     context,
-    client,
     respond,
   }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
     const text = command.text.trim();
@@ -43,14 +43,14 @@ export function speak(listenerContext: ListenerContext) {
         await tell(`Your account is not connected, so I cannot post as you. ${connect}`);
         return;
       }
-      await client.chat.postMessage({ token, channel: command.channel_id, text });
+      await asPerson.chat.postMessage({ token, channel: command.channel_id, text });
     } catch (error) {
       log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
-      await tell(`Not posted. ${explanation(error, connect)}`);
       if (isDeadTokenError(error)) {
         const stored = await store.listPersonsTokens(target, command.user_id);
         await store.deleteIfUnchanged(stored.filter((each) => each.token === token));
       }
+      await tell(explanation(error, connect));
     }
   };
 }
@@ -60,7 +60,12 @@ function explanation(error: unknown, connect: string): string {
   if (error instanceof AppError) return "Something went wrong here. Try again in a minute.";
   const { data } = error as { data?: { error?: string; needed?: string } };
   if (data?.error === "missing_scope") {
-    return `Your account is connected without the permission \`${data.needed}\`. ${connect}`;
+    return `Your account is connected without a permission that this needs${data.needed === undefined ? "" : ` (\`${data.needed}\`)`}. ${connect}`;
+  }
+  if (error instanceof WebAPIRateLimitedError)
+    return `Slack is busy. Try again in ${error.retryAfter} seconds.`;
+  if (error instanceof WebAPIRequestError) {
+    return "Slack did not answer in time, so it may have been posted all the same. Look before you try again.";
   }
   return ADVICE[data?.error ?? ""] ?? "Slack did not take the message. Try again in a minute.";
 }

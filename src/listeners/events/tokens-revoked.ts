@@ -14,8 +14,8 @@ export function tokensRevoked(context: ListenerContext) {
       context.isDead,
       possibleTargets(body),
       {
-        userIds: event.tokens.oauth ?? [],
-        bot: (event.tokens.bot ?? []).length > 0,
+        userIds: event.tokens?.oauth ?? [],
+        bot: (event.tokens?.bot ?? []).length > 0,
       },
     );
     context.log.info({ team: body.team_id, enterprise: body.enterprise_id, records }, "Tokens were revoked");
