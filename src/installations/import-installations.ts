@@ -40,7 +40,10 @@ export interface ImportOptions {
    */
   readonly from: AsyncIterable<AnyInstallation | UnreadableInstallation>;
   readonly into: InstallationStore;
-  /** Writes nothing, and reports what a run would have done. */
+  /**
+   * Writes nothing, and reports what a run would have done. It does not keep what it has read: what the source yields
+   * twice it counts as stored twice, where a run skips the second.
+   */
   readonly dryRun?: boolean;
   /**
    * What `into` has already stays as it is, because it may be newer: an installation brings only the bot or the token
@@ -60,7 +63,8 @@ const FAILURES_KEPT = 100;
  * Moves installations from somewhere into an installation store. Safe to repeat, and to take up again after it was cut
  * short: what is stored already is skipped. It keeps no more in memory than is under way.
  *
- * An installation that cannot be read or stored is counted and reported, and the run goes on. The run ends early, with
+ * An installation that cannot be read or stored, or has a field that is not what it should be (scopes as one text, a
+ * time that is none), is counted and reported, and the run goes on. The run ends early, with
  * that error, when `from` throws or `into` rejects with the code `database_unavailable`.
  *
  * Unless `replace` is set, `into` is asked what it has: it says "nothing" by the code `installation_not_found`, or by

@@ -24,14 +24,26 @@ export function bringsSomething({ bot, incomingWebhook, user }: AnyInstallation)
  */
 export function asInstallation(value: unknown): AnyInstallation | string {
   if (!isObject(value)) return "It is no JSON object.";
-  const { team, enterprise, user, bot, incomingWebhook, isEnterpriseInstall } = value;
+  const { team, enterprise, user, bot, incomingWebhook, isEnterpriseInstall, installedAt } = value;
+  if (isPresent(isEnterpriseInstall) && typeof isEnterpriseInstall !== "boolean") {
+    return "Its isEnterpriseInstall is neither true nor false.";
+  }
   if (isEnterpriseInstall === true && !hasId(enterprise)) return "It is org-wide and has no enterprise id.";
   if (isEnterpriseInstall !== true && !hasId(team)) return "It has no team id.";
   if (!hasId(user)) return "It has no user id.";
   if (!isTextOrAbsent(user.token)) return "Its user token is no text.";
-  if (isPresent(bot) && !isBot(bot)) return "Its bot lacks the token, the id, the user id or the scopes.";
+  if (isPresent(user.scopes) && !areTexts(user.scopes)) return "Its user's scopes are no array of texts.";
+  if (!canExpire(user)) return "Its user's refresh token is no text, or its expiresAt no number.";
+  if (isPresent(bot)) {
+    if (!isBot(bot)) return "Its bot lacks the token, the id, the user id or the scopes, an array of texts.";
+    if (!canExpire(bot)) return "Its bot's refresh token is no text, or its expiresAt no number.";
+  }
   if (isPresent(incomingWebhook) && !(isObject(incomingWebhook) && isText(incomingWebhook.url))) {
     return "Its webhook has no URL.";
+  }
+  if (!isTextOrAbsent(value.installerUserId)) return "Its installerUserId is no text.";
+  if (isPresent(installedAt) && !isTime(installedAt)) {
+    return "Its installedAt is no time as in 2024-03-14T09:30:00Z (ISO 8601).";
   }
   return value as unknown as AnyInstallation;
 }
@@ -58,12 +70,22 @@ function hasId(value: unknown): value is Fields & { readonly id: string } {
   return isObject(value) && isText(value.id);
 }
 
-function isBot(value: unknown): boolean {
-  return (
-    hasId(value) &&
-    isText(value.token) &&
-    isText(value.userId) &&
-    Array.isArray(value.scopes) &&
-    value.scopes.every((scope) => typeof scope === "string")
-  );
+function isBot(value: unknown): value is Fields {
+  return hasId(value) && isText(value.token) && isText(value.userId) && areTexts(value.scopes);
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
+
+/** Token rotation's fields, which tokens that do not expire lack. */
+function canExpire({ refreshToken, expiresAt }: Fields): boolean {
+  return isTextOrAbsent(refreshToken) && (!isPresent(expiresAt) || Number.isFinite(expiresAt));
+}
+
+/** With its offset from UTC: a time without one would depend on where the import runs. */
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+function isTime(value: unknown): boolean {
+  return typeof value === "string" && TIME.test(value) && !Number.isNaN(Date.parse(value));
 }

@@ -67,6 +67,79 @@ onEachDatabase("importInstallations", (database) => {
     });
   });
 
+  it("in a dry run counts what the source yields twice as stored twice, and in a run skips the second", async () => {
+    const items = [...all(), workspaceInstallation()];
+    const dry = await importInstallations({ from: source(...items), into, dryRun: true });
+    assert.deepEqual([dry.stored, dry.skipped], [4, 0]);
+    const run = await importInstallations({ from: source(...items), into });
+    assert.deepEqual([run.stored, run.skipped], [3, 1]);
+  });
+
+  const whole = workspaceInstallation();
+  const wrong: readonly [field: string, change: object, reason: RegExp][] = [
+    ...["14.03.2024", "03.04.2024", "2024-03-14T09:30:00", "2024-13-14", "", 1_710_408_600, {}].map(
+      (installedAt): [string, object, RegExp] => [
+        "installedAt",
+        { installedAt },
+        /^Its installedAt is no time/,
+      ],
+    ),
+    ["installerUserId", { installerUserId: 7 }, /^Its installerUserId is no text/],
+    ["isEnterpriseInstall", { isEnterpriseInstall: "true" }, /^Its isEnterpriseInstall is neither/],
+    ...["a,secret:b", ["a", 7], {}].map((scopes): [string, object, RegExp] => [
+      "user.scopes",
+      { user: { ...whole.user, scopes } },
+      /^Its user's scopes are no array/,
+    ]),
+    ...["a,secret:b", ["a", null], undefined].map((scopes): [string, object, RegExp] => [
+      "bot.scopes",
+      { bot: { ...whole.bot, scopes } },
+      /^Its bot lacks .* the scopes, an array/,
+    ]),
+    ...["1900000000", new Date(0), Number.NaN].flatMap((expiresAt): [string, object, RegExp][] => [
+      ["user.expiresAt", { user: { ...whole.user, expiresAt } }, /^Its user's .* expiresAt no number/],
+      ["bot.expiresAt", { bot: { ...whole.bot, expiresAt } }, /^Its bot's .* expiresAt no number/],
+    ]),
+    [
+      "user.refreshToken",
+      { user: { ...whole.user, refreshToken: 7 } },
+      /^Its user's refresh token is no text/,
+    ],
+    ["bot.refreshToken", { bot: { ...whole.bot, refreshToken: 7 } }, /^Its bot's refresh token is no text/],
+  ];
+  it("reports an installation with a field that is not what it should be, and nothing of its content", async () => {
+    for (const [field, change, reason] of wrong) {
+      const from = source({ ...whole, ...change } as AnyInstallation, connection("U2"));
+      const { stored, failed, failures } = await importInstallations({ from, into, replace: true });
+      assert.deepEqual([stored, failed], [1, 1], `${field} ${JSON.stringify(change)}`);
+      assert.equal(failures[0]?.source, "installation 1 of the source");
+      assert.match(failures[0]?.reason ?? "", reason);
+      assert.doesNotMatch(JSON.stringify(failures), /secret|xox|14\.03/);
+    }
+    assert.deepEqual(
+      (await records()).map(({ _id }) => _id),
+      ["1.2:team:T1:user:U2"],
+    );
+  });
+
+  it("takes a time with an offset, and null where a field is absent", async () => {
+    const times = {
+      "2024-03-14T09:30:00.000Z": "2024-03-14T09:30:00.000Z",
+      "2024-03-14T09:30+01:00": "2024-03-14T08:30:00.000Z",
+      "2024-03-14": "2024-03-14T00:00:00.000Z",
+    };
+    for (const [installedAt, expected] of Object.entries(times)) {
+      const absent = {
+        user: { id: "U1", token: null, scopes: null, expiresAt: null },
+        installerUserId: null,
+      };
+      const item = { ...botInstallation("a"), ...absent, installedAt } as unknown as AnyInstallation;
+      await importInstallations({ from: source(item), into, replace: true });
+      const found = await into.fetchInstallation(inTeam("T1"));
+      assert.deepEqual([found.installedAt, found.installerUserId], [expected, "U1"]);
+    }
+  });
+
   it("run again, changes nothing", async () => {
     await importInstallations({ from: source(...all()), into });
     const before = await records();
