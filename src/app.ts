@@ -132,6 +132,12 @@ export function createApp(
     installationStore,
     installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
+      // Told at once rather than with the first request; the app starts all the same, since Slack may be away.
+      if (slack.credentials.kind === "bot token") {
+        client.auth
+          .test({ token: slack.credentials.botToken })
+          .catch((error: unknown) => logger.error({ err: error }, "Slack does not take SLACK_BOT_TOKEN"));
+      }
       await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
     },
     stop: (deadlineMs = 10_000) => receiver.stop(deadlineMs),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config.js";
 import { type Database, openDatabase } from "./database/database.js";
-import { AppError } from "./errors.js";
+import { AppError, DatabaseUnavailableError } from "./errors.js";
 import { createLog, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
 
@@ -71,7 +71,14 @@ process.on("uncaughtException", die);
 main().catch(die);
 
 function die(error: unknown): void {
-  const text = error instanceof AppError ? error.message : error instanceof Error ? error.stack : error;
-  process.stderr.write(`${mask(String(text))}\n`);
+  process.stderr.write(`${mask(inWords(error))}\n`);
   process.exit(1);
+}
+
+/** Our own errors say what to do; what a database answered says more than our sentence on it. */
+function inWords(error: unknown): string {
+  if (!(error instanceof AppError)) return String(error instanceof Error ? error.stack : error);
+  return error instanceof DatabaseUnavailableError && error.cause instanceof Error
+    ? `${error.message}\n  Cause: ${error.cause.message}`
+    : error.message;
 }

@@ -14,7 +14,10 @@ onEachDatabase("single workspace", (database) => {
     assert.ok(token);
     await database().installations.deleteMany({});
     await flow.stopApp();
+    const asked = () => flow.sandbox.calls.filter(({ method }) => method === "auth.test").length;
+    const before = asked();
     await flow.startApp(MANIFEST, { botToken: token });
+    await flow.sandbox.until("the look at the token", () => asked() > before || undefined);
   });
   afterEach(() => flow.stop());
 
@@ -64,6 +67,12 @@ onEachDatabase("single workspace", (database) => {
     assert.equal((await fetch(flow.connectUrl(flow.acme))).status, 404);
     assert.equal((await fetch(flow.url + MANIFEST.redirectPath)).status, 404);
     assert.doesNotMatch(await (await fetch(flow.url)).text(), /Add to Slack/);
+  });
+
+  it("says at the start when Slack does not take the token", async () => {
+    await flow.stopApp();
+    await flow.startApp(MANIFEST, { botToken: "xoxb-1234567890-nobodys" });
+    await flow.untilLogged("Slack does not take SLACK_BOT_TOKEN");
   });
 
   it("asks Slack again whose token it is when Slack did not answer", async () => {
