@@ -22,7 +22,8 @@ export type InstallationStoreGroup = keyof typeof GROUPS;
  * - `people`: several people of a workspace, each with a token of their own beside the bot's;
  * - `organizations`: org-wide installs, and workspaces that belong to an organization;
  * - `deletion`: `deleteInstallation`, which is optional in the interface;
- * - `isolation`: odd ids, callers that change what they hold, many installs at once;
+ * - `isolation`: odd ids (a store that refuses one keeps it apart), callers that change what they hold, many installs at
+ *   once;
  * - `extras`: what a store may leave out with a good conscience, and what `MongoInstallationStore` promises all the
  *   same, such as an error with `code: "installation_not_found"`.
  *

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "@slack/logger";
@@ -40,8 +40,6 @@ const NOT_KEPT = {
     "deletes an organization's install without its workspace's, and the other way round",
     "org-wide, deletes a person's token wherever it would be found",
     "deleting what is not there, or twice, is no error and touches nothing",
-    "workspaces and organizations whose ids are odd or alike never meet",
-    "people whose ids are odd or alike never meet",
     "of places whose ids are odd or alike, a deletion takes the one that it names",
     "for a query that names no person, returns nobody's token",
     "for a query that names a person, `user.id` is that person's, token or not",
@@ -103,7 +101,12 @@ describe("The contracts, on the stores of @slack/oauth", () => {
 
   for (const [store, contract] of Object.entries(CONTRACTS)) {
     it(`${store} keeps all but what is listed here`, async () => {
-      assert.deepEqual(await notKept(contract()), NOT_KEPT[store as keyof typeof NOT_KEPT]);
+      // Where the file system takes `T` and `t` for one name, a store of files does.
+      const depends = (name: string) =>
+        store === "FileInstallationStore" && existsSync(root.toUpperCase()) && name.includes("odd or alike");
+      const names = (await notKept(contract())).filter((name) => !depends(name));
+      const listed = NOT_KEPT[store as keyof typeof NOT_KEPT].filter((name) => !depends(name));
+      assert.deepEqual(names, listed);
     });
   }
 

@@ -21,6 +21,9 @@ import {
   workspaceInstallation,
 } from "./examples.js";
 
+/** An id as Slack makes them, which every store takes. */
+const ORDINARY_ID = "W01ABCDEF";
+
 /** Ids that a store which glues, escapes or normalizes them carelessly takes for one another. */
 const STRANGE_IDS = [
   "T",
@@ -68,13 +71,23 @@ export const isolation: readonly CaseOfStore[] = [
   [
     "people whose ids are odd or alike never meet",
     async (store) => {
-      for (const id of STRANGE_IDS) await store.storeInstallation(connection(id, "strange"));
-      await store.storeInstallation(botInstallation("other", { team: { id: "T" } }));
+      await store.storeInstallation(connection(ORDINARY_ID, "ordinary"));
+      const strangers = new Map<string, "stored" | "refused">();
       for (const id of STRANGE_IDS) {
-        const { user } = await store.fetchInstallation(inTeam("T1", id));
-        assertSamePart(user, userWithToken(id, "strange"));
-        assertNoUserToken(await store.fetchInstallation(inTeam("T", id)));
+        strangers.set(id, await storedOrRefused(store, connection(id, "strange")));
       }
+      await storedOrRefused(store, botInstallation("other", { team: { id: "T" } }));
+      for (const [id, outcome] of strangers) {
+        if (outcome === "refused") {
+          await assertNobodysToken(store, inTeam("T1", id));
+        } else {
+          const { user } = await store.fetchInstallation(inTeam("T1", id));
+          assertSamePart(user, userWithToken(id, "strange"));
+        }
+        await assertNobodysToken(store, inTeam("T", id));
+      }
+      const { user } = await store.fetchInstallation(inTeam("T1", ORDINARY_ID));
+      assertSamePart(user, userWithToken(ORDINARY_ID, "ordinary"));
     },
   ],
   [
@@ -121,24 +134,56 @@ export const isolation: readonly CaseOfStore[] = [
   ],
 ];
 
-/** A bot for each of the strange ids, once as a workspace and once as an organization. */
+/**
+ * A bot for each of the strange ids, once as a workspace and once as an organization, and for an ordinary id. Where the
+ * store refused one, nothing may be found.
+ */
 async function storeInStrangePlaces(
   store: InstallationStore,
 ): Promise<readonly (readonly [query: Query, label: string])[]> {
-  const places: [query: Query, label: string][] = [];
-  for (const [index, id] of STRANGE_IDS.entries()) {
-    await store.storeInstallation(botInstallation(`team${index}`, { team: { id } }));
-    places.push([inTeam(id), `team${index}`]);
-    await store.storeInstallation(
-      orgInstallation({
-        enterprise: { id },
-        user: { id: "U", token: undefined, scopes: undefined },
-        bot: botWithToken(`org${index}`),
-      }),
-    );
-    places.push([inOrg(id), `org${index}`]);
+  const stored: [query: Query, label: string][] = [];
+  const refused: [query: Query, label: string][] = [];
+  for (const [index, id] of [ORDINARY_ID, ...STRANGE_IDS].entries()) {
+    const [inside, across] = [`team${index}`, `org${index}`];
+    const places: readonly [query: Query, label: string, installation: AnyInstallation][] = [
+      [inTeam(id), inside, botInstallation(inside, { team: { id } })],
+      [
+        inOrg(id),
+        across,
+        orgInstallation({
+          enterprise: { id },
+          user: { id: "U", token: undefined, scopes: undefined },
+          bot: botWithToken(across),
+        }),
+      ],
+    ];
+    for (const [query, label, installation] of places) {
+      const outcome = await storedOrRefused(store, installation);
+      assert.ok(outcome === "stored" || id !== ORDINARY_ID, `an install of ${ORDINARY_ID} was refused`);
+      (outcome === "stored" ? stored : refused).push([query, label]);
+    }
   }
-  return places;
+  for (const [query, label] of refused) await assertGone(store, query, `${label} was refused, and found`);
+  return stored;
+}
+
+/** Slack has no such ids: a store that refuses one keeps it apart. */
+async function storedOrRefused(
+  store: InstallationStore,
+  installation: AnyInstallation,
+): Promise<"stored" | "refused"> {
+  try {
+    await store.storeInstallation(installation);
+    return "stored";
+  } catch {
+    return "refused";
+  }
+}
+
+/** An answer without a person's token, or a rejection. */
+async function assertNobodysToken(store: InstallationStore, query: Query): Promise<void> {
+  const found: AnyInstallation | undefined = await store.fetchInstallation(query).catch(() => undefined);
+  if (found) assertNoUserToken(found);
 }
 
 /** The person's own token, and a bot all of whose parts come from one install. */
