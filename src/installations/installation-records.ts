@@ -75,13 +75,17 @@ export function recordWrites(
     update: { $set: { ...common, kind, ...defined(fields) }, $setOnInsert: { createdAt: now }, ...left },
   });
 
+  const installedAt = installation.installedAt === undefined ? now : new Date(installation.installedAt);
+  if (Number.isNaN(installedAt.getTime())) {
+    throw new InvalidInstallationError("The installation's installedAt is no date in ISO 8601.");
+  }
   const writes: RecordWrite[] = [];
   const { bot, incomingWebhook, user } = installation;
   if (bot || incomingWebhook) {
     writes.push(
       upsert(workspace, target.isEnterpriseInstall ? "org" : "workspace", {
         installerUserId: installation.installerUserId ?? user.id,
-        installedAt: installation.installedAt ? new Date(installation.installedAt) : now,
+        installedAt,
         metadata: installation.metadata,
         tokenType: installation.tokenType,
         ...(bot && {

@@ -170,6 +170,22 @@ onEachDatabase("connect", (database) => {
     assert.deepEqual([message.by, message.user], ["user_token", jonas.id]);
   });
 
+  it("gives a person of an org-wide install a link that names the organization", async () => {
+    const [, jonas] = flow.initech.people;
+    await flow.install(flow.initech, { org: true });
+    await flow.sandbox.command({
+      team: flow.initech.id,
+      user: jonas.id,
+      channel: flow.initech.general,
+      command: MANIFEST.commands[0]?.command ?? "",
+      text: "hello",
+    });
+    const { text } = await flow.sandbox.until("what the person is told", () =>
+      flow.sandbox.messages(flow.initech.general).find(({ by }) => by === "response_url"),
+    );
+    assert.ok(text.replaceAll("&amp;", "&").includes(flow.connectUrl(flow.initech, true)), text);
+  });
+
   it("changes nothing when the person cancels", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);

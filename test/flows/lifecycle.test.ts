@@ -141,6 +141,21 @@ onEachDatabase("lifecycle", (database) => {
       release();
     });
 
+    it("hear of an organization that removed the app", async () => {
+      await start({
+        onUninstalled: ({ isEnterpriseInstall, enterpriseId }) =>
+          calls.push(`uninstalled ${isEnterpriseInstall} ${enterpriseId}`),
+      });
+      const enterprise = flow.initech.enterprise?.id ?? "";
+      await flow.install(flow.initech, { org: true });
+      await flow.sandbox.uninstallOrg(enterprise);
+      await flow.sandbox.until(
+        "both events to be handled",
+        () => flow.logged(/The app was uninstalled|Tokens were revoked/).length === 2 || undefined,
+      );
+      assert.deepEqual(calls, [`uninstalled true ${enterprise}`]);
+    });
+
     it("that throw are logged and change nothing", async () => {
       await start({
         onInstalled: () => {

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { disconnect } from "../../src/installations/disconnect.js";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { TokenCipher } from "../../src/installations/token-cipher.js";
+import { onEachDatabase } from "../databases.js";
+
+const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, 7).toString("base64")}`);
+const ORG = { isEnterpriseInstall: true, teamId: "T1", enterpriseId: "E1" };
+
+onEachDatabase("disconnect", (database) => {
+  let store: MongoInstallationStore;
+  let client = 0;
+  const connect = (token: string, isEnterpriseInstall: boolean) =>
+    store.storeInstallation({
+      team: isEnterpriseInstall ? undefined : { id: "T1" },
+      enterprise: { id: "E1" },
+      user: { id: "U1", token, scopes: ["chat:write"] },
+      isEnterpriseInstall,
+      authVersion: "v2",
+    });
+  const tokens = async () => (await store.listPersonsTokens(ORG, "U1")).map(({ token }) => token).sort();
+
+  beforeEach(() => {
+    store = new MongoInstallationStore({
+      installations: database().installations,
+      cipher,
+      clientId: `${++client}`,
+    });
+  });
+
+  it("revokes every token of the person before it deletes the first record", async () => {
+    await connect("xoxp-team", false);
+    await connect("xoxp-org", true);
+    const revoked: string[] = [];
+    const revoke = async (token: string) => {
+      assert.deepEqual(await tokens(), ["xoxp-org", "xoxp-team"]);
+      revoked.push(token);
+    };
+    await disconnect(store, revoke, ORG, "U1");
+    assert.deepEqual(revoked.sort(), ["xoxp-org", "xoxp-team"]);
+    assert.deepEqual(await tokens(), []);
+    await disconnect(store, assert.fail, ORG, "U1");
+  });
+
+  it("leaves an account that is connected again meanwhile", async () => {
+    await connect("xoxp-old", false);
+    await disconnect(store, () => connect("xoxp-new", false), ORG, "U1");
+    assert.deepEqual(await tokens(), ["xoxp-new"]);
+  });
+
+  it("keeps the record when Slack gives no answer", async () => {
+    await connect("xoxp-1", false);
+    const silent = async () => {
+      throw new Error("no answer");
+    };
+    await assert.rejects(disconnect(store, silent, ORG, "U1"), /no answer/);
+    assert.deepEqual(await tokens(), ["xoxp-1"]);
+  });
+});
