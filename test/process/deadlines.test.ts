@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { freePort } from "../../src/cli/sandboxed-app.js";
+import type { Page } from "../../src/sandbox/page.js";
 import { Scene } from "./scene.js";
 import type { ServiceEnd, ServiceProcess } from "./service-process.js";
 
@@ -13,10 +14,20 @@ describe("the ten seconds", function () {
   let starting: ServiceProcess;
   let stopping: ServiceProcess;
   let stop: Promise<ServiceEnd>;
+  let silent: Scene;
+  let install: Promise<{ page: Page; tookMs: number }>;
   before(async () => {
     unreachable = await Scene.open();
     mongodbPort = await freePort();
     starting = unreachable.spawn({ MONGODB_URI: `mongodb://ada:hunter2@127.0.0.1:${mongodbPort}/app` });
+
+    silent = await Scene.open();
+    await silent.start();
+    silent.sandbox.failNext("oauth.v2.access", { delayMs: 12_500 });
+    const installStartedAt = performance.now();
+    install = silent
+      .install(silent.acme)
+      .then((page) => ({ page, tookMs: performance.now() - installStartedAt }));
 
     hanging = await Scene.open();
     stopping = await hanging.start();
@@ -31,7 +42,7 @@ describe("the ten seconds", function () {
     );
     stop = stopping.stop();
   });
-  after(() => Promise.all([unreachable.close(), hanging.close()]));
+  after(() => Promise.all([unreachable.close(), hanging.close(), silent.close()]));
 
   it("that a start waits for MongoDB end with a sentence, without the password, and exit code 1", async () => {
     const { code, tookMs } = await starting.end;
@@ -41,7 +52,7 @@ describe("the ten seconds", function () {
     assert.match(
       starting.stderr,
       new RegExp(
-        `^No MongoDB server answered at 127\\.0\\.0\\.1:${mongodbPort}/app within ten seconds\\. .*\\n$`,
+        `^No MongoDB server answered at 127\\.0\\.0\\.1:${mongodbPort}/app within ten seconds\\. .*\\n( +Cause: .*\\n)?$`,
       ),
     );
     assert.doesNotMatch(starting.stderr, /hunter2|ada/);
@@ -56,5 +67,12 @@ describe("the ten seconds", function () {
       stopping.stdout,
       /WARN +Some requests were still in hand after ten seconds\n(.*\n)*.*INFO +Stopped\n(.*\n)*$/,
     );
+  });
+
+  it("that an install waits for Slack end with a page that says so", async () => {
+    const { page, tookMs } = await install;
+    assert.equal(page.status, 502);
+    assert.match(page.text, /Slack did not answer/);
+    assert.ok(tookMs > 9_500 && tookMs < 12_000, `took ${tookMs} ms`);
   });
 });
