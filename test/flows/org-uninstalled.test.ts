@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { onEachDatabase } from "../databases.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+onEachDatabase("app_uninstalled of an organization", (database) => {
+  let flow: Flow;
+  before(async () => {
+    const botEvents = MANIFEST.botEvents.filter((event) => event !== "tokens_revoked");
+    flow = await Flow.start(database(), { manifest: { ...MANIFEST, botEvents } });
+  });
+  after(() => flow.stop());
+
+  it("is enough by itself to delete what the organization had", async () => {
+    await flow.install(flow.initech, { org: true });
+    await flow.install(flow.acme);
+    await flow.sandbox.uninstallOrg(flow.initech.enterprise?.id ?? "");
+    await flow.untilLogged("The app was uninstalled");
+    const left = await database().installations.find({ clientId: flow.sandbox.clientId }).toArray();
+    assert.equal(left.length, 2, "Acme's bot and the person who installed it");
+    assert.ok(left.every(({ _id }) => String(_id).includes(flow.acme.id)));
+    assert.equal(flow.logged("Tokens were revoked").length, 0);
+  });
+});
