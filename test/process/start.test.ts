@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { freePort } from "../../src/cli/sandboxed-app.js";
@@ -68,6 +68,16 @@ describe("npm start", () => {
     );
     const left = readdirSync(scene.dataDirectory).filter((name) => name.startsWith("lock-"));
     assert.deepEqual(left, [], "the database was closed");
+  });
+
+  it("names a key file that it cannot read", async () => {
+    const file = join(scene.dataDirectory, "token-keys");
+    mkdirSync(file, { recursive: true });
+    const service = scene.spawn();
+    assert.equal((await service.end).code, 1);
+    assert.equal(service.stdout, "");
+    assert.ok(service.stderr.startsWith(`The key file ${file} cannot be read or made. `), service.stderr);
+    assert.equal(service.stderr.trimEnd().split("\n").length, 1, service.stderr);
   });
 
   it("says that it cannot listen on an address that this machine does not have", async () => {
