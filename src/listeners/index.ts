@@ -25,5 +25,7 @@ export function registerListeners(app: App, context: ListenerContext): void {
   app.action<BlockButtonAction>(HOME_ACTIONS.connect, linkButton);
   app.action<BlockButtonAction>(HOME_ACTIONS.reinstall, linkButton);
 
-  for (const { command } of context.manifest.commands) app.command(command, speak(context));
+  // The manifest gives the command its name: the first of its commands is this one.
+  const [first] = context.manifest.commands;
+  if (first !== undefined) app.command(first.command, speak(context));
 }
