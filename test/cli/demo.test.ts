@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MongoClient } from "mongodb";
 import { onMongoServer } from "../databases.js";
+import { TcpProxy } from "../fakes/tcp-proxy.js";
 
 const DEMO = resolve("src/cli/demo.ts");
 const TSX = import.meta.resolve("tsx");
@@ -135,17 +136,49 @@ describe("npm run demo", () => {
         assertNoDirectory();
       }).timeout(20_000);
     }
+
+    it("says what it could not clean up, and cleans up the rest", async () => {
+      const [host = "", port] = new URL(process.env.MONGODB_TEST_URI ?? "").host.split(":");
+      const proxy = await TcpProxy.start({ host, port: Number(port ?? 27017) });
+      const demo = start([], { MONGODB_URI: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true` });
+      try {
+        await demo.shows("Ctrl-C");
+        await proxy.cut();
+        demo.process.kill("SIGINT");
+        assert.equal(await demo.exited, 1, demo.output());
+        assert.match(demo.output(), /\nThe demo could not clean up after itself: Mongo\w+Error: /);
+        assertNoDirectory();
+      } finally {
+        await proxy.stop();
+        await dropDatabase(process.env.MONGODB_TEST_URI ?? "", demo.output());
+      }
+    }).timeout(20_000);
   });
 });
 
-/** The server does not have the database that the demo said it was in. */
-async function assertNoDatabase(server: string, output: string): Promise<void> {
+/** The name of the database that the demo said it was in. */
+function databaseOf(output: string): string {
   const name = /MongoDB: \S+\/(demo_\w+)/.exec(output)?.[1];
   assert.ok(name, output);
+  return name;
+}
+
+/** The server does not have the database that the demo said it was in. */
+async function assertNoDatabase(server: string, output: string): Promise<void> {
+  await withServer(server, async (client) => {
+    const { databases } = await client.db().admin().listDatabases();
+    assert.ok(!databases.some(({ name }) => name === databaseOf(output)));
+  });
+}
+
+async function dropDatabase(server: string, output: string): Promise<void> {
+  await withServer(server, (client) => client.db(databaseOf(output)).dropDatabase());
+}
+
+async function withServer(server: string, use: (client: MongoClient) => Promise<unknown>): Promise<void> {
   const client = new MongoClient(server);
   try {
-    const { databases } = await client.db().admin().listDatabases();
-    assert.ok(!databases.some((database) => database.name === name));
+    await use(client);
   } finally {
     await client.close();
   }
