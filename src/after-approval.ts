@@ -71,6 +71,8 @@ async function targetOf(
   store: MongoInstallationStore,
   { isEnterpriseInstall, team, enterprise }: Installation,
 ): Promise<InstallationTarget | undefined> {
-  if (isEnterpriseInstall) return { isEnterpriseInstall: true, enterpriseId: enterprise?.id };
+  if (isEnterpriseInstall) {
+    return { isEnterpriseInstall: true, enterpriseId: enterprise?.id, teamId: team?.id };
+  }
   return team && installedTarget(store, { teamId: team.id, enterpriseId: enterprise?.id });
 }

@@ -38,7 +38,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
         : keepsInstall(options, installation, response),
     success: (installation, requested, _request, response) => {
       const kind = isConnect(requested) ? "connect" : "install";
-      const name = installation.isEnterpriseInstall ? installation.enterprise?.name : installation.team?.name;
+      const name = installation.team?.name ?? installation.enterprise?.name;
       const links = installLinks(installation, authorizeUrl);
       const shown = { appName, ...(name !== undefined && { teamName: name }), ...links };
       sendPage(response, 200, kind === "connect" ? connectedPage(shown) : successPage(shown));
@@ -104,19 +104,20 @@ async function keepsConnection(
   response: ServerResponse,
 ): Promise<boolean> {
   const teamId = installation.team?.id;
+  const enterpriseId = installation.enterprise?.id;
   const isRightTeam = teamId !== undefined && teamId === requested.teamId;
-  if (
-    isRightTeam &&
-    (await installedTarget(installationStore, { teamId, enterpriseId: installation.enterprise?.id }))
-  ) {
+  const serving = isRightTeam && (await installedTarget(installationStore, { teamId, enterpriseId }));
+  if (serving) {
     delete installation.bot;
     delete installation.incomingWebhook;
+    // Filed under the organization, the token is found for events of all its workspaces.
+    installation.isEnterpriseInstall = serving.isEnterpriseInstall;
     return true;
   }
   log.warn({ team: teamId, asked: requested.teamId }, "A connected account was not kept");
   const giveBack = async () => {
     const stored = await installationStore.listPersonsTokens(
-      { isEnterpriseInstall: false, teamId },
+      { isEnterpriseInstall: enterpriseId !== undefined, teamId, enterpriseId },
       installation.user.id,
     );
     if (stored.some(({ token }) => token === installation.user.token)) return;

@@ -156,6 +156,15 @@ onEachDatabase("connect", (database) => {
     const page = await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     assert.equal(page.status, 200);
     assert.ok(await tokenOf(flow.initech, jonas, true));
+    const elsewhere = {
+      isEnterpriseInstall: true,
+      teamId: "T0OTHER",
+      enterpriseId: flow.initech.enterprise?.id,
+    };
+    const { user } = await flow.app.installationStore.fetchInstallation(
+      installationQuery(elsewhere, jonas.id),
+    );
+    assert.equal(user.token, await tokenOf(flow.initech, jonas, true), "in every workspace of it");
     const { command = "" } = MANIFEST.commands[0] ?? {};
     await flow.sandbox.command({
       team: flow.initech.id,
