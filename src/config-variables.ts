@@ -78,7 +78,7 @@ export const SCHEMA = {
     description:
       "Connection string of MongoDB 4.4 or newer; without it, an embedded database for one process",
     required: "in production",
-    whenMissing: "Set it to a connection string, such as mongodb://user:password@host/database.",
+    whenMissing: "Set it to a connection string, such as mongodb://db.example.com:27017/database.",
     shape: text((value) =>
       /^mongodb(\+srv)?:\/\/[^/\s]+/.test(value)
         ? undefined
@@ -182,7 +182,7 @@ function placeholder(value: string): string | undefined {
 /** Slack's are 32 hexadecimal digits today; it does not promise that, so only what cannot be one is refused. */
 function noSecret(value: string): string | undefined {
   if (placeholder(value)) return placeholder(value);
-  if (/^(xox|xapp-)/.test(value)) return `is a token, and no token belongs in the environment. ${FOUND_AT}`;
+  if (/^(xox|xapp-)/.test(value)) return `is a token, which is another thing. ${FOUND_AT}`;
   if (/^\d+\.\d+$/.test(value)) return `has the Client ID in it. ${FOUND_AT}`;
   return /^\S{16,}$/.test(value) ? undefined : `must have at least 16 characters and no spaces. ${FOUND_AT}`;
 }

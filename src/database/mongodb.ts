@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
+import { type Db, MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
 import { ConfigError, DatabaseUnavailableError } from "../errors.js";
 import type { Database } from "./database.js";
 import { withinDeadline } from "./deadline.js";
@@ -31,8 +31,7 @@ const CLIENT_OPTIONS: MongoClientOptions = {
  * answers within ten seconds, or one answers but refuses. Neither shows the URI: it holds the password.
  */
 export async function openMongoDatabase(uri: string): Promise<Database> {
-  const client = clientFor(uri);
-  const db = client.db(namesDatabase(uri) ? client.options.dbName : DEFAULT_DATABASE_NAME);
+  const { client, db } = clientFor(uri);
   const location = `${client.options.srvHost ?? client.options.hosts.join(",")}/${db.databaseName}`;
   try {
     await connect(client, location);
@@ -55,13 +54,14 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
   };
 }
 
-function clientFor(uri: string): MongoClient {
+function clientFor(uri: string): { client: MongoClient; db: Db } {
   try {
-    return new MongoClient(uri, CLIENT_OPTIONS);
+    const client = new MongoClient(uri, CLIENT_OPTIONS);
+    return { client, db: client.db(namesDatabase(uri) ? client.options.dbName : DEFAULT_DATABASE_NAME) };
   } catch {
     // The driver's error may quote a part of the URI, and with it of the password: it is not even the cause.
     throw new ConfigError([
-      "MONGODB_URI is not a MongoDB connection string. It looks like mongodb://user:password@host:27017/database or mongodb+srv://…; percent-encode what is not a letter or digit in user and password, and check the names of its options.",
+      "MONGODB_URI is not a MongoDB connection string. It looks like mongodb://host:27017/database or mongodb+srv://host/database, with user:password@ before the host; percent-encode what is not a letter or digit in user and password, and check the names of its options.",
     ]);
   }
 }

@@ -16,6 +16,7 @@ describe("openMongoDatabase without a server", () => {
     "nonsense",
     "postgres://ada:hunter2@db/x",
     "mongodb://ada:hun/ter2@db/x",
+    "mongodb://ada:hun@ter/2@127.0.0.1:27017/x",
     "mongodb://ada:hun%zzter2@db/x",
     "mongodb://ada:hunter2@db:99999/x",
     "mongodb://ada:hunter2@db/x?hunter2=1",

@@ -127,6 +127,7 @@ describe("What the documents show, in somebody else's project", () => {
         MONGODB_URI: uri(),
         TOKEN_KEYS: `2026a:${Buffer.alloc(32, "t").toString("base64")}`,
         SLACK_CLIENT_ID: "1.2",
+        FILE_STORE_CLIENT_ID: "1.2",
         BASE_DIR: baseDir,
         KEY_ID: "2026a",
       };
