@@ -50,7 +50,7 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
       }
       await tried("Refreshing the Home tab", () => publishHome(options, client, target, userId));
     };
-    // A hook has a copy of its own, and nothing waits for it: it may change what it is given, or never end.
+    // A hook has a copy of its own, and only a stop waits for it: it may change what it is given, or never end.
     const report = () => hooks.onInstalled?.(structuredClone(installation));
     await Promise.all([
       kind === "install" ? tried("The onInstalled hook", report) : undefined,

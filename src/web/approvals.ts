@@ -67,7 +67,8 @@ function tryAgainPath(asked: InstallURLOptions | undefined): string {
 function askedByState(url: string | undefined): InstallURLOptions | undefined {
   try {
     const state = new URL(url ?? "", "http://localhost").searchParams.get("state") ?? "";
-    return decodeJwt<{ options?: InstallURLOptions }>(state).options;
+    const { options } = decodeJwt<{ options?: InstallURLOptions | null }>(state);
+    return Array.isArray(options?.scopes) ? options : undefined;
   } catch {
     return undefined;
   }
@@ -161,7 +162,7 @@ export function onlyApprovals(redirectPath: string): RequestHandler {
   };
 }
 
-export function sendPage(response: ServerResponse, status: number, page: string): void {
+function sendPage(response: ServerResponse, status: number, page: string): void {
   response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
   response.end(page);
 }

@@ -179,6 +179,18 @@ onEachDatabase("connect", (database) => {
     assert.deepEqual([message.by, message.user], ["user_token", jonas.id]);
   });
 
+  it("takes a cancel with a state that somebody made up for a cancelled install", async () => {
+    for (const claims of [{}, { options: null }, { options: "x" }, { options: { teamId: "T1" } }]) {
+      const parts = [{ alg: "none" }, claims].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString("base64url"),
+      );
+      const query = new URLSearchParams({ error: "access_denied", state: `${parts.join(".")}.` });
+      const response = await fetch(`${flow.url}${MANIFEST.redirectPath}?${query}`);
+      assert.equal(response.status, 403, JSON.stringify(claims));
+      assert.match(await response.text(), /href="\/slack\/install"/);
+    }
+  });
+
   it("gives a person of an org-wide install a link that names the organization", async () => {
     const [, jonas] = flow.initech.people;
     await flow.install(flow.initech, { org: true });

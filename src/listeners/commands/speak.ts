@@ -46,11 +46,14 @@ export function speak(listenerContext: ListenerContext) {
       await asPerson.chat.postMessage({ token, channel: command.channel_id, text });
     } catch (error) {
       log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
-      if (isDeadTokenError(error)) {
-        const stored = await store.listPersonsTokens(target, command.user_id);
-        await store.deleteIfUnchanged(stored.filter((each) => each.token === token));
+      try {
+        if (isDeadTokenError(error)) {
+          const stored = await store.listPersonsTokens(target, command.user_id);
+          await store.deleteIfUnchanged(stored.filter((each) => each.token === token));
+        }
+      } finally {
+        await tell(explanation(error, connect));
       }
-      await tell(explanation(error, connect));
     }
   };
 }
