@@ -106,11 +106,7 @@ export const SCHEMA = {
     description: "Port to listen on",
     default: "3000",
     required: "no",
-    shape: text((value) =>
-      /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535
-        ? undefined
-        : "must be a whole number from 1 to 65535.",
-    ).transform(Number),
+    shape: wholeNumber(1, 65_535),
   }),
   host: variable({
     name: "HOST",
@@ -135,6 +131,37 @@ export const SCHEMA = {
     default: "info",
     required: "no",
     shape: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}.` }),
+  }),
+  eventInbox: variable({
+    name: "EVENT_INBOX",
+    description:
+      "`on` writes every event down before Slack hears that it arrived; `off` hands it straight to the listeners",
+    default: "on",
+    required: "no",
+    shape: onOrOff(),
+  }),
+  eventsInHand: variable({
+    name: "EVENTS_IN_HAND",
+    description: "How many events a process works on at once; more wait in the database",
+    default: "1000",
+    required: "no",
+    shape: wholeNumber(1, 100_000),
+  }),
+  eventIdHours: variable({
+    name: "EVENT_ID_HOURS",
+    description:
+      "How many hours a handled event's id is remembered, to drop repeats; `25` when the Slack app has Delayed Events on",
+    default: "2",
+    required: "no",
+    shape: wholeNumber(1, 720),
+  }),
+  installationCache: variable({
+    name: "INSTALLATION_CACHE",
+    description:
+      "`on` keeps recent installations in memory for up to a minute; `off` asks the database for every event",
+    default: "on",
+    required: "no",
+    shape: onOrOff(),
   }),
   nodeEnv: variable({
     name: "NODE_ENV",
@@ -171,6 +198,18 @@ function text(problemOf: (value: string) => string | undefined) {
   return z.string().refine((value) => problemOf(value) === undefined, {
     error: ({ input }) => problemOf(String(input)) ?? "cannot be used.",
   });
+}
+
+function wholeNumber(from: number, to: number) {
+  return text((value) =>
+    /^\d{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to
+      ? undefined
+      : `must be a whole number from ${from} to ${to}.`,
+  ).transform(Number);
+}
+
+function onOrOff() {
+  return z.enum(["on", "off"], { error: "must be on or off." }).transform((value) => value === "on");
 }
 
 function placeholder(value: string): string | undefined {

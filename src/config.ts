@@ -29,6 +29,16 @@ export interface Config {
   /** `id:base64,id:base64`. Undefined: a key file in `dataDirectory`. Never undefined in production. */
   readonly tokenKeys: string | undefined;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  readonly events: {
+    /** Whether events are written down before Slack hears that they arrived. */
+    readonly inbox: boolean;
+    /** How many are worked on at once. */
+    readonly inHand: number;
+    /** How long the id of a handled event is remembered. */
+    readonly idHours: number;
+  };
+  /** Whether recent installations are kept in memory. */
+  readonly installationCache: boolean;
   readonly manifest: AppManifest;
 }
 
@@ -67,6 +77,10 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const mongodbUri = read(SCHEMA.mongodbUri);
   const tokenKeys = read(SCHEMA.tokenKeys);
   const host = read(SCHEMA.host);
+  const inbox = read(SCHEMA.eventInbox);
+  const inHand = read(SCHEMA.eventsInHand);
+  const idHours = read(SCHEMA.eventIdHours);
+  const installationCache = read(SCHEMA.installationCache);
 
   for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
     const { required, whenMissing } = variable;
@@ -117,6 +131,8 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     dataDirectory: present(dataDirectory),
     tokenKeys,
     logLevel: present(logLevel),
+    events: { inbox: present(inbox), inHand: present(inHand), idHours: present(idHours) },
+    installationCache: present(installationCache),
     manifest,
   };
 }

@@ -58,6 +58,8 @@ describe("readConfig", () => {
       dataDirectory: ".data",
       tokenKeys: undefined,
       logLevel: "info",
+      events: { inbox: true, inHand: 1_000, idHours: 2 },
+      installationCache: true,
       manifest,
     });
   });
@@ -71,6 +73,10 @@ describe("readConfig", () => {
         HOST: "127.0.0.1",
         DATA_DIR: "/var/lib/app",
         LOG_LEVEL: "debug\n",
+        EVENT_INBOX: "off",
+        EVENTS_IN_HAND: "50",
+        EVENT_ID_HOURS: "25",
+        INSTALLATION_CACHE: "off",
         SLACK_API_URL: "https://slack-gov.com/api",
         SLACK_AUTHORIZE_URL: "https://slack-gov.com/oauth/v2/authorize",
       },
@@ -95,6 +101,8 @@ describe("readConfig", () => {
       dataDirectory: "/var/lib/app",
       tokenKeys: PRODUCTION.TOKEN_KEYS,
       logLevel: "debug",
+      events: { inbox: false, inHand: 50, idHours: 25 },
+      installationCache: false,
       manifest,
     });
   });
@@ -225,6 +233,10 @@ describe("readConfig", () => {
     ["PORT", "65536", /from 1 to 65535/],
     ["PORT", "30.5", /whole number/],
     ["HOST", "http://localhost", /host name alone/],
+    ["EVENT_INBOX", "yes", /must be on or off/],
+    ["EVENTS_IN_HAND", "0", /from 1 to 100000/],
+    ["EVENT_ID_HOURS", "1000", /from 1 to 720/],
+    ["INSTALLATION_CACHE", "0", /must be on or off/],
     ["HOST", "localhost:3000", /the port belongs in PORT/],
     ["LOG_LEVEL", "verbose", /one of trace, debug/],
     ["NODE_ENV", "prod", /production, development or test/],
