@@ -7,6 +7,7 @@ export interface Database {
   readonly location: string;
   readonly installations: Collection;
   readonly oauthStates: Collection;
+  readonly events: Collection;
   /** Resolves when the database answers; rejects with `DatabaseUnavailableError` within a second when it does not. */
   ping(): Promise<void>;
   /** Closes it. Safe to repeat. */

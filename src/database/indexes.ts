@@ -1,6 +1,8 @@
 interface Index {
   readonly key: { readonly [field: string]: 1 };
   readonly name: string;
+  /** Leaves out the documents that do not have the field. */
+  readonly sparse?: true;
   readonly expireAfterSeconds?: number;
 }
 
@@ -25,6 +27,12 @@ export const INDEXES: readonly IndexOfCollection[] = [
   { collection: "installations", index: { key: { "enterprise.id": 1 }, name: "organization" } },
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
+  // The events whose lease has run out or whose next try has come.
+  { collection: "events", index: { key: { dueAt: 1 }, name: "due", sparse: true } },
+  // The events that failed for good: for the operator, and to erase them with their workspace.
+  { collection: "events", index: { key: { failedAt: 1 }, name: "failed", sparse: true } },
+  // Forgets the ids of handled events, and old failures.
+  { collection: "events", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 
 /**

@@ -46,7 +46,7 @@ describe("openEmbeddedDatabase", () => {
     const database = await open();
     await database.installations.insertOne({ _id: "a" });
     assert.equal((await stat(directory)).mode & 0o777, 0o700);
-    for (const name of ["installations.db", "oauth_states.db"]) {
+    for (const name of ["installations.db", "oauth_states.db", "events.db"]) {
       assert.equal((await stat(file(name))).mode & 0o777, 0o600);
     }
   });

@@ -76,6 +76,7 @@ onMongoServer("openMongoDatabase", (uri) => {
         const made = found?.find(({ name }) => name === index.name);
         assert.deepEqual(made?.key, index.key);
         assert.equal(made?.expireAfterSeconds, index.expireAfterSeconds);
+        assert.equal(made?.sparse, index.sparse);
       }
     } finally {
       await Promise.all(clients.map((client) => client.close()));
@@ -83,20 +84,26 @@ onMongoServer("openMongoDatabase", (uri) => {
     }
   });
 
-  it("refuses an index of another shape with a sentence", async () => {
-    const fresh = freshDatabaseUri();
-    const client = new MongoClient(fresh.uri);
-    try {
-      await client.db().collection("oauth_states").createIndex({ expiresAt: 1 }, { name: "expiry" });
-      await assert.rejects(openMongoDatabase(fresh.uri), {
-        code: "database_unavailable",
-        message: /has an index of another shape/,
-      });
-    } finally {
-      await client.close();
-      await fresh.drop();
-    }
-  });
+  for (const [collection, key] of [
+    ["oauth_states", { name: "expiry", expiresAt: 1 }],
+    ["events", { name: "due", dueAt: 1 }],
+  ] as const) {
+    it(`refuses an index of ${collection} of another shape with a sentence that names the collection`, async () => {
+      const fresh = freshDatabaseUri();
+      const client = new MongoClient(fresh.uri);
+      const { name, ...fields } = key;
+      try {
+        await client.db().collection(collection).createIndex(fields, { name });
+        await assert.rejects(openMongoDatabase(fresh.uri), {
+          code: "database_unavailable",
+          message: new RegExp(`has an index of another shape.*\\b${collection}\\b`),
+        });
+      } finally {
+        await client.close();
+        await fresh.drop();
+      }
+    });
+  }
 
   it("closes more than once, and fails afterwards", async () => {
     const database = await openMongoDatabase(uri());

@@ -9,12 +9,14 @@ onEachDatabaseTarget("openDatabase", (target) => {
     await first.ping();
     await first.installations.insertOne({ _id: "a", in: "installations" });
     await first.oauthStates.insertOne({ _id: "a", in: "oauthStates" });
+    await first.events.insertOne({ _id: "a", in: "events" });
     await first.close();
 
     const again = await openDatabase(target());
     assert.equal(again.location, first.location);
     assert.deepEqual(await again.installations.find({}).toArray(), [{ _id: "a", in: "installations" }]);
     assert.deepEqual(await again.oauthStates.find({}).toArray(), [{ _id: "a", in: "oauthStates" }]);
+    assert.deepEqual(await again.events.find({}).toArray(), [{ _id: "a", in: "events" }]);
     await again.close();
   });
 });

@@ -53,12 +53,14 @@ async function openLocked(
   const gate = new WriteGate();
   const installationsFile = await DataFile.load(join(directory, "installations.db"));
   const oauthStatesFile = await DataFile.load(join(directory, "oauth_states.db"));
+  const eventsFile = await DataFile.load(join(directory, "events.db"));
   const installations = new EmbeddedCollection(installationsFile.store, gate);
   const oauthStates = new EmbeddedCollection(oauthStatesFile.store, gate);
+  const events = new EmbeddedCollection(eventsFile.store, gate);
 
   const housekeeping = async () => {
     await oauthStates.deleteMany({ expiresAt: { $lte: new Date(clock()) } });
-    for (const file of [installationsFile, oauthStatesFile]) await gate.pass(() => file.compactIfGrown());
+    for (const file of [installationsFile, oauthStatesFile, eventsFile]) await gate.pass(() => file.compactIfGrown());
   };
   await housekeeping();
   // A failure is told where it matters: a write that fails shuts the gate, and a long file is still a good one.
@@ -69,6 +71,7 @@ async function openLocked(
     location: directory,
     installations,
     oauthStates,
+    events,
     ping: async () => gate.check(),
     close: async () => {
       clearInterval(timer);
