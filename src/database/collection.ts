@@ -13,10 +13,18 @@ export interface Document {
  * (see `deadline.ts`).
  */
 export interface Collection {
-  /** All matching documents, in no particular order. */
+  /**
+   * All matching documents, or as many as `limit` says: the first of them by `sort`, which puts a field that is
+   * missing or null first when it ascends, else in no particular order.
+   */
   find(
     filter: Document,
-    options?: { readonly projection?: Document; readonly signal?: AbortSignal },
+    options?: {
+      readonly projection?: Document;
+      readonly sort?: { readonly [field: string]: 1 | -1 };
+      readonly limit?: number;
+      readonly signal?: AbortSignal;
+    },
   ): { toArray(): Promise<Document[]> };
 
   /** One matching document, or null. */
@@ -27,6 +35,13 @@ export interface Collection {
 
   /** Inserts a document that has an `_id`; rejects with code 11000 when that `_id` is taken. */
   insertOne(document: Document): Promise<unknown>;
+
+  /**
+   * Inserts every document whose `_id` is free, the first of several with the same. When some were taken, rejects
+   * after the others are in, with code 11000 and `writeErrors` (see `insertNew`, which reads them). An empty list is
+   * refused.
+   */
+  insertMany(documents: readonly Document[], options: { readonly ordered: false }): Promise<unknown>;
 
   /**
    * Updates one matching document with `$set`, `$unset` and `$setOnInsert`. With `upsert`, a document is made from
@@ -42,6 +57,12 @@ export interface Collection {
     readonly modifiedCount: number;
     readonly upsertedCount: number;
   }>;
+
+  /** Updates every matching document with `$set` and `$unset`; none is no error. */
+  updateMany(
+    filter: Document,
+    update: Document,
+  ): Promise<{ readonly matchedCount: number; readonly modifiedCount: number }>;
 
   /** Deletes one matching document, or none. */
   deleteOne(filter: Document): Promise<{ readonly deletedCount: number }>;

@@ -191,7 +191,9 @@ function operations({ installations }: Database): Record<string, (signal: AbortS
     find: (signal) => installations.find({ _id: "kept" }, { signal }).toArray(),
     findOne: (signal) => installations.findOne({ _id: "kept" }, { signal }),
     insertOne: () => installations.insertOne({ _id: `${Math.random()}` }),
+    insertMany: () => installations.insertMany([{ _id: `${Math.random()}` }], { ordered: false }),
     updateOne: () => installations.updateOne({ _id: "kept" }, { $set: { n: 1 } }),
+    updateMany: () => installations.updateMany({ _id: "nobody" }, { $set: { n: 1 } }),
     deleteOne: () => installations.deleteOne({ _id: "nobody" }),
     deleteMany: () => installations.deleteMany({ _id: "nobody" }),
   };

@@ -185,7 +185,9 @@ function onlyInserting(insertOne: Collection["insertOne"]): Collection {
     insertOne,
     find: unexpected,
     findOne: unexpected,
+    insertMany: unexpected,
     updateOne: unexpected,
+    updateMany: unexpected,
     deleteOne: unexpected,
     deleteMany: unexpected,
   };

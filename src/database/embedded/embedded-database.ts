@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AppError, DatabaseUnavailableError } from "../../errors.js";
 import type { Database } from "../database.js";
 import { DataFile } from "./data-file.js";
+import { deleteExpired } from "./delete-expired.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { EmbeddedCollection } from "./embedded-collection.js";
 import { WriteGate } from "./write-gate.js";
@@ -51,16 +52,17 @@ async function openLocked(
   housekeepingMs: number,
 ): Promise<Database> {
   const gate = new WriteGate();
-  const installationsFile = await DataFile.load(join(directory, "installations.db"));
-  const oauthStatesFile = await DataFile.load(join(directory, "oauth_states.db"));
-  const eventsFile = await DataFile.load(join(directory, "events.db"));
-  const installations = new EmbeddedCollection(installationsFile.store, gate);
-  const oauthStates = new EmbeddedCollection(oauthStatesFile.store, gate);
-  const events = new EmbeddedCollection(eventsFile.store, gate);
+  const collection = async (name: string, ...dates: readonly string[]) => {
+    const file = await DataFile.load(join(directory, `${name}.db`));
+    return { file, documents: new EmbeddedCollection(file, gate, { dates }) };
+  };
+  const installations = await collection("installations");
+  const oauthStates = await collection("oauth_states", "expiresAt");
+  const events = await collection("events", "dueAt", "failedAt", "expiresAt");
 
   const housekeeping = async () => {
-    await oauthStates.deleteMany({ expiresAt: { $lte: new Date(clock()) } });
-    for (const file of [installationsFile, oauthStatesFile, eventsFile]) await gate.pass(() => file.compactIfGrown());
+    for (const { documents } of [oauthStates, events]) await deleteExpired(documents, clock());
+    for (const { file } of [installations, oauthStates, events]) await gate.pass(() => file.compactIfGrown());
   };
   await housekeeping();
   // A failure is told where it matters: a write that fails shuts the gate, and a long file is still a good one.
@@ -69,9 +71,9 @@ async function openLocked(
   return {
     kind: "embedded",
     location: directory,
-    installations,
-    oauthStates,
-    events,
+    installations: installations.documents,
+    oauthStates: oauthStates.documents,
+    events: events.documents,
     ping: async () => gate.check(),
     close: async () => {
       clearInterval(timer);

@@ -2,13 +2,13 @@ import type { Document } from "../collection.js";
 
 /**
  * A deep copy of a value as the database stores it: `undefined` becomes null, as mongodb's driver writes it. Throws a
- * `TypeError` for what cannot be stored here (a class instance, a function, a binary value) and for field names that
+ * `TypeError` for what cannot be stored here (a class instance, a function, a binary value, a date of no time) and for field names that
  * begin with `$` or contain a dot.
  */
 export function copyOfValue(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  if (value instanceof Date) return new Date(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return new Date(value);
   if (Array.isArray(value)) return value.map(copyOfValue);
   if (isPlainObject(value)) return copyOfDocument(value);
   throw new TypeError(

@@ -9,7 +9,7 @@ const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];
  * touch, and for one that leads through a value that is no object, as MongoDB refuses them.
  */
 export function updated(document: Document, update: Document, as: "existing" | "new"): Document {
-  check(update);
+  checkUpdate(update);
   const result = copyOfDocument(document);
   for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(result, path, value);
   for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(result, path.split("."));
@@ -26,7 +26,8 @@ export function documentOf(equalities: Document): Document {
   return result;
 }
 
-function check(update: Document): void {
+/** Throws the `TypeError`s that need no document. */
+export function checkUpdate(update: Document): void {
   const operators = Object.keys(update);
   if (operators.length === 0) throw new TypeError("An update needs an operator.");
   const unknown = operators.find((operator) => !OPERATORS.includes(operator));
