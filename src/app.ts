@@ -4,6 +4,10 @@ import { afterApproval } from "./after-approval.js";
 import { authorizeByStore, authorizeByToken } from "./authorize.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
+import { eraseEventsIn } from "./events/erase-events.js";
+import { EventInbox } from "./events/event-inbox.js";
+import { isEventCallback } from "./events/event-record.js";
+import { InboxReceiver } from "./events/inbox-receiver.js";
 import { developmentCipher } from "./installations/development-keys.js";
 import { revokeAtSlack } from "./installations/disconnect.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
@@ -23,6 +27,12 @@ const LISTENER_CLIENT_OPTIONS = {
   retryConfig: { retries: 3, minTimeout: 1_000, factor: 2, randomize: true },
 };
 
+/** Of the two that Bolt's App takes, the last: it has the request's body, and needs `extendedErrorHandler`. */
+type ExtendedErrorHandler = Parameters<App["error"]>[0];
+
+/** Orchestrators kill a process thirty seconds after SIGTERM. */
+const STOP_WITHIN_MS = 25_000;
+
 export interface AppParts extends LifecycleHooks {
   readonly database: Database;
   readonly logger: Log;
@@ -34,13 +44,15 @@ export interface DistributedApp {
   /** Bolt's App, for more listeners. */
   readonly bolt: App;
   readonly installationStore: MongoInstallationStore;
+  /** Where events are written down; undefined when the configuration has them go straight to the listeners. */
+  readonly inbox: EventInbox | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
   /** Listens on the configured port. Rejects when it is taken. */
   start(): Promise<void>;
   /**
-   * Accepts nothing more and finishes what is in hand, for `deadlineMs` (ten seconds by default) at most; resolves to
-   * whether it was all finished. The database stays open. Safe to repeat, and before `start`.
+   * Accepts nothing more and finishes what is in hand, for `deadlineMs` (25 seconds by default) at most; resolves to
+   * whether it was all finished. An event that is not finished by then is left to another process, or the next start. The database stays open. Safe to repeat, and before `start`.
    */
   stop(deadlineMs?: number): Promise<boolean>;
 }
@@ -55,16 +67,30 @@ export function createApp(
 ): DistributedApp {
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
+  const clientId = oauth?.clientId;
+  const cipher =
+    config.tokenKeys === undefined
+      ? developmentCipher(config.dataDirectory)
+      : TokenCipher.fromKeyRing(config.tokenKeys);
   const installationStore = new MongoInstallationStore({
     installations: database.installations,
-    cipher:
-      config.tokenKeys === undefined
-        ? developmentCipher(config.dataDirectory)
-        : TokenCipher.fromKeyRing(config.tokenKeys),
+    cipher,
     clock,
     logger,
-    ...(oauth && { clientId: oauth.clientId }),
+    ...(clientId !== undefined && { clientId }),
   });
+  const { events } = database;
+  const inbox = config.events.inbox
+    ? new EventInbox({
+        events,
+        cipher,
+        clientId,
+        clock,
+        logger,
+        inHand: config.events.inHand,
+        idHours: config.events.idHours,
+      })
+    : undefined;
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
     logger: slackLogger(logger),
@@ -88,11 +114,12 @@ export function createApp(
     hooks,
     log: logger,
   };
-  const receiver = new WebReceiver({
+  const web = new WebReceiver({
     config,
     installationStore,
     log: logger,
     ready: () => database.ping(),
+    load: () => inbox?.load,
     approved: afterApproval({
       ...shared,
       clientFor: (token, teamId) =>
@@ -102,25 +129,32 @@ export function createApp(
       stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
     }),
   });
+  const receiver = inbox === undefined ? web : new InboxReceiver({ receiver: web, inbox });
   const bolt = new App({
     receiver,
     authorize:
       slack.credentials.kind === "oauth"
-        ? authorizeByStore(receiver.installProvider, { botExpected: manifest.botScopes.length > 0 })
+        ? authorizeByStore(web.installProvider, { botExpected: manifest.botScopes.length > 0 })
         : authorizeByToken(client, slack.credentials.botToken),
     logger: slackLogger(logger),
     logLevel: LogLevel.INFO,
     clientOptions,
     convoStore: false,
+    extendedErrorHandler: true,
   });
-  bolt.error(async (error) => {
-    logger.error({ err: error }, "A request of Slack failed");
+  const onError: ExtendedErrorHandler = async ({ error, body }) => {
+    // The inbox logs what becomes of an event.
+    if (inbox === undefined || !isEventCallback(body)) {
+      logger.error({ err: error }, "A request of Slack failed");
+    }
     throw error;
-  });
+  };
+  bolt.error(onError);
   registerListeners(bolt, {
     ...shared,
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),
+    eraseEvents: eraseEventsIn({ events, clientId, clock }),
     asPerson: new WebClient(undefined, {
       ...clientOptions,
       retryConfig: { retries: 0 },
@@ -130,6 +164,7 @@ export function createApp(
   return {
     bolt,
     installationStore,
+    inbox,
     installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
       // Told at once rather than with the first request; the app starts all the same, since Slack may be away.
@@ -140,6 +175,6 @@ export function createApp(
       }
       await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
     },
-    stop: (deadlineMs = 10_000) => receiver.stop(deadlineMs),
+    stop: (deadlineMs = STOP_WITHIN_MS) => receiver.stop(deadlineMs),
   };
 }

@@ -180,6 +180,26 @@ export class UnhandledRequestError extends AppError {
   readonly code = "request_unhandled";
 }
 
+/** More events wait to be written down than this process takes on. Slack delivers this one again. */
+export class InboxFullError extends AppError {
+  readonly code = "inbox_full";
+
+  constructor(waiting: number) {
+    super(
+      `${waiting} events wait to be written down, and no more are taken on. See that the database keeps up.`,
+    );
+  }
+}
+
+/**
+ * For listeners to throw: this event will never succeed, and is kept as failed without being tried again.
+ *
+ *     throw new PermanentError("The order does not exist.");
+ */
+export class PermanentError extends AppError {
+  readonly code = "event_permanent";
+}
+
 /**
  * An error and those that started it, from the outside in: follows `original` (@slack/bolt, @slack/oauth), the first
  * of `originals`, and `cause`. One of our own ends the chain: what lies under it is its own affair.

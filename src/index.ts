@@ -2,6 +2,18 @@ export type { Collection, Document } from "./database/collection.js";
 export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";
+export type { EventInHand } from "./events/event-in-hand.js";
+export {
+  type DeliveryAttempt,
+  EventInbox,
+  type EventInboxOptions,
+  type HandleEvent,
+  type InboxLog,
+} from "./events/event-inbox.js";
+export type { EventCallback } from "./events/event-record.js";
+export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/failed-events.js";
+export { InboxReceiver } from "./events/inbox-receiver.js";
+export { oncePerEvent } from "./events/once-per-event.js";
 export {
   type ImportCounts,
   type ImportFailure,

@@ -27,7 +27,8 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info(`${signal}: finishing what is in hand`);
-    if (app && !(await app.stop())) log.warn("Some requests were still in hand after ten seconds");
+    if (app && !(await app.stop()))
+      log.warn("Some work was still in hand after 25 seconds; events are handed on");
     // An opening that takes longer holds nothing that does not end with the process.
     const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
     await database?.close();

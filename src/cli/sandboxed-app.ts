@@ -29,9 +29,14 @@ export async function startSandboxedApp(options: {
   readonly port?: number;
   /** A bot token to use in place of OAuth. */
   readonly botToken?: string;
+  /** Variables over those that the sandbox needs. */
+  readonly environment?: Readonly<Record<string, string>>;
 }): Promise<SandboxedApp> {
   const { sandbox, manifest, database } = options;
-  const environment = sandboxEnvironment(sandbox, options.port ?? (await freePort()), options.dataDirectory);
+  const environment = {
+    ...sandboxEnvironment(sandbox, options.port ?? (await freePort()), options.dataDirectory),
+    ...options.environment,
+  };
   const config = readConfig(
     options.botToken === undefined
       ? environment

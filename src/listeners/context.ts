@@ -1,5 +1,6 @@
 import type { Context } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
+import type { EraseEvents } from "../events/erase-events.js";
 import type { HomeLinks } from "../home/publish-home.js";
 import type { Revoke } from "../installations/disconnect.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -16,6 +17,7 @@ export interface ListenerContext {
   readonly store: MongoInstallationStore;
   readonly isDead: IsDead;
   readonly revoke: Revoke;
+  readonly eraseEvents: EraseEvents;
   /** Posts with a given token, once: what is said in a person's name is never said twice. */
   readonly asPerson: Pick<WebClient, "chat">;
   readonly hooks: LifecycleHooks;

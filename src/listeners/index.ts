@@ -1,4 +1,5 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
+import { oncePerEvent } from "../events/once-per-event.js";
 import { HOME_ACTIONS } from "../home/home-view.js";
 import { homeDisconnect } from "./actions/home-disconnect.js";
 import { linkButton } from "./actions/link-button.js";
@@ -15,11 +16,12 @@ import { requireInstallation } from "./require-installation.js";
 export function registerListeners(app: App, context: ListenerContext): void {
   app.use(requireInstallation(context));
 
-  app.event("app_home_opened", appHomeOpened(context));
-  app.event("app_mention", appMention);
-  app.event("message", messageIm);
-  app.event("app_uninstalled", appUninstalled(context));
-  app.event("tokens_revoked", tokensRevoked(context));
+  // The names are kept with events that are tried again: a new listener needs a name that no other has had.
+  app.event("app_home_opened", oncePerEvent("app-home-opened", appHomeOpened(context)));
+  app.event("app_mention", oncePerEvent("app-mention", appMention));
+  app.event("message", oncePerEvent("message-im", messageIm));
+  app.event("app_uninstalled", oncePerEvent("app-uninstalled", appUninstalled(context)));
+  app.event("tokens_revoked", oncePerEvent("tokens-revoked", tokensRevoked(context)));
 
   app.action<BlockButtonAction>(HOME_ACTIONS.disconnect, homeDisconnect(context));
   app.action<BlockButtonAction>(HOME_ACTIONS.connect, linkButton);

@@ -9,7 +9,7 @@ import { type Log, slackLogger } from "../log.js";
 import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
 import { connectRoute } from "./connect.js";
-import { healthz, readyz } from "./health.js";
+import { type EventLoad, healthz, readyz } from "./health.js";
 import { installFailure } from "./install-outcome.js";
 import { failurePage, landingPage, messagePage, STYLE_HASH } from "./pages.js";
 import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
@@ -36,6 +36,8 @@ export interface WebOptions {
   readonly log: Log;
   /** Resolves while the app can do its work. */
   readonly ready: () => Promise<void>;
+  /** How it is with the events in hand; undefined without an inbox. */
+  readonly load: () => EventLoad | undefined;
   /** What follows an approval that has been stored; the person's page does not wait for it. */
   readonly approved: ApprovalOptions["approved"];
   /** Takes work that a stop is to wait for. */
@@ -44,7 +46,7 @@ export interface WebOptions {
 
 /** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. */
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
-  const { config, installationStore, log, ready } = options;
+  const { config, installationStore, log, ready, load } = options;
   const { manifest, slack, publicUrl } = config;
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
@@ -53,7 +55,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     response.type("html").send(landingPage({ manifest, ...(hasOAuth && { installPath: INSTALL_PATH }) }));
   });
   app.get("/healthz", healthz);
-  app.get("/readyz", readyz(ready));
+  app.get("/readyz", readyz(ready, load));
   for (const path of manifest.requestPaths) app.post(path, limitBody);
 
   const router = Router({ caseSensitive: true, strict: true });

@@ -5,12 +5,24 @@ export const healthz: RequestHandler = (_request, response) => {
   response.json({ status: "ok" });
 };
 
-/** `GET /readyz`: 200 when `check` resolves, and 503 when the app could not do its work now. */
-export function readyz(check: () => Promise<void>): RequestHandler {
+/** How many events a process works on, and whether others wait until it has room. */
+export interface EventLoad {
+  readonly inHand: number;
+  readonly most: number;
+  readonly full: boolean;
+}
+
+/**
+ * `GET /readyz`: 200 when `check` resolves, and 503 when the app could not do its work now. A process that is full still
+ * takes events, for the database to keep: it says so, and stays ready, since Slack counts an event that nobody takes as
+ * a failure of the app.
+ */
+export function readyz(check: () => Promise<void>, load: () => EventLoad | undefined): RequestHandler {
   return async (_request, response) => {
     try {
       await check();
-      response.json({ status: "ok" });
+      const events = load();
+      response.json({ status: events?.full ? "busy" : "ok", ...(events && { events }) });
     } catch {
       response.status(503).json({ status: "unavailable", reason: "The database does not answer." });
     }

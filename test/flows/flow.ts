@@ -15,9 +15,16 @@ import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 
 export const MANIFEST = readManifest("manifest.yml");
 
+interface AppOptions {
+  readonly botToken?: string;
+  /** Variables over those that the sandbox needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface FlowOptions extends SandboxOptions {
   readonly manifest?: AppManifest;
   readonly hooks?: LifecycleHooks;
+  readonly environment?: AppOptions["environment"];
 }
 
 /** The app against a sandbox, over HTTP, with its log at debug kept in memory. One for each test. */
@@ -45,7 +52,7 @@ export class Flow {
 
   static async start(
     database: Database,
-    { manifest = MANIFEST, clock, hooks = {}, ...sandbox }: FlowOptions = {},
+    { manifest = MANIFEST, clock, hooks = {}, environment, ...sandbox }: FlowOptions = {},
   ): Promise<Flow> {
     const flow = new Flow(
       await startSandbox({ ...sandbox, ...(clock && { clock }) }),
@@ -53,12 +60,12 @@ export class Flow {
       clock,
       hooks,
     );
-    await flow.startApp(manifest);
+    await flow.startApp(manifest, environment && { environment });
     return flow;
   }
 
   /** Starts the app, after `stopApp` again: with another manifest, perhaps, and the same Slack and database. */
-  async startApp(manifest = MANIFEST, options: { botToken?: string } = {}): Promise<void> {
+  async startApp(manifest = MANIFEST, options: AppOptions = {}): Promise<void> {
     this.#running = await startSandboxedApp({
       sandbox: this.sandbox,
       manifest,

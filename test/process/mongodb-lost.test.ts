@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { realTimers, type Timers } from "../../src/sandbox/timers.js";
 import { onMongoServer } from "../databases.js";
+import { RetriesOnCall } from "../fakes/retries-on-call.js";
 import { TcpProxy } from "../fakes/tcp-proxy.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
-
-/** Slack's timers, but for the retries that it makes a minute and more later: those come when they are called for. */
-class RetriesOnCall implements Timers {
-  readonly #held: (() => void)[] = [];
-
-  setTimeout(fn: () => void, ms: number): unknown {
-    return ms < 60_000 ? realTimers.setTimeout(fn, ms) : this.#held.push(fn);
-  }
-
-  clearTimeout(handle: unknown): void {
-    realTimers.clearTimeout(handle);
-  }
-
-  call(): void {
-    for (const retry of this.#held.splice(0)) retry();
-  }
-}
 
 onMongoServer("A service whose MongoDB", (uri) => {
   const timers = new RetriesOnCall();

@@ -28,7 +28,7 @@ onEachDatabaseTarget("A service that logs at debug", (target) => {
     await scene.answers(acme);
     sandbox.failNext("chat.postMessage", { error: "is_archived" });
     await scene.mention(acme);
-    await service.untilSaid(/ERROR A request of Slack failed/);
+    await service.untilSaid(/ERROR An event could not be handled; it is tried again/);
     const dm = sandbox.dm(acme.id, ben.id);
     await sandbox.postMessage({ team: acme.id, user: ben.id, channel: dm, text: "a-private-message" });
     await sandbox.until("an answer", () => sandbox.messages(dm).find(({ by }) => by !== "person"));

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { connect, createServer, type Server } from "node:net";
 import { freePort } from "../../src/cli/sandboxed-app.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import { onMongoServer } from "../databases.js";
+import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import { MANIFEST, Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
@@ -11,15 +10,15 @@ onMongoServer("Two services behind a load balancer", (uri) => {
   let scene: Scene;
   let ports: readonly [number, number];
   let services: readonly ServiceProcess[];
-  let balancer: Server;
+  let balancer: TcpBalancer;
   before(async () => {
     scene = await Scene.open({ uri: uri() });
     ports = [await freePort(), await freePort()];
     services = await Promise.all(ports.map((port) => scene.start({ PORT: String(port) })));
-    balancer = await balance(scene.port, ports);
+    balancer = await TcpBalancer.start(scene.port, ports);
   });
   after(async () => {
-    balancer.close();
+    balancer.stop();
     await scene.close();
   });
 
@@ -75,17 +74,3 @@ onMongoServer("Two services behind a load balancer", (uri) => {
     }
   });
 });
-
-/** Each connection goes to the next one in turn. */
-async function balance(port: number, targets: readonly number[]): Promise<Server> {
-  let connections = 0;
-  const server = createServer((near) => {
-    const far = connect(targets[connections++ % targets.length] ?? 0, "127.0.0.1");
-    near.pipe(far).pipe(near);
-    near.on("error", () => far.destroy());
-    far.on("error", () => near.destroy());
-  });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}

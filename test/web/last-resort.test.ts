@@ -24,6 +24,7 @@ onEachDatabase("A page that cannot be made", (database) => {
       stateStore,
       log: createLog({ level: "info", secrets: [], destination: { write: (line) => log.push(line) } }),
       ready: () => Promise.resolve(),
+      load: () => undefined,
       approved: () => Promise.resolve(),
       inHand: () => undefined,
     });

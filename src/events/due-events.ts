@@ -1,0 +1,82 @@
+import type { Collection, Document } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import { EVENT_VERSION, type EventRecord } from "./event-record.js";
+
+const READ_DEADLINE_MS = 5_000;
+
+/** How many events are looked at, at once. */
+export const MOST_AT_A_LOOK = 200;
+
+/** An event that is due, and how often it was tried without success, this time's predecessor included. */
+export interface TakenEvent {
+  readonly record: EventRecord;
+  readonly attempts: number;
+  /** The process that had it in hand when its lease ended. */
+  readonly from: string | undefined;
+}
+
+export interface DueEventsOptions {
+  readonly events: Collection;
+  readonly clientId: string | undefined;
+  readonly owner: string;
+  readonly clock: () => number;
+}
+
+/** The events that anybody may take: those whose time has come, and those whose owner's lease has ended. */
+export class DueEvents {
+  readonly #options: DueEventsOptions;
+
+  constructor(options: DueEventsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Those that are due, the oldest first, with at most `limit` of them; those of another release's layout are left to
+   * that release.
+   */
+  async find(limit: number): Promise<EventRecord[]> {
+    const { events, clientId, clock } = this.#options;
+    const filter = {
+      dueAt: { $lte: new Date(clock()) },
+      clientId: clientId ?? null,
+      v: EVENT_VERSION,
+    };
+    const documents = await withinDeadline(
+      (signal) => events.find(filter, { sort: { dueAt: 1 }, limit, signal }).toArray(),
+      READ_DEADLINE_MS,
+    );
+    return documents as EventRecord[];
+  }
+
+  /**
+   * Takes one for this process, until `until`; undefined when another process was faster. The write names the owner and
+   * the time that were read, so that of several one wins. A lease that ended in somebody's hand counts as a try
+   * without success: an event that ends every process that touches it must not do so for ever.
+   */
+  async take(record: EventRecord, until: number): Promise<TakenEvent | undefined> {
+    const { events, owner } = this.#options;
+    const attempts = record.attempts + (record.owner === undefined ? 0 : 1);
+    const filter: Document = { _id: record._id, owner: record.owner ?? null, dueAt: record.dueAt };
+    const { modifiedCount } = await withinDeadline(
+      () => events.updateOne(filter, { $set: { owner, attempts, dueAt: new Date(until) } }),
+      READ_DEADLINE_MS,
+    );
+    return modifiedCount === 1 ? { record, attempts, from: record.owner } : undefined;
+  }
+
+  /** Prolongs the leases of these events, as far as they are this process's still, in one write. */
+  async renew(ids: readonly string[], until: number): Promise<void> {
+    await this.#move(ids, { $set: { dueAt: new Date(until) } });
+  }
+
+  /** Lets go of these events, for anybody to take at once. */
+  async release(ids: readonly string[]): Promise<void> {
+    await this.#move(ids, { $set: { dueAt: new Date(this.#options.clock()) }, $unset: { owner: "" } });
+  }
+
+  async #move(ids: readonly string[], update: Document): Promise<void> {
+    if (ids.length === 0) return;
+    const { events, owner } = this.#options;
+    await withinDeadline(() => events.updateMany({ _id: { $in: ids }, owner }, update), READ_DEADLINE_MS);
+  }
+}

@@ -1,0 +1,366 @@
+import { randomUUID } from "node:crypto";
+import type { Collection } from "../database/collection.js";
+import { insertNew } from "../database/insert-new.js";
+import { AppError, DatabaseUnavailableError, InboxFullError } from "../errors.js";
+import type { TokenCipher } from "../installations/token-cipher.js";
+import { AcceptanceHealth } from "./acceptance-health.js";
+import { DueEvents, MOST_AT_A_LOOK, type TakenEvent } from "./due-events.js";
+import { EventInHand } from "./event-in-hand.js";
+import { type EventCallback, type EventRecord, eventRecord } from "./event-record.js";
+import { EventsInHand } from "./events-in-hand.js";
+import { GroupCommit } from "./group-commit.js";
+import { inParallel } from "./in-parallel.js";
+import { Settlements } from "./settlements.js";
+import { Ticker } from "./ticker.js";
+import { judge, RETRY_DELAYS_MS, type Verdict } from "./verdict.js";
+
+/** Slack waits three seconds. */
+const ACCEPT_WITHIN_MS = 2_000;
+const LEASE_MS = 30_000;
+const LOOK_EVERY_MS = 3_000;
+const LONG_RUNNING_MS = 10 * 60_000;
+const TAKES_AT_ONCE = 10;
+
+/** What Slack says of a delivery that is not its first (https://docs.slack.dev/apis/events-api/#retries). */
+export interface DeliveryAttempt {
+  readonly retryNum?: number | undefined;
+  readonly retryReason?: string | undefined;
+}
+
+/** Handles an event: resolves when every listener is finished with it, rejects when one did not succeed. */
+export type HandleEvent = (
+  body: EventCallback,
+  event: EventInHand,
+  attempt: DeliveryAttempt,
+) => Promise<void>;
+
+export interface EventInboxOptions {
+  /** mongodb's `db.collection("events")`, or the embedded database's. */
+  readonly events: Collection;
+  readonly cipher: TokenCipher;
+  /** The Slack app whose events these are. Inboxes of different apps never see each other's. */
+  readonly clientId?: string | undefined;
+  readonly logger: InboxLog;
+  /** Milliseconds since the epoch. Processes that share a database need clocks that agree within a few seconds. */
+  readonly clock?: () => number;
+  /** From 0 to 1, for the jitter. */
+  readonly random?: () => number;
+  /** How many events are worked on at once. */
+  readonly inHand?: number;
+  /** How many may wait to be written down. */
+  readonly waiting?: number;
+  /** How long the id of a handled event is remembered. */
+  readonly idHours?: number;
+}
+
+export interface InboxLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/**
+ * Every event is written down once before Slack hears that it arrived, and then handled at least once, by one of the
+ * processes that share the database: by this one at once, where it has room; later, and by any of them, when a listener
+ * failed, a process died, or there was no room. Order is not promised.
+ */
+export class EventInbox {
+  /** Since this process began. */
+  readonly counts = {
+    accepted: 0,
+    duplicates: 0,
+    refused: 0,
+    done: 0,
+    again: 0,
+    failed: 0,
+    takenOver: 0,
+    lost: 0,
+  };
+  readonly #cipher: TokenCipher;
+  readonly #clientId: string | undefined;
+  readonly #log: InboxLog;
+  readonly #clock: () => number;
+  readonly #random: () => number;
+  readonly #maxWaiting: number;
+  /** This process, this time: another one for each inbox. */
+  readonly #owner = randomUUID();
+  readonly #inHand: EventsInHand;
+  readonly #due: DueEvents;
+  readonly #settlements: Settlements;
+  readonly #health: AcceptanceHealth;
+  readonly #writes: GroupCommit<EventRecord, boolean>;
+  readonly #looks: Ticker;
+  readonly #renewals: Ticker;
+  readonly #reported = new WeakSet<EventInHand>();
+  #handle: HandleEvent = () => Promise.reject(new TypeError("The inbox has not been started."));
+  /** Whether this process takes events in hand. */
+  #open = false;
+  #waiting = 0;
+  #moreMayWait = true;
+
+  constructor({
+    events,
+    cipher,
+    clientId,
+    logger,
+    clock = Date.now,
+    random = Math.random,
+    inHand = 1_000,
+    waiting = 1_000,
+    idHours = 2,
+  }: EventInboxOptions) {
+    this.#cipher = cipher;
+    this.#clientId = clientId;
+    this.#log = logger;
+    this.#clock = clock;
+    this.#random = random;
+    this.#maxWaiting = waiting;
+    const owner = this.#owner;
+    this.#inHand = new EventsInHand(inHand);
+    this.#due = new DueEvents({ events, clientId, owner, clock });
+    this.#settlements = new Settlements({
+      events,
+      owner,
+      clock,
+      idHours,
+      log: logger,
+      lost: (count) => {
+        this.counts.lost += count;
+        logger.warn(
+          { count },
+          "Events that were in hand here were taken over by another process, or erased by an uninstall",
+        );
+      },
+    });
+    this.#health = new AcceptanceHealth(clock, logger);
+    this.#looks = new Ticker(
+      () => this.lookForDue(),
+      LOOK_EVERY_MS,
+      (error) => logger.warn({ err: error }, "Events that are due could not be looked for"),
+    );
+    this.#renewals = new Ticker(
+      () => this.renewLeases(),
+      LEASE_MS / 3,
+      (error) => logger.warn({ err: error }, "The leases of the events in hand could not be prolonged"),
+    );
+    this.#writes = new GroupCommit(
+      async (records) => {
+        const there = await insertNew(events, records);
+        return records.map((_, index) => !there.has(index));
+      },
+      { patienceMs: ACCEPT_WITHIN_MS },
+    );
+  }
+
+  /** Begins to handle events, those that wait in the database too. */
+  start(handle: HandleEvent): void {
+    this.#handle = handle;
+    this.#open = true;
+    this.#looks.start();
+    this.#looks.soon(0);
+    this.#renewals.start();
+  }
+
+  /**
+   * Writes an event down, and then handles it here where there is room. Resolves as soon as it is written: from then on
+   * it is not lost. A duplicate, whichever process had it first, is dropped.
+   *
+   * Rejects within two seconds when it cannot be written: with `DatabaseUnavailableError`, or at once with
+   * `InboxFullError` when too many wait already. It may be stored all the same; it is then handled like any other.
+   */
+  async accept(body: EventCallback, attempt: DeliveryAttempt = {}): Promise<"accepted" | "duplicate"> {
+    if (this.#waiting >= this.#maxWaiting) throw this.#refused(new InboxFullError(this.#waiting));
+    const now = this.#clock();
+    const record = eventRecord(this.#clientId, body, new Date(now));
+    record.sealedBody = this.#cipher.seal(JSON.stringify(body), record._id, "body");
+    const here = this.#open && this.#inHand.promise();
+    if (here) {
+      record.owner = this.#owner;
+      record.dueAt = new Date(now + LEASE_MS);
+    }
+    this.#waiting += 1;
+    let isNew: boolean;
+    try {
+      isNew = await this.#writes.add(record, { ms: ACCEPT_WITHIN_MS, error: tooLate });
+    } catch (error) {
+      if (here) this.#inHand.giveBack();
+      throw this.#refused(error);
+    } finally {
+      this.#waiting -= 1;
+    }
+    this.#health.accepted();
+    if (!isNew) {
+      if (here) this.#inHand.giveBack();
+      this.counts.duplicates += 1;
+      return "duplicate";
+    }
+    this.counts.accepted += 1;
+    if (here) {
+      const event = this.#take({ record, attempts: 0, from: undefined }, now + LEASE_MS);
+      // Slack hears of everything that was written together before any of it is worked on.
+      setImmediate(() => void this.#run(event, now, () => body, attempt));
+    } else {
+      this.#moreMayWait = true;
+      this.#lookIfRoom();
+    }
+    return "accepted";
+  }
+
+  /** How it is with the events in hand; `full` when others wait in the database until there is room. */
+  get load(): { readonly inHand: number; readonly most: number; readonly full: boolean } {
+    return { inHand: this.#inHand.size, most: this.#inHand.max, full: this.#inHand.room === 0 };
+  }
+
+  /**
+   * Takes events that are due, as many as there is room for, and resolves to their number; it does not wait until they
+   * are handled. Happens by itself every few seconds, and as soon as the next try of an event that failed here is due.
+   */
+  async lookForDue(): Promise<number> {
+    const limit = this.#open ? Math.min(this.#inHand.room, MOST_AT_A_LOOK) : 0;
+    if (limit === 0) return 0;
+    // Before the look: what is written during it may have been missed.
+    this.#moreMayWait = false;
+    const records = await this.#due.find(limit).catch((error: unknown) => {
+      this.#moreMayWait = true;
+      throw error;
+    });
+    const others = records.filter(({ _id }) => !this.#inHand.has(_id));
+    let taken = 0;
+    await inParallel(others, TAKES_AT_ONCE, async (record) => {
+      if (!this.#open || !this.#inHand.promise()) return;
+      const until = this.#clock() + LEASE_MS;
+      let mine: TakenEvent | undefined;
+      try {
+        mine = await this.#due.take(record, until);
+      } finally {
+        if (mine === undefined) this.#inHand.giveBack();
+      }
+      if (mine === undefined) return;
+      taken += 1;
+      if (mine.from !== undefined) this.counts.takenOver += 1;
+      const event = this.#take(mine, until);
+      const { sealedBody, _id, receivedAt } = mine.record;
+      void this.#run(event, receivedAt.getTime(), () =>
+        JSON.parse(this.#cipher.open(sealedBody, _id, "body")),
+      );
+    });
+    this.#moreMayWait ||= records.length === limit;
+    this.#lookIfRoom();
+    return taken;
+  }
+
+  /** Prolongs the leases of what is in hand. Happens by itself every ten seconds. */
+  async renewLeases(): Promise<void> {
+    const now = this.#clock();
+    const ending = [...this.#inHand].filter(({ leasedUntil }) => leasedUntil < now + (2 * LEASE_MS) / 3);
+    await this.#due.renew(
+      ending.map(({ id }) => id),
+      now + LEASE_MS,
+    );
+    for (const event of ending) event.leasedUntil = now + LEASE_MS;
+    for (const event of this.#inHand) {
+      if (now - event.startedAt < LONG_RUNNING_MS || this.#reported.has(event)) continue;
+      this.#reported.add(event);
+      this.#log.error(event.about, "A listener has been running for more than ten minutes");
+    }
+  }
+
+  /** Takes nothing more from the database; what is accepted is still handled. */
+  lookNoMore(): void {
+    this.#looks.stop();
+  }
+
+  /**
+   * Takes nothing more in hand, and resolves when what is in hand is settled; after `deadlineMs` it lets go of the rest,
+   * for another process to take at once, and resolves to false. What is accepted meanwhile waits in the database.
+   */
+  async stop(deadlineMs: number): Promise<boolean> {
+    this.#open = false;
+    this.#looks.stop();
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), deadlineMs);
+    });
+    const inTime = await Promise.race([this.#inHand.empty().then(() => true), timeUp]);
+    clearTimeout(timer);
+    this.#renewals.stop();
+    this.#settlements.giveUp();
+    if (!inTime) {
+      const ids = [...this.#inHand].map(({ id }) => id);
+      await this.#due.release(ids).catch((error: unknown) => {
+        this.#log.warn(
+          { err: error, count: ids.length },
+          "Events in hand are free only when their leases end",
+        );
+      });
+    }
+    return inTime;
+  }
+
+  #take({ record, attempts }: TakenEvent, until: number): EventInHand {
+    const { _id, eventId, type, teamId, finished, givenUp } = record;
+    const event = new EventInHand(_id, { event: eventId, type, team: teamId }, until, this.#clock(), {
+      attempts,
+      finished,
+      ...(givenUp !== undefined && { givenUp }),
+    });
+    this.#inHand.take(event);
+    return event;
+  }
+
+  async #run(
+    event: EventInHand,
+    receivedAt: number,
+    body: () => EventCallback,
+    attempt: DeliveryAttempt = {},
+  ): Promise<void> {
+    const verdict = await this.#try(event, receivedAt, body, attempt);
+    await this.#settlements.settle(event, verdict);
+    this.counts[verdict.kind] += 1;
+    this.#inHand.drop(event);
+    if (verdict.kind === "again") this.#looks.soon(verdict.at - this.#clock());
+    this.#lookIfRoom();
+  }
+
+  async #try(
+    event: EventInHand,
+    receivedAt: number,
+    body: () => EventCallback,
+    attempt: DeliveryAttempt,
+  ): Promise<Verdict> {
+    const { about, attempts } = event;
+    if (attempts > RETRY_DELAYS_MS.length) {
+      this.#log.error(about, "An event is kept as failed: each process that had it in hand ended");
+      return { kind: "failed", error: "process_ended" };
+    }
+    try {
+      await this.#handle(body(), event, attempt);
+    } catch (error) {
+      const verdict = judge(error, event, { now: this.#clock(), receivedAt, random: this.#random });
+      const fields = { ...about, err: error };
+      if (verdict.kind === "again") {
+        const nextTry = new Date(verdict.at).toISOString();
+        this.#log.error({ ...fields, nextTry }, "An event could not be handled; it is tried again");
+      } else this.#log.error(fields, "An event could not be handled, and is kept as failed");
+      return verdict;
+    }
+    return event.givenUp === undefined ? { kind: "done" } : { kind: "failed", error: event.givenUp };
+  }
+
+  #lookIfRoom(): void {
+    // Many at once, rather than a look for each place that comes free.
+    if (this.#moreMayWait && this.#inHand.room * 4 >= this.#inHand.max) this.#looks.soon(0);
+  }
+
+  #refused(error: unknown): Error {
+    this.counts.refused += 1;
+    this.#health.refused();
+    return error instanceof AppError
+      ? error
+      : new DatabaseUnavailableError("The event could not be written down.", { cause: error });
+  }
+}
+
+function tooLate(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(`The event was not written down within ${ACCEPT_WITHIN_MS} ms.`);
+}

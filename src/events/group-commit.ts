@@ -1,0 +1,87 @@
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+export interface GroupCommitOptions {
+  readonly maxBatch?: number;
+  /** The next write begins at the latest this long after the last one began, though that one has not ended. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * One write for everything that arrives while another write is under way, so that the cost of each falls as load rises
+ * and nobody waits for a clock.
+ */
+export class GroupCommit<Item, Result> {
+  readonly #write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly #maxBatch: number;
+  readonly #patienceMs: number | undefined;
+  readonly #waiting = new Set<Waiting<Item, Result>>();
+  #busy = false;
+
+  /** `write` resolves to a result for each item, in their order; when it rejects, so does each. */
+  constructor(
+    write: (items: readonly Item[]) => Promise<readonly Result[]>,
+    { maxBatch = 500, patienceMs }: GroupCommitOptions = {},
+  ) {
+    this.#write = write;
+    this.#maxBatch = maxBatch;
+    this.#patienceMs = patienceMs;
+  }
+
+  /**
+   * Writes an item with the next write. With a limit it rejects when that is over: an item that is not being written by
+   * then never is, and one that is may be stored all the same.
+   */
+  add(item: Item, limit?: { readonly ms: number; readonly error: () => Error }): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const timer =
+        limit &&
+        setTimeout(() => {
+          this.#waiting.delete(waiting);
+          reject(limit.error());
+        }, limit.ms);
+      const waiting: Waiting<Item, Result> = { item, resolve, reject, timer };
+      this.#waiting.add(waiting);
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#busy || this.#waiting.size === 0) return;
+    this.#busy = true;
+    // What the same turn of the event loop still brings goes along.
+    setImmediate(() => void this.#writeBatch());
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = [...this.#waiting].slice(0, this.#maxBatch);
+    for (const each of batch) this.#waiting.delete(each);
+    let passed = false;
+    const pass = () => {
+      if (passed) return;
+      passed = true;
+      this.#busy = false;
+      this.#next();
+    };
+    const patience = this.#patienceMs === undefined ? undefined : setTimeout(pass, this.#patienceMs);
+    try {
+      const results = batch.length === 0 ? [] : await this.#write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, timer }, index) => {
+        clearTimeout(timer);
+        resolve(results[index] as Result);
+      });
+    } catch (error) {
+      for (const { reject, timer } of batch) {
+        clearTimeout(timer);
+        reject(error);
+      }
+    } finally {
+      clearTimeout(patience);
+      pass();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { EventInHand } from "./event-in-hand.js";
+
+/** Under this name Bolt's context has the event that is in hand. */
+export const CONTEXT_KEY = "eventInHand";
+
+interface ListenerArguments {
+  readonly context: { readonly [key: string]: unknown };
+}
+
+/**
+ * A listener that an inbox does not run again for an event with which it succeeded, when the event is tried again for
+ * another listener's sake. The name is kept with the event: it must be one listener's alone, and stay the same across
+ * releases. Without an inbox it is the listener as it is.
+ *
+ *     app.event("app_mention", oncePerEvent("answer-mention", async ({ say }) => { … }));
+ */
+export function oncePerEvent<Arguments extends ListenerArguments>(
+  name: string,
+  listener: (args: Arguments) => Promise<unknown>,
+): (args: Arguments) => Promise<void> {
+  return async (args) => {
+    const event = args.context[CONTEXT_KEY] as EventInHand | undefined;
+    if (event === undefined) await listener(args);
+    else await event.runOnce(name, () => listener(args));
+  };
+}

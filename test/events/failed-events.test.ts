@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { PermanentError } from "../../src/errors.js";
+import { eraseEventsIn } from "../../src/events/erase-events.js";
+import { FailedEvents } from "../../src/events/failed-events.js";
+import { onEachDatabase } from "../databases.js";
+import { callback, InboxStage, until } from "./inbox-stage.js";
+
+onEachDatabase("FailedEvents", (database) => {
+  let stage: InboxStage;
+  let failed: FailedEvents;
+  beforeEach(() => {
+    stage = new InboxStage(database().events);
+    failed = new FailedEvents({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
+  });
+  afterEach(() => stage.close());
+
+  /** Resolves when an event of this text has failed for good. */
+  async function fail(options: { team?: string; error?: Error } = {}): Promise<string> {
+    const { team = "T0ACME", error = new PermanentError("no") } = options;
+    const inbox = stage.handling(async (_body, event) => {
+      await event.runOnce("well", async () => undefined);
+      throw error;
+    });
+    const body = callback({ team, text: "what Ada wrote" });
+    await inbox.accept(body);
+    await stage.untilStored(body.event_id, ({ failedAt }) => failedAt !== undefined);
+    await inbox.stop(1_000);
+    return body.event_id;
+  }
+
+  it("are listed by workspace and error, the last one first", async () => {
+    const one = await fail();
+    stage.passes(1_000);
+    const other = await fail({ team: "T0OTHER" });
+    stage.passes(1_000);
+    const coded = Object.assign(new PermanentError("no"), { data: { error: "is_archived" } });
+    const archived = await fail({ error: coded });
+    const ids = async (filter = {}) => (await failed.list(filter)).map(({ id }) => id);
+    assert.deepEqual(await ids(), [archived, other, one]);
+    assert.deepEqual(await ids({ teamId: "T0ACME" }), [archived, one]);
+    assert.deepEqual(await ids({ error: "is_archived" }), [archived]);
+    assert.deepEqual(await ids({ teamId: "T0OTHER", error: "is_archived" }), []);
+    assert.equal((await failed.list({}, 2)).length, 2);
+  });
+
+  it("are shown without their content", async () => {
+    const id = await fail();
+    const shown = await failed.show(id);
+    assert.deepEqual(shown, {
+      id,
+      type: "message",
+      teamId: "T0ACME",
+      error: "event_permanent",
+      attempts: 1,
+      finished: ["well"],
+      receivedAt: new Date(stage.now),
+      failedAt: new Date(stage.now),
+      expiresAt: new Date(stage.now + 14 * 24 * 60 * 60 * 1_000),
+    });
+    assert.equal(await failed.show("EvNOTHERE"), undefined);
+  });
+
+  it("are run again, one or all, with all their tries and without the listeners that finished", async () => {
+    const id = await fail();
+    await fail({ team: "T0OTHER" });
+    await fail({ team: "T0OTHER" });
+    const runs: string[] = [];
+    const inbox = stage.handling(async (body, event) => {
+      await event.runOnce("well", async () => runs.push("well"));
+      await event.runOnce("ill", async () => runs.push(body.event_id));
+      assert.equal(event.attempts, 0);
+    });
+    assert.equal(await failed.runAgain(id), true);
+    assert.equal(await failed.runAgain(id), false);
+    await until("it is handled", async () => {
+      await inbox.lookForDue();
+      return inbox.counts.done || undefined;
+    });
+    assert.deepEqual(runs, [id]);
+    assert.equal(await failed.runAllAgain({ teamId: "T0OTHER" }), 2);
+    await until("they are handled", async () => {
+      await inbox.lookForDue();
+      return inbox.counts.done === 3 ? true : undefined;
+    });
+    assert.deepEqual(await failed.list(), []);
+  });
+
+  it("are dropped one by one", async () => {
+    const id = await fail();
+    const other = await fail();
+    assert.equal(await failed.drop(id), true);
+    assert.equal(await failed.drop(id), false);
+    assert.equal(await stage.stored(id), null);
+    assert.equal((await failed.list())[0]?.id, other);
+  });
+
+  it("can neither be run again nor dropped while they have not failed", async () => {
+    const { inbox, handed } = stage.started();
+    const body = callback();
+    await inbox.accept(body);
+    await until("it is handed over", () => handed[0]);
+    assert.equal(await failed.runAgain(body.event_id), false);
+    assert.equal(await failed.drop(body.event_id), false);
+    assert.ok(await stage.stored(body.event_id));
+  });
+
+  it("are erased with the workspace, as is what waits or is in hand, but for the event that says so", async () => {
+    const gone = await fail();
+    const { inbox, handed } = stage.started({ inHand: 2 });
+    const bodies = [callback(), callback(), callback()];
+    for (const body of bodies) await inbox.accept(body);
+    const [inHand, , waiting] = bodies;
+    assert.ok(inHand && waiting);
+    await until("two are in hand", () => handed[1]);
+    const elsewhere = callback({ team: "T0OTHER" });
+    await inbox.accept(elsewhere);
+    const uninstall = callback();
+    await inbox.accept(uninstall);
+
+    const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
+    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, uninstall.event_id);
+
+    for (const id of [gone, inHand.event_id, waiting.event_id]) {
+      const document = await stage.stored(id);
+      assert.equal(document?.sealedBody, undefined);
+      assert.equal(document?.dueAt, undefined);
+      assert.equal(document?.failedAt, undefined);
+      assert.ok(document?.expiresAt);
+    }
+    assert.ok((await stage.stored(elsewhere.event_id))?.sealedBody);
+    assert.ok((await stage.stored(uninstall.event_id))?.sealedBody);
+    assert.equal(await inbox.accept(waiting), "duplicate");
+    for (const { finish } of handed) finish();
+    await until("what was in hand ends without a trace", () => (inbox.counts.lost === 2 ? true : undefined));
+    assert.equal((await stage.stored(inHand.event_id))?.sealedBody, undefined);
+  });
+});

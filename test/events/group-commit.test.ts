@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { GroupCommit } from "../../src/events/group-commit.js";
+
+/** A write that the test ends. */
+interface Write {
+  readonly items: readonly string[];
+  end(): void;
+  fail(error: Error): void;
+}
+
+describe("GroupCommit", () => {
+  let writes: Write[] = [];
+  const commit = (options?: { maxBatch?: number; patienceMs?: number }) =>
+    new GroupCommit<string, string>(
+      (items) =>
+        new Promise((resolve, reject) => {
+          writes.push({ items, end: () => resolve(items.map((each) => `${each}!`)), fail: reject });
+        }),
+      options,
+    );
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  beforeEach(() => {
+    writes = [];
+  });
+
+  it("writes together what comes in one turn, and with the next write what comes during one", async () => {
+    const group = commit();
+    const first = [group.add("a"), group.add("b")];
+    await turn();
+    const second = [group.add("c"), group.add("d")];
+    await turn();
+    assert.deepEqual(
+      writes.map(({ items }) => items),
+      [["a", "b"]],
+    );
+    writes[0]?.end();
+    assert.deepEqual(await Promise.all(first), ["a!", "b!"]);
+    await turn();
+    assert.deepEqual(writes[1]?.items, ["c", "d"]);
+    writes[1]?.end();
+    assert.deepEqual(await Promise.all(second), ["c!", "d!"]);
+  });
+
+  it("writes no more at once than it may", async () => {
+    const group = commit({ maxBatch: 2 });
+    const all = ["a", "b", "c"].map((item) => group.add(item));
+    await turn();
+    assert.deepEqual(writes[0]?.items, ["a", "b"]);
+    writes[0]?.end();
+    await turn();
+    await turn();
+    writes[1]?.end();
+    assert.deepEqual(await Promise.all(all), ["a!", "b!", "c!"]);
+  });
+
+  it("fails for those of the write that fails alone", async () => {
+    const group = commit();
+    const lost = group.add("a");
+    await turn();
+    const kept = group.add("b");
+    writes[0]?.fail(new Error("no"));
+    await assert.rejects(lost, /no/);
+    await turn();
+    writes[1]?.end();
+    assert.equal(await kept, "b!");
+  });
+
+  it("never writes what has timed out before its turn", async () => {
+    const group = commit();
+    const first = group.add("a");
+    await turn();
+    const late = group.add("b", { ms: 20, error: () => new Error("too late") });
+    await assert.rejects(late, /too late/);
+    writes[0]?.end();
+    await first;
+    const next = group.add("c");
+    await turn();
+    await turn();
+    assert.deepEqual(writes[1]?.items, ["c"]);
+    writes[1]?.end();
+    await next;
+  });
+
+  it("begins the next write when one takes too long", async () => {
+    const group = commit({ patienceMs: 20 });
+    const stuck = group.add("a");
+    await turn();
+    const next = group.add("b");
+    while (writes.length < 2) await turn();
+    writes[1]?.end();
+    assert.equal(await next, "b!");
+    writes[0]?.end();
+    assert.equal(await stuck, "a!");
+  });
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import type { Collection, Document } from "../../src/database/collection.js";
+import type { EventInHand } from "../../src/events/event-in-hand.js";
+import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
+import { type EventCallback, eventRecordId } from "../../src/events/event-record.js";
+import { TokenCipher } from "../../src/installations/token-cipher.js";
+
+const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
+const PATIENCE_MS = 8_000;
+
+/** One event that an inbox has handed over, to be finished by the test. */
+export interface Handed {
+  readonly body: EventCallback;
+  readonly event: EventInHand;
+  finish(): void;
+  fail(error: unknown): void;
+}
+
+/** Inboxes on one collection with one clock, which the test sets; what they handle is finished by the test. */
+export class InboxStage {
+  now = Date.UTC(2026, 0, 5, 9);
+  readonly lines: { readonly level: string; readonly message: string; readonly fields: Document }[] = [];
+  readonly #inboxes: EventInbox[] = [];
+
+  constructor(
+    readonly events: Collection,
+    /** Other tests' events on the same database are not seen. */
+    readonly clientId = `1.${randomBytes(4).readUInt32BE()}`,
+  ) {}
+
+  /** An inbox that has not been started. */
+  inbox(options: Partial<EventInboxOptions> = {}): EventInbox {
+    const inbox = new EventInbox({
+      events: this.events,
+      cipher: CIPHER,
+      clientId: this.clientId,
+      clock: () => this.now,
+      random: () => 0,
+      logger: this.#logger(),
+      ...options,
+    });
+    this.#inboxes.push(inbox);
+    return inbox;
+  }
+
+  /** A started inbox, and what it has been handed so far. */
+  started(options: Partial<EventInboxOptions> = {}): { inbox: EventInbox; handed: Handed[] } {
+    const inbox = this.inbox(options);
+    const handed: Handed[] = [];
+    inbox.start(
+      (body, event) =>
+        new Promise<void>((finish, fail) => {
+          handed.push({ body, event, finish, fail });
+        }),
+    );
+    return { inbox, handed };
+  }
+
+  /** A started inbox with a handler of the test's. */
+  handling(handle: HandleEvent, options: Partial<EventInboxOptions> = {}): EventInbox {
+    const inbox = this.inbox(options);
+    inbox.start(handle);
+    return inbox;
+  }
+
+  /** The document of an event, as it is stored. */
+  async stored(eventId: string): Promise<Document | null> {
+    return this.events.findOne({ _id: eventRecordId(this.clientId, eventId) });
+  }
+
+  /** Resolves when the stored document is as wanted. */
+  async untilStored(eventId: string, wanted: (document: Document) => boolean): Promise<Document> {
+    let last: Document | null = null;
+    return until(
+      () => `${eventId} is stored as ${JSON.stringify(last)}`,
+      async () => {
+        last = await this.stored(eventId);
+        return last !== null && wanted(last) ? last : undefined;
+      },
+    );
+  }
+
+  passes(ms: number): void {
+    this.now += ms;
+  }
+
+  /** Lets every inbox go, whatever it has in hand. */
+  async close(): Promise<void> {
+    await Promise.all(this.#inboxes.map((inbox) => inbox.stop(0)));
+  }
+
+  #logger(): EventInboxOptions["logger"] {
+    const at = (level: string) => (fields: object, message: string) => {
+      this.lines.push({ level, message, fields });
+    };
+    return { info: at("info"), warn: at("warn"), error: at("error") };
+  }
+}
+
+let lastId = 0;
+
+/** A message event as Slack sends it, with an id of its own. */
+export function callback({
+  eventId = `Ev${String(++lastId).padStart(8, "0")}`,
+  team = "T0ACME",
+  text = "hello",
+}: {
+  eventId?: string;
+  team?: string;
+  text?: string;
+} = {}): EventCallback {
+  const body = {
+    type: "event_callback" as const,
+    token: "verification",
+    api_app_id: "A1",
+    event_id: eventId,
+    event_time: 1_767_603_600,
+    team_id: team,
+    authorizations: [{ team_id: team, enterprise_id: null, user_id: "U1", is_enterprise_install: false }],
+    event: { type: "message", channel: "C1", channel_type: "channel", user: "U1", text, ts: "1.2" },
+  };
+  return body;
+}
+
+/** Resolves with the first value that is not undefined; fails after some seconds with what was waited for. */
+export async function until<Value>(
+  what: string | (() => string),
+  look: () => Promise<Value | undefined> | Value | undefined,
+): Promise<Value> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined) return value;
+    assert.ok(performance.now() < deadline, typeof what === "string" ? what : what());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import type { Collection } from "../../src/database/collection.js";
+import { onEachDatabase } from "../databases.js";
+import { callback, InboxStage, until } from "./inbox-stage.js";
+
+onEachDatabase("The leases of events", (database) => {
+  let stage: InboxStage;
+  beforeEach(() => {
+    stage = new InboxStage(database().events);
+  });
+  afterEach(() => stage.close());
+
+  it("give an event that waits to one process of many", async () => {
+    const body = callback();
+    await stage.inbox().accept(body);
+    const others = Array.from({ length: 5 }, () => stage.started());
+    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    await until("it is handed over", () => others.flatMap(({ handed }) => handed)[0]);
+    assert.equal(others.flatMap(({ handed }) => handed).length, 1);
+  });
+
+  it("give the event of a process that died to one of many, once its lease has ended", async () => {
+    const dead = stage.started();
+    const body = callback();
+    await dead.inbox.accept(body);
+    await until("the first has it", () => dead.handed[0]);
+    const others = Array.from({ length: 5 }, () => stage.started());
+    stage.passes(29_000);
+    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    assert.equal(others.flatMap(({ handed }) => handed).length, 0);
+    stage.passes(2_000);
+    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    await until("it is handed over", () => others.flatMap(({ handed }) => handed)[0]);
+    assert.equal(others.flatMap(({ handed }) => handed).length, 1);
+    assert.equal(
+      others.reduce((sum, { inbox }) => sum + inbox.counts.takenOver, 0),
+      1,
+    );
+  });
+
+  it("keep a process that lost one from marking the event done", async () => {
+    const slow = stage.started();
+    const body = callback();
+    await slow.inbox.accept(body);
+    const held = await until("the first has it", () => slow.handed[0]);
+    stage.passes(31_000);
+    const other = stage.started();
+    await until("the other has it", async () => {
+      await other.inbox.lookForDue();
+      return other.handed[0];
+    });
+    const owner = (await stage.stored(body.event_id))?.owner;
+    held.finish();
+    await until("the first is told", () => slow.inbox.counts.lost || undefined);
+    const document = await stage.stored(body.event_id);
+    assert.equal(document?.owner, owner);
+    assert.ok(document?.sealedBody);
+    other.handed[0]?.finish();
+    await stage.untilStored(body.event_id, (each) => each.sealedBody === undefined);
+    assert.equal(other.inbox.counts.lost, 0);
+  });
+
+  it("keep a process that lost one from putting the event off or failing it", async () => {
+    const slow = stage.started();
+    const body = callback();
+    await slow.inbox.accept(body);
+    const held = await until("the first has it", () => slow.handed[0]);
+    stage.passes(31_000);
+    const other = stage.started();
+    await until("the other has it", async () => {
+      await other.inbox.lookForDue();
+      return other.handed[0];
+    });
+    const before = await stage.stored(body.event_id);
+    held.fail(new Error("too late"));
+    await until("the first is told", () => slow.inbox.counts.lost || undefined);
+    assert.deepEqual(await stage.stored(body.event_id), before);
+  });
+
+  it("are prolonged for as long as a listener runs", async () => {
+    const slow = stage.started();
+    const body = callback();
+    await slow.inbox.accept(body);
+    await until("it has it", () => slow.handed[0]);
+    const other = stage.started();
+    for (let times = 0; times < 6; times++) {
+      stage.passes(25_000);
+      await slow.inbox.renewLeases();
+      await other.inbox.lookForDue();
+    }
+    assert.equal(other.handed.length, 0);
+  });
+
+  it("are not prolonged for an event that the process does not have in hand", async () => {
+    const { inbox, late } = slowWrites(stage);
+    const body = callback();
+    await assert.rejects(inbox.accept(body), { code: "database_unavailable" });
+    await late();
+    const { dueAt } = await stage.untilStored(body.event_id, (each) => each.owner !== undefined);
+    stage.passes(25_000);
+    await inbox.renewLeases();
+    assert.deepEqual((await stage.stored(body.event_id))?.dueAt, dueAt);
+  });
+
+  it("find an event whose write succeeded after its 503, though Slack's next delivery is dropped", async () => {
+    const { inbox, handed, late } = slowWrites(stage);
+    const body = callback();
+    await assert.rejects(inbox.accept(body), { code: "database_unavailable" });
+    await late();
+    await stage.untilStored(body.event_id, () => true);
+    assert.equal(await inbox.accept(body), "duplicate");
+    assert.equal(handed.length, 0);
+    stage.passes(31_000);
+    await until("it is handed over", async () => {
+      await inbox.lookForDue();
+      return handed[0];
+    });
+    assert.deepEqual(handed[0]?.body, body);
+    handed[0]?.finish();
+    await stage.untilStored(body.event_id, (each) => each.sealedBody === undefined);
+    assert.equal(handed.length, 1);
+  });
+
+  it("end an event that ends every process that has it in hand", async () => {
+    const body = callback();
+    await stage.inbox().accept(body);
+    for (let deaths = 0; deaths < 6; deaths++) {
+      const { inbox, handed } = stage.started();
+      await until("it is handed over", async () => {
+        await inbox.lookForDue();
+        return handed[0];
+      });
+      stage.passes(31_000);
+    }
+    const last = stage.started();
+    const document = await until("it is kept as failed", async () => {
+      await last.inbox.lookForDue();
+      const stored = await stage.stored(body.event_id);
+      return stored?.failedAt ? stored : undefined;
+    });
+    assert.equal(document.error, "process_ended");
+    assert.equal(last.handed.length, 0);
+  });
+});
+
+/** A started inbox whose first write of events reaches the database when `late` is called. */
+function slowWrites(stage: InboxStage) {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let written: Promise<unknown> | undefined;
+  const { events } = stage;
+  const slow: Collection = Object.assign(Object.create(events), {
+    find: events.find.bind(events),
+    updateOne: events.updateOne.bind(events),
+    updateMany: events.updateMany.bind(events),
+    insertMany: async (...args: Parameters<Collection["insertMany"]>) => {
+      if (written !== undefined) return events.insertMany(...args);
+      written = held.then(() => events.insertMany(...args));
+      return written;
+    },
+  });
+  const started = stage.started({ events: slow });
+  return {
+    ...started,
+    late: async () => {
+      release();
+      await written;
+    },
+  };
+}

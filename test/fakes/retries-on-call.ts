@@ -1,0 +1,18 @@
+import { realTimers, type Timers } from "../../src/sandbox/timers.js";
+
+/** Slack's timers, but for the retries that it makes a minute and more later: those come when they are called for. */
+export class RetriesOnCall implements Timers {
+  readonly #held: (() => void)[] = [];
+
+  setTimeout(fn: () => void, ms: number): unknown {
+    return ms < 60_000 ? realTimers.setTimeout(fn, ms) : this.#held.push(fn);
+  }
+
+  clearTimeout(handle: unknown): void {
+    realTimers.clearTimeout(handle);
+  }
+
+  call(): void {
+    for (const retry of this.#held.splice(0)) retry();
+  }
+}

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { PermanentError } from "../../src/errors.js";
+import { FailedEvents } from "../../src/events/failed-events.js";
+import { oncePerEvent } from "../../src/events/once-per-event.js";
+import { onEachDatabase } from "../databases.js";
+import { until } from "../events/inbox-stage.js";
+import { Flow } from "./flow.js";
+
+onEachDatabase("the inbox", (database) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+  });
+  afterEach(() => flow.stop());
+
+  const answers = () =>
+    flow.sandbox.messages(flow.acme.general).filter(({ by, text }) => by !== "person" && /^Hello/.test(text));
+
+  it("drops what Slack delivers again: one answer, however often it comes", async () => {
+    await flow.install(flow.acme);
+    const message = await flow.mention(flow.acme);
+    await flow.answerTo(message);
+    const mention = flow.sandbox.deliveries.find(({ type }) => type === "app_mention");
+    assert.ok(mention);
+    for (let times = 0; times < 3; times++) await flow.sandbox.redeliver(mention.id);
+    assert.deepEqual(
+      mention.attempts.map(({ status }) => status),
+      [200, 200, 200, 200],
+    );
+    await flow.mention(flow.acme, "and on").then((next) => flow.answerTo(next));
+    assert.equal(answers().length, 2);
+    assert.equal(flow.app.inbox?.counts.duplicates, 3);
+  });
+
+  it("tries again an event whose answer Slack did not take", async () => {
+    await flow.install(flow.acme);
+    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    await flow.answerTo(await flow.mention(flow.acme));
+    const [line] = flow.logged("An event could not be handled; it is tried again");
+    assert.equal(line.team, flow.acme.id);
+    assert.equal(line.type, "app_mention");
+    assert.match(line.event, /^Ev/);
+    assert.match(line.err.message, /fatal_error/);
+    assert.equal(flow.logged("A request of Slack failed").length, 0);
+  });
+
+  it("tries again after what Slack's rate limit says", async () => {
+    await flow.install(flow.acme);
+    flow.sandbox.failNext("chat.postMessage", { rateLimited: 2 });
+    const startedAt = performance.now();
+    await flow.answerTo(await flow.mention(flow.acme));
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs >= 1_900, `${tookMs}`);
+    const calls = flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage");
+    assert.equal(calls.filter(({ ok }) => !ok).length, 1);
+  });
+
+  it("runs, of two listeners, only the one again that failed", async () => {
+    await flow.install(flow.acme);
+    let runs = 0;
+    flow.app.bolt.event(
+      "app_mention",
+      oncePerEvent("failing-once", async () => {
+        runs += 1;
+        if (runs === 1) throw new Error("the first time");
+      }),
+    );
+    await flow.answerTo(await flow.mention(flow.acme));
+    await flow.sandbox.until("the second run", () => (runs === 2 ? true : undefined));
+    await flow.sandbox.until("the event to be done", () => (inboxIsIdle() ? true : undefined));
+    assert.equal(answers().length, 1);
+  });
+
+  const inboxIsIdle = () => flow.app.inbox?.load.inHand === 0;
+
+  it("handles an event of a workspace that is not installed once, with one warning", async () => {
+    const delivery = flow.sandbox.deliver(flow.acme.id, {
+      type: "app_mention",
+      user: flow.acme.people[0].id,
+      text: "hi",
+      channel: flow.acme.general,
+      ts: "1.1",
+      event_ts: "1.1",
+    });
+    await flow.sandbox.idle();
+    assert.equal(delivery.attempts[0]?.status, 200);
+    await flow.sandbox.until("it to be done", () => flow.app.inbox?.counts.done || undefined);
+    assert.equal(flow.logged(/where the app is not installed/).length, 1);
+    assert.equal(flow.app.inbox?.counts.again, 0);
+  });
+
+  it("keeps what waits when the app is stopped, and handles it after the next start", async () => {
+    await flow.install(flow.acme);
+    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    const message = await flow.mention(flow.acme);
+    await flow.untilLogged("An event could not be handled; it is tried again");
+    await flow.stopApp();
+    assert.equal(answers().length, 0);
+    await flow.startApp();
+    await flow.answerTo(message);
+  });
+
+  it("keeps a failed event for the operator, who runs it again", async () => {
+    await flow.install(flow.acme);
+    let mended = false;
+    flow.app.bolt.event(
+      "app_mention",
+      oncePerEvent("never-at-first", async () => {
+        if (!mended) throw new PermanentError("not yet mended");
+      }),
+    );
+    await flow.answerTo(await flow.mention(flow.acme));
+    const line = await flow.untilLogged("An event could not be handled, and is kept as failed");
+    const failed = new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId });
+    const [event] = await until("it is kept", async () => {
+      const list = await failed.list({ teamId: flow.acme.id });
+      return list.length > 0 ? list : undefined;
+    });
+    assert.equal(event?.id, line.event);
+    mended = true;
+    await failed.runAgain(event?.id ?? "");
+    await until("it is done", async () =>
+      (await failed.list()).length === 0 && inboxIsIdle() ? true : undefined,
+    );
+    assert.equal(answers().length, 1);
+  });
+
+  it("is told of at /readyz", async () => {
+    const response = await fetch(`${flow.url}/readyz`);
+    assert.deepEqual(await response.json(), {
+      status: "ok",
+      events: { inHand: 0, most: 1_000, full: false },
+    });
+  });
+
+  it("full, has events wait, says so at /readyz, and stays ready", async () => {
+    await flow.stopApp();
+    await flow.startApp(undefined, { environment: { EVENTS_IN_HAND: "1" } });
+    await flow.install(flow.acme);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    flow.app.bolt.event("app_mention", () => held);
+    const first = await flow.mention(flow.acme);
+    await flow.sandbox.until("one to be in hand", () => (inboxIsIdle() ? undefined : true));
+    const second = await flow.mention(flow.acme, "too");
+    const response = await fetch(`${flow.url}/readyz`);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { status: "busy", events: { inHand: 1, most: 1, full: true } });
+    release();
+    await flow.answerTo(first);
+    await flow.answerTo(second);
+  });
+
+  it("off, hands events straight to the listeners and writes nothing", async () => {
+    await flow.stopApp();
+    await database().events.deleteMany({ clientId: flow.sandbox.clientId });
+    await flow.startApp(undefined, { environment: { EVENT_INBOX: "off" } });
+    assert.equal(flow.app.inbox, undefined);
+    await flow.install(flow.acme);
+    await flow.answerTo(await flow.mention(flow.acme));
+    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    await flow.mention(flow.acme);
+    await flow.untilLogged("A request of Slack failed");
+    assert.equal(await database().events.findOne({ clientId: flow.sandbox.clientId }), null);
+    assert.deepEqual(await (await fetch(`${flow.url}/readyz`)).json(), { status: "ok" });
+  });
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { freePort } from "../../src/cli/sandboxed-app.js";
+import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
+import { RetriesOnCall } from "../fakes/retries-on-call.js";
+import { TcpBalancer } from "../fakes/tcp-balancer.js";
+import { TcpProxy } from "../fakes/tcp-proxy.js";
+import { EventLoad, type Figures } from "./event-load.js";
+import { Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
+
+/** A lease ends after thirty seconds, and a look every three finds it. */
+const TAKEN_OVER_WITHIN_MS = 60_000;
+
+const LONG_MS = 180_000;
+
+onMongoServer("Events of two services", (uri) => {
+  let retries: RetriesOnCall;
+  let scene: Scene;
+  let services: ServiceProcess[];
+  let balancer: TcpBalancer | undefined;
+  let load: EventLoad;
+  beforeEach(async function () {
+    this.timeout(30_000);
+    retries = new RetriesOnCall();
+    scene = await Scene.open({ uri: uri() }, { timers: retries });
+    const ports = [await freePort(), await freePort()];
+    services = await Promise.all(ports.map((port) => scene.start({ PORT: String(port) })));
+    balancer = await TcpBalancer.start(scene.port, ports);
+    await scene.installed(scene.acme);
+    load = new EventLoad(scene, scene.acme, retries);
+  });
+  afterEach(async () => {
+    await scene.close();
+    balancer?.stop();
+  });
+
+  it("are all handled though one of them is killed at full load", async function () {
+    this.timeout(LONG_MS);
+    await load.send(2_000, (number) => number === 1_000 && services[0]?.signal("SIGKILL"));
+    await load.redeliver();
+    const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+    print("kill -9 of one of two", figures);
+    assert.deepEqual(figures, { ...figures, accepted: 2_000, handled: 2_000, lost: 0 });
+    assert.equal((await services[0]?.end)?.signal, "SIGKILL");
+  });
+
+  it("are all handled, once each, though one of them is stopped at full load", async function () {
+    this.timeout(LONG_MS);
+    await load.send(2_000, (number) => number === 1_000 && services[0]?.signal("SIGTERM"));
+    await load.redeliver();
+    const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+    print("SIGTERM to one of two", figures);
+    assert.deepEqual(figures, { ...figures, accepted: 2_000, handled: 2_000, handledTwice: 0, lost: 0 });
+    assert.equal((await services[0]?.end)?.code, 0);
+  });
+});
+
+onMongoServer("Events of a service whose MongoDB is lost at full load and comes back", (uri) => {
+  let retries: RetriesOnCall;
+  let proxy: TcpProxy;
+  let scene: Scene;
+  before(async function () {
+    this.timeout(30_000);
+    retries = new RetriesOnCall();
+    const url = new URL(uri());
+    proxy = await TcpProxy.start({ host: url.hostname, port: Number(url.port || 27017) });
+    url.host = `127.0.0.1:${proxy.port}`;
+    // A replica set would name its members, and the driver would go around the proxy.
+    url.searchParams.set("directConnection", "true");
+    scene = await Scene.open({ uri: url.href }, { timers: retries });
+    await scene.start();
+    await scene.installed(scene.acme);
+  });
+  after(async () => {
+    await scene.close();
+    await proxy.stop();
+  });
+
+  const accidents: Readonly<Record<string, () => unknown>> = {
+    "refusing connections": () => proxy.cut(),
+    silent: () => proxy.silence(),
+  };
+  for (const [accident, happen] of Object.entries(accidents)) {
+    it(`${accident}, are refused meanwhile; none that was accepted is lost, and the others come again`, async function () {
+      this.timeout(LONG_MS);
+      const load = new EventLoad(scene, scene.acme, retries);
+      await load.send(600, (number) => number === 300 && happen());
+      const { refused } = load.figures();
+      assert.ok(refused > 100, String(refused));
+      await proxy.back();
+      await ready();
+      await load.redeliver();
+      const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+      print(`MongoDB ${accident}`, figures);
+      assert.deepEqual(figures, { ...figures, accepted: 600, handled: 600, lost: 0 });
+    });
+  }
+
+  async function ready(): Promise<void> {
+    const deadline = performance.now() + 10_000;
+    while ((await fetch(`${scene.url}/readyz`)).status !== 200) {
+      assert.ok(performance.now() < deadline, "the service is not ready ten seconds later");
+    }
+  }
+});
+
+onEachDatabaseTarget("Events of one service", (target) => {
+  let retries: RetriesOnCall;
+  let scene: Scene;
+  let service: ServiceProcess;
+  let load: EventLoad;
+  beforeEach(async function () {
+    this.timeout(30_000);
+    retries = new RetriesOnCall();
+    scene = await Scene.open(target(), { timers: retries });
+    service = await scene.start();
+    await scene.installed(scene.acme);
+    load = new EventLoad(scene, scene.acme, retries);
+  });
+  afterEach(() => scene.close());
+
+  it("are all handled after the next start, once each, when it is stopped at full load", async function () {
+    this.timeout(LONG_MS);
+    await load.send(300, (number) => number === 200 && service.signal("SIGTERM"));
+    assert.equal((await service.end).code, 0);
+    await scene.start();
+    await load.redeliver();
+    const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+    print("SIGTERM and start", figures);
+    assert.deepEqual(figures, { ...figures, accepted: 300, handled: 300, handledTwice: 0, lost: 0 });
+  });
+
+  it("are all handled after the next start when it is killed at full load", async function () {
+    this.timeout(LONG_MS);
+    await load.send(300, (number) => number === 200 && service.signal("SIGKILL"));
+    await service.end;
+    await scene.start();
+    await load.redeliver();
+    const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+    print("kill -9 and start", figures);
+    assert.deepEqual(figures, { ...figures, accepted: 300, handled: 300, lost: 0 });
+  });
+});
+
+function print(what: string, { accepted, handled, handledTwice, lost, refused }: Figures): void {
+  process.stdout.write(
+    `      ${what}: ${accepted} accepted, ${handled} handled, ${handledTwice} handled twice, ${lost} lost; ${refused} deliveries refused or unanswered\n`,
+  );
+}
