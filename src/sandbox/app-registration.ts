@@ -37,25 +37,52 @@ const NOTHING_DECLARED: AppSettings = {
   userScopes: [],
 };
 
+export interface AppCredentials {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly signingSecret?: string;
+}
+
 /** The one app that this Slack knows: its credentials, and its settings as last configured. */
 export class AppRegistration {
-  readonly appId = slackId("A");
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly signingSecret: string;
-  /** The deprecated `token` of every request. */
-  readonly verificationToken = randomKey();
-  settings: AppSettings = NOTHING_DECLARED;
+  #credentials: ReturnType<typeof credentialsFrom>;
+  #settings: AppSettings = NOTHING_DECLARED;
+  #manifest: unknown;
 
-  constructor(credentials: {
-    readonly clientId?: string;
-    readonly clientSecret?: string;
-    readonly signingSecret?: string;
-  }) {
-    this.clientId = credentials.clientId ?? randomClientId();
-    this.clientSecret = credentials.clientSecret ?? randomSecret();
-    this.signingSecret = credentials.signingSecret ?? randomSecret();
+  constructor(credentials: AppCredentials) {
+    this.#credentials = credentialsFrom(credentials);
   }
+
+  get appId(): string {
+    return this.#credentials.appId;
+  }
+
+  get clientId(): string {
+    return this.#credentials.clientId;
+  }
+
+  get clientSecret(): string {
+    return this.#credentials.clientSecret;
+  }
+
+  get signingSecret(): string {
+    return this.#credentials.signingSecret;
+  }
+
+  /** The deprecated `token` of every request. */
+  get verificationToken(): string {
+    return this.#credentials.verificationToken;
+  }
+
+  get settings(): AppSettings {
+    return this.#settings;
+  }
+
+  /** What it was created or last updated from; undefined when its settings came otherwise. */
+  get manifest(): unknown {
+    return this.#manifest;
+  }
+
   get name(): string {
     return this.settings.name ?? "Sandbox App";
   }
@@ -64,4 +91,24 @@ export class AppRegistration {
   get handle(): string {
     return this.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   }
+
+  configure(settings: AppSettings, manifest?: unknown): void {
+    this.#settings = settings;
+    this.#manifest = manifest;
+  }
+
+  /** Becomes another app: another id, and other credentials. */
+  renew(): void {
+    this.#credentials = credentialsFrom({});
+  }
+}
+
+function credentialsFrom(given: AppCredentials) {
+  return {
+    appId: slackId("A"),
+    clientId: given.clientId ?? randomClientId(),
+    clientSecret: given.clientSecret ?? randomSecret(),
+    signingSecret: given.signingSecret ?? randomSecret(),
+    verificationToken: randomKey(),
+  };
 }

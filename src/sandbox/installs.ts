@@ -160,6 +160,12 @@ export class Installs {
     return this.#end(target, grants, ({ kind }) => (kind === "bot" ? "account_inactive" : "token_revoked"));
   }
 
+  /** Ends everything everywhere, as when the app is deleted; another app gets bots of its own. */
+  forgetApp(): void {
+    for (const target of this.#bots.keys()) this.removeApp(target);
+    this.#bots.clear();
+  }
+
   #alive(target: string): Grant[] {
     return this.#grants.filter((grant) => grant.target === target && grant.isAlive);
   }

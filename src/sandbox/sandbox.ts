@@ -1,9 +1,11 @@
 import { createServer, type Server } from "node:http";
 import { SandboxUseError } from "../errors.js";
+import { createApp } from "./app-manifests.js";
 import { AppRegistration, type AppSettings } from "./app-registration.js";
 import { type AppRequests, appRequests } from "./app-requests.js";
 import { type ApiCall, CallLog } from "./call-log.js";
 import { Changes } from "./changes.js";
+import { type ConfigurationToken, ConfigurationTokens } from "./configuration-tokens.js";
 import { Deliveries, type Delivery } from "./deliveries.js";
 import { EventsApi } from "./events.js";
 import { type CallFailure, Failures, type Misbehaviour } from "./failures.js";
@@ -13,6 +15,7 @@ import { TimestampSource } from "./ids.js";
 import { IncomingWebhooks } from "./incoming-webhooks.js";
 import { type Bot, Installs, type Token } from "./installs.js";
 import { Interactivity } from "./interactivity.js";
+import type { ManifestFlaw } from "./manifest-flaw.js";
 import { type Message, Messages } from "./messages.js";
 import { Modals } from "./modals.js";
 import { OAuthCodes } from "./oauth-codes.js";
@@ -57,6 +60,13 @@ export interface Sandbox extends People, AppRequests {
 
   /** Takes the app's settings over from its manifest, in place of earlier ones. Installs stay as they are. */
   configureApp(settings: AppSettings): void;
+  /**
+   * Makes the app of this Slack anew from a manifest, as `apps.manifest.create` does: the credentials above are other ones
+   * then. Returns what Slack refuses in it; empty when the app is made.
+   */
+  createApp(manifest: unknown): readonly ManifestFlaw[];
+  /** A new app configuration token, for `apps.manifest.*`, of a person: good for twelve hours. */
+  configurationToken(who: { readonly team: string; readonly user: string }): ConfigurationToken;
 
   /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
   readonly workspaces: readonly SandboxWorkspace[];
@@ -115,10 +125,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const deliveries = new Deliveries(app, clock, timers, changes);
   const slack: SlackState = {
     clock,
+    url,
     app,
     workspaces,
     installs,
     codes: new OAuthCodes(clock),
+    configurationTokens: new ConfigurationTokens(clock),
     messages: new Messages(new TimestampSource(clock), changes),
     homes,
     modals: new Modals(clock, changes),
@@ -140,13 +152,29 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     apiUrl: `${url}/api/`,
     authorizeUrl: `${url}/oauth/v2/authorize`,
-    clientId: app.clientId,
-    clientSecret: app.clientSecret,
-    signingSecret: app.signingSecret,
-    verificationToken: app.verificationToken,
-    appId: app.appId,
-    configureApp: (settings) => {
-      app.settings = settings;
+    get clientId() {
+      return app.clientId;
+    },
+    get clientSecret() {
+      return app.clientSecret;
+    },
+    get signingSecret() {
+      return app.signingSecret;
+    },
+    get verificationToken() {
+      return app.verificationToken;
+    },
+    get appId() {
+      return app.appId;
+    },
+    configureApp: (settings) => app.configure(settings),
+    createApp: (manifest) => {
+      const result = createApp(manifest, slack);
+      return "flaws" in result ? result.flaws : [];
+    },
+    configurationToken: ({ team, user }) => {
+      workspaces.person(team, user);
+      return slack.configurationTokens.issue({ team, user });
     },
     workspaces: workspaces.all,
     sharedChannel: SHARED_CHANNEL.id,
@@ -163,7 +191,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return installed && homes.find({ botId: installed.botId, userId: user })?.view;
     },
     get secretsIssued() {
-      return [installs, slack.codes, slack.webhooks, responseUrls].flatMap(({ secrets }) => secrets);
+      return [installs, slack.codes, slack.configurationTokens, slack.webhooks, responseUrls].flatMap(
+        ({ secrets }) => secrets,
+      );
     },
     tokensOf: (target) => installs.live(target),
     messages: (channel) => slack.messages.in(channel),

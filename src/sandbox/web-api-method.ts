@@ -1,9 +1,11 @@
 import type { WebAPICallResult } from "@slack/web-api";
 import type { AppRegistration } from "./app-registration.js";
+import type { ConfigurationTokenOwner, ConfigurationTokens } from "./configuration-tokens.js";
 import type { EventsApi } from "./events.js";
 import type { HomeTabs } from "./home-tabs.js";
 import type { IncomingWebhooks } from "./incoming-webhooks.js";
 import type { Installs, Token } from "./installs.js";
+import type { ManifestFlaw } from "./manifest-flaw.js";
 import type { Messages } from "./messages.js";
 import type { Modals } from "./modals.js";
 import type { OAuthCodes } from "./oauth-codes.js";
@@ -14,10 +16,13 @@ import type { Workspaces } from "./workspaces.js";
 /** What the methods read and change. */
 export interface SlackState {
   readonly clock: () => number;
+  /** Where this Slack is, without a slash at the end. */
+  readonly url: string;
   readonly app: AppRegistration;
   readonly workspaces: Workspaces;
   readonly installs: Installs;
   readonly codes: OAuthCodes;
+  readonly configurationTokens: ConfigurationTokens;
   readonly messages: Messages;
   readonly homes: HomeTabs;
   readonly modals: Modals;
@@ -40,6 +45,8 @@ export interface Failure extends WebAPICallResult {
   readonly error: string;
   readonly needed?: string;
   readonly provided?: string;
+  /** Of `invalid_manifest`. */
+  readonly errors?: readonly ManifestFlaw[];
 }
 
 /** What a method answers: Slack answers 200 to both. */
@@ -59,7 +66,23 @@ export interface ClientMethod {
   run(call: { readonly args: Args; readonly client: ClientCredentials; readonly slack: SlackState }): Reply;
 }
 
-export type WebApiMethod = TokenMethod | ClientMethod;
+/** A method that is called with an app configuration token. */
+export interface ConfigurationMethod {
+  readonly auth: "configuration";
+  run(call: {
+    readonly args: Args;
+    readonly owner: ConfigurationTokenOwner;
+    readonly slack: SlackState;
+  }): Reply;
+}
+
+/** A method whose arguments say who calls. */
+export interface OpenMethod {
+  readonly auth: "arguments";
+  run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
+}
+
+export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | OpenMethod;
 
 export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {}): Failure {
   return { ok: false, error, ...more };

@@ -9,6 +9,7 @@ import type { Timers } from "./timers.js";
 import {
   type Args,
   type ClientCredentials,
+  type ConfigurationMethod,
   failure,
   type Reply,
   type SlackState,
@@ -68,7 +69,9 @@ function answer(name: string, request: Request, body: string, slack: SlackState)
   if (method.auth === "client") {
     return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
   }
+  if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
   const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
+  if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
   return { ...callWithToken(method, args, value, slack), args };
 }
 
@@ -88,6 +91,18 @@ function callWithToken(
     return { reply, token, scope };
   }
   return { reply: method.run({ args, token, slack }), token, scope: scope ?? "" };
+}
+
+function configure(
+  method: ConfigurationMethod,
+  args: Args,
+  value: string | undefined,
+  slack: SlackState,
+): Reply {
+  if (value === undefined) return failure("not_authed");
+  if (slack.installs.find(value) !== undefined) return failure("not_allowed_token_type");
+  const token = slack.configurationTokens.find(value);
+  return typeof token === "string" ? failure(token) : method.run({ args, owner: token.owner, slack });
 }
 
 function bearer(request: Request): string | undefined {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 
-const TEXT = readManifestText("manifest.yml");
+const FIXTURE = "test/manifest/fixtures/manifest.yml";
+const TEXT = readManifestText(FIXTURE);
 
 /** The command as a process of its own. */
 function manifest(...args: readonly string[]) {
@@ -26,7 +27,7 @@ describe("npm run manifest", () => {
   after(() => rmSync(directory, { recursive: true }));
 
   it("prints the manifest with the URL, fit for a file, and the link apart", () => {
-    const { status, stdout, stderr } = manifest("--url", "https://bot.example.org");
+    const { status, stdout, stderr } = manifest("--file", FIXTURE, "--url", "https://bot.example.org");
     assert.equal(status, 0);
     assert.equal(stdout, TEXT.replaceAll("https://app.example.com", "https://bot.example.org"));
     const [link = "", ...others] = stderr.match(/https:\S+/g) ?? [];

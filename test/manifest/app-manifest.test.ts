@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { ManifestError, type ManifestProblem } from "../../src/errors.js";
 import { parseManifest, readManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 
-const TEXT = readManifestText("manifest.yml");
+const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
 
-/** The manifest of the project with one thing changed; fails when there was nothing to change. */
+/** The manifest of these tests with one thing changed; fails when there was nothing to change. */
 function changed(from: string, to: string): string {
-  assert.ok(TEXT.includes(from), `manifest.yml no longer has ${JSON.stringify(from)}`);
+  assert.ok(TEXT.includes(from), `the fixture no longer has ${JSON.stringify(from)}`);
   return TEXT.replace(from, () => to);
 }
 
@@ -30,9 +30,9 @@ function lineOf(text: string, part: string): number {
   return (before ?? "").split("\n").length;
 }
 
-describe("the manifest of the project", () => {
+describe("a manifest", () => {
   it("is read as it is written", () => {
-    const manifest = readManifest("manifest.yml");
+    const manifest = readManifest("test/manifest/fixtures/manifest.yml");
     assert.match(manifest.longDescription ?? "", /^Mention the bot .* uninstalled\.$/);
     assert.deepEqual(
       { ...manifest, longDescription: undefined, description: undefined },

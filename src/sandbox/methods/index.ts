@@ -1,4 +1,5 @@
 import type { WebApiMethod } from "../web-api-method.js";
+import { manifestCreate, manifestExport, manifestUpdate, manifestValidate } from "./apps-manifest.js";
 import { authRevoke } from "./auth-revoke.js";
 import { authTest } from "./auth-test.js";
 import { chatPostEphemeral } from "./chat-post-ephemeral.js";
@@ -6,6 +7,7 @@ import { chatPostMessage } from "./chat-post-message.js";
 import { chatUpdate } from "./chat-update.js";
 import { conversationsOpen } from "./conversations-open.js";
 import { oauthV2Access } from "./oauth-v2-access.js";
+import { toolingTokensRotate } from "./tooling-tokens-rotate.js";
 import { usersInfo } from "./users-info.js";
 import { viewsOpen, viewsPush } from "./views-open.js";
 import { viewsPublish } from "./views-publish.js";
@@ -13,6 +15,10 @@ import { viewsUpdate } from "./views-update.js";
 
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
+  ["apps.manifest.create", manifestCreate],
+  ["apps.manifest.export", manifestExport],
+  ["apps.manifest.update", manifestUpdate],
+  ["apps.manifest.validate", manifestValidate],
   ["auth.revoke", authRevoke],
   ["auth.test", authTest],
   ["chat.postEphemeral", chatPostEphemeral],
@@ -20,6 +26,7 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ["chat.update", chatUpdate],
   ["conversations.open", conversationsOpen],
   ["oauth.v2.access", oauthV2Access],
+  ["tooling.tokens.rotate", toolingTokensRotate],
   ["users.info", usersInfo],
   ["views.open", viewsOpen],
   ["views.publish", viewsPublish],

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { methods } from "../../../src/sandbox/methods/index.js";
 import { Stage } from "../stage.js";
+import { MANIFEST_RESPONSES } from "./manifest-responses.js";
 import { OAUTH_RESPONSES } from "./oauth-responses.js";
 import { RESPONSES } from "./responses.js";
 import { assertSameShape } from "./shape.js";
 import { VIEW_RESPONSES } from "./view-responses.js";
 
-const CASES = [...RESPONSES, ...OAUTH_RESPONSES, ...VIEW_RESPONSES];
+const CASES = [...RESPONSES, ...OAUTH_RESPONSES, ...VIEW_RESPONSES, ...MANIFEST_RESPONSES];
 
 describe("sandbox: answers are what @slack/web-api and @slack/oauth publish", () => {
   let stage: Stage;

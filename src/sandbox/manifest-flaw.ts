@@ -1,0 +1,11 @@
+/** Why Slack refuses a manifest, and where, as an `invalid_manifest` answer lists it. */
+export interface ManifestFlaw {
+  readonly code: string;
+  readonly message: string;
+  /** A JSON pointer (RFC 6901) into the manifest. */
+  readonly pointer: string;
+}
+
+export function pointerTo(path: readonly (string | number)[]): string {
+  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

@@ -1,0 +1,28 @@
+import { valuesAt } from "../manifest/own-url.js";
+import type { AppSettings } from "./app-registration.js";
+import { isOn, textsIn } from "./manifest-check.js";
+
+/** What a manifest that Slack takes says of its app. */
+export function settingsOf(manifest: unknown): AppSettings {
+  const text = (field: string) => textsIn(manifest, field)[0];
+  const interactivityUrl = isOn(manifest, "settings.interactivity.is_enabled")
+    ? text("settings.interactivity.request_url")
+    : undefined;
+  return {
+    name: text("display_information.name") ?? "",
+    redirectUrls: textsIn(manifest, "oauth_config.redirect_urls.*"),
+    eventsUrl: text("settings.event_subscriptions.request_url") ?? "",
+    commandUrls: Object.fromEntries(
+      valuesAt(manifest, ["features", "slash_commands", "*"]).map(({ value }) => [
+        textsIn(value, "command")[0] ?? "",
+        textsIn(value, "url")[0] ?? "",
+      ]),
+    ),
+    ...(interactivityUrl !== undefined && { interactivityUrl }),
+    botEvents: textsIn(manifest, "settings.event_subscriptions.bot_events.*"),
+    botScopes: textsIn(manifest, "oauth_config.scopes.bot.*"),
+    userScopes: textsIn(manifest, "oauth_config.scopes.user.*"),
+    orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),
+    tokenRotationEnabled: isOn(manifest, "settings.token_rotation_enabled"),
+  };
+}
