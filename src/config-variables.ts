@@ -212,8 +212,13 @@ function onOrOff() {
   return z.enum(["on", "off"], { error: "must be on or off." }).transform((value) => value === "on");
 }
 
+/** Whether a value is the example's, and none of anybody's. */
+export function isPlaceholder(value: string): boolean {
+  return /^(your-|<)/i.test(value);
+}
+
 function placeholder(value: string): string | undefined {
-  return /^(your-|<)/i.test(value)
+  return isPlaceholder(value)
     ? `still has the example's text; it must be your own Slack app's. ${FOUND_AT}`
     : undefined;
 }

@@ -45,6 +45,24 @@ export class ManifestError extends AppError {
   }
 }
 
+/** Slack refused to create or change the app, or could not be asked. `slackError` is its code, where it gave one. */
+export class AppConfigurationError extends AppError {
+  readonly code = "app_configuration_failed";
+
+  constructor(
+    message: string,
+    readonly slackError?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The `.env` file cannot take what is to be written into it. */
+export class EnvFileError extends AppError {
+  readonly code = "env_file_unusable";
+}
+
 const NO_SUCH_HOST =
   "HOST is no address of this machine. Set it to one, or leave it out to listen on all of them.";
 

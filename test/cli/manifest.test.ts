@@ -45,6 +45,15 @@ describe("npm run manifest", () => {
     assert.match(stdout, /\n$/);
   });
 
+  it("warns on the standard error of an address that Slack cannot reach", () => {
+    const { status, stderr } = manifest("--file", FIXTURE, "--url", "http://localhost:3000");
+    assert.equal(status, 0);
+    assert.match(
+      stderr,
+      /^Warning: \S+manifest\.yml:\d+ oauth_config\.redirect_urls\.0 leads to http:\/\/localhost:3000/,
+    );
+  });
+
   it("explains itself", () => {
     const { status, stdout, stderr } = manifest("--help");
     assert.deepEqual([status, stderr], [0, ""]);

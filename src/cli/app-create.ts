@@ -1,0 +1,120 @@
+import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../app-configuration.js";
+import { AppConfigurationError, EnvFileError } from "../errors.js";
+import { INSTALL_PATH } from "../web/paths.js";
+import { command, fail, say, warn } from "./command.js";
+import { ConfigurationApi, type CreatedApp, ROTATED_NAMES } from "./configuration-api.js";
+import { EnvFile } from "./env-file.js";
+import { manifestToSend } from "./manifest-to-send.js";
+import { appPage } from "./slack-pages.js";
+
+const ENV_FILE = ".env";
+
+const HELP = `Creates the Slack app from the manifest, and writes its credentials into ${ENV_FILE}.
+
+  npm run app:create -- --url https://app.example.com
+
+  --url URL    where the app is reached: https, or http on localhost for a local Slack
+  --file FILE  the manifest to read (default: manifest.yml)
+  --force      put the new app's credentials in the place of another app's in ${ENV_FILE}
+  --help       this text
+
+It reads, from the environment or ${ENV_FILE}:
+
+  SLACK_CONFIG_TOKEN          an app configuration token (xoxe.xoxp-…), good for twelve hours; generate it at
+                              https://api.slack.com/apps under Your App Configuration Tokens
+  SLACK_CONFIG_REFRESH_TOKEN  in ${ENV_FILE} alone, and optional: gives the next token when that one has expired; both
+                              are replaced there
+  SLACK_API_URL               another Slack than slack.com
+
+It writes SLACK_APP_ID, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and PUBLIC_URL into ${ENV_FILE}, which
+only you can read then, and shows no secret.
+`;
+
+const CREDENTIALS = ["SLACK_APP_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"];
+
+process.exitCode = await command(process.argv.slice(2), {
+  name: "app:create",
+  help: HELP,
+  options: {
+    url: { type: "string" },
+    file: { type: "string", default: "manifest.yml" },
+    force: { type: "boolean", default: false },
+  },
+  async run({ url, file, force }) {
+    if (url === undefined) {
+      return fail(2, "Say where the app is reached: npm run app:create -- --url https://app.example.com");
+    }
+    const configuration = readAppConfiguration(process.env, ENV_FILE);
+    const manifest = manifestToSend(file, url, configuration.apiUrl);
+    const { origin } = new URL(url);
+    const envFile = EnvFile.open(ENV_FILE, [...CREDENTIALS, "PUBLIC_URL", ...ROTATED_NAMES]);
+    if (!force) refuseToOverwrite(envFile, origin);
+
+    const created = await new ConfigurationApi(configuration, () => envFile).create(manifest);
+    keep(envFile, created, origin, configuration);
+    say(
+      `The app ${created.appId} is created. Its credentials are in ${ENV_FILE}, which only you can read.\n`,
+    );
+    say(nextSteps(created, origin, configuration));
+    for (const name of hiddenBy(process.env)) {
+      warn(`Warning: ${name} is set in the environment, which comes before ${ENV_FILE}. Unset it there.`);
+    }
+    if (envFile.get("SLACK_BOT_TOKEN") !== undefined) {
+      warn(
+        `Warning: SLACK_BOT_TOKEN is in ${ENV_FILE}. Remove it: with OAuth, each workspace brings its own token.`,
+      );
+    }
+    return 0;
+  },
+});
+
+/** Nothing that somebody may still need is lost, and no second app is made by mistake. */
+function refuseToOverwrite(envFile: EnvFile, origin: string): void {
+  const taken = CREDENTIALS.filter((name) => envFile.get(name) !== undefined);
+  const publicUrl = envFile.get("PUBLIC_URL");
+  if (publicUrl !== undefined && publicUrl.replace(/\/$/, "") !== origin) taken.push("PUBLIC_URL");
+  if (taken.length === 0) return;
+  throw new EnvFileError(
+    `${ENV_FILE} has ${taken.join(", ")} already, and nothing was created. To change the app that you have: npm run app:update. To create another one and overwrite these: --force.`,
+  );
+}
+
+function keep(
+  envFile: EnvFile,
+  { appId, clientId, clientSecret, signingSecret }: CreatedApp,
+  origin: string,
+  { apiUrl }: AppConfiguration,
+): void {
+  try {
+    envFile.write({
+      SLACK_APP_ID: appId,
+      SLACK_CLIENT_ID: clientId,
+      SLACK_CLIENT_SECRET: clientSecret,
+      SLACK_SIGNING_SECRET: signingSecret,
+      PUBLIC_URL: origin,
+    });
+  } catch (error) {
+    if (!(error instanceof EnvFileError)) throw error;
+    const where = appPage(apiUrl, appId, "general") ?? "the settings of the app";
+    throw new AppConfigurationError(
+      `The app ${appId} is created at Slack, but ${error.message} Do not create it again: copy its App ID, Client ID, Client Secret and Signing Secret into ${ENV_FILE} from ${where}`,
+      undefined,
+      { cause: error },
+    );
+  }
+}
+
+function nextSteps({ appId }: CreatedApp, origin: string, { apiUrl }: AppConfiguration): string {
+  const events = appPage(apiUrl, appId, "event-subscriptions");
+  const distribute = appPage(apiUrl, appId, "distribute");
+  const start = origin.startsWith("https:")
+    ? `Start it: npm start (a public address needs MONGODB_URI and TOKEN_KEYS in ${ENV_FILE}, too)`
+    : "Start it: npm start";
+  const steps = [
+    start,
+    ...(events === undefined ? [] : [`Have the Request URL verified: ${events}`]),
+    `Install it: ${origin}${INSTALL_PATH}`,
+    ...(distribute === undefined ? [] : [`Let other workspaces install it: ${distribute}`]),
+  ];
+  return ["Next:", ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join("\n");
+}

@@ -1,0 +1,55 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { AppError } from "../errors.js";
+
+/** 0: done. 1: it cannot be done. 2: it was not asked properly. */
+export type ExitCode = 0 | 1 | 2;
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: O }>>["values"];
+
+/**
+ * Runs a command of `npm run` and resolves to its exit code. `--help` prints the help; an option that the command does not
+ * have, or a word too many, is refused with a sentence; so is what ends in an error of ours.
+ */
+export async function command<const O extends Options>(
+  args: readonly string[],
+  { name, help, options, run }: Command<O>,
+): Promise<ExitCode> {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(help);
+    return 0;
+  }
+  let values: Values<O>;
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch (error) {
+    return fail(2, `${(error as Error).message.split(". ")[0]}. See npm run ${name} -- --help.`);
+  }
+  try {
+    return await run(values);
+  } catch (error) {
+    if (error instanceof AppError) return fail(1, error.message);
+    throw error;
+  }
+}
+
+interface Command<O extends Options> {
+  /** As npm run knows it. */
+  readonly name: string;
+  readonly help: string;
+  readonly options: O;
+  run(values: Values<O>): ExitCode | Promise<ExitCode>;
+}
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function warn(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+export function fail(exitCode: 1 | 2, sentence: string): ExitCode {
+  warn(sentence);
+  return exitCode;
+}

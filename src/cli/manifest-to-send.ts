@@ -1,0 +1,37 @@
+import { AppConfigurationError } from "../errors.js";
+import { isLoopback } from "../local-address.js";
+import { type AppManifest, parseManifest, readManifestText } from "../manifest/app-manifest.js";
+import { appUrlProblem, manifestForUrl } from "../manifest/manifest-for-url.js";
+import { manifestWarnings, warningLine } from "../manifest/manifest-warnings.js";
+import { YamlSource } from "../manifest/yaml-source.js";
+import { warn } from "./command.js";
+import type { ManifestToSend } from "./configuration-api.js";
+
+/**
+ * The manifest in `file` with the app at `url`, checked, its warnings told. Throws `ManifestError`, and
+ * `AppConfigurationError` for an address that the Slack of `apiUrl` would not use or the app would not answer at.
+ */
+export function manifestToSend(file: string, url: string, apiUrl: string): ManifestToSend {
+  const problem = appUrlProblem(url);
+  if (problem !== undefined) throw new AppConfigurationError(`--url cannot be used. ${problem}`);
+  const slackIsLocal = isLoopback(new URL(apiUrl).hostname);
+  if (url.startsWith("http:") && !slackIsLocal) {
+    throw new AppConfigurationError(
+      "--url cannot be used. Slack sends nothing to http addresses: use a public https address, such as a tunnel's.",
+    );
+  }
+  const text = readManifestText(file);
+  const written = parseManifest(text, file);
+  const moved = manifestForUrl(text, url);
+  if (pathsOf(parseManifest(moved, file)) !== pathsOf(written)) {
+    throw new AppConfigurationError(
+      `--url has a path that ${file} does not have, and the app answers at the paths of ${file}. Write the path into its URLs first: npm run -s manifest -- --url ${url}`,
+    );
+  }
+  for (const warning of manifestWarnings(moved, { slackIsLocal })) warn(warningLine(file, warning));
+  return { text, file, data: new YamlSource(moved).data as ManifestToSend["data"] };
+}
+
+function pathsOf({ redirectPath, requestPaths }: AppManifest): string {
+  return [redirectPath, ...requestPaths].join(" ");
+}

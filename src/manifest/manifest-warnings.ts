@@ -1,0 +1,39 @@
+import type { ManifestProblem } from "../errors.js";
+import { isPublic } from "../local-address.js";
+import { ownUrls, valuesAt } from "./own-url.js";
+import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
+
+/**
+ * What a manifest may say and its author should know, with lines, in the order of the file. `text` is a manifest that
+ * `parseManifest` accepts. One address is warned of once, where it stands first; for a local Slack (`slackIsLocal`) it is none.
+ */
+export function manifestWarnings(
+  text: string,
+  { slackIsLocal = false }: { readonly slackIsLocal?: boolean } = {},
+): readonly ManifestProblem[] {
+  const source = new YamlSource(text);
+  const at = (path: FieldPath, message: string) => ({
+    line: source.lineOf(path),
+    field: dotted(path),
+    message,
+  });
+  const warnings: ManifestProblem[] = [];
+  const [unreachable] = ownUrls(source.data).filter(({ url }) => !isPublic(new URL(url).hostname));
+  if (unreachable !== undefined && !slackIsLocal) {
+    const { origin } = new URL(unreachable.url);
+    const message = `leads to ${origin}, which Slack cannot reach; a local Slack can. For Slack itself, use a public https address, such as a tunnel's.`;
+    warnings.push(at(unreachable.path, message));
+  }
+  const rotation = ["settings", "token_rotation_enabled"];
+  if (valuesAt(source.data, rotation)[0]?.value === true) {
+    const message =
+      "is true: tokens then expire after twelve hours, and Slack does not let an app switch it off again.";
+    warnings.push(at(rotation, message));
+  }
+  return warnings.sort((a, b) => a.line - b.line);
+}
+
+/** A warning as a line for people. */
+export function warningLine(file: string, { line, field, message }: ManifestProblem): string {
+  return `Warning: ${file}:${line} ${field} ${message}`;
+}

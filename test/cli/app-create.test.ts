@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Timers } from "../../src/sandbox/timers.js";
+import { AppStage } from "./app-stage.js";
+
+const URL_ARGS = ["--url", "http://127.0.0.1:3000"];
+
+describe("npm run app:create", function () {
+  this.timeout(20_000);
+  let stage: AppStage;
+  let nowMs: number;
+
+  beforeEach(async () => {
+    nowMs = Date.now();
+    stage = await AppStage.open({ clock: () => nowMs });
+  });
+  afterEach(() => stage.close());
+
+  const created = () => stage.calls("apps.manifest.create");
+  const CREDENTIALS = () => ({
+    SLACK_APP_ID: stage.sandbox.appId,
+    SLACK_CLIENT_ID: stage.sandbox.clientId,
+    SLACK_CLIENT_SECRET: stage.sandbox.clientSecret,
+    SLACK_SIGNING_SECRET: stage.sandbox.signingSecret,
+    PUBLIC_URL: "http://127.0.0.1:3000",
+  });
+
+  it("creates the app, writes its credentials for the owner alone, and says what comes next", async () => {
+    const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.deepEqual({ ...stage.env }, CREDENTIALS());
+    assert.equal(statSync(stage.envFile).mode & 0o777, 0o600);
+    assert.ok(stdout.includes(stage.sandbox.appId), stdout);
+    assert.match(
+      stdout,
+      /1\. Start it: npm start\n {2}2\. Install it: http:\/\/127\.0\.0\.1:3000\/slack\/install\n$/,
+    );
+    assert.deepEqual(readdirSync(stage.directory).sort(), [".env", "manifest.yml"]);
+  });
+
+  it("fills in a copy of the example, comments and all", async () => {
+    copyFileSync(".env.example", join(stage.directory, ".env.example"));
+    assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
+    assert.deepEqual({ ...stage.env }, CREDENTIALS());
+    assert.match(
+      stage.text,
+      /\n#PUBLIC_URL=http:\/\/localhost:3000\nPUBLIC_URL=http:\/\/127\.0\.0\.1:3000\n/,
+    );
+    assert.match(
+      stage.text,
+      /\n# Client Secret, from the same place\. Required\.\nSLACK_CLIENT_SECRET=[0-9a-f]{32}\n/,
+    );
+  });
+
+  it("keeps what is in the file, and takes the example's texts and empty values for nothing", async () => {
+    stage.text = `PORT=4000 # mine\nSLACK_CLIENT_ID=your-client-id\nSLACK_CLIENT_SECRET=\nPUBLIC_URL=http://127.0.0.1:3000/\nLAST=1`;
+    assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
+    assert.deepEqual({ ...stage.env }, { PORT: "4000", LAST: "1", ...CREDENTIALS() });
+    assert.match(stage.text, /^PORT=4000 # mine\n/);
+    assert.equal(statSync(stage.envFile).mode & 0o777, 0o600);
+  });
+
+  it("overwrites no credential and no other address, and creates nothing then; with --force it does", async () => {
+    const text =
+      "PUBLIC_URL=https://other.example\nSLACK_SIGNING_SECRET='0123456789abcdef'\nSLACK_APP_ID=A0OLD\n";
+    stage.text = text;
+    const refused = await stage.run("app-create", URL_ARGS);
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /^\.env has SLACK_APP_ID, SLACK_SIGNING_SECRET, PUBLIC_URL already, and nothing was created\./,
+    );
+    assert.equal(stage.text, text);
+    assert.equal(created(), 0);
+    assert.equal((await stage.run("app-create", [...URL_ARGS, "--force"])).code, 0);
+    assert.deepEqual({ ...stage.env }, CREDENTIALS());
+  });
+
+  it("creates nothing where the file could not be written", async () => {
+    const elsewhere = join(stage.directory, "elsewhere");
+    writeFileSync(elsewhere, "A=1\n");
+    symlinkSync(elsewhere, stage.envFile);
+    assert.match((await stage.run("app-create", URL_ARGS)).stderr, /^\.env is a symbolic link, .*\n$/);
+    assert.equal(created(), 0);
+  });
+
+  it("warns of what would hide or contradict the new values", async () => {
+    stage.text = "SLACK_BOT_TOKEN=xoxb-1\n";
+    const { code, stderr } = await stage.run("app-create", URL_ARGS, { SLACK_CLIENT_ID: "1.2" });
+    assert.equal(code, 0);
+    assert.match(stderr, /Warning: SLACK_CLIENT_ID is set in the environment, which comes before \.env\./);
+    assert.match(stderr, /Warning: SLACK_BOT_TOKEN is in \.env\. Remove it/);
+  });
+
+  it("says the app and where its credentials are when the file cannot be written after all", async () => {
+    const held: (() => void)[] = [];
+    const timers: Timers = { setTimeout: (run) => held.push(run), clearTimeout: () => undefined };
+    const slow = await AppStage.open({ timers });
+    try {
+      slow.sandbox.failNext("apps.manifest.create", { delayMs: 1 });
+      const { ended } = slow.start("app-create", URL_ARGS);
+      await slow.sandbox.until("the held answer", () => held[0]);
+      mkdirSync(slow.envFile);
+      held[0]?.();
+      const { code, stderr } = await ended;
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        new RegExp(
+          `^The app ${slow.sandbox.appId} is created at Slack, but \\.env is no file\\. .*Do not create it again`,
+        ),
+      );
+      assert.deepEqual(readdirSync(slow.directory).sort(), [".env", "manifest.yml"]);
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it("shows the line and the field of what Slack refuses, and keeps the file as it was", async () => {
+    stage.edit("- users:read #", "- users:reed #");
+    stage.edit("- app_home_opened", "- app_home_oponed");
+    stage.text = "A=1\n";
+    const { code, stderr } = await stage.run("app-create", URL_ARGS);
+    assert.equal(code, 1);
+    assert.equal(
+      stderr,
+      [
+        "The manifest cannot be used:",
+        `  - manifest.yml:${stage.lineOf("    bot:\n")} oauth_config.scopes.bot: Slack says: Illegal bot scopes found \`users:reed\`.`,
+        `  - manifest.yml:${stage.lineOf("bot_events:")} settings.event_subscriptions.bot_events: Slack says: Invalid event type: app_home_oponed.`,
+        "",
+      ].join("\n"),
+    );
+    assert.equal(stage.text, "A=1\n");
+  });
+
+  it("asks nothing of Slack for a manifest that the app could not serve", async () => {
+    stage.edit("command: /speak", "command: speak");
+    const { code, stderr } = await stage.run("app-create", URL_ARGS);
+    assert.equal(code, 1);
+    assert.ok(
+      stderr.includes(`manifest.yml:${stage.lineOf("command: speak")} features.slash_commands.0.command`),
+    );
+    assert.equal(created(), 0);
+  });
+
+  it("takes the next token by the refresh token in the file, and writes both down", async () => {
+    nowMs += 12 * 3_600_000;
+    stage.text = `SLACK_CONFIG_REFRESH_TOKEN=${stage.configuration.refreshToken}\n`;
+    assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
+    const { SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN, ...rest } = stage.env;
+    assert.deepEqual(rest, CREDENTIALS());
+    assert.notEqual(SLACK_CONFIG_REFRESH_TOKEN, stage.configuration.refreshToken);
+    const again = await stage.run("app-create", [...URL_ARGS, "--force"], { SLACK_CONFIG_TOKEN: "" });
+    assert.equal(again.code, 0, again.stderr);
+    assert.equal(stage.calls("tooling.tokens.rotate"), 1);
+  });
+
+  it("says what to do about a refusal, and asks once", async () => {
+    stage.sandbox.failNext("apps.manifest.create", { error: "restricted_action" });
+    const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.equal(
+      stderr,
+      "An admin of the workspace does not allow that. Ask one, or use another workspace.\n",
+    );
+    assert.equal(created(), 1);
+    assert.deepEqual(readdirSync(stage.directory), ["manifest.yml"]);
+  });
+
+  for (const [what, args, env, exitCode, sentence] of [
+    ["no URL", [], {}, 2, /^Say where the app is reached/],
+    ["an unknown option", ["--uri"], {}, 2, /Unknown option '--uri'\. See npm run app:create/],
+    [
+      "http for the real Slack",
+      URL_ARGS,
+      { SLACK_API_URL: "https://slack.example/api/" },
+      1,
+      /nothing to http addresses/,
+    ],
+    [
+      "a path that the app has not",
+      ["--url", "http://127.0.0.1/bot"],
+      {},
+      1,
+      /Write the path into its URLs first/,
+    ],
+  ] as const) {
+    it(`refuses ${what} in a sentence`, async () => {
+      const ended = await stage.run("app-create", args, env);
+      assert.deepEqual([ended.code, ended.stdout], [exitCode, ""]);
+      assert.match(ended.stderr, sentence);
+      assert.equal(created(), 0);
+    });
+  }
+
+  it("explains itself", async () => {
+    const { code, stdout, stderr } = await stage.run("app-create", ["--help"]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /SLACK_CONFIG_TOKEN[\s\S]*SLACK_CONFIG_REFRESH_TOKEN/);
+  });
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import type { ConfigurationToken } from "../../src/sandbox/configuration-tokens.js";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
+import { ensureBuilt } from "../process/built.js";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A local Slack, a directory with a manifest, and the commands that make and change the app. One for each test. */
+export class AppStage {
+  readonly directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-manifest-"));
+  readonly envFile = join(this.directory, ".env");
+  readonly configuration: ConfigurationToken;
+
+  private constructor(readonly sandbox: Sandbox) {
+    const [acme] = sandbox.workspaces;
+    assert.ok(acme);
+    this.configuration = sandbox.configurationToken({ team: acme.id, user: acme.people[0].id });
+    copyFileSync("test/manifest/fixtures/manifest.yml", join(this.directory, "manifest.yml"));
+  }
+
+  static async open(options: SandboxOptions = {}): Promise<AppStage> {
+    ensureBuilt();
+    return new AppStage(await startSandbox(options));
+  }
+
+  /** Runs a command to its end, with the configuration token and this Slack in its environment. */
+  async run(command: "app-create" | "app-update", args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return this.start(command, args, env).ended;
+  }
+
+  start(command: "app-create" | "app-update", args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const child = spawn(process.execPath, [resolve(`dist/cli/${command}.js`), ...args], {
+      cwd: this.directory,
+      env: {
+        SLACK_API_URL: this.sandbox.apiUrl,
+        SLACK_CONFIG_TOKEN: this.configuration.token,
+        ...(process.env.NODE_V8_COVERAGE && { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE }),
+        ...env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        output[stream] += text;
+      });
+    }
+    const ended = once(child, "close").then(([code]): Ended => {
+      const all = output.stdout + output.stderr;
+      const { clientSecret, signingSecret, secretsIssued } = this.sandbox;
+      for (const secret of [clientSecret, signingSecret, ...secretsIssued]) {
+        assert.ok(!all.includes(secret), "a secret is on the terminal");
+      }
+      assert.doesNotMatch(all, /\n\s+at /);
+      return { code, ...output };
+    });
+    return { ended };
+  }
+
+  /** What is in `.env`, read as the service reads it. */
+  get env() {
+    return parseEnv(this.text);
+  }
+
+  get text(): string {
+    return readFileSync(this.envFile, "utf8");
+  }
+
+  set text(text: string) {
+    writeFileSync(this.envFile, text);
+  }
+
+  /** Changes the manifest; fails when there was nothing to change. */
+  edit(from: string, to: string): void {
+    const file = join(this.directory, "manifest.yml");
+    const text = readFileSync(file, "utf8");
+    assert.ok(text.includes(from), from);
+    writeFileSync(
+      file,
+      text.replace(from, () => to),
+    );
+  }
+
+  /** The line, from 1, of the first place where the manifest has that. */
+  lineOf(part: string): number {
+    const text = readFileSync(join(this.directory, "manifest.yml"), "utf8");
+    assert.ok(text.includes(part), part);
+    return text.slice(0, text.indexOf(part)).split("\n").length;
+  }
+
+  /** How often a method of Slack's was called. */
+  calls(method: string): number {
+    return this.sandbox.calls.filter((call) => call.method === method).length;
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
