@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { copyFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { freePort } from "../../src/cli/sandboxed-app.js";
+import { approveInstall } from "../../src/sandbox/approve-install.js";
+import { Browser } from "../../src/sandbox/browser.js";
+import { AppStage } from "../cli/app-stage.js";
+import { ServiceProcess } from "./service-process.js";
+
+describe("process: an app that npm run app:create made", function () {
+  this.timeout(30_000);
+  let stage: AppStage;
+  let service: ServiceProcess | undefined;
+
+  beforeEach(async () => {
+    stage = await AppStage.open();
+    // The project's own: what it asks for has listeners.
+    copyFileSync("manifest.yml", join(stage.directory, "manifest.yml"));
+  });
+  afterEach(async () => {
+    await service?.kill();
+    await stage.close();
+  });
+
+  it("starts with the .env that it wrote, installs, and answers a mention", async () => {
+    const { sandbox } = stage;
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    copyFileSync(".env.example", join(stage.directory, ".env.example"));
+    const { code, stderr } = await stage.run("app-create", ["--url", url]);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.equal(statSync(stage.envFile).mode & 0o777, 0o600);
+
+    service = ServiceProcess.start(stage.directory, {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      SLACK_API_URL: sandbox.apiUrl,
+      SLACK_AUTHORIZE_URL: sandbox.authorizeUrl,
+    });
+    await service.untilSaid(/Install the app: /);
+    const [acme] = sandbox.workspaces;
+    assert.ok(acme);
+    const [admin, person] = acme.people;
+    const page = await approveInstall(new Browser(), `${url}/slack/install`, {
+      team: acme.id,
+      user: admin.id,
+    });
+    assert.equal(page.status, 200, page.text);
+    const bot = sandbox.bot(acme.id)?.userId;
+    const mention = await sandbox.postMessage({
+      team: acme.id,
+      user: person.id,
+      channel: acme.general,
+      text: `<@${bot}> hello`,
+    });
+    const answer = await sandbox.until("the answer", () =>
+      sandbox.messages(acme.general).find(({ thread_ts, by }) => thread_ts === mention.ts && by !== "person"),
+    );
+    assert.match(answer.text, /Hello/);
+  });
+});
