@@ -1,0 +1,41 @@
+import { createApp } from "../../../src/app.js";
+import { freePort } from "../../../src/cli/sandboxed-app.js";
+import { readConfig, secretsOf } from "../../../src/config.js";
+import { openDatabase } from "../../../src/database/database.js";
+import { createLog } from "../../../src/log.js";
+import { readManifest } from "../../../src/manifest/app-manifest.js";
+import { APP } from "../workspaces.js";
+import { countHandled } from "./count-handled.js";
+import { serve } from "./serve.js";
+
+/** This app as `npm start` runs it, with its inbox or without. */
+await serve(async ({ database: target, slackUrl, eventInbox }) => {
+  const port = await freePort();
+  const config = readConfig(
+    {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      SLACK_CLIENT_ID: APP.clientId,
+      SLACK_CLIENT_SECRET: APP.clientSecret,
+      SLACK_SIGNING_SECRET: APP.signingSecret,
+      SLACK_API_URL: slackUrl,
+      SLACK_AUTHORIZE_URL: `${slackUrl}authorize`,
+      TOKEN_KEYS: APP.tokenKeys,
+      EVENT_INBOX: eventInbox ? "on" : "off",
+    },
+    readManifest("manifest.yml"),
+  );
+  const database = await openDatabase(target);
+  const logger = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  const app = createApp(config, { database, logger });
+  const handled = countHandled(app.bolt);
+  await app.start();
+  return {
+    port,
+    handled,
+    stop: async () => {
+      await app.stop();
+      await database.close();
+    },
+  };
+});
