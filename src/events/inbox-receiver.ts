@@ -65,10 +65,11 @@ export class InboxReceiver {
     this.#receiver.init(Object.assign(Object.create(app), { processEvent }));
   }
 
-  /** Starts the inner receiver, with the same arguments and the same result, and then the inbox. */
+  /** Starts the inner receiver, with the same arguments and the same result, and then the inbox; once. */
   // biome-ignore lint/suspicious/noExplicitAny: the inner receiver's
   async start(...args: any[]): Promise<unknown> {
     const started = await this.#receiver.start(...args);
+    this.#stopped = undefined;
     this.#inbox.start((body, event, attempt) => this.#handle(body, event, attempt));
     return started;
   }
