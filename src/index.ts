@@ -1,3 +1,4 @@
+export { type BoundClients, type BoundClientsOptions, boundClients } from "./clients/bound-clients.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
