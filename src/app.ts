@@ -2,6 +2,8 @@ import { App, LogLevel } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import { afterApproval } from "./after-approval.js";
 import { authorizeByStore, authorizeByToken } from "./authorize.js";
+import { boundClients } from "./clients/bound-clients.js";
+import { LISTENER_CLIENT_OPTIONS } from "./clients/listener-client-options.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
 import { eraseEventsIn } from "./events/erase-events.js";
@@ -20,12 +22,6 @@ import { registerListeners } from "./listeners/index.js";
 import { type Log, slackLogger } from "./log.js";
 import { connectPath, INSTALL_PATH } from "./web/paths.js";
 import { WebReceiver } from "./web/receiver.js";
-
-/** Calls that a listener makes are repeated a few times, a second and more apart, and then fail. */
-const LISTENER_CLIENT_OPTIONS = {
-  timeout: 10_000,
-  retryConfig: { retries: 3, minTimeout: 1_000, factor: 2, randomize: true },
-};
 
 /** Of the two that Bolt's App takes, the last: it has the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
@@ -142,6 +138,7 @@ export function createApp(
     convoStore: false,
     extendedErrorHandler: true,
   });
+  boundClients(bolt);
   const onError: ExtendedErrorHandler = async ({ error, body }) => {
     // The inbox logs what becomes of an event.
     if (inbox === undefined || !isEventCallback(body)) {

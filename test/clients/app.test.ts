@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { WebClient } from "@slack/web-api";
+import { onEachDatabase } from "../databases.js";
+import { Flow } from "../flows/flow.js";
+
+onEachDatabase("the clients of the app's listeners", (database) => {
+  let flow: Flow;
+  beforeEach(async () => {
+    flow = await Flow.start(database());
+    await flow.install(flow.acme);
+  });
+  afterEach(() => flow.stop());
+
+  const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
+
+  it("are the bounded ones", async () => {
+    const clients: WebClient[] = [];
+    flow.app.bolt.event("app_mention", async ({ client }) => void clients.push(client));
+    await flow.answerTo(await flow.mention(flow.acme));
+    assert.deepEqual(
+      clients.map((client) => [client instanceof WebClient, client.constructor.name]),
+      [[true, "WatchedClient"]],
+    );
+  });
+
+  it("do not sleep when Slack says that there are too many calls", async () => {
+    const before = posts();
+    flow.sandbox.failNext("chat.postMessage", { rateLimited: 1_800 });
+    await flow.mention(flow.acme);
+    const { err } = await flow.untilLogged("A request of Slack failed");
+    assert.match(JSON.stringify(err), /slack_webapi_rate_limited_error/);
+    assert.equal(posts(), before + 1);
+  });
+});
