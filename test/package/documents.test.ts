@@ -32,6 +32,12 @@ describe("What the documents show, in somebody else's project", () => {
     });
   }
 
+  it("docs/clients.md's program is TypeScript that its strictest settings accept", () => {
+    const [program = ""] = codeBlocks(readFileSync("docs/clients.md", "utf8"), "ts");
+    assert.match(program, /boundClients\(/);
+    assert.equal(project.typeErrors(program), "");
+  });
+
   it("the contract is run on a store by node:test", () => {
     const { status, stdout } = run("bolt-mongodb-app/testing");
     assert.equal(status, 0, stdout);
