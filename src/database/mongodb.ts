@@ -6,8 +6,19 @@ import { withinDeadline } from "./deadline.js";
 import { ensureIndexes } from "./indexes.js";
 
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
-const CONNECT_ATTEMPTS = 5;
 const CONNECT_ATTEMPT_MS = 2_000;
+
+/** How long a server that does not answer is asked again. */
+export interface Patience {
+  /** Of two seconds each. */
+  readonly attempts: number;
+  readonly inWords: string;
+}
+
+/** A database that starts together with the app is a few seconds late. */
+const AT_START: Patience = { attempts: 5, inWords: "ten seconds" };
+/** For a person who waits. */
+export const BRIEFLY: Patience = { attempts: 2, inWords: "four seconds" };
 
 /**
  * What an event can wait for is decided by `withinDeadline`; these keep its leftovers few: a write that nobody waits
@@ -31,16 +42,12 @@ const CLIENT_OPTIONS: MongoClientOptions = {
  * answers within ten seconds, or one answers but refuses. Neither shows the URI: it holds the password.
  */
 export async function openMongoDatabase(uri: string): Promise<Database> {
-  const { client, db } = clientFor(uri);
-  const location = `${client.options.srvHost ?? client.options.hosts.join(",")}/${db.databaseName}`;
+  const { client, db, location } = await connectMongoDatabase(uri);
   try {
-    await connect(client, location);
-    await ensureIndexes(db).catch((error: unknown) => {
-      throw refusal(error, location);
-    });
+    await ensureIndexes(db);
   } catch (error) {
     await client.close();
-    throw error;
+    throw refusal(error, location);
   }
   return {
     kind: "mongodb",
@@ -53,6 +60,27 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
     },
     close: () => client.close(),
   };
+}
+
+/** A connection to the app's database, in which nothing has been made. */
+export interface MongoConnection {
+  readonly client: MongoClient;
+  readonly db: Db;
+  /** Hosts and database name, for people. */
+  readonly location: string;
+}
+
+/** Connects as `openMongoDatabase` does, and rejects as it does, but makes nothing there. */
+export async function connectMongoDatabase(uri: string, patience = AT_START): Promise<MongoConnection> {
+  const { client, db } = clientFor(uri);
+  const location = `${client.options.srvHost ?? client.options.hosts.join(",")}/${db.databaseName}`;
+  try {
+    await connect(client, location, patience);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+  return { client, db, location };
 }
 
 function clientFor(uri: string): { client: MongoClient; db: Db } {
@@ -72,8 +100,7 @@ function namesDatabase(uri: string): boolean {
   return /^[^:]+:\/\/[^/?]+\/[^?]/.test(uri);
 }
 
-/** A database that starts together with the app is a few seconds late: asked again, for ten seconds in all. */
-async function connect(client: MongoClient, location: string): Promise<void> {
+async function connect(client: MongoClient, location: string, patience: Patience): Promise<void> {
   const startedAt = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
@@ -81,9 +108,9 @@ async function connect(client: MongoClient, location: string): Promise<void> {
       return;
     } catch (error) {
       if (error instanceof MongoServerError) throw refusal(error, location);
-      if (attempt === CONNECT_ATTEMPTS) {
+      if (attempt === patience.attempts) {
         throw new DatabaseUnavailableError(
-          `No MongoDB server answered at ${location} within ten seconds. Check that it runs, that MONGODB_URI has the right hosts, and that its firewall or access list lets this machine in.`,
+          `No MongoDB server answered at ${location} within ${patience.inWords}. Check that it runs, that MONGODB_URI has the right hosts, and that its firewall or access list lets this machine in.`,
           { cause: error },
         );
       }

@@ -6,7 +6,7 @@ import { TokenCipher } from "./token-cipher.js";
 
 /** The cipher of a development machine: see `developmentKeyRing`. Throws `KeyRingError`, too, when its file is damaged. */
 export function developmentCipher(directory: string): TokenCipher {
-  return TokenCipher.fromKeyRing(developmentKeyRing(directory), keyFile(directory));
+  return TokenCipher.fromKeyRing(developmentKeyRing(directory), developmentKeyFile(directory));
 }
 
 /**
@@ -15,7 +15,7 @@ export function developmentCipher(directory: string): TokenCipher {
  * `KeyRingError`, which names the file, when it can be neither read nor made.
  */
 export function developmentKeyRing(directory: string): string {
-  const file = keyFile(directory);
+  const file = developmentKeyFile(directory);
   try {
     return readIfPresent(file) ?? create(directory, file);
   } catch (error) {
@@ -26,7 +26,8 @@ export function developmentKeyRing(directory: string): string {
   }
 }
 
-function keyFile(directory: string): string {
+/** Where the key ring of a development machine is kept. */
+export function developmentKeyFile(directory: string): string {
   return join(directory, "token-keys");
 }
 

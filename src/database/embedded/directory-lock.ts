@@ -6,6 +6,8 @@ import { connect, createServer, type Server } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { DatabaseInUseError, DatabaseUnavailableError } from "../../errors.js";
 
+const LOCK_NAME = /^lock-[0-9a-f]{8}\.sock$/;
+
 /** A directory that one process has for itself. */
 export interface DirectoryLock {
   release(): Promise<void>;
@@ -21,6 +23,21 @@ export interface DirectoryLock {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   return process.platform === "win32" ? lockByPipe(directory) : lockBySocket(directory);
+}
+
+/** Whether a process has the directory now. Looks only, and leaves nothing behind. */
+export async function isDirectoryLocked(directory: string): Promise<boolean> {
+  if (process.platform === "win32") return answers(await pipeName(directory));
+  const names = (await readdir(directory)).filter((name) => LOCK_NAME.test(name));
+  for (const name of names) {
+    const addresses = new SocketAddresses(directory, name);
+    try {
+      if (await answers(addresses.of(name))) return true;
+    } finally {
+      addresses.close();
+    }
+  }
+  return false;
 }
 
 /**
@@ -43,7 +60,7 @@ async function lockBySocket(directory: string): Promise<DirectoryLock> {
   try {
     await listen(server, addresses.of(own), directory);
     for (const name of await readdir(directory)) {
-      if (name === own || !/^lock-[0-9a-f]{8}\.sock$/.test(name)) continue;
+      if (name === own || !LOCK_NAME.test(name)) continue;
       if (await answers(addresses.of(name))) throw inUse(directory);
       await rm(join(directory, name), { force: true });
     }
@@ -60,11 +77,14 @@ async function lockBySocket(directory: string): Promise<DirectoryLock> {
 
 /** A pipe's name lives as long as the process that made it: who can make it has the directory. */
 async function lockByPipe(directory: string): Promise<DirectoryLock> {
-  const canonical = (await realpath(directory)).toLowerCase();
-  const name = createHash("sha256").update(canonical).digest("hex");
   const server = createServer((socket) => socket.destroy());
-  await listen(server, `\\\\.\\pipe\\bolt-mongodb-app-${name}`, directory);
+  await listen(server, await pipeName(directory), directory);
   return { release: () => closed(server) };
+}
+
+async function pipeName(directory: string): Promise<string> {
+  const canonical = (await realpath(directory)).toLowerCase();
+  return `\\\\.\\pipe\\bolt-mongodb-app-${createHash("sha256").update(canonical).digest("hex")}`;
 }
 
 async function listen(server: Server, path: string, directory: string): Promise<void> {

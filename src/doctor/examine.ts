@@ -1,0 +1,106 @@
+import type { Config } from "../config.js";
+import { clockSkew } from "./checks/clock-skew.js";
+import { checkConfiguration } from "./checks/configuration.js";
+import { database } from "./checks/database.js";
+import { grantedScopes } from "./checks/granted-scopes.js";
+import { indexes } from "./checks/indexes.js";
+import { keyFile } from "./checks/key-file.js";
+import { keysInUse } from "./checks/keys-in-use.js";
+import { manifestUrls } from "./checks/manifest-urls.js";
+import { nodeVersion } from "./checks/node-version.js";
+import { publicUrl } from "./checks/public-url.js";
+import { secretShapes } from "./checks/secret-shapes.js";
+import { slackCredentials } from "./checks/slack-credentials.js";
+import { stateCookie } from "./checks/state-cookie.js";
+import { storedRecords } from "./checks/stored-records.js";
+import { storedTokens } from "./checks/stored-tokens.js";
+import type { Check, DoctorContext } from "./context.js";
+import { type Finding, info } from "./finding.js";
+import { lookAtDatabase } from "./look-at-database.js";
+import { CHECK_MS, runChecks } from "./run-checks.js";
+import { takeCensus } from "./take-census.js";
+
+/** The checks of a service that is configured, by what they are about. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  "the secrets' shape": secretShapes,
+  "the manifest's URLs": manifestUrls,
+  "the public URL": publicUrl,
+  "the state cookie": stateCookie,
+  "the clock": clockSkew,
+  "the credentials": slackCredentials,
+  "the key file": keyFile,
+  "the database": database,
+  "the indexes": indexes,
+  "the stored records": storedRecords,
+  "the keys in use": keysInUse,
+  "the granted scopes": grantedScopes,
+  "the stored tokens": storedTokens,
+};
+
+const SAMPLE_SIZE = 5;
+/** Leaves a check that needs the census time to make its findings. */
+const CENSUS_MS = CHECK_MS - 5_000;
+
+export interface ExamineOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly manifestFile: string;
+  readonly nodeVersion: string;
+  readonly fetch?: typeof fetch;
+  readonly clock?: () => number;
+  readonly random?: () => number;
+}
+
+/**
+ * Examines everything that can be examined. With a configuration that cannot be used, that is what is found, all of it
+ * at once, and little else.
+ */
+export async function examine(options: ExamineOptions): Promise<Finding[]> {
+  const first = nodeVersion(options.nodeVersion);
+  const { config, findings } = checkConfiguration(options.environment, options.manifestFile);
+  if (config === undefined) {
+    return [
+      ...first,
+      ...findings,
+      info("doctor.skipped", "The other checks need a configuration that can be used, and were left out."),
+    ];
+  }
+  const context = contextFor(config, options);
+  try {
+    return [...first, ...findings, ...(await runChecks(CHECKS, context))];
+  } finally {
+    const look = await context.database();
+    if (look.kind === "mongodb") await look.client.close();
+  }
+}
+
+function contextFor(config: Config, options: ExamineOptions): DoctorContext {
+  const { manifestFile, fetch = globalThis.fetch, clock = Date.now, random = Math.random } = options;
+  const database = once(() => lookAtDatabase(config));
+  return {
+    config,
+    manifestFile,
+    fetch,
+    clock,
+    database,
+    census: once(async () => {
+      const look = await database();
+      const { credentials } = config.slack;
+      if (look.kind !== "mongodb" || credentials.kind !== "oauth") return undefined;
+      return takeCensus(look.db, {
+        clientId: credentials.clientId,
+        botScopes: config.manifest.botScopes,
+        sampleSize: SAMPLE_SIZE,
+        limitMs: CENSUS_MS,
+        random,
+      });
+    }),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

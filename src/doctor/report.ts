@@ -1,0 +1,46 @@
+import type { Finding, Level } from "./finding.js";
+
+const LEVELS: readonly Level[] = ["failure", "warning", "info", "ok"];
+const COLOURS: Readonly<Record<Level, number>> = { failure: 31, warning: 33, info: 36, ok: 32 };
+
+/** Whether nothing has to be mended. */
+export function isHealthy(findings: readonly Finding[]): boolean {
+  return !findings.some(({ level }) => level === "failure");
+}
+
+/** For people: a line for each finding and one for what to do, what is good first and what is worst last. */
+export function textReport(findings: readonly Finding[], { colour }: { readonly colour: boolean }): string {
+  const paint = (level: Level, text: string) => (colour ? `\u001b[${COLOURS[level]}m${text}\u001b[0m` : text);
+  const lines = [...LEVELS]
+    .reverse()
+    .flatMap((level) =>
+      findings
+        .filter((finding) => finding.level === level)
+        .flatMap(({ sentence, whatToDo }) => [
+          `${paint(level, level.padEnd(7))}  ${sentence}`,
+          ...(whatToDo === undefined ? [] : [`         → ${whatToDo}`]),
+        ]),
+    );
+  return `${[...lines, "", summary(findings)].join("\n")}\n`;
+}
+
+/** For programs: `healthy`, how many findings of each level, and the findings in the order of the checks. */
+export function jsonReport(findings: readonly Finding[]): string {
+  const counts = Object.fromEntries(LEVELS.map((level) => [level, count(findings, level)]));
+  return `${JSON.stringify({ healthy: isHealthy(findings), counts, findings }, null, 2)}\n`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const failures = count(findings, "failure");
+  const warnings = count(findings, "warning");
+  if (failures + warnings === 0) return "Nothing is wrong.";
+  const parts = [
+    ...(failures > 0 ? [`${failures} to mend`] : []),
+    ...(warnings > 0 ? [`${warnings} to look at`] : []),
+  ];
+  return `${parts.join(", ")}.`;
+}
+
+function count(findings: readonly Finding[], level: Level): number {
+  return findings.filter((finding) => finding.level === level).length;
+}

@@ -1,0 +1,58 @@
+import { AppError } from "../errors.js";
+import type { Check, DoctorContext } from "./context.js";
+import { type Finding, failure, warning } from "./finding.js";
+
+export const CHECK_MS = 10_000;
+
+/**
+ * Runs checks side by side; the findings come in the order of the checks. One that throws, or that has not ended after
+ * `limitMs`, is a finding itself.
+ */
+export async function runChecks(
+  checks: Readonly<Record<string, Check>>,
+  context: DoctorContext,
+  limitMs = CHECK_MS,
+): Promise<Finding[]> {
+  const findings = await Promise.all(
+    Object.entries(checks).map(([name, check]) => bounded(name, check, context, limitMs)),
+  );
+  return findings.flat();
+}
+
+async function bounded(
+  name: string,
+  check: Check,
+  context: DoctorContext,
+  limitMs: number,
+): Promise<Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<Finding[]>((resolve) => {
+    timer = setTimeout(() => {
+      resolve([
+        warning(
+          "doctor.unfinished",
+          `The check of ${name} did not end within ${limitMs / 1_000} seconds.`,
+          "Run the doctor again; if it stays so, see whether the database and Slack are slow from here.",
+        ),
+      ]);
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([check(context), timeUp]);
+  } catch (error) {
+    return [broken(name, error)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function broken(name: string, error: unknown): Finding {
+  const reason = error instanceof Error ? error.message : String(error);
+  return failure(
+    "doctor.broken",
+    `The check of ${name} could not be done: ${reason}`,
+    error instanceof AppError
+      ? "Mend what it says, and run the doctor again."
+      : "Run the doctor again; the other checks are not touched by it.",
+  );
+}

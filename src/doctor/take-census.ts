@@ -1,0 +1,100 @@
+import type { Db } from "mongodb";
+import type { Document } from "../database/collection.js";
+
+/** What the stored records are like, in numbers, and a few of them. */
+export interface Census {
+  /** Records of this Slack app that were read. */
+  readonly records: number;
+  /** Whether that is all of them: a reading that takes too long ends early. */
+  readonly complete: boolean;
+  /** How many records each key seals, by its id; `unknown` for what is no sealed value. */
+  readonly keyIds: ReadonlyMap<string, number>;
+  /** How many records name each Slack app id. */
+  readonly appIds: ReadonlyMap<string, number>;
+  /** How many records are in each version of the layout. */
+  readonly versions: ReadonlyMap<string, number>;
+  /** How many records belong to each other client id. */
+  readonly otherClientIds: ReadonlyMap<string, number>;
+  /** Workspaces and organizations with a bot. */
+  readonly bots: number;
+  /** Those whose bot lacks a scope, by scope: how many, and the ids of a few. */
+  readonly lacking: ReadonlyMap<string, { readonly count: number; readonly some: readonly string[] }>;
+  /** A few records with a bot, taken at random. */
+  readonly sample: readonly Document[];
+}
+
+export interface CensusOptions {
+  readonly clientId: string;
+  readonly botScopes: readonly string[];
+  readonly sampleSize: number;
+  readonly limitMs: number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+}
+
+const SOME = 3;
+const SEALED_FIELDS = ["sealedBot", "sealedUser", "sealedWebhook"] as const;
+
+/** Reads the records once, as far as the time goes. Another app's records in the collection are only counted. */
+export async function takeCensus(db: Db, options: CensusOptions): Promise<Census> {
+  const { clientId, botScopes, sampleSize, limitMs, random } = options;
+  const keyIds = new Tally();
+  const appIds = new Tally();
+  const versions = new Tally();
+  const otherClientIds = new Tally();
+  const lacking = new Map<string, { count: number; some: string[] }>();
+  const sample: Document[] = [];
+  let records = 0;
+  let bots = 0;
+  let complete = true;
+  const endsAt = performance.now() + limitMs;
+  const cursor = db
+    .collection("installations")
+    .find<Document>(
+      {},
+      { projection: { metadata: 0, "team.name": 0, "enterprise.name": 0 }, maxTimeMS: limitMs },
+    );
+  for await (const record of cursor) {
+    if (performance.now() > endsAt) {
+      complete = false;
+      break;
+    }
+    if (record.clientId !== clientId) {
+      otherClientIds.add(record.clientId ?? "(none)");
+      continue;
+    }
+    records += 1;
+    for (const keyId of sealedWith(record)) keyIds.add(keyId);
+    if (record.appId !== undefined) appIds.add(record.appId);
+    versions.add(String(record.v));
+    if (record.bot === undefined) continue;
+    bots += 1;
+    for (const scope of botScopes.filter((each) => !record.bot.scopes?.includes(each))) {
+      const found = lacking.get(scope) ?? { count: 0, some: [] };
+      found.count += 1;
+      if (found.some.length < SOME) found.some.push(placeOf(record));
+      lacking.set(scope, found);
+    }
+    // Each record has the same chance to be in the sample, however many there are.
+    const place = sample.length < sampleSize ? sample.length : Math.floor(random() * bots);
+    if (place < sampleSize) sample[place] = record;
+  }
+  return { records, complete, keyIds, appIds, versions, otherClientIds, bots, lacking, sample };
+}
+
+/** The id of the workspace or organization of a record: what people may see of it. */
+export function placeOf(record: Document): string {
+  return String((record.isEnterpriseInstall ? record.enterprise?.id : record.team?.id) ?? record._id);
+}
+
+/** The ids of the keys that a record needs. */
+function sealedWith(record: Document): ReadonlySet<string> {
+  const sealed = SEALED_FIELDS.map((field) => record[field]).filter((value) => value !== undefined);
+  return new Set(sealed.map((value) => /^v1\.([A-Za-z0-9_-]{1,32})\./.exec(String(value))?.[1] ?? "unknown"));
+}
+
+class Tally extends Map<string, number> {
+  add(name: string): void {
+    this.set(name, (this.get(name) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { join, resolve } from "node:path";
+import { HttpAnswers } from "../fakes/http-answers.js";
+import { Scene } from "../process/scene.js";
+import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";
+
+const CERTIFICATE = "test/doctor/fixtures/localhost.pem";
+
+describe("npm run doctor", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await Scene.open();
+  });
+  afterEach(() => scene.close());
+
+  const examine = (changes: Readonly<Record<string, string>> = {}): Promise<Diagnosis> =>
+    diagnose(scene.directory, { ...scene.environment, ...changes });
+
+  it("before the first start finds nothing to mend, and makes nothing", async () => {
+    const found = await examine();
+    assert.equal(found.code, 0, found.stdout);
+    assert.deepEqual([ids(found, "failure"), ids(found, "warning")], [[], ["public-url.not-running"]]);
+    assert.deepEqual(ids(found, "info"), [
+      "manifest.example-urls",
+      "public-url.private",
+      "key-file.none",
+      "database.none",
+    ]);
+    assert.deepEqual(readdirSync(scene.directory), ["manifest.yml"]);
+  });
+
+  it("says that a running service has the embedded database, and later that it is there", async () => {
+    const service = await scene.start();
+    const data = () => readdirSync(scene.dataDirectory).sort();
+    const before = data();
+    const beside = await examine();
+    assert.deepEqual([beside.code, ids(beside, "warning")], [0, ["database.in-use"]]);
+    finding(beside, "public-url.answers");
+    finding(beside, "key-file.private");
+    assert.deepEqual(data(), before);
+    await service.stop("SIGKILL");
+    const after = await examine();
+    assert.deepEqual(ids(after, "warning"), ["public-url.not-running"]);
+    finding(after, "database.embedded");
+    assert.deepEqual(data(), before, "what the killed process left is there still");
+  });
+
+  it("tells everything that is wrong with environment and manifest at once, never a value", async () => {
+    const file = join(scene.directory, "manifest.yml");
+    writeFileSync(
+      file,
+      readFileSync(file, "utf8").replace("socket_mode_enabled: false", "socket_mode_enabled: true"),
+    );
+    const found = await examine({ PORT: "a-port", SLACK_CLIENT_ID: "a-client-id", LOG_LEVEL: "loud" });
+    assert.deepEqual(ids(found, "failure"), [
+      "configuration.variable",
+      "configuration.variable",
+      "configuration.variable",
+      "configuration.manifest",
+    ]);
+    assert.match(
+      finding(found, "configuration.manifest").sentence,
+      /^manifest\.yml:\d+ settings\.socket_mode/,
+    );
+    finding(found, "doctor.skipped");
+    assert.doesNotMatch(found.stdout, /a-port|a-client-id|loud/);
+    assert.equal(found.code, 1);
+  });
+
+  it("says that .env cannot be read", async () => {
+    mkdirSync(join(scene.directory, ".env"));
+    const found = await examine();
+    assert.match(finding(found, "configuration.variable").sentence, /^\.env cannot be read/);
+    assert.equal(found.code, 1);
+  });
+
+  it("reads .env", async () => {
+    writeFileSync(join(scene.directory, ".env"), "LOG_LEVEL=loud\n");
+    assert.match(finding(await examine(), "configuration.variable").sentence, /^LOG_LEVEL /);
+  });
+
+  it("looks at the secrets' shape", async () => {
+    const found = await examine({ SLACK_SIGNING_SECRET: "Not-Hexadecimal-At-All-In-Any-Way" });
+    assert.match(finding(found, "secrets.shape").sentence, /^SLACK_SIGNING_SECRET /);
+    assert.deepEqual([finding(found, "secrets.shape").level, found.code], ["warning", 0]);
+  });
+
+  it("compares the manifest's URLs with PUBLIC_URL", async () => {
+    const file = join(scene.directory, "manifest.yml");
+    const text = readFileSync(file, "utf8");
+    const moved = async (url: string) => {
+      writeFileSync(file, text.replaceAll("https://app.example.com", url));
+      return examine();
+    };
+    const example = finding(await examine(), "manifest.example-urls");
+    assert.ok(example.whatToDo?.includes(`redirect URL must be ${scene.url}/slack/oauth_redirect,`));
+    assert.ok(example.whatToDo?.includes(`npm run manifest -- --url ${scene.url} `));
+    const other = finding(await moved("https://other.test"), "manifest.other-urls");
+    assert.deepEqual([other.level, other.whatToDo], ["warning", example.whatToDo]);
+    assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");
+  });
+
+  it("looks at the development key file", async () => {
+    mkdirSync(scene.dataDirectory);
+    const file = join(scene.dataDirectory, "token-keys");
+    writeFileSync(file, `development:${Buffer.alloc(32, "k").toString("base64")}\n`);
+    chmodSync(file, 0o640);
+    const open = await examine();
+    assert.match(finding(open, "key-file.open").sentence, /\(mode 640\)/);
+    assert.deepEqual([finding(open, "key-file.open").whatToDo, open.code], [`Run chmod 600 ${file}`, 1]);
+    chmodSync(file, 0o600);
+    assert.equal((await examine()).code, 0);
+    writeFileSync(file, "development:c2hvcnQ=");
+    const damaged = await examine();
+    assert.deepEqual([ids(damaged, "failure"), damaged.code], [["key-file.damaged"], 1]);
+    assert.ok(!damaged.stdout.includes("c2hvcnQ="));
+  });
+
+  it("asks Slack for its time", async () => {
+    for (const [offSec, level, words] of [
+      [20, "ok", /agrees/],
+      [-40, "warning", /(39|4\d) seconds ahead of Slack's; from five minutes/],
+      [600, "failure", /(59|60)\d seconds behind/],
+    ] as const) {
+      const found = await withSlack((_request, response) => {
+        response.setHeader("date", new Date(Date.now() + offSec * 1_000).toUTCString());
+        response.setHeader("content-type", "application/json").end('{"ok":true}');
+      });
+      const clock = finding(found, level === "ok" ? "clock.right" : "clock.off");
+      assert.equal(clock.level, level, `${offSec}`);
+      assert.match(clock.sentence, words);
+      assert.equal(found.code, level === "failure" ? 1 : 0);
+    }
+    const dateless = await withSlack((_request, response) => {
+      response.sendDate = false;
+      response.end('{"ok":true}');
+    });
+    assert.equal(finding(dateless, "clock.unknown").level, "info");
+  }).timeout(30_000);
+
+  it("says that Slack gives no answer, or one that is none of its own", async () => {
+    const slack = scene.environment.SLACK_API_URL ?? "";
+    await scene.sandbox.stop();
+    const away = await examine();
+    assert.deepEqual([ids(away, "failure"), away.code], [["slack.unreachable"], 1]);
+    assert.ok(
+      finding(away, "slack.unreachable").sentence.includes(`${slack} gives no answer (ECONNREFUSED)`),
+    );
+    const portal = await withSlack((_request, response) =>
+      response.end("<html>Log in to this network</html>"),
+    );
+    assert.deepEqual(ids(portal, "failure"), ["slack.unreachable"]);
+  });
+
+  it("asks Slack whether it takes the credentials", async () => {
+    const id = await examine({ SLACK_CLIENT_ID: "1.2" });
+    assert.match(finding(id, "credentials.refused").sentence, /take SLACK_CLIENT_ID \(invalid_client_id\)/);
+    assert.equal(id.code, 1);
+    const secret = await examine({ SLACK_CLIENT_SECRET: "0".repeat(32) });
+    assert.match(
+      finding(secret, "credentials.refused").sentence,
+      /take SLACK_CLIENT_SECRET \(bad_client_secret\)/,
+    );
+    scene.sandbox.failNext("oauth.v2.access", { error: "internal_error" });
+    const unknown = await examine();
+    assert.equal(finding(unknown, "credentials.unknown").level, "info");
+    assert.equal(finding(await examine(), "credentials.accepted").level, "ok");
+
+    const oneWorkspace = {
+      SLACK_CLIENT_ID: "",
+      SLACK_CLIENT_SECRET: "",
+      SLACK_BOT_TOKEN: "xoxb-1-2-unknown-token",
+    };
+    const botToken = await examine(oneWorkspace);
+    assert.match(finding(botToken, "credentials.refused").sentence, /take SLACK_BOT_TOKEN \(invalid_auth\)/);
+    assert.ok(!botToken.stdout.includes("unknown-token"));
+  });
+
+  it("says that MongoDB does not answer, and still does the other checks", async () => {
+    const found = await examine({ MONGODB_URI: "mongodb://ada:the-password@127.0.0.1:1/app" });
+    assert.match(
+      finding(found, "database.unreachable").sentence,
+      /^No MongoDB server answered at 127\.0\.0\.1:1\/app/,
+    );
+    assert.deepEqual([ids(found, "failure"), found.code], [["database.unreachable"], 1]);
+    finding(found, "credentials.accepted");
+    assert.ok(!found.stdout.includes("the-password"));
+  });
+
+  describe("at the public URL", () => {
+    let server: HttpAnswers | undefined;
+    afterEach(async () => {
+      await server?.stop();
+      server = undefined;
+    });
+
+    const answers: RequestListener = (request, response) => {
+      response.statusCode = request.url === "/healthz" ? 200 : 404;
+      response.setHeader("content-type", "application/json").end('{"status":"ok"}');
+    };
+    const at = async (scheme: "http" | "https", answer = answers) => {
+      server = await HttpAnswers.start(
+        answer,
+        scheme === "https" ? readFileSync(CERTIFICATE, "utf8") : undefined,
+      );
+      return `${scheme}://localhost:${server.port}`;
+    };
+    const trusted = { NODE_EXTRA_CA_CERTS: resolve(CERTIFICATE) };
+
+    it("finds the app over https", async () => {
+      const found = await examine({ PUBLIC_URL: await at("https"), ...trusted });
+      assert.equal(finding(found, "public-url.answers").level, "ok");
+    });
+
+    it("does not take a certificate that nobody signed, or that is another host's", async () => {
+      const url = await at("https");
+      const [unsigned, others] = [
+        await examine({ PUBLIC_URL: url }),
+        await examine({ PUBLIC_URL: url.replace("localhost", "127.0.0.1"), ...trusted }),
+      ];
+      assert.match(finding(unsigned, "public-url.certificate").sentence, /DEPTH_ZERO_SELF_SIGNED_CERT/);
+      assert.match(finding(others, "public-url.certificate").sentence, /ERR_TLS_CERT_ALTNAME_INVALID/);
+      assert.deepEqual([unsigned.code, others.code], [1, 1]);
+    });
+
+    it("does not take plain http for https", async () => {
+      const found = await examine({ PUBLIC_URL: (await at("http")).replace("http:", "https:") });
+      assert.equal(finding(found, "public-url.certificate").level, "failure");
+    });
+
+    for (const [what, status, headers, body] of [
+      ["another page", 200, {}, "<h1>It works!</h1>"],
+      ["a redirect", 301, { location: "https://elsewhere.example/healthz" }, ""],
+      ["a 404", 404, {}, ""],
+    ] as const) {
+      it(`tells ${what} from the app`, async () => {
+        const url = await at("http", (_request, response) => response.writeHead(status, headers).end(body));
+        const found = await examine({ PUBLIC_URL: url });
+        assert.match(finding(found, "public-url.another-server").sentence, new RegExp(`answers ${status}`));
+        assert.equal(found.code, 1);
+      });
+    }
+
+    it("takes a proxy with nobody behind it for a service that does not run yet", async () => {
+      const found = await examine({
+        PUBLIC_URL: await at("http", (_request, response) => response.writeHead(502).end()),
+      });
+      assert.deepEqual([finding(found, "public-url.not-running").level, found.code], ["warning", 0]);
+    });
+
+    it("does not wait for ever, and says who keeps silent", async () => {
+      const found = await examine({ PUBLIC_URL: await at("http", () => undefined) });
+      assert.deepEqual([finding(found, "public-url.silent").level, found.code], ["warning", 0]);
+    }).timeout(20_000);
+
+    it("says that the name is unknown, and that browsers drop the cookie over plain http", async () => {
+      const found = await examine({ PUBLIC_URL: "http://no-such-host.internal:3000" });
+      assert.deepEqual(ids(found, "failure"), ["public-url.unknown-name", "state-cookie.dropped"]);
+    });
+  });
+
+  it("is read by people: what is worst comes last, and there is no colour in a pipe", async () => {
+    const { code, stdout, stderr } = await runDoctor(scene.directory, {
+      ...scene.environment,
+      SLACK_CLIENT_SECRET: "0".repeat(32),
+    });
+    assert.deepEqual([code, stderr], [1, ""]);
+    assert.ok(!stdout.includes("\u001b"));
+    assert.match(stdout, /^ok {7}Node/);
+    assert.match(
+      stdout,
+      /\nfailure {2}Slack does not take SLACK_CLIENT_SECRET .*\n {9}→ Copy .*\n\n1 to mend, 1 to look at\.\n$/,
+    );
+  });
+
+  it("explains itself, and refuses what it does not know in a sentence", async () => {
+    const help = await runDoctor(scene.directory, {}, "--help");
+    assert.deepEqual([help.code, help.stderr], [0, ""]);
+    assert.match(help.stdout, /--json/);
+    for (const wrong of ["--jsn", "extra"]) {
+      const refused = await runDoctor(scene.directory, scene.environment, wrong);
+      assert.deepEqual([refused.code, refused.stdout], [2, ""]);
+      assert.ok(
+        refused.stderr.includes(wrong) && refused.stderr.trim().split("\n").length === 1,
+        refused.stderr,
+      );
+    }
+    assert.ok(!existsSync(scene.dataDirectory));
+  });
+
+  async function withSlack(answer: RequestListener): Promise<Diagnosis> {
+    const server = await HttpAnswers.start(answer);
+    try {
+      return await examine({ SLACK_API_URL: `http://127.0.0.1:${server.port}/api/` });
+    } finally {
+      await server.stop();
+    }
+  }
+});

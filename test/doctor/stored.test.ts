@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { type Document, MongoClient } from "mongodb";
+import { sealTokens } from "../../src/installations/stored-record.js";
+import { TokenCipher } from "../../src/installations/token-cipher.js";
+import { onMongoServer } from "../databases.js";
+import { Scene } from "../process/scene.js";
+import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";
+
+const KEYS = { old: Buffer.alloc(32, "o").toString("base64"), now: Buffer.alloc(32, "n").toString("base64") };
+const TOKEN_KEYS = `2026b:${KEYS.now}`;
+
+onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
+  let scene: Scene;
+  let client: MongoClient;
+  let stored: Document[];
+  before(async function () {
+    this.timeout(30_000);
+    scene = await Scene.open({ uri: uri() });
+    await scene.start({ TOKEN_KEYS });
+    await scene.installed(scene.acme);
+    await scene.installed(scene.globex);
+    client = await new MongoClient(uri()).connect();
+    stored = await records().find().toArray();
+  });
+  after(async () => {
+    await client?.close();
+    await scene?.close();
+  });
+  afterEach(async () => {
+    await records().deleteMany({});
+    await records().insertMany(stored);
+  });
+
+  const records = () => client.db().collection("installations");
+  const examine = (changes: Readonly<Record<string, string>> = {}): Promise<Diagnosis> =>
+    diagnose(scene.directory, { ...scene.environment, TOKEN_KEYS, ...changes });
+  const ofAcme = () => ({ _id: bot("_id") }) as Document;
+  const bot = (field: string) =>
+    stored.find(({ team, kind }) => team.id === scene.acme.id && kind === "workspace")?.[field];
+
+  it("finds nothing wrong where nothing is, and leaves everything as it was", async () => {
+    const files = readdirSync(scene.directory, { recursive: true }).sort();
+    const collections = await everything();
+    const well = await examine();
+    assert.equal(well.code, 0, well.stdout);
+    assert.deepEqual([ids(well, "failure"), ids(well, "warning")], [[], []]);
+    assert.deepEqual(
+      ids(well, "ok").sort(),
+      [
+        "clock.right",
+        "configuration.usable",
+        "credentials.accepted",
+        "database.reachable",
+        "indexes.present",
+        "keys.in-use",
+        "node.version",
+        "public-url.answers",
+        "records.count",
+        "scopes.granted",
+        "secrets.shape",
+        "state-cookie.kept",
+        "tokens.accepted",
+      ].sort(),
+    );
+    assert.match(finding(well, "records.count").sentence, /installed in 2 places; 4 records/);
+    const { healthy, counts } = JSON.parse(well.stdout);
+    assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 13]);
+    const { code, stdout } = await runDoctor(scene.directory, { ...scene.environment, TOKEN_KEYS });
+    assert.equal(code, 0);
+    assert.match(stdout, /\n\nNothing is wrong\.\n$/);
+    assert.deepEqual(readdirSync(scene.directory, { recursive: true }).sort(), files);
+    assert.deepEqual(await everything(), collections);
+  });
+
+  it("shows no secret, whatever is wrong and however it is told", async () => {
+    await records().updateOne(ofAcme(), { $set: { sealedBot: "v1.2026b.AAAA" } });
+    const password = "a-p%40ssword-of-mongodb";
+    const wrong = [
+      { LOG_LEVEL: "debug" },
+      { MONGODB_URI: uri().replace("//", `//ada:${password}@`), LOG_LEVEL: "debug" },
+      { MONGODB_URI: `mongodb://ada:${password}@127.0.0.1:1/app`, LOG_LEVEL: "trace" },
+      { MONGODB_URI: `mongodb://ada:${password}@:x/`, LOG_LEVEL: "trace" },
+      { TOKEN_KEYS: `2026a:${KEYS.old}`, SLACK_CLIENT_SECRET: "f".repeat(32) },
+      { TOKEN_KEYS: `${TOKEN_KEYS},${KEYS.old}`, SLACK_CLIENT_ID: scene.sandbox.clientSecret },
+    ];
+    const secrets = [
+      scene.sandbox.clientSecret,
+      scene.sandbox.signingSecret,
+      "f".repeat(32),
+      ...scene.sandbox.secretsIssued,
+      ...Object.values(KEYS),
+      password,
+      decodeURIComponent(password),
+    ];
+    assert.ok(scene.sandbox.secretsIssued.length >= 4, "tokens took part");
+    const runs = wrong.flatMap((changes) => [[], ["--json"]].map((args) => ({ changes, args })));
+    await Promise.all(
+      runs.map(async ({ changes, args }) => {
+        const environment = { ...scene.environment, TOKEN_KEYS, ...changes };
+        const { stdout, stderr } = await runDoctor(scene.directory, environment, ...args);
+        assert.ok(stdout.length > 100 && stderr === "", stderr);
+        for (const secret of secrets) assert.ok(!stdout.includes(secret), `a secret in: ${stdout}`);
+      }),
+    );
+  }).timeout(60_000);
+
+  it("names the workspaces that lack a scope, and how they get it", async () => {
+    await records().updateOne(ofAcme(), { $set: { "bot.scopes": ["chat:write"] } });
+    const found = await examine();
+    const lacking = found.findings.filter(({ id }) => id === "scopes.lacking");
+    const asked = ["app_mentions:read", "commands", "im:history", "im:write", "users:read"];
+    assert.deepEqual(
+      lacking.map(({ sentence }) => sentence),
+      asked.map((scope) => `1 of 2 installations lack the bot scope ${scope}: ${scene.acme.id}.`),
+    );
+    assert.match(lacking[0]?.whatToDo ?? "", /installing again, at http:\S+\/slack\/install/);
+    assert.equal(found.code, 0);
+  });
+
+  it("names a workspace whose token Slack does not take, and asks for five at most", async () => {
+    scene.sandbox.failNext("auth.test", { error: "token_revoked" });
+    const found = await examine();
+    const { level, sentence } = finding(found, "tokens.dead");
+    assert.equal(level, "warning");
+    assert.ok([scene.acme, scene.globex].some(({ id }) => sentence.includes(id)));
+    assert.equal(found.code, 0);
+
+    const { value: token } = scene.sandbox.tokensOf(scene.acme.id).find(({ kind }) => kind === "bot") ?? {};
+    assert.ok(token !== undefined);
+    const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
+    const copies = Array.from({ length: 20 }, (_, n) => {
+      const _id = `${bot("_id")}-${n}`;
+      return {
+        ...stored.find((each) => each._id === bot("_id")),
+        _id,
+        sealedBot: sealTokens(cipher, { token }, _id, "bot"),
+      };
+    });
+    await records().insertMany(copies as never[]);
+    const before = scene.sandbox.calls.length;
+    await examine();
+    const asked = scene.sandbox.calls.slice(before).filter(({ method }) => method === "auth.test").length;
+    assert.equal(asked, 5);
+  });
+
+  it("does not take an answer that says nothing of the token for a dead one", async () => {
+    scene.sandbox.failNext("auth.test", { error: "ratelimited" });
+    const found = await examine();
+    assert.equal(finding(found, "tokens.unknown").level, "info");
+    scene.sandbox.failNext("auth.test", { error: "token_expired" });
+    assert.equal(finding(await examine(), "tokens.expired").level, "warning");
+  });
+
+  it("says that a token cannot be opened though its key's id is there", async () => {
+    const found = await examine({ TOKEN_KEYS: `2026b:${KEYS.old}` });
+    assert.deepEqual([...new Set(ids(found, "failure"))], ["tokens.broken"]);
+    assert.equal(found.code, 1);
+  });
+
+  it("counts the records of a key that is missing, and says where the development key is", async () => {
+    const found = await examine({ TOKEN_KEYS: `2026a:${KEYS.old}` });
+    assert.equal(found.code, 1);
+    assert.match(finding(found, "keys.missing").sentence, /^4 records cannot be opened: key 2026b/);
+    await records().updateOne(ofAcme(), { $set: { sealedBot: "v1.development.AAAA" } });
+    const mixed = await examine();
+    assert.match(finding(mixed, "keys.missing").whatToDo ?? "", /token-keys of the DATA_DIR/);
+    assert.match(finding(mixed, "keys.in-use").sentence, /^Key 2026b seals 3 records\.$/);
+  });
+
+  it("says which old key nothing needs any more, and not of the key that seals", async () => {
+    const found = await examine({ TOKEN_KEYS: `2027a:${KEYS.old},${TOKEN_KEYS},2025a:${KEYS.old}` });
+    assert.match(
+      finding(found, "keys.unused").sentence,
+      /key 2025a any more; new ones are sealed with 2027a/,
+    );
+    assert.equal(found.code, 0);
+  });
+
+  it("says that a record is not sealed", async () => {
+    await records().updateOne(ofAcme(), { $set: { sealedBot: "plain" } });
+    const found = await examine();
+    assert.match(finding(found, "keys.not-sealed").sentence, /^1 record /);
+    assert.equal(found.code, 1);
+  });
+
+  it("tells another Slack app's records from its own", async () => {
+    await records().updateOne(ofAcme(), { $set: { clientId: "9.9" } });
+    const beside = await examine();
+    assert.match(finding(beside, "records.other-apps").sentence, /9\.9 \(1\)/);
+    assert.equal(finding(beside, "records.other-apps").level, "info");
+    await records().updateMany({}, { $set: { clientId: "9.9" } });
+    const alone = await examine();
+    assert.match(finding(alone, "records.none-of-this-app").sentence, /9\.9 \(4\)/);
+    assert.equal(finding(alone, "records.none-of-this-app").level, "warning");
+  });
+
+  it("says that the records name two app ids", async () => {
+    await records().updateOne(ofAcme(), { $set: { appId: "A0OTHER" } });
+    assert.match(finding(await examine(), "records.app-ids").sentence, /A0OTHER \(1\)/);
+  });
+
+  it("says that a newer release wrote a record", async () => {
+    await records().updateOne(ofAcme(), { $set: { v: 99 } });
+    const found = await examine();
+    assert.match(finding(found, "records.version").sentence, /99 \(1\)/);
+    assert.equal(found.code, 1);
+  });
+
+  it("says which index is missing, and which has another shape", async () => {
+    const states = client.db().collection("oauth_states");
+    await records().dropIndex("workspace");
+    await states.dropIndex("expiry");
+    await states.createIndex({ expiresAt: 1 }, { name: "expiry", expireAfterSeconds: 60 });
+    const found = await examine();
+    assert.match(finding(found, "indexes.missing").sentence, /index workspace of installations/);
+    assert.match(
+      finding(found, "indexes.different").whatToDo ?? "",
+      /db\.oauth_states\.dropIndex\("expiry"\)/,
+    );
+    assert.deepEqual([ids(found, "failure"), found.code], [["indexes.different"], 1]);
+    assert.ok(!(await records().indexes()).some(({ name }) => name === "workspace"), "it made none");
+  });
+
+  async function everything(): Promise<unknown> {
+    const names = (await client.db().listCollections().toArray()).map(({ name }) => name).sort();
+    return Promise.all(
+      names.map(async (name) => [
+        name,
+        await client.db().collection(name).find().sort({ _id: 1 }).toArray(),
+        await client.db().collection(name).indexes(),
+      ]),
+    );
+  }
+});
+
+onMongoServer("npm run doctor on an empty MongoDB", (uri) => {
+  it("says that the service makes what it needs, and makes nothing", async () => {
+    const scene = await Scene.open({ uri: uri() });
+    const client = await new MongoClient(uri()).connect();
+    try {
+      const found = await diagnose(scene.directory, { ...scene.environment, TOKEN_KEYS });
+      assert.deepEqual([found.code, ids(found, "warning")], [0, ["public-url.not-running"]]);
+      finding(found, "indexes.none");
+      assert.deepEqual(await client.db().listCollections().toArray(), []);
+    } finally {
+      await client.close();
+      await scene.close();
+    }
+  });
+});
