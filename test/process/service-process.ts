@@ -54,6 +54,15 @@ export class ServiceProcess {
     return new ServiceProcess(directory, environment, command);
   }
 
+  /** Starts a command as it stands, such as that of an image. */
+  static startAt(
+    directory: string,
+    [file = "", ...args]: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): ServiceProcess {
+    return new ServiceProcess(directory, environment, [file, ...args]);
+  }
+
   /** Starts npm itself with the project's start script in a directory, without the build that comes before it. */
   static npmStart(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
     ensureBuilt();

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+import { freePort } from "../../src/cli/sandboxed-app.js";
+import { environment, readConfig, VARIABLES } from "../../src/config.js";
+import { onMongoServer } from "../databases.js";
+import { ensureBuilt } from "../process/built.js";
+import { MANIFEST } from "../process/scene.js";
+import { ServiceProcess } from "../process/service-process.js";
+
+const { engines, scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+const COMPOSE = parse(readFileSync("compose.yaml", "utf8"));
+const { app, mongodb } = COMPOSE.services;
+
+/** Instruction and rest of every line of the Dockerfile, by stage, the last stage last. */
+const STAGES = stagesOf(readFileSync("Dockerfile", "utf8"));
+const LAST = STAGES.at(-1) ?? [];
+const IGNORED = readFileSync(".dockerignore", "utf8").split("\n");
+
+/** What an operator fills in; the rest is in `.env.example` and compose.yaml. */
+const FILLED_IN: Readonly<Record<string, string>> = {
+  SLACK_CLIENT_ID: "1.2",
+  SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+  SLACK_SIGNING_SECRET: "1123456789abcdef0123456789abcdef",
+  PUBLIC_URL: "https://app.example.com",
+  TOKEN_KEYS: `2026a:${Buffer.alloc(32, "d").toString("base64")}`,
+};
+
+describe("The image of the Dockerfile", () => {
+  it("has a Node.js that the app runs on, the same in every stage", () => {
+    const images = STAGES.map(([from]) => from?.rest.split(" ")[0]);
+    assert.equal(new Set(images).size, 1);
+    const [, major] = /^node:(\d+)-slim$/.exec(images[0] ?? "") ?? [];
+    assert.ok(Number(major) > Number(engines.node.replace(">=", "").split(".")[0]));
+  });
+
+  it("is made of files that are there, are sent to the builder, and have no secret", () => {
+    const copied = STAGES.flat()
+      .filter(({ name, rest }) => name === "COPY" && !rest.startsWith("--from"))
+      .flatMap(({ rest }) => rest.split(" ").slice(0, -1));
+    assert.ok(copied.includes("manifest.yml") && copied.includes("package.json"));
+    for (const file of copied) {
+      assert.ok(existsSync(file), file);
+      assert.ok(IGNORED.includes(`!${file}`), `${file} is sent to the builder`);
+    }
+    const sent = IGNORED.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+    assert.ok(IGNORED.includes("*"));
+    assert.deepEqual([...new Set(copied)].sort(), sent.sort(), "and nothing else is");
+  });
+
+  it("has production packages alone, and what was built with all of them", () => {
+    const copies = LAST.filter(({ name, rest }) => name === "COPY" && rest.startsWith("--from"));
+    assert.equal(copies.length, 2);
+    const commands = (rest: string) =>
+      STAGES.find(([from]) => from?.rest.endsWith(` AS ${/--from=(\w+)/.exec(rest)?.[1]}`))
+        ?.filter(({ name }) => name === "RUN")
+        .map(({ rest }) => rest);
+    assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("node_modules"))?.rest ?? ""), [
+      "npm ci --omit=dev",
+    ]);
+    assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("dist"))?.rest ?? ""), [
+      "npm ci",
+      "npm run -s build",
+    ]);
+  });
+
+  it("runs in production, as node, and gets SIGTERM itself", () => {
+    const at = (wanted: string) => LAST.findIndex(({ name }) => name === wanted);
+    assert.equal(LAST[at("USER")]?.rest, "node");
+    assert.ok(at("USER") < at("CMD") && LAST.findLastIndex(({ name }) => name === "COPY") < at("USER"));
+    assert.match(LAST[at("ENV")]?.rest ?? "", /NODE_ENV=production/);
+    assert.deepEqual(commandOf("CMD"), scripts.start.replace("exec ", "").split(" "));
+    assert.ok(at("ENTRYPOINT") < 0);
+  });
+});
+
+onMongoServer("The image of the Dockerfile, put together without Docker", (uri) => {
+  let directory: string;
+  let service: ServiceProcess | undefined;
+  before(() => {
+    ensureBuilt();
+    directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-image-"));
+    for (const file of ["package.json", "manifest.yml"]) copyFileSync(file, join(directory, file));
+    cpSync("dist", join(directory, "dist"), { recursive: true });
+    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+    for (const name of Object.keys(packages)) {
+      const { dev, devOptional } = packages[name];
+      if (!/^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) || dev || devOptional || !existsSync(name)) continue;
+      mkdirSync(join(directory, dirname(name)), { recursive: true });
+      symlinkSync(resolve(name), join(directory, name));
+    }
+  });
+  after(async () => {
+    await service?.kill();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("starts without a package for development, is healthy, makes no file, and stops with 0", async () => {
+    const { PATH = "" } = process.env;
+    const PORT = String(await freePort());
+    const probe = () => {
+      const [file = "", ...args] = commandOf("HEALTHCHECK");
+      assert.equal(file, "node");
+      return spawnSync(process.execPath, args, { env: { PORT }, encoding: "utf8" }).status;
+    };
+    assert.equal(probe(), 1);
+    const before = readdirSync(directory);
+    service = ServiceProcess.startAt(directory, commandOf("CMD"), {
+      PATH,
+      PORT,
+      NODE_ENV: "production",
+      MONGODB_URI: uri(),
+      ...FILLED_IN,
+    });
+    await service.untilSaid(/Install the app: https:\/\/app\.example\.com/);
+    assert.equal(probe(), 0);
+    assert.equal((await service.stop()).code, 0);
+    assert.deepEqual(readdirSync(directory), before);
+  });
+});
+
+describe("compose.yaml", () => {
+  it("gives the app, with .env.example filled in, all that production requires", () => {
+    assert.equal(app.env_file, ".env");
+    const written = environment({}, ".env.example");
+    const config = readConfig({ ...written, ...FILLED_IN, ...app.environment }, MANIFEST);
+    assert.equal(config.production, true);
+    assert.equal(config.mongodbUri, app.environment.MONGODB_URI);
+    const names = VARIABLES.map(({ name }) => name);
+    for (const name of Object.keys(app.environment)) assert.ok(names.includes(name), name);
+    for (const secret of Object.keys(FILLED_IN))
+      assert.ok(!(secret in app.environment), `${secret} is in .env`);
+  });
+
+  it("publishes the port that the app listens on, to this machine alone", () => {
+    assert.deepEqual(app.ports, [`127.0.0.1:3000:${app.environment.PORT}`]);
+    assert.equal(app.environment.HOST, "");
+  });
+
+  it("starts the app when the replica set takes writes, and gives it time to stop", () => {
+    assert.deepEqual(app.depends_on, { mongodb: { condition: "service_healthy" } });
+    const { host, pathname, searchParams } = new URL(app.environment.MONGODB_URI);
+    assert.ok(host in { "mongodb:27017": 1 } && pathname.length > 1);
+    const set = searchParams.get("replicaSet");
+    assert.deepEqual(mongodb.command.slice(0, 3), ["mongod", "--replSet", set]);
+    const [cmd, shell, ...args] = mongodb.healthcheck.test;
+    assert.deepEqual([cmd, shell], ["CMD", "mongosh"]);
+    const script = args.at(-1);
+    assert.ok(!script.includes("\n"));
+    // The shell's own names, as far as the script uses them, on a server that was never initiated.
+    let initiated: unknown;
+    const quits: number[] = [];
+    const rs = {
+      status: () => {
+        if (initiated === undefined) throw new Error("no replset config has been received");
+      },
+      initiate: (config: unknown) => {
+        initiated = config;
+      },
+    };
+    const run = (isWritablePrimary: boolean) =>
+      new Function("rs", "db", "quit", script)(rs, { hello: () => ({ isWritablePrimary }) }, (code: number) =>
+        quits.push(code),
+      );
+    run(false);
+    assert.deepEqual(initiated, { _id: set, members: [{ _id: 0, host }] });
+    run(true);
+    assert.deepEqual(quits, [1, 0]);
+    assert.ok(Number.parseInt(app.stop_grace_period, 10) >= 30);
+  });
+
+  it("keeps the data, and the database to itself; the app's file system is read-only", () => {
+    assert.equal(mongodb.ports, undefined);
+    const volumes = mongodb.volumes.map((volume: string) => volume.split(":")[0]);
+    assert.deepEqual(Object.keys(COMPOSE.volumes).sort(), volumes.sort());
+    assert.ok(mongodb.volumes.some((volume: string) => volume.endsWith(":/data/db")));
+    assert.deepEqual([app.read_only, app.cap_drop], [true, ["ALL"]]);
+  });
+});
+
+describe("docs/deploy.md", () => {
+  const text = readFileSync("docs/deploy.md", "utf8");
+
+  it("names files and scripts that are there", () => {
+    const files = [...text.matchAll(/`(src\/[\w/.-]+|Dockerfile|compose\.yaml|manifest\.yml)`/g)].map(
+      ([, file = ""]) => file,
+    );
+    assert.ok(files.length > 8);
+    for (const file of files) assert.ok(existsSync(file), file);
+    for (const [, script = ""] of text.matchAll(/npm run (?:-s )?([a-z]+)/g))
+      assert.ok(script in scripts, script);
+  });
+
+  it("names the limits of the code", () => {
+    assert.ok(text.includes("at most 1 MiB"));
+    assert.match(readFileSync("src/web/body-limit.ts", "utf8"), /BODY_LIMIT_BYTES = 1024 \* 1024;/);
+  });
+});
+
+function stagesOf(dockerfile: string): { readonly name: string; readonly rest: string }[][] {
+  const lines = dockerfile
+    .replace(/\\\n\s*/g, "")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  const stages: { name: string; rest: string }[][] = [];
+  for (const line of lines) {
+    const [, name = "", rest = ""] = /^([A-Z]+) (.*)$/.exec(line) ?? [];
+    if (name === "FROM") stages.push([]);
+    stages.at(-1)?.push({ name, rest });
+  }
+  return stages;
+}
+
+/** The words of an instruction of the last stage in exec form. */
+function commandOf(instruction: "CMD" | "HEALTHCHECK"): string[] {
+  const { rest = "" } = LAST.find(({ name }) => name === instruction) ?? {};
+  return JSON.parse(rest.slice(rest.indexOf("[")));
+}
