@@ -31,6 +31,7 @@ interface IndexShape {
   readonly name?: string;
   readonly key: Readonly<Record<string, unknown>>;
   readonly expireAfterSeconds?: number;
+  readonly sparse?: boolean;
 }
 
 async function indexesOf(db: Db, collection: string): Promise<readonly IndexShape[] | undefined> {
@@ -43,8 +44,8 @@ async function indexesOf(db: Db, collection: string): Promise<readonly IndexShap
 }
 
 function isSame(found: IndexShape, wanted: IndexShape): boolean {
-  const shape = ({ key, expireAfterSeconds }: IndexShape) =>
-    JSON.stringify([Object.entries(key), expireAfterSeconds]);
+  const shape = ({ key, expireAfterSeconds, sparse = false }: IndexShape) =>
+    JSON.stringify([Object.entries(key), expireAfterSeconds, sparse]);
   return shape(found) === shape(wanted);
 }
 
