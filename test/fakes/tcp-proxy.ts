@@ -8,6 +8,7 @@ export class TcpProxy {
   #server: Server;
   #port = 0;
   #silent = false;
+  #delayMs = 0;
 
   private constructor(target: { readonly host: string; readonly port: number }) {
     this.#target = target;
@@ -38,9 +39,15 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.pause();
   }
 
-  /** Ends what `cut` or `silence` began, on the same port; what was held back in between is delivered. */
+  /** Every byte arrives this much later, in either direction. */
+  slow(delayMs: number): void {
+    this.#delayMs = delayMs;
+  }
+
+  /** Ends what `cut`, `silence` or `slow` began, on the same port; what was held back in between is delivered. */
   async back(): Promise<void> {
     this.#silent = false;
+    this.#delayMs = 0;
     for (const socket of this.#sockets) socket.resume();
     if (!this.#server.listening) {
       this.#server = this.#makeServer();
@@ -62,7 +69,14 @@ export class TcpProxy {
 
   #forward(from: Socket, to: Socket): void {
     this.#sockets.add(from);
-    from.on("data", (bytes) => to.write(bytes));
+    let due = 0;
+    from.on("data", (bytes) => {
+      // Never before what came earlier, even when the delay has ended meanwhile.
+      due = Math.max(due, performance.now() + this.#delayMs);
+      const inMs = due - performance.now();
+      if (inMs <= 0) to.write(bytes);
+      else setTimeout(() => to.write(bytes), Math.ceil(inMs));
+    });
     from.on("close", () => {
       this.#sockets.delete(from);
       to.destroy();

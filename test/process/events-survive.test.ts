@@ -13,6 +13,9 @@ const TAKEN_OVER_WITHIN_MS = 60_000;
 
 const LONG_MS = 180_000;
 
+/** So that many events are in hand at every moment. */
+const SLOW_ANSWERS = { method: "chat.postMessage", failure: { delayMs: 300 } };
+
 onMongoServer("Events of two services", (uri) => {
   let retries: RetriesOnCall;
   let scene: Scene;
@@ -27,6 +30,7 @@ onMongoServer("Events of two services", (uri) => {
     services = await Promise.all(ports.map((port) => scene.start({ PORT: String(port) })));
     balancer = await TcpBalancer.start(scene.port, ports);
     await scene.installed(scene.acme);
+    scene.sandbox.misbehave(SLOW_ANSWERS);
     load = new EventLoad(scene, scene.acme, retries);
   });
   afterEach(async () => {
@@ -70,6 +74,7 @@ onMongoServer("Events of a service whose MongoDB is lost at full load and comes 
     scene = await Scene.open({ uri: url.href }, { timers: retries });
     await scene.start();
     await scene.installed(scene.acme);
+    scene.sandbox.misbehave(SLOW_ANSWERS);
   });
   after(async () => {
     await scene.close();
@@ -79,6 +84,8 @@ onMongoServer("Events of a service whose MongoDB is lost at full load and comes 
   const accidents: Readonly<Record<string, () => unknown>> = {
     "refusing connections": () => proxy.cut(),
     silent: () => proxy.silence(),
+    // There and back it is more than the two seconds that an event may wait, and what was refused is stored all the same.
+    "slow to answer": () => proxy.slow(1_300),
   };
   for (const [accident, happen] of Object.entries(accidents)) {
     it(`${accident}, are refused meanwhile; none that was accepted is lost, and the others come again`, async function () {
@@ -115,6 +122,7 @@ onEachDatabaseTarget("Events of one service", (target) => {
     scene = await Scene.open(target(), { timers: retries });
     service = await scene.start();
     await scene.installed(scene.acme);
+    scene.sandbox.misbehave(SLOW_ANSWERS);
     load = new EventLoad(scene, scene.acme, retries);
   });
   afterEach(() => scene.close());
