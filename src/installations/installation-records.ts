@@ -4,14 +4,13 @@ import type { Document } from "../database/collection.js";
 import { InvalidInstallationError } from "../errors.js";
 import { userRecordId, workspaceRecordId } from "./record-ids.js";
 import {
+  defined,
   isUserRecord,
-  isWorkspaceRecord,
   openTokens,
   RECORD_VERSION,
   readRecord,
   type StoredRecord,
   sealTokens,
-  type WorkspaceRecord,
 } from "./stored-record.js";
 import type { TokenCipher } from "./token-cipher.js";
 
@@ -39,7 +38,7 @@ export interface StoredToken {
 }
 
 /**
- * The writes that store an installation. A workspace record (or an org record, for an org-wide install) holds the bot
+ * The writes that store an installation, the workspace's first. A workspace record (or an org record, for an org-wide install) holds the bot
  * and the incoming webhook, and is written when the installation brings one; a user record holds a person's own token,
  * and is written when it brings one. What it does not bring stays as it is.
  */
@@ -120,57 +119,6 @@ export function recordWrites(
   return writes;
 }
 
-/**
- * The installation that these records make, or undefined when there are none: at most one workspace (or org) record,
- * and those of the person who was asked for. Of several, the one that was stored last has the token that works. A token
- * that cannot be opened throws (see TokenCipher).
- */
-export function installationFromRecords(
-  documents: readonly Document[],
-  userId: string | undefined,
-  cipher: TokenCipher,
-): StoredInstallation | undefined {
-  const records = documents.map(readRecord);
-  const workspace = records.find(isWorkspaceRecord);
-  const [person] = records.filter(isUserRecord).sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime());
-  const base = workspace ?? person;
-  if (base === undefined) return undefined;
-  return {
-    team: base.isEnterpriseInstall ? undefined : base.team,
-    enterprise: base.enterprise,
-    user: {
-      id: userId ?? workspace?.installerUserId ?? "",
-      token: undefined,
-      scopes: undefined,
-      ...(person && { ...person.user, ...openTokens(cipher, person._id, "user", person.sealedUser) }),
-    },
-    ...defined({
-      appId: base.appId,
-      enterpriseUrl: base.enterpriseUrl,
-      isEnterpriseInstall: base.isEnterpriseInstall,
-      authVersion: base.authVersion,
-    }),
-    ...(workspace && workspaceParts(workspace, cipher)),
-  };
-}
-
-function workspaceParts(record: WorkspaceRecord, cipher: TokenCipher) {
-  return {
-    ...(record.bot && {
-      bot: { ...record.bot, ...openTokens(cipher, record._id, "bot", record.sealedBot) },
-    }),
-    ...(record.incomingWebhook && {
-      incomingWebhook: {
-        ...record.incomingWebhook,
-        url: cipher.open(record.sealedWebhook, record._id, "webhook"),
-      },
-    }),
-    ...defined({ tokenType: record.tokenType, metadata: record.metadata }),
-    installerUserId: record.installerUserId,
-    installedAt: record.installedAt.toISOString(),
-  };
-}
-
 /** The token that a record holds, or undefined when it holds none (a webhook alone). */
 export function storedToken(document: Document, cipher: TokenCipher): StoredToken | undefined {
   const record = readRecord(document);
@@ -195,12 +143,5 @@ export function storedToken(document: Document, cipher: TokenCipher): StoredToke
     get token() {
       return openTokens(cipher, recordId, "bot", record.sealedBot).token;
     },
-  };
-}
-
-/** Without the fields that are undefined, which databases store as null, and without those that Slack sent as null. */
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

@@ -1,23 +1,17 @@
 import type { Installation, InstallationQuery } from "@slack/oauth";
-import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
+import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
-import { DatabaseUnavailableError, InstallationNotFoundError } from "../errors.js";
+import { InstallationNotFoundError } from "../errors.js";
 import {
-  installationFromRecords,
-  type RecordWrite,
   recordWrites,
   type StoredInstallation,
   type StoredToken,
   storedToken,
 } from "./installation-records.js";
+import { installationOf, openRecord } from "./opened-records.js";
 import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
+import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
 import type { TokenCipher } from "./token-cipher.js";
-
-/** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
-const WRITE_DEADLINE_MS = 10_000;
-
-/** A second attempt finds the record that another process inserted; a third, one that was also deleted meanwhile. */
-const UPSERT_ATTEMPTS = 3;
 
 export interface MongoInstallationStoreOptions {
   /** mongodb's `db.collection("installations")`, or the embedded database's. Index it on `workspace`. */
@@ -44,6 +38,7 @@ export class MongoInstallationStore {
   readonly #clientId: string | undefined;
   readonly #clock: () => number;
   readonly #logger: { info(message: string): void } | undefined;
+  readonly #writer: RecordWriter;
 
   constructor({ installations, cipher, clientId, clock = Date.now, logger }: MongoInstallationStoreOptions) {
     this.#installations = installations;
@@ -51,6 +46,7 @@ export class MongoInstallationStore {
     this.#clientId = clientId;
     this.#clock = clock;
     this.#logger = logger;
+    this.#writer = new RecordWriter(installations, clock);
   }
 
   /**
@@ -65,7 +61,7 @@ export class MongoInstallationStore {
       cipher: this.#cipher,
       now: new Date(this.#clock()),
     });
-    await Promise.all(writes.map((write) => this.#upsert(write)));
+    await this.#writer.store(writes);
     this.#logger?.info(`Stored installation ${writes.map(({ id }) => id).join(" and ")}`);
   }
 
@@ -82,12 +78,13 @@ export class MongoInstallationStore {
     if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) {
       throw new InstallationNotFoundError(query);
     }
-    const workspaceId = workspaceRecordId(this.#clientId, query);
-    const userIds = query.userId ? userRecordIds(this.#clientId, query, query.userId) : [];
+    const ids = [workspaceRecordId(this.#clientId, query)];
+    if (query.userId) ids.push(...userRecordIds(this.#clientId, query, query.userId));
     const documents = await withinDeadline((signal) =>
-      this.#installations.find({ _id: { $in: [workspaceId, ...userIds] } }, { signal }).toArray(),
+      this.#installations.find({ _id: { $in: ids } }, { signal }).toArray(),
     );
-    const installation = installationFromRecords(documents, query.userId, this.#cipher);
+    const records = documents.map((document) => openRecord(document, this.#cipher));
+    const installation = installationOf(records, query.userId);
     if (installation === undefined) throw new InstallationNotFoundError(query);
     return installation;
   }
@@ -98,14 +95,11 @@ export class MongoInstallationStore {
    */
   async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
     if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) return;
-    const filter = query.userId
-      ? { _id: { $in: userRecordIds(this.#clientId, query, query.userId) } }
-      : { workspace: workspaceRecordId(this.#clientId, query) };
-    const { deletedCount } = await withinDeadline(
-      () => this.#installations.deleteMany(filter),
-      WRITE_DEADLINE_MS,
-    );
-    if (deletedCount > 0) this.#logger?.info(`Deleted installation ${JSON.stringify(filter)}`);
+    const ids = query.userId ? userRecordIds(this.#clientId, query, query.userId) : undefined;
+    const workspace = workspaceRecordId(this.#clientId, query);
+    const deleted = await (ids ? this.#writer.deletePeople(ids) : this.#writer.deleteWorkspace(workspace));
+    const what = ids ? { _id: { $in: ids } } : { workspace };
+    if (deleted > 0) this.#logger?.info(`Deleted installation ${JSON.stringify(what)}`);
   }
 
   /**
@@ -167,14 +161,10 @@ export class MongoInstallationStore {
    */
   async deleteIfUnchanged(tokens: readonly StoredToken[]): Promise<number> {
     let deleted = 0;
-    for (const { recordId, revision } of tokens) {
-      const { deletedCount } = await withinDeadline(
-        () => this.#installations.deleteOne({ _id: recordId, revision }),
-        WRITE_DEADLINE_MS,
-      );
-      deleted += deletedCount;
-      if (deletedCount > 0) this.#logger?.info(`Deleted installation ${recordId}`);
-    }
+    await this.#writer.deleteUnchanged(tokens, (recordId) => {
+      deleted += 1;
+      this.#logger?.info(`Deleted installation ${recordId}`);
+    });
     return deleted;
   }
 
@@ -197,21 +187,5 @@ export class MongoInstallationStore {
       .sort((a, b) => b.updatedAt - a.updatedAt)
       .map((document) => storedToken(document, this.#cipher))
       .filter((token) => token !== undefined);
-  }
-
-  async #upsert({ id, update }: RecordWrite): Promise<void> {
-    await withinDeadline(async () => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await this.#installations.updateOne({ _id: id }, update, { upsert: true });
-          return;
-        } catch (error) {
-          if (!isDuplicateKeyError(error)) throw error;
-          if (attempt === UPSERT_ATTEMPTS) {
-            throw new DatabaseUnavailableError(`Record ${id} could not be written.`, { cause: error });
-          }
-        }
-      }
-    }, WRITE_DEADLINE_MS);
   }
 }

@@ -30,6 +30,12 @@ export function userRecordId(workspaceId: string, userId: string): string {
   return `${workspaceId}:user:${encodeURIComponent(userId)}`;
 }
 
+/** The id of the workspace (or org) record that a record belongs to: its own where it is one. */
+export function workspaceOf(recordId: string): string {
+  const end = recordId.lastIndexOf(":user:"); // the parts are encoded, so a person's id has no colon
+  return end === -1 ? recordId : recordId.slice(0, end);
+}
+
 /**
  * Where a person's token may be: in the workspace or organization itself; for an org-wide install also in the workspace
  * where they connected their account.

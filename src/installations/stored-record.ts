@@ -37,6 +37,10 @@ export interface WorkspaceRecord extends CommonFields {
   incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
   /** Comes with `incomingWebhook`. */
   sealedWebhook?: string;
+  /** These three are kept by `connected-people.ts`, which says what they are for. */
+  nobodyConnected?: true;
+  peopleRevision?: string;
+  connectingUntil?: Date;
 }
 
 export interface UserRecord extends CommonFields {
@@ -84,4 +88,11 @@ export function openTokens(
   sealed: string | undefined,
 ): Tokens {
   return JSON.parse(cipher.open(sealed, recordId, field));
+}
+
+/** Without the fields that are undefined, which databases store as null, and without those that Slack sent as null. */
+export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

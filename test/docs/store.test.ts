@@ -53,7 +53,7 @@ onEachDatabase("docs/store.md", (database) => {
       .sort((a, b) => a._id.length - b._id.length)
       .map((record) =>
         JSON.parse(JSON.stringify(record), (field, value) => {
-          if (field === "revision") return "…";
+          if (field === "revision" || field === "peopleRevision") return "…";
           return field.startsWith("sealed") ? value.replace(/[^.]+$/, "…") : value;
         }),
       );

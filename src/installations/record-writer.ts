@@ -1,0 +1,99 @@
+import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import { DatabaseUnavailableError } from "../errors.js";
+import { noteIfNobodyIsConnected, whileConnecting } from "./connected-people.js";
+import type { RecordWrite } from "./installation-records.js";
+import { workspaceOf } from "./record-ids.js";
+
+/** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
+export const WRITE_DEADLINE_MS = 10_000;
+
+/** A second attempt finds the record that another process inserted; a third, one that was also deleted meanwhile. */
+const UPSERT_ATTEMPTS = 3;
+
+/** Writes the records of workspaces and people, each write within ten seconds. */
+export class RecordWriter {
+  readonly #installations: Collection;
+  readonly #clock: () => number;
+
+  constructor(installations: Collection, clock: () => number) {
+    this.#installations = installations;
+    this.#clock = clock;
+  }
+
+  /** One after the other, so that a workspace's record is there before people are filed under it. */
+  async store(writes: readonly RecordWrite[]): Promise<void> {
+    await withinDeadline(async () => {
+      for (const write of writes) await this.#store(write);
+    }, WRITE_DEADLINE_MS);
+    const bringsNobody = writes.every(({ id }) => workspaceOf(id) === id);
+    if (bringsNobody) await this.#noteIfNobodyIsConnected(placesOf(writes));
+  }
+
+  /** A workspace's record and its people's. Resolves to how many there were. */
+  async deleteWorkspace(workspaceId: string): Promise<number> {
+    const deleteAll = () => this.#installations.deleteMany({ workspace: workspaceId });
+    return (await withinDeadline(deleteAll, WRITE_DEADLINE_MS)).deletedCount;
+  }
+
+  /** Resolves to how many of these people's records there were. */
+  async deletePeople(ids: readonly string[]): Promise<number> {
+    const places = ids.map(workspaceOf);
+    const deletePeople = () => this.#installations.deleteMany({ _id: { $in: ids } });
+    const { deletedCount } = await withinDeadline(deletePeople, WRITE_DEADLINE_MS);
+    if (deletedCount > 0) await this.#noteIfNobodyIsConnected(places);
+    return deletedCount;
+  }
+
+  /** Each that has this revision still. `deleted` is told of it. */
+  async deleteUnchanged(
+    records: readonly { readonly recordId: string; readonly revision: string }[],
+    deleted: (recordId: string) => void,
+  ): Promise<void> {
+    const placesOfPeople = new Set<string>();
+    for (const { recordId, revision } of records) {
+      const place = workspaceOf(recordId);
+      const deleteOne = () => this.#installations.deleteOne({ _id: recordId, revision });
+      const { deletedCount } = await withinDeadline(deleteOne, WRITE_DEADLINE_MS);
+      if (deletedCount === 0) continue;
+      deleted(recordId);
+      if (place !== recordId) placesOfPeople.add(place);
+    }
+    await this.#noteIfNobodyIsConnected(placesOfPeople);
+  }
+
+  /** It only spares later queries: where it fails, nothing has failed. */
+  async #noteIfNobodyIsConnected(workspaceIds: Iterable<string>): Promise<void> {
+    for (const id of workspaceIds) {
+      try {
+        await withinDeadline(() => noteIfNobodyIsConnected(this.#installations, id, this.#clock));
+      } catch {
+        return;
+      }
+    }
+  }
+
+  async #store({ id, update }: RecordWrite): Promise<void> {
+    const place = workspaceOf(id);
+    if (id === place) return this.#upsert(id, update);
+    await whileConnecting(this.#installations, place, this.#clock, () => this.#upsert(id, update));
+  }
+
+  async #upsert(id: string, update: Document): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#installations.updateOne({ _id: id }, update, { upsert: true });
+        return;
+      } catch (error) {
+        if (!isDuplicateKeyError(error)) throw error;
+        if (attempt === UPSERT_ATTEMPTS) {
+          throw new DatabaseUnavailableError(`Record ${id} could not be written.`, { cause: error });
+        }
+      }
+    }
+  }
+}
+
+function placesOf(writes: readonly RecordWrite[]): ReadonlySet<string> {
+  return new Set(writes.map(({ id }) => workspaceOf(id)));
+}
