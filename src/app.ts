@@ -12,6 +12,7 @@ import { isEventCallback } from "./events/event-record.js";
 import { InboxReceiver } from "./events/inbox-receiver.js";
 import { developmentCipher } from "./installations/development-keys.js";
 import { revokeAtSlack } from "./installations/disconnect.js";
+import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { OAuthStateStore } from "./installations/oauth-state-store.js";
 import type { InstallationTarget } from "./installations/record-ids.js";
@@ -74,6 +75,7 @@ export function createApp(
     clock,
     logger,
     ...(clientId !== undefined && { clientId }),
+    ...(config.installationCache && { cache: new InstallationCache({ clock }) }),
   });
   const { events } = database;
   const inbox = config.events.inbox

@@ -23,6 +23,7 @@ export {
   type ImportReport,
   importInstallations,
 } from "./installations/import-installations.js";
+export { InstallationCache, type InstallationCacheOptions } from "./installations/installation-cache.js";
 export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
 export {
   MongoInstallationStore,

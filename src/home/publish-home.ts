@@ -56,7 +56,7 @@ async function fetchIfInstalled(
   userId: string,
 ): Promise<StoredInstallation | undefined> {
   try {
-    return await store.fetchInstallation(installationQuery(target, userId));
+    return await store.fetchFromDatabase(installationQuery(target, userId));
   } catch (error) {
     if (error instanceof InstallationNotFoundError) return undefined;
     throw error;

@@ -4,10 +4,11 @@ import { type InstallationTarget, installationQuery } from "./record-ids.js";
 
 /**
  * The installation whose bot serves a workspace: the organization's, where the app is installed org-wide, or else the
- * workspace's own; undefined when no bot is stored for either.
+ * workspace's own; undefined when no bot is stored for either. The database is asked: a person waits for the answer, and
+ * their token is stored by it.
  */
 export async function installedTarget(
-  store: Pick<MongoInstallationStore, "fetchInstallation">,
+  store: Pick<MongoInstallationStore, "fetchFromDatabase">,
   { teamId, enterpriseId }: { readonly teamId: string; readonly enterpriseId?: string | undefined },
 ): Promise<InstallationTarget | undefined> {
   const candidates: InstallationTarget[] = [{ isEnterpriseInstall: false, teamId, enterpriseId }];
@@ -19,11 +20,11 @@ export async function installedTarget(
 }
 
 async function hasBot(
-  store: Pick<MongoInstallationStore, "fetchInstallation">,
+  store: Pick<MongoInstallationStore, "fetchFromDatabase">,
   target: InstallationTarget,
 ): Promise<boolean> {
   try {
-    return (await store.fetchInstallation(installationQuery(target))).bot !== undefined;
+    return (await store.fetchFromDatabase(installationQuery(target))).bot !== undefined;
   } catch (error) {
     if (error instanceof InstallationNotFoundError) return false;
     throw error;

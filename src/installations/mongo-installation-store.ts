@@ -2,6 +2,7 @@ import type { Installation, InstallationQuery } from "@slack/oauth";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { InstallationNotFoundError } from "../errors.js";
+import type { InstallationCache, ReadRecords } from "./installation-cache.js";
 import {
   recordWrites,
   type StoredInstallation,
@@ -23,6 +24,8 @@ export interface MongoInstallationStoreOptions {
   readonly clock?: () => number;
   /** Told of what is stored and deleted, by id. */
   readonly logger?: { info(message: string): void };
+  /** Recent records in memory, which `fetchInstallation` takes first. Without one, each asks the database. */
+  readonly cache?: InstallationCache;
 }
 
 /**
@@ -38,15 +41,24 @@ export class MongoInstallationStore {
   readonly #clientId: string | undefined;
   readonly #clock: () => number;
   readonly #logger: { info(message: string): void } | undefined;
+  readonly #cache: InstallationCache | undefined;
   readonly #writer: RecordWriter;
 
-  constructor({ installations, cipher, clientId, clock = Date.now, logger }: MongoInstallationStoreOptions) {
+  constructor({
+    installations,
+    cipher,
+    clientId,
+    clock = Date.now,
+    logger,
+    cache,
+  }: MongoInstallationStoreOptions) {
     this.#installations = installations;
     this.#cipher = cipher;
     this.#clientId = clientId;
     this.#clock = clock;
     this.#logger = logger;
-    this.#writer = new RecordWriter(installations, clock);
+    this.#cache = cache;
+    this.#writer = new RecordWriter(installations, clock, cache);
   }
 
   /**
@@ -68,25 +80,28 @@ export class MongoInstallationStore {
   /**
    * The installation of a workspace, or of an organization where the query says that the app is installed org-wide,
    * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
-   * undefined. `bot` is absent when no bot is stored.
+   * undefined. `bot` is absent when no bot is stored. With a cache, the database is asked only for records that are not
+   * known, and what another process has done shows within a minute.
    *
    * Rejects with `InstallationNotFoundError` when nothing is stored (or the query names no workspace and no
    * organization), and with `UnknownKeyError`, `SealBrokenError` or `UnknownRecordVersionError` when a stored record
    * cannot be read.
    */
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
-    if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) {
-      throw new InstallationNotFoundError(query);
-    }
-    const ids = [workspaceRecordId(this.#clientId, query)];
-    if (query.userId) ids.push(...userRecordIds(this.#clientId, query, query.userId));
-    const documents = await withinDeadline((signal) =>
-      this.#installations.find({ _id: { $in: ids } }, { signal }).toArray(),
-    );
-    const records = documents.map((document) => openRecord(document, this.#cipher));
-    const installation = installationOf(records, query.userId);
-    if (installation === undefined) throw new InstallationNotFoundError(query);
-    return installation;
+    return this.#fetch(query, this.#cache);
+  }
+
+  /** `fetchInstallation` as things are now, whatever is cached: for what a person looks at, or decides by. */
+  async fetchFromDatabase(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
+    return this.#fetch(query, undefined);
+  }
+
+  /**
+   * For a token that Slack refused: forgets what is cached of its workspace, because another process may have stored a
+   * new one.
+   */
+  forgetToken(token: string): void {
+    this.#cache?.forgetToken(token);
   }
 
   /**
@@ -188,4 +203,26 @@ export class MongoInstallationStore {
       .map((document) => storedToken(document, this.#cipher))
       .filter((token) => token !== undefined);
   }
+
+  async #fetch(
+    query: InstallationQuery<boolean>,
+    cache: InstallationCache | undefined,
+  ): Promise<StoredInstallation> {
+    if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) {
+      throw new InstallationNotFoundError(query);
+    }
+    const ids = [workspaceRecordId(this.#clientId, query)];
+    if (query.userId) ids.push(...userRecordIds(this.#clientId, query, query.userId));
+    const records = await (cache ? cache.records(ids, this.#read) : this.#read(ids));
+    const installation = installationOf(records, query.userId);
+    if (installation === undefined) throw new InstallationNotFoundError(query);
+    return installation;
+  }
+
+  readonly #read: ReadRecords = async (ids) => {
+    const documents = await withinDeadline((signal) =>
+      this.#installations.find({ _id: { $in: ids } }, { signal }).toArray(),
+    );
+    return documents.map((document) => openRecord(document, this.#cipher));
+  };
 }

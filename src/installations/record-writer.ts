@@ -2,6 +2,7 @@ import { type Collection, type Document, isDuplicateKeyError } from "../database
 import { withinDeadline } from "../database/deadline.js";
 import { DatabaseUnavailableError } from "../errors.js";
 import { noteIfNobodyIsConnected, whileConnecting } from "./connected-people.js";
+import type { InstallationCache } from "./installation-cache.js";
 import type { RecordWrite } from "./installation-records.js";
 import { workspaceOf } from "./record-ids.js";
 
@@ -11,21 +12,27 @@ export const WRITE_DEADLINE_MS = 10_000;
 /** A second attempt finds the record that another process inserted; a third, one that was also deleted meanwhile. */
 const UPSERT_ATTEMPTS = 3;
 
-/** Writes the records of workspaces and people, each write within ten seconds. */
+/**
+ * Writes the records of workspaces and people, each write within ten seconds. What is cached of a workspace is forgotten
+ * when a write to it is done, and when it failed or was given up, since nobody knows then what it did; and once more
+ * when a write that was given up ends after all.
+ */
 export class RecordWriter {
   readonly #installations: Collection;
   readonly #clock: () => number;
+  readonly #cache: InstallationCache | undefined;
 
-  constructor(installations: Collection, clock: () => number) {
+  constructor(installations: Collection, clock: () => number, cache: InstallationCache | undefined) {
     this.#installations = installations;
     this.#clock = clock;
+    this.#cache = cache;
   }
 
   /** One after the other, so that a workspace's record is there before people are filed under it. */
   async store(writes: readonly RecordWrite[]): Promise<void> {
-    await withinDeadline(async () => {
+    await this.#write(placesOf(writes), async () => {
       for (const write of writes) await this.#store(write);
-    }, WRITE_DEADLINE_MS);
+    });
     const bringsNobody = writes.every(({ id }) => workspaceOf(id) === id);
     if (bringsNobody) await this.#noteIfNobodyIsConnected(placesOf(writes));
   }
@@ -33,14 +40,14 @@ export class RecordWriter {
   /** A workspace's record and its people's. Resolves to how many there were. */
   async deleteWorkspace(workspaceId: string): Promise<number> {
     const deleteAll = () => this.#installations.deleteMany({ workspace: workspaceId });
-    return (await withinDeadline(deleteAll, WRITE_DEADLINE_MS)).deletedCount;
+    return (await this.#write([workspaceId], deleteAll)).deletedCount;
   }
 
   /** Resolves to how many of these people's records there were. */
   async deletePeople(ids: readonly string[]): Promise<number> {
     const places = ids.map(workspaceOf);
     const deletePeople = () => this.#installations.deleteMany({ _id: { $in: ids } });
-    const { deletedCount } = await withinDeadline(deletePeople, WRITE_DEADLINE_MS);
+    const { deletedCount } = await this.#write(places, deletePeople);
     if (deletedCount > 0) await this.#noteIfNobodyIsConnected(places);
     return deletedCount;
   }
@@ -54,12 +61,23 @@ export class RecordWriter {
     for (const { recordId, revision } of records) {
       const place = workspaceOf(recordId);
       const deleteOne = () => this.#installations.deleteOne({ _id: recordId, revision });
-      const { deletedCount } = await withinDeadline(deleteOne, WRITE_DEADLINE_MS);
+      const { deletedCount } = await this.#write([place], deleteOne);
       if (deletedCount === 0) continue;
       deleted(recordId);
       if (place !== recordId) placesOfPeople.add(place);
     }
     await this.#noteIfNobodyIsConnected(placesOfPeople);
+  }
+
+  async #write<T>(workspaceIds: Iterable<string>, write: () => Promise<T>): Promise<T> {
+    const forget = () => {
+      for (const id of workspaceIds) this.#cache?.forgetWorkspace(id);
+    };
+    try {
+      return await withinDeadline(() => write().finally(forget), WRITE_DEADLINE_MS);
+    } finally {
+      forget();
+    }
   }
 
   /** It only spares later queries: where it fails, nothing has failed. */
@@ -69,6 +87,8 @@ export class RecordWriter {
         await withinDeadline(() => noteIfNobodyIsConnected(this.#installations, id, this.#clock));
       } catch {
         return;
+      } finally {
+        this.#cache?.forgetWorkspace(id);
       }
     }
   }

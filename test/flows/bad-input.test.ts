@@ -164,6 +164,8 @@ onEachDatabase("bad input", (database) => {
       const record = await database().installations.findOne({ _id });
       const sealed: string = record?.sealedBot;
       assert.match(sealed, /^v1\.development\./);
+      await flow.stopApp();
+      await flow.startApp(); // the one before has read the record already
 
       for (const [broken, code] of [
         [sealed.replace("development", "lost"), "token_key_unknown"],

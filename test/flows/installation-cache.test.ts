@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { createApp } from "../../src/app.js";
+import { createLog } from "../../src/log.js";
+import { botInstallation, inTeam } from "../../src/testing/installation-store/examples.js";
+import { onEachDatabase } from "../databases.js";
+import { type Call, idsAsked, watched } from "../installations/fixtures/watched-collection.js";
+import { Flow } from "./flow.js";
+
+onEachDatabase("The installation cache of the app", (database) => {
+  let flow: Flow;
+  let calls: Call[];
+  const watchedDatabase = () => {
+    const installations = watched(database().installations);
+    calls = installations.calls;
+    return Object.assign(Object.create(database()), { installations: installations.collection });
+  };
+  beforeEach(async () => {
+    // Without the inbox a failed event is not handled again, so each look at the database is that of one event.
+    flow = await Flow.start(watchedDatabase(), { environment: { EVENT_INBOX: "off" } });
+  });
+  afterEach(() => flow.stop());
+
+  const queriesOfAnsweredMention = async () => {
+    calls.length = 0;
+    await flow.answerTo(await flow.mention(flow.acme));
+    return idsAsked(calls).length;
+  };
+
+  it("answers one event after the other without a query", async () => {
+    await flow.install(flow.acme);
+    await queriesOfAnsweredMention();
+    assert.equal(await queriesOfAnsweredMention(), 0);
+  });
+
+  for (const error of ["invalid_auth", "token_revoked", "token_expired"]) {
+    it(`forgets the workspace when Slack answers a call with ${error}`, async () => {
+      await flow.install(flow.acme);
+      await queriesOfAnsweredMention();
+      flow.sandbox.failNext("chat.postMessage", { error });
+      await flow.mention(flow.acme);
+      await flow.untilLogged("A request of Slack failed");
+      assert.equal(await queriesOfAnsweredMention(), 1);
+    });
+  }
+
+  it("keeps the workspace when a call fails for another reason", async () => {
+    await flow.install(flow.acme);
+    await queriesOfAnsweredMention();
+    flow.sandbox.failNext("chat.postMessage", { error: "is_archived" });
+    await flow.mention(flow.acme);
+    await flow.untilLogged("A request of Slack failed");
+    assert.equal(await queriesOfAnsweredMention(), 0);
+  });
+
+  for (const [setting, installationCache, queries] of [
+    ["on", true, 1],
+    ["off", false, 2],
+  ] as const) {
+    it(`is ${setting} where the setting is ${setting}`, async () => {
+      const { installationStore } = createApp(
+        { ...flow.config, installationCache },
+        { database: watchedDatabase(), logger: createLog({ level: "fatal", secrets: [] }) },
+      );
+      await installationStore.storeInstallation(botInstallation("one"));
+      calls.length = 0;
+      for (const _ of ["first", "second"]) await installationStore.fetchInstallation(inTeam("T1", "U9"));
+      assert.equal(idsAsked(calls).length, queries);
+    });
+  }
+});
