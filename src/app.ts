@@ -4,6 +4,7 @@ import { afterApproval } from "./after-approval.js";
 import { authorizeByStore, authorizeByToken } from "./authorize.js";
 import { boundClients } from "./clients/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./clients/listener-client-options.js";
+import { watchedClientClass } from "./clients/watched-client.js";
 import type { Config } from "./config.js";
 import type { Database } from "./database/database.js";
 import { eraseEventsIn } from "./events/erase-events.js";
@@ -94,7 +95,13 @@ export function createApp(
     logger: slackLogger(logger),
     ...LISTENER_CLIENT_OPTIONS,
   };
-  const client = new WebClient(undefined, clientOptions);
+  const forget = (token: string) => installationStore.forgetToken(token);
+  const Client = watchedClientClass(WebClient, forget);
+  const client = new Client(undefined, {
+    ...clientOptions,
+    // An event that goes straight through is not tried again: its call waits until Slack takes it.
+    rejectRateLimitedCalls: inbox !== undefined,
+  });
   const shared = {
     manifest,
     store: installationStore,
@@ -121,7 +128,7 @@ export function createApp(
     approved: afterApproval({
       ...shared,
       clientFor: (token, teamId) =>
-        new WebClient(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) }),
+        new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) }),
     }),
     ...(oauth && {
       stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
@@ -140,7 +147,7 @@ export function createApp(
     convoStore: false,
     extendedErrorHandler: true,
   });
-  boundClients(bolt);
+  boundClients(bolt, { onAuthenticationError: forget });
   const onError: ExtendedErrorHandler = async ({ error, body }) => {
     // The inbox logs what becomes of an event.
     if (inbox === undefined || !isEventCallback(body)) {
@@ -154,11 +161,7 @@ export function createApp(
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
-    asPerson: new WebClient(undefined, {
-      ...clientOptions,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-    }),
+    asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
   });
   return {
     bolt,

@@ -11,7 +11,6 @@ import { appMention } from "./events/app-mention.js";
 import { appUninstalled } from "./events/app-uninstalled.js";
 import { messageIm } from "./events/message-im.js";
 import { tokensRevoked } from "./events/tokens-revoked.js";
-import { forgetRefusedTokens } from "./forget-refused-tokens.js";
 import { requireInstallation } from "./require-installation.js";
 
 /** The events that have a listener below; `message` is that of every `message.…` event. */
@@ -29,7 +28,6 @@ export const HEARD_EVENTS: readonly string[] = [
  */
 export function registerListeners(app: App, context: ListenerContext): void {
   app.use(requireInstallation(context));
-  app.use(forgetRefusedTokens(context));
 
   // The names are kept with events that are tried again: a new listener needs a name that no other has had.
   app.event("app_home_opened", oncePerEvent("app-home-opened", appHomeOpened(context)));

@@ -27,7 +27,7 @@ onEachDatabase("the clients of the app's listeners", (database) => {
     const before = posts();
     flow.sandbox.failNext("chat.postMessage", { rateLimited: 1_800 });
     await flow.mention(flow.acme);
-    const { err } = await flow.untilLogged("A request of Slack failed");
+    const { err } = await flow.untilLogged("An event could not be handled; it is tried again");
     assert.match(JSON.stringify(err), /slack_webapi_rate_limited_error/);
     assert.equal(posts(), before + 1);
   });

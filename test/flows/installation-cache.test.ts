@@ -43,6 +43,20 @@ onEachDatabase("The installation cache of the app", (database) => {
     });
   }
 
+  it("forgets it too when the listener catches the error", async () => {
+    await flow.install(flow.acme);
+    await queriesOfAnsweredMention();
+    let caught: unknown;
+    flow.app.bolt.event("app_mention", async ({ client }) => {
+      if (caught !== undefined) return;
+      caught = await client.users.info({ user: flow.acme.people[0].id }).catch((error: unknown) => error);
+    });
+    flow.sandbox.failNext("users.info", { error: "token_revoked" });
+    await queriesOfAnsweredMention();
+    await flow.sandbox.until("the refusal", () => (caught instanceof Error ? true : undefined));
+    assert.equal(await queriesOfAnsweredMention(), 1);
+  });
+
   it("keeps the workspace when a call fails for another reason", async () => {
     await flow.install(flow.acme);
     await queriesOfAnsweredMention();

@@ -122,11 +122,14 @@ export class Scene {
   }
 
   /** The bot's answer in the thread of a message, as soon as it is there. */
-  answerTo(message: { channel: string; ts: string }) {
-    return this.sandbox.until("an answer in the thread", () =>
-      this.sandbox
-        .messages(message.channel)
-        .find((each) => each.thread_ts === message.ts && each.by !== "person"),
+  answerTo(message: { channel: string; ts: string }, withinMs = 5_000) {
+    return this.sandbox.until(
+      "an answer in the thread",
+      () =>
+        this.sandbox
+          .messages(message.channel)
+          .find((each) => each.thread_ts === message.ts && each.by !== "person"),
+      withinMs,
     );
   }
 
