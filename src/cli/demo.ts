@@ -12,6 +12,9 @@ import { freshMongoDatabase } from "./fresh-mongo-database.js";
 import { freePort, startSandboxedApp } from "./sandboxed-app.js";
 import { tour } from "./tour.js";
 
+/** Nobody waits for longer, and nothing is lost that outlives the demo. */
+const STOP_WITHIN_MS = 3_000;
+
 const USAGE = `npm run demo              a tour of the app against a local Slack, which then stays up
 npm run demo -- --once    the tour alone; exit code 0 when every step worked, 1 otherwise
 
@@ -92,7 +95,7 @@ async function demo({ once }: { once: boolean }): Promise<void> {
     });
   // The app has not learned its last scope yet: that comes in the middle of the tour.
   let running = await start(manifest.botScopes.slice(0, -1));
-  started.push(() => running.app.stop());
+  started.push(() => running.app.stop(STOP_WITHIN_MS));
   const { app, config } = running;
 
   say(`A local Slack runs at ${sandbox.url}, with ${sandbox.workspaces.length} workspaces.`);
@@ -100,7 +103,7 @@ async function demo({ once }: { once: boolean }): Promise<void> {
     `The app runs at ${config.publicUrl}, its data in ${database.kind === "mongodb" ? "MongoDB" : "the embedded database"}: ${database.location}`,
   );
   const upgrade = async () => {
-    await running.app.stop();
+    await running.app.stop(STOP_WITHIN_MS);
     running = await start(manifest.botScopes);
     return { app: running.app, newScopes: manifest.botScopes.slice(-1) };
   };

@@ -1,4 +1,4 @@
-import type { Collection } from "../database/collection.js";
+import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { type InstallationTarget, workspaceRecordId } from "../installations/record-ids.js";
 import { eventRecordId } from "./event-record.js";
@@ -11,8 +11,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export type EraseEvents = (target: InstallationTarget, exceptEventId: string) => Promise<void>;
 
 /**
- * `EraseEvents` in a collection: what waits and what has failed loses its body and is not tried again; its ids stay for
- * a day, so that a repeat is dropped. What some process has in hand is erased too, and finishes there without a trace.
+ * `EraseEvents` in a collection. What waits, or is in hand somewhere, loses its body and is not tried (again); what has
+ * failed is gone from the operator's list. The ids stay, so that a repeat is dropped.
  */
 export function eraseEventsIn({
   events,
@@ -26,19 +26,16 @@ export function eraseEventsIn({
   return async (target, exceptEventId) => {
     const workspace = workspaceRecordId(clientId, target);
     const _id = { $ne: eventRecordId(clientId, exceptEventId) };
-    // The two indexes that have what still has a body.
-    for (const field of ["dueAt", "failedAt"]) {
-      await withinDeadline(
-        () =>
-          events.updateMany(
-            { workspace, _id, [field]: { $gt: LONG_AGO } },
-            {
-              $set: { expiresAt: new Date(clock() + DAY_MS) },
-              $unset: { sealedBody: "", owner: "", dueAt: "", failedAt: "", error: "", givenUp: "" },
-            },
-          ),
-        DEADLINE_MS,
-      );
-    }
+    const update = (filter: Document, change: Document) =>
+      withinDeadline(() => events.updateMany({ workspace, _id, ...filter }, change), DEADLINE_MS);
+    // By the two indexes that have everything that has a body.
+    await update({ dueAt: { $gt: LONG_AGO } }, { $unset: { sealedBody: "" } });
+    await update(
+      { failedAt: { $gt: LONG_AGO } },
+      {
+        $set: { expiresAt: new Date(clock() + DAY_MS) },
+        $unset: { sealedBody: "", failedAt: "", error: "", givenUp: "" },
+      },
+    );
   };
 }

@@ -21,6 +21,8 @@ const LOOK_EVERY_MS = 3_000;
 const LONG_RUNNING_MS = 10 * 60_000;
 const TAKES_AT_ONCE = 10;
 
+const DONE: Verdict = { kind: "done" };
+
 /** What Slack says of a delivery that is not its first (https://docs.slack.dev/apis/events-api/#retries). */
 export interface DeliveryAttempt {
   readonly retryNum?: number | undefined;
@@ -128,7 +130,7 @@ export class EventInbox {
         this.counts.lost += count;
         logger.warn(
           { count },
-          "Events that were in hand here were taken over by another process, or erased by an uninstall",
+          "Events that were in hand here have been taken over by another process meanwhile",
         );
       },
     });
@@ -240,9 +242,8 @@ export class EventInbox {
       if (mine.from !== undefined) this.counts.takenOver += 1;
       const event = this.#take(mine, until);
       const { sealedBody, _id, receivedAt } = mine.record;
-      void this.#run(event, receivedAt.getTime(), () =>
-        JSON.parse(this.#cipher.open(sealedBody, _id, "body")),
-      );
+      const open = () => JSON.parse(this.#cipher.open(sealedBody, _id, "body"));
+      void this.#run(event, receivedAt.getTime(), sealedBody === undefined ? undefined : open);
     });
     this.#moreMayWait ||= records.length === limit;
     this.#lookIfRoom();
@@ -311,10 +312,11 @@ export class EventInbox {
   async #run(
     event: EventInHand,
     receivedAt: number,
-    body: () => EventCallback,
+    body: (() => EventCallback) | undefined,
     attempt: DeliveryAttempt = {},
   ): Promise<void> {
-    const verdict = await this.#try(event, receivedAt, body, attempt);
+    // One whose body was erased has nobody to be handled for any more.
+    const verdict = body ? await this.#try(event, receivedAt, body, attempt) : DONE;
     await this.#settlements.settle(event, verdict);
     this.counts[verdict.kind] += 1;
     this.#inHand.drop(event);
@@ -344,7 +346,7 @@ export class EventInbox {
       } else this.#log.error(fields, "An event could not be handled, and is kept as failed");
       return verdict;
     }
-    return event.givenUp === undefined ? { kind: "done" } : { kind: "failed", error: event.givenUp };
+    return event.givenUp === undefined ? DONE : { kind: "failed", error: event.givenUp };
   }
 
   #lookIfRoom(): void {

@@ -28,7 +28,7 @@ export interface EventRecord extends Document {
   attempts: number;
   /** Names of the listeners that do not run again. */
   finished: string[];
-  /** Text of the body, sealed for this record and the field `body`. */
+  /** Text of the body, sealed for this record and the field `body`; missing where it has been erased. */
   sealedBody?: string;
   owner?: string;
   dueAt?: Date;

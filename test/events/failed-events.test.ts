@@ -107,10 +107,8 @@ onEachDatabase("FailedEvents", (database) => {
   it("are erased with the workspace, as is what waits or is in hand, but for the event that says so", async () => {
     const gone = await fail();
     const { inbox, handed } = stage.started({ inHand: 2 });
-    const bodies = [callback(), callback(), callback()];
-    for (const body of bodies) await inbox.accept(body);
-    const [inHand, , waiting] = bodies;
-    assert.ok(inHand && waiting);
+    const [well, ill, waiting] = [callback(), callback(), callback()];
+    for (const body of [well, ill, waiting]) await inbox.accept(body);
     await until("two are in hand", () => handed[1]);
     const elsewhere = callback({ team: "T0OTHER" });
     await inbox.accept(elsewhere);
@@ -120,18 +118,36 @@ onEachDatabase("FailedEvents", (database) => {
     const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
     await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, uninstall.event_id);
 
-    for (const id of [gone, inHand.event_id, waiting.event_id]) {
+    for (const id of [gone, well.event_id, ill.event_id, waiting.event_id]) {
       const document = await stage.stored(id);
-      assert.equal(document?.sealedBody, undefined);
-      assert.equal(document?.dueAt, undefined);
-      assert.equal(document?.failedAt, undefined);
-      assert.ok(document?.expiresAt);
+      assert.ok(document);
+      assert.equal(document.sealedBody, undefined);
     }
+    assert.deepEqual(await failed.list(), []);
     assert.ok((await stage.stored(elsewhere.event_id))?.sealedBody);
     assert.ok((await stage.stored(uninstall.event_id))?.sealedBody);
     assert.equal(await inbox.accept(waiting), "duplicate");
-    for (const { finish } of handed) finish();
-    await until("what was in hand ends without a trace", () => (inbox.counts.lost === 2 ? true : undefined));
-    assert.equal((await stage.stored(inHand.event_id))?.sealedBody, undefined);
+
+    // What is in hand is settled as ever; what failed, and what waited, is not handed over (again).
+    handed[0]?.finish();
+    handed[1]?.fail(new Error("its token is dead"));
+    await until("the two others are handed over", () => handed[3]);
+    for (const { finish } of handed.slice(2)) finish();
+    stage.passes(1_000);
+    await until(
+      () => JSON.stringify([inbox.counts, inbox.load, stage.lines]),
+      async () => {
+        await inbox.lookForDue();
+        return inbox.counts.done === 5 ? true : undefined;
+      },
+    );
+    assert.equal(inbox.counts.lost, 0);
+    assert.deepEqual(
+      handed.map(({ body }) => body.event_id).sort(),
+      [well, ill, elsewhere, uninstall].map(({ event_id }) => event_id).sort(),
+    );
+    for (const { event_id } of [well, ill, waiting]) {
+      assert.ok((await stage.stored(event_id))?.expiresAt);
+    }
   });
 });
