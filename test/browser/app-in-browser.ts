@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Database } from "../../src/database/database.js";
+import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
+import { Flow } from "../flows/flow.js";
+
+/** Starts a flow (the app against a sandbox) for each test of a suite, on an embedded database of its own. */
+export function aFlowForEachTest(): () => Flow {
+  let directory: string;
+  let database: Database;
+  let flow: Flow;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-browser-"));
+    database = await openEmbeddedDatabase(directory);
+    flow = await Flow.start(database);
+  });
+  afterEach(async () => {
+    await flow.stop();
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return () => flow;
+}
