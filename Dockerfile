@@ -17,7 +17,8 @@ RUN npm ci --omit=dev
 FROM node:22-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json manifest.yml ./
+# The picture need not be there: a pattern may match nothing.
+COPY package.json manifest.yml icon.* ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node

@@ -22,6 +22,7 @@ import { isDeadAtSlack } from "./installations/uninstall.js";
 import type { LifecycleHooks } from "./lifecycle-hooks.js";
 import { registerListeners } from "./listeners/index.js";
 import { type Log, slackLogger } from "./log.js";
+import type { AppIcon } from "./web/app-icon.js";
 import { connectPath, INSTALL_PATH } from "./web/paths.js";
 import { WebReceiver } from "./web/receiver.js";
 
@@ -34,6 +35,8 @@ const STOP_WITHIN_MS = 25_000;
 export interface AppParts extends LifecycleHooks {
   readonly database: Database;
   readonly logger: Log;
+  /** The app's picture on its pages; without it, the first letter of its name. */
+  readonly icon?: AppIcon | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
 }
@@ -61,7 +64,7 @@ export interface DistributedApp {
  */
 export function createApp(
   config: Config,
-  { database, logger, clock = Date.now, ...hooks }: AppParts,
+  { database, logger, icon, clock = Date.now, ...hooks }: AppParts,
 ): DistributedApp {
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
@@ -123,6 +126,7 @@ export function createApp(
     config,
     installationStore,
     log: logger,
+    icon,
     ready: () => database.ping(),
     load: () => inbox?.load,
     approved: afterApproval({

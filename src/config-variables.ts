@@ -163,6 +163,18 @@ export const SCHEMA = {
     required: "no",
     shape: onOrOff(),
   }),
+  supportUrl: variable({
+    name: "SUPPORT_URL",
+    description: "Where people get help, an address of the web or `mailto:`; the app's pages link to it",
+    required: "no",
+    shape: text(noLink),
+  }),
+  privacyUrl: variable({
+    name: "PRIVACY_URL",
+    description: "Your privacy policy; the app's pages link to it",
+    required: "no",
+    shape: text(noLink),
+  }),
   nodeEnv: variable({
     name: "NODE_ENV",
     description:
@@ -237,6 +249,12 @@ function noUrl(value: string): string | undefined {
   return url.username || url.password || /[?#]/.test(value)
     ? "must have no user name, no query and no fragment."
     : undefined;
+}
+
+function noLink(value: string): string | undefined {
+  return URL.canParse(value) && /^(https?:\/\/|mailto:.+@)/i.test(value)
+    ? undefined
+    : "must be a complete URL that begins with https:// or mailto:.";
 }
 
 function noPublicUrl(url: URL): string | undefined {

@@ -39,6 +39,9 @@ export interface Config {
   };
   /** Whether recent installations are kept in memory. */
   readonly installationCache: boolean;
+  /** Where people get help, and where they read what happens to their data. */
+  readonly supportUrl: string | undefined;
+  readonly privacyUrl: string | undefined;
   readonly manifest: AppManifest;
 }
 
@@ -81,6 +84,8 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const inHand = read(SCHEMA.eventsInHand);
   const idHours = read(SCHEMA.eventIdHours);
   const installationCache = read(SCHEMA.installationCache);
+  const supportUrl = read(SCHEMA.supportUrl);
+  const privacyUrl = read(SCHEMA.privacyUrl);
 
   for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
     const { required, whenMissing } = variable;
@@ -133,6 +138,8 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     logLevel: present(logLevel),
     events: { inbox: present(inbox), inHand: present(inHand), idHours: present(idHours) },
     installationCache: present(installationCache),
+    supportUrl,
+    privacyUrl,
     manifest,
   };
 }

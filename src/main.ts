@@ -5,6 +5,9 @@ import { type Database, openDatabase } from "./database/database.js";
 import { AppError, DatabaseUnavailableError } from "./errors.js";
 import { createLog, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
+import { findIcon } from "./web/app-icon.js";
+
+const MANIFEST_FILE = "manifest.yml";
 
 /** How long a stop waits for a database that is still being opened. */
 const OPEN_WITHIN_MS = 1_000;
@@ -13,7 +16,8 @@ const OPEN_WITHIN_MS = 1_000;
 let mask = masker([]);
 
 async function main(): Promise<void> {
-  const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
+  const config = readConfig(environment(process.env, ".env"), readManifest(MANIFEST_FILE));
+  const icon = findIcon(MANIFEST_FILE);
   mask = masker(secretsOf(config));
   const log = createLog({
     level: config.logLevel,
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
   try {
     const database = await opening;
     if (stopping) return;
-    app = createApp(config, { database, logger: log });
+    app = createApp(config, { database, logger: log, icon });
     await app.start();
     if (stopping) return;
     log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);

@@ -60,6 +60,8 @@ describe("readConfig", () => {
       logLevel: "info",
       events: { inbox: true, inHand: 1_000, idHours: 2 },
       installationCache: true,
+      supportUrl: undefined,
+      privacyUrl: undefined,
       manifest,
     });
   });
@@ -77,6 +79,8 @@ describe("readConfig", () => {
         EVENTS_IN_HAND: "50",
         EVENT_ID_HOURS: "25",
         INSTALLATION_CACHE: "off",
+        SUPPORT_URL: "mailto:help@example.com",
+        PRIVACY_URL: "https://example.com/privacy#slack",
         SLACK_API_URL: "https://slack-gov.com/api",
         SLACK_AUTHORIZE_URL: "https://slack-gov.com/oauth/v2/authorize",
       },
@@ -103,6 +107,8 @@ describe("readConfig", () => {
       logLevel: "debug",
       events: { inbox: false, inHand: 50, idHours: 25 },
       installationCache: false,
+      supportUrl: "mailto:help@example.com",
+      privacyUrl: "https://example.com/privacy#slack",
       manifest,
     });
   });
@@ -224,6 +230,8 @@ describe("readConfig", () => {
     ["PUBLIC_URL", "https://app.example.com/?x=1", /no query/],
     ["PUBLIC_URL", "https://app.example.com/#top", /no fragment/],
     ["PUBLIC_URL", "https://ada:hunter2@app.example.com", /no user name/],
+    ["SUPPORT_URL", "help@example.com", /begins with https:\/\/ or mailto:/],
+    ["PRIVACY_URL", "javascript:alert(1)", /begins with https:\/\/ or mailto:/],
     ["MONGODB_URI", "https://db.example.com", /mongodb:\/\/ or mongodb\+srv:\/\//],
     ["MONGODB_URI", "mongodb://", /name a host/],
     ["TOKEN_KEYS", `${KEY}=`, /Key 1 of TOKEN_KEYS is not id:base64/],

@@ -8,6 +8,7 @@ import { AppError } from "../errors.js";
 import { createLog } from "../log.js";
 import { readManifest } from "../manifest/app-manifest.js";
 import { startSandbox } from "../sandbox/sandbox.js";
+import { findIcon } from "../web/app-icon.js";
 import { freshMongoDatabase } from "./fresh-mongo-database.js";
 import { freePort, startSandboxedApp } from "./sandboxed-app.js";
 import { tour } from "./tour.js";
@@ -90,6 +91,7 @@ async function demo({ once }: { once: boolean }): Promise<void> {
       manifest: { ...manifest, botScopes },
       database,
       dataDirectory: directory,
+      icon: findIcon("manifest.yml"),
       port,
       logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
     });

@@ -6,6 +6,7 @@ import type { LifecycleHooks } from "../lifecycle-hooks.js";
 import type { Log } from "../log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
+import type { AppIcon } from "../web/app-icon.js";
 
 export interface SandboxedApp {
   readonly app: DistributedApp;
@@ -25,6 +26,7 @@ export async function startSandboxedApp(options: {
   readonly logger: (secrets: readonly string[]) => Log;
   readonly clock?: () => number;
   readonly hooks?: LifecycleHooks;
+  readonly icon?: AppIcon | undefined;
   /** Default: a free one. */
   readonly port?: number;
   /** A bot token to use in place of OAuth. */
@@ -47,6 +49,7 @@ export async function startSandboxedApp(options: {
   const app = createApp(config, {
     database,
     logger: options.logger(secretsOf(config)),
+    icon: options.icon,
     ...(options.clock && { clock: options.clock }),
     ...options.hooks,
   });

@@ -9,6 +9,8 @@ import type { Log } from "../log.js";
 import { installFailure, installLinks } from "./install-outcome.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "./pages.js";
 import { connectPath, INSTALL_PATH } from "./paths.js";
+import type { Site } from "./site.js";
+import { TEXTS } from "./texts.js";
 
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
 export interface Approved {
@@ -17,7 +19,9 @@ export interface Approved {
 }
 
 export interface ApprovalOptions {
-  readonly appName: string;
+  readonly site: Site;
+  /** What people call the bot; undefined where there is none. */
+  readonly botName: string | undefined;
   readonly authorizeUrl: string;
   readonly clientOptions: WebClientOptions;
   readonly installationStore: MongoInstallationStore;
@@ -30,7 +34,7 @@ export interface ApprovalOptions {
 
 /** What InstallProvider does with an approval beside storing it: the page that the person sees, and what follows. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { appName, authorizeUrl, log } = options;
+  const { site, botName, authorizeUrl, log } = options;
   return {
     afterInstallation: async (installation, requested, _request, response) =>
       isConnect(requested)
@@ -40,15 +44,19 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       const kind = isConnect(requested) ? "connect" : "install";
       const name = installation.team?.name ?? installation.enterprise?.name;
       const links = installLinks(installation, authorizeUrl);
-      const shown = { appName, ...(name !== undefined && { teamName: name }), ...links };
-      sendPage(response, 200, kind === "connect" ? connectedPage(shown) : successPage(shown));
+      const shown = { ...(name !== undefined && { teamName: name }), ...links };
+      sendPage(
+        response,
+        200,
+        kind === "connect" ? connectedPage(site, shown) : successPage(site, { ...shown, botName }),
+      );
       options.inHand(options.approved({ kind, installation }));
     },
     failure: (error, requested, request, response) => {
       const { status, heading, sentence, level } = installFailure(error);
       log[level]({ err: error }, "An install did not succeed");
       const asked = isConnect(requested) ? requested : askedByState(request.url);
-      sendPage(response, status, failurePage({ heading, sentence, tryAgainPath: tryAgainPath(asked) }));
+      sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
     },
   };
 }
@@ -81,15 +89,13 @@ function isConnect(requested: InstallURLOptions): boolean {
 
 /** Whether an install may be stored: not without the bot that the app is about, which somebody left out of Slack's URL. */
 function keepsInstall(
-  { botExpected, log }: ApprovalOptions,
+  { site, botExpected, log }: ApprovalOptions,
   installation: Installation,
   response: ServerResponse,
 ): boolean {
   if (installation.bot !== undefined || !botExpected) return true;
   log.warn({ team: installation.team?.id }, "An install without a bot was not kept");
-  const heading = "The bot is missing";
-  const sentence = "Slack was not asked for the bot's permissions. Nothing was installed.";
-  sendPage(response, 400, failurePage({ heading, sentence, tryAgainPath: INSTALL_PATH }));
+  sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
   return false;
 }
 
@@ -99,7 +105,7 @@ function keepsInstall(
  * to Slack, unless it is the one by which the person is connected there already, and the person is told.
  */
 async function keepsConnection(
-  { appName, clientOptions, installationStore, log, inHand }: ApprovalOptions,
+  { site, clientOptions, installationStore, log, inHand }: ApprovalOptions,
   installation: Installation,
   requested: InstallURLOptions,
   response: ServerResponse,
@@ -130,13 +136,8 @@ async function keepsConnection(
     ),
   );
   const page = isRightTeam
-    ? notInstalledPage({ appName, installPath: INSTALL_PATH })
-    : failurePage({
-        heading: "This was another workspace",
-        sentence:
-          "You approved a workspace other than the one that the link was for. Nothing was connected. Choose the right workspace at Slack.",
-        tryAgainPath: tryAgainPath(requested),
-      });
+    ? notInstalledPage(site, { installPath: INSTALL_PATH })
+    : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
   sendPage(response, 409, page);
   return false;
 }

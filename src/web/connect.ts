@@ -3,17 +3,19 @@ import type { RequestHandler } from "express";
 import { installedTarget } from "../installations/installed-target.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { messagePage, notInstalledPage } from "./pages.js";
-import { INSTALL_PATH } from "./paths.js";
+import { HOME_PATH, INSTALL_PATH } from "./paths.js";
+import type { Site } from "./site.js";
+import { TEXTS } from "./texts.js";
 
 /** `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace, where the bot is installed. */
 export function connectRoute({
-  appName,
+  site,
   installer,
   installationStore,
   userScopes,
   redirectUri,
 }: {
-  readonly appName: string;
+  readonly site: Site;
   readonly installer: InstallProvider;
   readonly installationStore: MongoInstallationStore;
   readonly userScopes: readonly string[];
@@ -29,20 +31,14 @@ export function connectRoute({
       response
         .status(400)
         .type("html")
-        .send(
-          messagePage({
-            heading: "This link does not work",
-            sentence: "It names no workspace to connect your account in. Open it from the app in Slack.",
-            homePath: "/",
-          }),
-        );
+        .send(messagePage(site, { ...TEXTS.noWorkspaceInLink, homePath: HOME_PATH }));
       return;
     }
     if ((await installedTarget(installationStore, { teamId, enterpriseId })) === undefined) {
       response
         .status(404)
         .type("html")
-        .send(notInstalledPage({ appName, installPath: INSTALL_PATH }));
+        .send(notInstalledPage(site, { installPath: INSTALL_PATH }));
       return;
     }
     await installer.handleInstallPath(

@@ -6,20 +6,17 @@ import type { Config } from "../config.js";
 import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type Log, slackLogger } from "../log.js";
+import { type AppIcon, iconRoute, letterIcon } from "./app-icon.js";
 import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
 import { connectRoute } from "./connect.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { installFailure } from "./install-outcome.js";
-import { failurePage, landingPage, messagePage, STYLE_HASH } from "./pages.js";
-import { CONNECT_PATH, INSTALL_PATH } from "./paths.js";
+import { failurePage, landingPage, messagePage } from "./pages.js";
+import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
+import { type Site, siteOf } from "./site.js";
 import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
-
-const NOTHING_HERE = messagePage({
-  heading: "There is nothing here",
-  sentence: "This address has no page.",
-  homePath: "/",
-});
+import { TEXTS } from "./texts.js";
 
 /** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
 const EXCHANGE_CLIENT_OPTIONS = {
@@ -34,6 +31,8 @@ export interface WebOptions {
   /** Where there is OAuth. */
   readonly stateStore?: StateStore;
   readonly log: Log;
+  /** Default: the first letter of the app's name on its color. */
+  readonly icon?: AppIcon | undefined;
   /** Resolves while the app can do its work. */
   readonly ready: () => Promise<void>;
   /** How it is with the events in hand; undefined without an inbox. */
@@ -50,9 +49,13 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { manifest, slack, publicUrl } = config;
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
-  app.use(securityHeaders(publicUrl));
-  app.get("/", (_request, response) => {
-    response.type("html").send(landingPage({ manifest, ...(hasOAuth && { installPath: INSTALL_PATH }) }));
+  const site = siteOf(config);
+  app.use(securityHeaders(publicUrl, site));
+  app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
+  app.get(HOME_PATH, (_request, response) => {
+    response
+      .type("html")
+      .send(landingPage(site, { manifest, ...(hasOAuth && { installPath: INSTALL_PATH }) }));
   });
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(ready, load));
@@ -68,7 +71,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     signingSecret: slack.signingSecret,
     endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
     bodyLimit: BODY_LIMIT_BYTES,
-    ...oauthOptions(options),
+    ...oauthOptions(options, site),
     unhandledRequestTimeoutMillis: ANSWER_WITHIN_MS,
     unhandledRequestHandler: ({ response }) => {
       log.error(`A request of Slack was not answered within ${ANSWER_WITHIN_MS} ms`);
@@ -88,7 +91,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     app.get(
       CONNECT_PATH,
       connectRoute({
-        appName: manifest.name,
+        site,
         installer,
         installationStore,
         userScopes: manifest.userScopes,
@@ -97,14 +100,14 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     );
   }
   app.use((_request, response) => {
-    response.status(404).type("html").send(NOTHING_HERE);
+    response.status(404).type("html").send(nothingHere(site));
   });
-  app.use(lastResort(log));
+  app.use(lastResort(log, site));
   return receiver;
 }
 
 /** What makes an ExpressReceiver have an InstallProvider. */
-function oauthOptions(options: WebOptions): Partial<ExpressReceiverOptions> {
+function oauthOptions(options: WebOptions, site: Site): Partial<ExpressReceiverOptions> {
   const { config, installationStore, stateStore, log } = options;
   const { manifest, slack, publicUrl } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
@@ -125,7 +128,8 @@ function oauthOptions(options: WebOptions): Partial<ExpressReceiverOptions> {
       clientOptions,
       callbackOptions: approvalCallbacks({
         ...options,
-        appName: manifest.name,
+        site,
+        botName: manifest.botDisplayName,
         botExpected: manifest.botScopes.length > 0,
         authorizeUrl: slack.authorizeUrl,
         clientOptions: { ...clientOptions, logger: slackLogger(log) },
@@ -146,13 +150,14 @@ function withoutRepeats(log: Log): ReturnType<typeof slackLogger> {
   };
 }
 
-function securityHeaders(publicUrl: string): RequestHandler {
+function securityHeaders(publicUrl: string, { style }: Site): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         "default-src": ["'none'"],
-        "style-src": [STYLE_HASH],
+        "style-src": [style.hash],
+        "img-src": ["'self'"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -162,13 +167,17 @@ function securityHeaders(publicUrl: string): RequestHandler {
   });
 }
 
+function nothingHere(site: Site): string {
+  return messagePage(site, { ...TEXTS.nothingHere, homePath: HOME_PATH });
+}
+
 /** No stack trace leaves: Express's own handler would show one. */
-function lastResort(log: Log): ErrorRequestHandler {
+function lastResort(log: Log, site: Site): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     // Express marks what a client got wrong, such as a path that cannot be decoded.
     if (error.status >= 400 && error.status < 500) {
-      return void response.status(error.status).type("html").send(NOTHING_HERE);
+      return void response.status(error.status).type("html").send(nothingHere(site));
     }
     const { status, heading, sentence, level } = installFailure(error);
     log[level]({ err: error }, "A page could not be shown");
@@ -176,7 +185,7 @@ function lastResort(log: Log): ErrorRequestHandler {
       .status(status)
       .type("html")
       .send(
-        failurePage({
+        failurePage(site, {
           heading,
           sentence,
           tryAgainPath: request.path === CONNECT_PATH ? request.originalUrl : INSTALL_PATH,

@@ -30,10 +30,10 @@ function render(value: HtmlValue): string {
   return String(value).replace(/[&<>"'`]/g, (character) => ESCAPES[character] ?? "");
 }
 
-const SAFE_SCHEMES = ["https:", "http:", "slack:"];
+const SAFE_SCHEMES = ["https:", "http:", "slack:", "mailto:"];
 
 /**
- * The URL when a page may link to it: https, http, slack, or a path of this site. `undefined` for every other, such as
+ * The URL when a page may link to it: https, http, slack, mailto, or a path of this site. `undefined` for every other, such as
  * `javascript:` or `//elsewhere`, in whatever spelling a browser would still follow.
  */
 export function safeUrl(url: string): string | undefined {

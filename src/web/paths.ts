@@ -1,4 +1,6 @@
 /** The app's own paths; those that Slack is told of are in the manifest. */
+export const HOME_PATH = "/";
+export const ICON_PATH = "/icon";
 export const INSTALL_PATH = "/slack/install";
 export const CONNECT_PATH = "/slack/connect";
 

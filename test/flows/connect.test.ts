@@ -215,7 +215,7 @@ onEachDatabase("connect", (database) => {
     assert.doesNotMatch(page.text, /install/i);
     assert.deepEqual(
       page.links().map(({ url }) => url),
-      [flow.connectUrl(flow.acme)],
+      [`${flow.url}/`, flow.connectUrl(flow.acme)],
       "and can try again where they started",
     );
     assert.equal(await tokenOf(flow.acme, ben), undefined);

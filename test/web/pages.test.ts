@@ -2,13 +2,26 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readManifest } from "../../src/manifest/app-manifest.js";
 import { html, safeUrl } from "../../src/web/html.js";
-import { failurePage, landingPage, messagePage, STYLE_HASH, successPage } from "../../src/web/pages.js";
+import {
+  connectedPage,
+  failurePage,
+  landingPage,
+  messagePage,
+  notInstalledPage,
+  successPage,
+} from "../../src/web/pages.js";
+import { siteOf } from "../../src/web/site.js";
 
 const manifest = readManifest("manifest.yml");
+const site = siteOf({ manifest, supportUrl: undefined, privacyUrl: undefined });
+const parrot = siteOf({
+  manifest: { ...manifest, name: "Parrot" },
+  supportUrl: undefined,
+  privacyUrl: undefined,
+});
 const NASTY = `<img src=x onerror="alert(1)">'&\``;
 
 const success = {
-  appName: "Parrot",
   teamName: "Acme",
   appUrl: "slack://app?team=T1&id=A1",
   webUrl: "https://slack.com/app_redirect?app=A1&team=T1",
@@ -25,45 +38,62 @@ function allPages(text: string, url: string): Readonly<Record<string, string>> {
     userScopes: [text],
     commands: [{ command: text, description: text, usageHint: text }],
   };
-  const installed = { appName: text, teamName: text, appUrl: url, webUrl: url };
+  const site = siteOf({ manifest: named, supportUrl: url, privacyUrl: url });
+  const installed = { teamName: text, appUrl: url, webUrl: url };
   return {
-    landing: landingPage({ manifest: named, installPath: url }),
-    success: successPage(installed),
-    organization: successPage({ ...installed, orgAdminUrl: url }),
-    failure: failurePage({ heading: text, sentence: text, tryAgainPath: url }),
-    message: messagePage({ heading: text, sentence: text, homePath: url }),
+    landing: landingPage(site, { manifest: named, installPath: url }),
+    success: successPage(site, { ...installed, botName: text }),
+    organization: successPage(site, { ...installed, orgAdminUrl: url }),
+    connected: connectedPage(site, installed),
+    "not installed": notInstalledPage(site, { installPath: url }),
+    failure: failurePage(site, { heading: text, sentence: text, tryAgainPath: url }),
+    message: messagePage(site, { heading: text, sentence: text, homePath: url }),
   };
 }
 
-/** Where links and the refresh of a page lead, as a browser reads them. */
+/**
+ * Where links and the refresh of a page lead, as a browser reads them; without those that every page has, to the icon
+ * and to the start page.
+ */
 function links(page: string): readonly string[] {
   const targets = [...page.matchAll(/href="([^"]*)"|content="\d+; url=([^"]*)"/g)];
-  return targets.map(([, href, refresh]) => (href ?? refresh ?? "").replaceAll("&amp;", "&"));
+  return targets
+    .filter(([attribute]) => attribute !== `href="/icon"`)
+    .filter(({ index }) => !page.slice(0, index).endsWith(`<a class="app" `))
+    .map(([, href, refresh]) => (href ?? refresh ?? "").replaceAll("&amp;", "&"));
+}
+
+/** Without the pictures that the pages themselves bring. */
+function withoutIcon(page: string): string {
+  return page.replaceAll(/<link rel="icon" href="\/icon">|<img class="icon" src="\/icon" [^>]*>/g, "");
 }
 
 describe("every page", () => {
   for (const [name, page] of Object.entries(allPages("Some text", "/some/path"))) {
-    it(`is a whole document that needs nothing else: ${name}`, () => {
+    it(`is a whole document that needs nothing but the icon: ${name}`, () => {
       assert.match(page, /^<!doctype html>\n<html lang="en">/);
       assert.match(page, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
-      assert.equal(page.match(/<h1>Some text/g)?.length, 1);
+      assert.equal(page.match(/<h1>Some text[^<]*<\/h1>/g)?.length, 1);
       assert.match(page, /<title>Some text[^<]*<\/title>/);
-      assert.match(page, /<main>[\s\S]*<\/main>\n<\/body>\n<\/html>\n$/);
-      assert.doesNotMatch(page, /<script|<link|<img|<iframe|\ssrc=|\sstyle=|\son\w+=|@import|url\(/i);
+      assert.match(page, /<main[^>]*>[\s\S]*<\/main>\n<footer>[\s\S]*<\/footer>\n<\/body>\n<\/html>\n$/);
+      assert.doesNotMatch(
+        withoutIcon(page),
+        /<script|<link|<img|<iframe|\ssrc=|\sstyle=|\son\w+=|@import|url\(/i,
+      );
       assert.doesNotMatch(page, /undefined|\[object/);
     });
 
     it(`has the one style that the policy allows: ${name}`, () => {
       const styles = [...page.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style ?? "");
       const hashes = styles.map((style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`);
-      assert.deepEqual(hashes, [STYLE_HASH]);
+      assert.deepEqual(hashes, [site.style.hash]);
       assert.match(styles[0] ?? "", /prefers-color-scheme: dark/);
     });
   }
 
   for (const [name, page] of Object.entries(allPages(NASTY, "/some/path"))) {
     it(`escapes all that it is given: ${name}`, () => {
-      assert.doesNotMatch(page, /<img/);
+      assert.doesNotMatch(withoutIcon(page), /<img/);
       assert.match(page, /&lt;img src=x onerror=&quot;alert\(1\)&quot;&gt;&#39;&amp;&#96;/);
     });
   }
@@ -95,7 +125,7 @@ describe("every page", () => {
 
   it("does not let a URL leave its attribute", () => {
     for (const page of Object.values(allPages("Some text", 'https://a.example/"><img src=x>'))) {
-      assert.doesNotMatch(page, /<img/);
+      assert.doesNotMatch(withoutIcon(page), /<img/);
       assert.ok(links(page).length > 0);
     }
   });
@@ -103,19 +133,23 @@ describe("every page", () => {
 
 describe("landingPage", () => {
   it("says what the app is and asks for, and links to the install path", () => {
-    const page = landingPage({ manifest, installPath: "/slack/install" });
+    const page = landingPage(site, { manifest, installPath: "/slack/install" });
     assert.match(page, /<h1>Bolt MongoDB App<\/h1>/);
-    assert.match(page, /<a class="button" href="\/slack\/install">Add to Slack<\/a>/);
+    assert.match(
+      page,
+      /<a class="slack-button" href="\/slack\/install"><svg [\s\S]*<\/svg>Add to Slack<\/a>/,
+    );
     assert.ok(page.includes(manifest.description));
-    assert.match(page, /The bot can<\/h2>[\s\S]*<li>read messages that mention it<\/li>/);
-    assert.match(page, /your own account, the app can<\/h2>\s*<ul>\s*<li>post messages in your name<\/li>/);
-    assert.match(page, /<code>\/speak \[message\]<\/code>: Post a message as yourself/);
+    assert.match(page, /What the bot can do<\/h2>[\s\S]*<li>read messages that mention it<\/li>/);
+    assert.match(page, /What it can do as you<\/h2>[^<]*<p [^>]*>Only if you connect your own account/);
+    assert.match(page, /<li>post messages in your name<\/li>/);
+    assert.match(page, /<code>\/speak \[message\]<\/code><\/dt>\s*<dd>Post a message as yourself<\/dd>/);
     assert.match(page, /Admins of an organization/);
   });
 
   it("shows a scope that it has no words for as it is, even one with an odd name", () => {
     const scopes = ["dnd:read", "constructor"];
-    const page = landingPage({ manifest: { ...manifest, botScopes: scopes }, installPath: "/i" });
+    const page = landingPage(site, { manifest: { ...manifest, botScopes: scopes }, installPath: "/i" });
     for (const scope of scopes) assert.ok(page.includes(`<li><code>${scope}</code></li>`), scope);
   });
 
@@ -131,14 +165,15 @@ describe("landingPage", () => {
       requestPaths: ["/e"],
       orgDeployEnabled: false,
     };
-    const page = landingPage({ manifest: bare, installPath: "/i" });
-    assert.doesNotMatch(page, /your own account|Commands|organization/);
+    const bareSite = siteOf({ manifest: bare, supportUrl: undefined, privacyUrl: undefined });
+    const page = landingPage(bareSite, { manifest: bare, installPath: "/i" });
+    assert.doesNotMatch(page, /as you<|Commands<|organization|About<|<footer>/);
   });
 });
 
 describe("successPage", () => {
   it("opens Slack by itself after a workspace install, and has both links", () => {
-    const page = successPage(success);
+    const page = successPage(parrot, success);
     assert.match(page, /<h1>Parrot is installed in Acme<\/h1>/);
     assert.match(page, /<meta http-equiv="refresh" content="1; url=slack:\/\/app\?team=T1&amp;id=A1">/);
     assert.deepEqual(links(page), [success.appUrl, success.appUrl, success.webUrl]);
@@ -147,7 +182,7 @@ describe("successPage", () => {
   it("says what the admin does next after an org-wide install, and stays", () => {
     const orgAdminUrl =
       "https://acme.enterprise.slack.com/manage/organization/apps/profile/A1/workspaces/add";
-    const page = successPage({ ...success, orgAdminUrl });
+    const page = successPage(parrot, { ...success, orgAdminUrl });
     assert.doesNotMatch(page, /http-equiv="refresh"/);
     assert.match(page, /One step is left/);
     assert.deepEqual(links(page), [orgAdminUrl, success.appUrl, success.webUrl]);
@@ -155,23 +190,40 @@ describe("successPage", () => {
 
   it("does without the name of the workspace", () => {
     const { teamName: _, ...unnamed } = success;
-    assert.match(successPage(unnamed), /<h1>Parrot is installed<\/h1>/);
+    assert.match(successPage(parrot, unnamed), /<h1>Parrot is installed<\/h1>/);
   });
 });
 
 describe("failurePage and messagePage", () => {
   it("lead on", () => {
-    const failure = failurePage({
+    const failure = failurePage(site, {
       heading: "No",
       sentence: "It has expired.",
       tryAgainPath: "/slack/install",
     });
     assert.match(
       failure,
-      /<p>It has expired\.<\/p>\s*<p><a class="button" href="\/slack\/install">Try again</,
+      /<p>It has expired\.<\/p>\s*<p class="actions"><a class="button" href="\/slack\/install">Try again</,
     );
-    const message = messagePage({ heading: "Nothing", sentence: "No page.", homePath: "/" });
-    assert.match(message, /<p>No page\.<\/p>\s*<p><a href="\/">Go to the start page</);
+    const message = messagePage(site, { heading: "Nothing", sentence: "No page.", homePath: "/" });
+    assert.match(message, /<p>No page\.<\/p>\s*<p class="actions"><a href="\/">Go to the start page</);
+  });
+});
+
+describe("what every page ends with", () => {
+  it("is a link to support and one to the privacy policy, each where there is one", () => {
+    const both = { supportUrl: "mailto:help@example.com", privacyUrl: "https://example.com/privacy" };
+    const message = { heading: "Nothing", sentence: "No page.", homePath: "/" };
+    for (const [supportUrl, privacyUrl] of [
+      [both.supportUrl, both.privacyUrl],
+      [both.supportUrl, undefined],
+      [undefined, both.privacyUrl],
+    ]) {
+      const page = messagePage(siteOf({ manifest, supportUrl, privacyUrl }), message);
+      const expected = [supportUrl, privacyUrl].filter((url) => url !== undefined);
+      assert.deepEqual(links(page), ["/", ...expected]);
+    }
+    assert.doesNotMatch(messagePage(site, message), /<footer>/);
   });
 });
 

@@ -1,0 +1,137 @@
+/**
+ * What the pages say, all of it but what the manifest says itself. To make them yours, change the words here.
+ */
+export const TEXTS = {
+  addToSlack: "Add to Slack",
+  tryAgain: "Try again",
+  openSlack: "Open Slack",
+  support: "Support",
+  privacy: "Privacy",
+
+  landing: {
+    slackAsksFirst: "Slack asks for your approval first.",
+    organizations: "Admins of an organization can add it to many workspaces at once.",
+    oneWorkspace: "This app runs in one workspace, and cannot be added to others from here.",
+    about: "About",
+    bot: "What the bot can do",
+    account: "What it can do as you",
+    onlyConnected: "Only if you connect your own account.",
+    commands: "Commands",
+  },
+
+  installed: {
+    heading: (app: string, where: string | undefined) => `${app} is installed${where ? ` in ${where}` : ""}`,
+    slackOpens: "Slack opens by itself in a moment.",
+    firstStep: (bot: string) => `Add ${bot} to a channel and mention it there, or write to it.`,
+    chooseWorkspaces: "Choose workspaces",
+    oneStepLeft:
+      "One step is left: an admin of the organization chooses the workspaces that get the app. It answers in none before that.",
+  },
+
+  connected: {
+    heading: (app: string, where: string | undefined) =>
+      `${app} can now act as you${where ? ` in ${where}` : ""}`,
+    undo: "You can disconnect your account at any time, on the app's Home tab in Slack.",
+  },
+
+  noSlackHere: "No Slack on this device?",
+  inTheBrowser: "Use Slack in the browser",
+
+  notInstalled: {
+    heading: (app: string) => `${app} is not installed in this workspace`,
+    sentence: "Your account can be connected once the app is installed there.",
+  },
+
+  nothingHere: {
+    heading: "There is nothing here",
+    sentence: "This address has no page.",
+    home: "Go to the start page",
+  },
+
+  noWorkspaceInLink: {
+    heading: "This link does not work",
+    sentence: "It names no workspace to connect your account in. Open it from the app in Slack.",
+  },
+
+  botMissing: {
+    heading: "The bot is missing",
+    sentence: "Slack was not asked for the bot's permissions. Nothing was installed.",
+  },
+
+  anotherWorkspace: {
+    heading: "This was another workspace",
+    sentence:
+      "You approved a workspace other than the one that the link was for. Nothing was connected. Choose the right workspace at Slack.",
+  },
+
+  cancelled: {
+    heading: "Nothing was changed",
+    sentence: "The request was cancelled in Slack. You can try again whenever you like.",
+  },
+
+  notApproved: {
+    heading: "Slack refused the request",
+    sentence:
+      "Slack sent you back without an approval. Your workspace may need an admin to approve the app first.",
+  },
+
+  linkUsed: {
+    heading: "This link was already used",
+    sentence: "If you saw that it worked, you are done. Otherwise try again.",
+  },
+
+  linkUsedOrElsewhere: {
+    heading: "This link does not work here",
+    sentence:
+      "It was already used, or it was opened in another browser than the one it was made in. If you saw that it worked, you are done: loading the page again changes nothing. Otherwise try again.",
+  },
+
+  linkNotOurs: {
+    heading: "This link does not work",
+    sentence: "It was not made by this app. Try again here.",
+  },
+
+  linkExpired: {
+    heading: "This link does not work any more",
+    sentence: "It has expired. Try again; a link works for ten minutes.",
+  },
+
+  codeRefused: {
+    heading: "Slack refused the request",
+    sentence: "Slack did not accept the approval: it may have expired or been used before. Try again.",
+  },
+
+  installedForOrganization: {
+    heading: "Slack refused the request",
+    sentence:
+      "The app is installed for the whole organization already. An admin there adds it to your workspace.",
+  },
+
+  notDistributed: {
+    heading: "Something went wrong here",
+    sentence:
+      "The app may not be installed in your workspace yet: whoever runs it has to distribute it first.",
+  },
+
+  slackAway: {
+    heading: "Slack did not answer",
+    sentence:
+      "Slack could not be reached or had a problem of its own. This is not finished. Try again in a minute.",
+  },
+
+  databaseAway: {
+    heading: "The app is not available",
+    sentence: "Our database does not answer. This is not finished. Try again in a minute.",
+  },
+
+  unexpected: {
+    heading: "Something went wrong here",
+    sentence: "This did not work because of a problem on our side. Try again in a minute.",
+  },
+} as const;
+
+/** A heading and the sentence under it. */
+export interface Message {
+  readonly heading: string;
+  readonly sentence: string;
+}
