@@ -1,7 +1,6 @@
 import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
 import type { StateStore } from "@slack/oauth";
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
-import helmet from "helmet";
+import express, { type ErrorRequestHandler, Router } from "express";
 import type { Config } from "../config.js";
 import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -14,6 +13,7 @@ import { type EventLoad, healthz, readyz } from "./health.js";
 import { installFailure } from "./install-outcome.js";
 import { failurePage, landingPage, messagePage } from "./pages.js";
 import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
+import { securityHeaders } from "./security-headers.js";
 import { type Site, siteOf } from "./site.js";
 import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
 import { TEXTS } from "./texts.js";
@@ -148,23 +148,6 @@ function withoutRepeats(log: Log): ReturnType<typeof slackLogger> {
       else logger.error(...parts);
     },
   };
-}
-
-function securityHeaders(publicUrl: string, { style }: Site): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        "default-src": ["'none'"],
-        "style-src": [style.hash],
-        "img-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'none'"],
-        "frame-ancestors": ["'none'"],
-      },
-    },
-    strictTransportSecurity: publicUrl.startsWith("https:"),
-  });
 }
 
 function nothingHere(site: Site): string {

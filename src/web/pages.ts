@@ -96,7 +96,7 @@ interface Onward {
 }
 
 /**
- * The app is installed. After a moment the page opens Slack by itself (`appUrl`), unless an admin still has to
+ * The app is installed. The page opens Slack by itself (`appUrl`), unless an admin still has to
  * choose the workspaces (`orgAdminUrl`, after an org-wide install).
  */
 export function successPage(
@@ -125,7 +125,7 @@ ${button(orgAdminUrl, chooseWorkspaces)}
   });
 }
 
-/** A person's own account is connected. After a moment the page opens Slack by itself. */
+/** A person's own account is connected. The page opens Slack by itself. */
 export function connectedPage(site: Site, { teamName, ...slack }: Onward): string {
   const { heading, undo } = TEXTS.connected;
   return pageThatOpensSlack(site, heading(site.name, teamName), undo, slack);
@@ -174,6 +174,7 @@ function pageThatOpensSlack(
         ? undefined
         : html`<p>${TEXTS.installed.slackOpens}</p>\n${button(opens, TEXTS.openSlack)}\n`
     }<p class="quiet">${TEXTS.noSlackHere} ${link(webUrl, TEXTS.inTheBrowser)}.</p>`,
-    head: opens === undefined ? undefined : html`<meta http-equiv="refresh" content="1; url=${opens}">\n`,
+    // At once: a page that moves on after a while is a trap for who reads slowly or by ear (WCAG 2.2.1).
+    head: opens === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${opens}">\n`,
   });
 }

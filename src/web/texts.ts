@@ -21,7 +21,7 @@ export const TEXTS = {
 
   installed: {
     heading: (app: string, where: string | undefined) => `${app} is installed${where ? ` in ${where}` : ""}`,
-    slackOpens: "Slack opens by itself in a moment.",
+    slackOpens: "Slack opens by itself. If it does not:",
     firstStep: (bot: string) => `Add ${bot} to a channel and mention it there, or write to it.`,
     chooseWorkspaces: "Choose workspaces",
     oneStepLeft:

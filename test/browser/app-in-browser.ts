@@ -1,19 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import type { Database } from "../../src/database/database.js";
 import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
-import { Flow } from "../flows/flow.js";
+import { Flow, type FlowOptions } from "../flows/flow.js";
 
 /** Starts a flow (the app against a sandbox) for each test of a suite, on an embedded database of its own. */
-export function aFlowForEachTest(): () => Flow {
+export function aFlowForEachTest(options: FlowOptions = {}): () => Flow {
   let directory: string;
   let database: Database;
   let flow: Flow;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-browser-"));
     database = await openEmbeddedDatabase(directory);
-    flow = await Flow.start(database);
+    flow = await Flow.start(database, options);
   });
   afterEach(async () => {
     await flow.stop();
@@ -21,4 +22,9 @@ export function aFlowForEachTest(): () => Flow {
     await rm(directory, { recursive: true, force: true });
   });
   return () => flow;
+}
+
+/** What a page says first. */
+export function headingOf(page: Page): Promise<string> {
+  return page.getByRole("heading", { level: 1 }).innerText();
 }

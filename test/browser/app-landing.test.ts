@@ -1,19 +1,78 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "./accessible.js";
-import { aFlowForEachTest } from "./app-in-browser.js";
+import { aFlowForEachTest, headingOf } from "./app-in-browser.js";
 import { browserSuite } from "./browser-suite.js";
 
 browserSuite("landing page", (inBrowser) => {
   const flow = aFlowForEachTest();
 
   it(
-    "says what the app is, leads to Slack, and is accessible",
+    "says what the app is, shows its picture, and leads to Slack",
     inBrowser(async ({ page }) => {
       await page.goto(flow().url);
-      assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "Bolt MongoDB App");
+      assert.equal(await headingOf(page), "Bolt MongoDB App");
+      assert.equal(await page.title(), "Bolt MongoDB App");
+      assert.equal(await page.evaluate("document.querySelector('img').naturalWidth > 0"), true);
       await assertAccessible(page);
       await page.getByRole("link", { name: "Add to Slack" }).click();
       await page.waitForURL((url) => url.origin === new URL(flow().sandbox.authorizeUrl).origin);
+    }),
+  );
+
+  it(
+    "is in the manifest's color, whatever the browser prefers",
+    inBrowser(async ({ page }) => {
+      await page.goto(flow().url);
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        assert.equal(
+          await page.evaluate("getComputedStyle(document.querySelector('.hero')).backgroundColor"),
+          "rgb(31, 58, 46)",
+        );
+      }
+    }),
+  );
+
+  it(
+    "is the same after the app is uninstalled, which takes its tokens along",
+    inBrowser(async ({ page }) => {
+      const { sandbox, acme, app, url } = flow();
+      await flow().install(acme);
+      await sandbox.uninstall(acme.id);
+      await flow().untilLogged(/The app was uninstalled/);
+      await sandbox.idle();
+      await assert.rejects(
+        app.installationStore.fetchInstallation({
+          teamId: acme.id,
+          enterpriseId: undefined,
+          isEnterpriseInstall: false,
+        }),
+        { code: "installation_not_found" },
+      );
+      await page.goto(url);
+      await page.getByRole("link", { name: "Add to Slack" }).waitFor();
+    }),
+  );
+
+  it(
+    "of an app for one workspace says so, and offers no install",
+    inBrowser(async ({ page, expect }) => {
+      const { acme, sandbox } = flow();
+      await flow().install(acme);
+      const token = sandbox.tokensOf(acme.id).find(({ kind }) => kind === "bot")?.value;
+      assert.ok(token);
+      await flow().stopApp();
+      await flow().startApp(undefined, { botToken: token });
+      await page.goto(flow().url);
+      await page.getByText("This app runs in one workspace").waitFor();
+      assert.equal(await page.getByText("Add to Slack").count(), 0);
+      await assertAccessible(page);
+      expect(/status of 404/);
+      await page.goto(flow().app.installUrl);
+      assert.equal(await headingOf(page), "There is nothing here");
+      await assertAccessible(page);
+      await page.getByRole("link", { name: "Go to the start page" }).click();
+      await page.getByText("This app runs in one workspace").waitFor();
     }),
   );
 });

@@ -1,5 +1,8 @@
 import type { BrowserContext, Request } from "playwright-core";
 
+/** A page may open the Slack app; that there is none here, or that nobody clicked, is no fault of the page. */
+const LEAVES_FOR_SLACK = /^(Not allowed|Failed) to launch 'slack:/;
+
 /** What a browser complains of while a test goes through pages, and which of it the test expects. */
 export class PageWatch {
   readonly #problems: string[] = [];
@@ -15,8 +18,8 @@ export class PageWatch {
   static async of(context: BrowserContext): Promise<PageWatch> {
     const watch = new PageWatch();
     context.on("console", (message) => {
-      if (message.type() === "error")
-        watch.#saw("console error", `${message.text()} (${message.location().url})`);
+      if (message.type() !== "error" || LEAVES_FOR_SLACK.test(message.text())) return;
+      watch.#saw("console error", `${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => watch.#saw("page error", error.error().message));
     context.on("request", (request) => {

@@ -175,7 +175,7 @@ describe("successPage", () => {
   it("opens Slack by itself after a workspace install, and has both links", () => {
     const page = successPage(parrot, success);
     assert.match(page, /<h1>Parrot is installed in Acme<\/h1>/);
-    assert.match(page, /<meta http-equiv="refresh" content="1; url=slack:\/\/app\?team=T1&amp;id=A1">/);
+    assert.match(page, /<meta http-equiv="refresh" content="0; url=slack:\/\/app\?team=T1&amp;id=A1">/);
     assert.deepEqual(links(page), [success.appUrl, success.appUrl, success.webUrl]);
   });
 

@@ -1,0 +1,21 @@
+import type { RequestHandler } from "express";
+import helmet from "helmet";
+import type { Site } from "./site.js";
+
+/** Helmet's headers, with a policy that lets a page have nothing but the app's one stylesheet and its icon. */
+export function securityHeaders(publicUrl: string, { style }: Site): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "style-src": [style.hash],
+        "img-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+        "frame-ancestors": ["'none'"],
+      },
+    },
+    strictTransportSecurity: publicUrl.startsWith("https:"),
+  });
+}

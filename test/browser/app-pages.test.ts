@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import type { Page } from "playwright-core";
+import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
+import { iconRoute, letterIcon } from "../../src/web/app-icon.js";
+import * as pages from "../../src/web/pages.js";
+import { securityHeaders } from "../../src/web/security-headers.js";
+import { siteOf } from "../../src/web/site.js";
+import { type Message, TEXTS } from "../../src/web/texts.js";
+import { assertAccessible } from "./accessible.js";
+import { browserSuite } from "./browser-suite.js";
+
+const manifest = readManifest("manifest.yml");
+
+browserSuite("every page of the app", (inBrowser) => {
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+
+  /** Serves every page of an app with this manifest, as the app does; resolves to their addresses. */
+  async function serve(manifest: AppManifest, teamName = "Acme"): Promise<string[]> {
+    const site = siteOf({
+      manifest,
+      supportUrl: "mailto:help@example.com",
+      privacyUrl: "https://example.com/privacy",
+    });
+    const slack = { teamName, appUrl: "slack://open", webUrl: "https://slack.example/" };
+    const all: Record<string, string> = {
+      landing: pages.landingPage(site, { manifest, installPath: "/install" }),
+      "one-workspace": pages.landingPage(site, { manifest }),
+      success: pages.successPage(site, { ...slack, botName: manifest.botDisplayName }),
+      organization: pages.successPage(site, { ...slack, orgAdminUrl: "https://slack.example/" }),
+      connected: pages.connectedPage(site, slack),
+      "not-installed": pages.notInstalledPage(site, { installPath: "/install" }),
+      message: pages.messagePage(site, { ...TEXTS.nothingHere, homePath: "/" }),
+    };
+    for (const [name, text] of Object.entries(TEXTS)) {
+      if (isMessage(text)) all[name] = pages.failurePage(site, { ...text, tryAgainPath: "/install" });
+    }
+    const app = express().use(securityHeaders("http://127.0.0.1", site));
+    app.get("/icon", iconRoute(letterIcon(site.name, site.color)));
+    app.get("/:name", ({ params }, response) => void response.type("html").send(all[params.name]));
+    server = app.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    return Object.keys(all).map((name) => `http://127.0.0.1:${port}/${name}`);
+  }
+
+  /** Nothing is cut off at the side, or only to be seen by scrolling there. */
+  async function assertFits(page: Page): Promise<void> {
+    const [needed, there] = await page.evaluate<[number, number]>(
+      "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
+    );
+    assert.ok(needed <= there, `${page.url()} is ${needed} pixels wide, of ${there}`);
+  }
+
+  it(
+    "is accessible",
+    inBrowser(async ({ page }) => {
+      const addresses = await serve(manifest);
+      assert.ok(addresses.length > 20);
+      for (const address of addresses) {
+        await page.goto(address);
+        await assertAccessible(page);
+      }
+    }),
+  ).timeout(60_000);
+
+  for (const backgroundColor of ["#ffffff", "#000000", "#ffd400"]) {
+    it(
+      `can be read in an app that is ${backgroundColor}`,
+      inBrowser(async ({ page }) => {
+        const addresses = await serve({ ...manifest, backgroundColor });
+        for (const address of addresses.filter((each) => /\/(landing|success|cancelled)$/.test(each))) {
+          await page.goto(address);
+          await assertAccessible(page);
+        }
+      }),
+    );
+  }
+
+  it(
+    "fits on a small screen, with the longest words that Slack allows",
+    inBrowser(
+      async ({ page }) => {
+        const word = "W".repeat(35);
+        const long = {
+          ...manifest,
+          name: word,
+          description: word.repeat(4),
+          botDisplayName: word.repeat(2),
+          botScopes: [`${word}:read`],
+          commands: [{ command: `/${word.slice(4)}`, description: word, usageHint: word.repeat(2) }],
+        };
+        for (const address of await serve(long, word)) {
+          await page.goto(address);
+          await assertFits(page);
+        }
+      },
+      { viewport: { width: 320, height: 640 } },
+    ),
+  );
+});
+
+function isMessage(text: unknown): text is Message {
+  const { heading, sentence } = Object(text) as Partial<Record<keyof Message, unknown>>;
+  return typeof heading === "string" && typeof sentence === "string";
+}
