@@ -1,0 +1,86 @@
+/**
+ * `npm run screenshots`: makes the pictures of README and the documents in docs/pictures, `NAME-light.png` and
+ * `NAME-dark.png` each, of the app and the local Slack as they are. Fails when one would show a failed page, or is too
+ * large for a document.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
+import { Flow } from "../flows/flow.js";
+import { closeTheBrowser, theBrowser } from "./chromium.js";
+import { decideAtSlack } from "./slack-page.js";
+import { smallPng } from "./small-png.js";
+
+interface Picture {
+  readonly name: string;
+  /** In CSS pixels, of which each is two of the picture; 1200 by 750 when left out. */
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Brings a fresh page to what is to be seen. What happened for the pictures before has happened. */
+  readonly show: (page: Page, flow: Flow) => Promise<unknown>;
+}
+
+const CARD = { width: 800, height: 760 };
+
+const PICTURES: readonly Picture[] = [
+  { name: "landing", show: (page, { url }) => page.goto(url) },
+  { name: "authorize", size: CARD, show: (page, { app }) => page.goto(app.installUrl) },
+  { name: "success", size: CARD, show: (page, flow) => install(page, flow) },
+];
+
+const DIRECTORY = "docs/pictures";
+const LARGEST_BYTES = 150_000;
+
+async function install(page: Page, { app, acme }: Flow): Promise<void> {
+  await page.goto(app.installUrl);
+  await decideAtSlack(page, { workspace: acme });
+}
+
+async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-pictures-"));
+  const database = await openEmbeddedDatabase(directory);
+  const flow = await Flow.start(database);
+  try {
+    for (const { name, size = { width: 1200, height: 750 }, show } of PICTURES) {
+      const context = await (await theBrowser()).newContext({
+        colorScheme,
+        viewport: size,
+        deviceScaleFactor: 2,
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      const failed: string[] = [];
+      page.on("response", (response) => {
+        if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+      });
+      await show(page, flow);
+      if (failed.length > 0)
+        throw new Error(`The picture ${name} would show a failure: ${failed.join(", ")}`);
+      await save(`${name}-${colorScheme}.png`, smallPng(await page.screenshot({ animations: "disabled" })));
+      await context.close();
+    }
+  } finally {
+    await flow.stop();
+    await database.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function save(file: string, picture: Buffer): Promise<void> {
+  if (picture.length > LARGEST_BYTES) {
+    throw new Error(
+      `${file} has ${picture.length} bytes; more than ${LARGEST_BYTES} are too many. Make it smaller.`,
+    );
+  }
+  await writeFile(join(DIRECTORY, file), picture);
+  process.stdout.write(`${join(DIRECTORY, file)}: ${picture.length} bytes\n`);
+}
+
+mkdirSync(DIRECTORY, { recursive: true });
+try {
+  for (const colorScheme of ["light", "dark"] as const) await takePictures(colorScheme);
+} finally {
+  await closeTheBrowser();
+}
