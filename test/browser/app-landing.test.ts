@@ -34,6 +34,21 @@ browserSuite("landing page", (inBrowser) => {
   );
 
   it(
+    "shows a picture of the company's that has styles of its own",
+    inBrowser(async ({ page }) => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><style>rect { stroke: none }</style><rect width="9" height="9" style="fill: #e01e5a"/></svg>`;
+      await flow().stopApp();
+      await flow().startApp(undefined, { icon: { type: "image/svg+xml", bytes: Buffer.from(svg) } });
+      await page.goto(flow().url);
+      const [red, green, blue] = await page.evaluate<number[]>(`
+        const canvas = document.createElement("canvas").getContext("2d");
+        canvas.drawImage(document.querySelector("img"), 0, 0);
+        [...canvas.getImageData(4, 4, 1, 1).data]`);
+      assert.deepEqual([red, green, blue], [0xe0, 0x1e, 0x5a]);
+    }),
+  );
+
+  it(
     "is the same after the app is uninstalled, which takes its tokens along",
     inBrowser(async ({ page }) => {
       const { sandbox, acme, app, url } = flow();

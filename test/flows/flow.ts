@@ -12,11 +12,13 @@ import { Browser } from "../../src/sandbox/browser.js";
 import type { Page } from "../../src/sandbox/page.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import type { AppIcon } from "../../src/web/app-icon.js";
 
 export const MANIFEST = readManifest("manifest.yml");
 
 interface AppOptions {
   readonly botToken?: string;
+  readonly icon?: AppIcon;
   /** Variables over those that the sandbox needs. */
   readonly environment?: Readonly<Record<string, string>>;
 }
