@@ -7,6 +7,7 @@ import type { Log } from "../log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import type { Sandbox } from "../sandbox/sandbox.js";
 import type { AppIcon } from "../web/app-icon.js";
+import { INSTALL_PATH } from "../web/paths.js";
 
 export interface SandboxedApp {
   readonly app: DistributedApp;
@@ -77,9 +78,17 @@ export function sandboxEnvironment(
 }
 
 /** Tells the sandbox what Slack would know of the app from its manifest. */
-export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl }: Config): void {
+export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl, slack }: Config): void {
   const requestUrl = publicUrl + manifest.requestPaths[0];
   sandbox.configureApp({
+    name: manifest.name,
+    ...(slack.credentials.kind === "oauth" && { installUrl: publicUrl + INSTALL_PATH }),
+    commandHints: Object.fromEntries(
+      manifest.commands.map(({ command, usageHint, description }) => [
+        command,
+        [usageHint, description].filter((words) => words !== undefined).join(" "),
+      ]),
+    ),
     redirectUrls: [publicUrl + manifest.redirectPath],
     eventsUrl: requestUrl,
     commandUrls: Object.fromEntries(manifest.commands.map(({ command }) => [command, requestUrl])),

@@ -10,6 +10,10 @@ export interface AppSettings {
   readonly eventsUrl: string;
   /** Request URL of each slash command, by its name with the slash. */
   readonly commandUrls: Readonly<Record<string, string>>;
+  /** What people read beside a command while they type it, by its name with the slash. */
+  readonly commandHints?: Readonly<Record<string, string>>;
+  /** Where the app begins its own installation. Default: the authorize page with the declared scopes, without a state. */
+  readonly installUrl?: string;
   /** Request URL of interactivity; while it is absent, buttons and views send nothing. */
   readonly interactivityUrl?: string;
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */

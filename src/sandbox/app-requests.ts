@@ -5,6 +5,9 @@ import type { EventsApi } from "./events.js";
 import { type HttpAnswer, httpRequest } from "./http-request.js";
 import { signatureHeaders } from "./signature.js";
 
+/** When Slack's last retry comes, after the one before. */
+const LATE_MS = 300_000;
+
 /** Requests to the app by hand: what Slack may send, and what only an attacker would. */
 export interface AppRequests {
   /**
@@ -12,6 +15,12 @@ export interface AppRequests {
    * Rejects with `SandboxUseError` when no event of that id was sent.
    */
   redeliver(eventId: string): Promise<Delivery>;
+
+  /**
+   * Sends an event again after `delayMs` (default five minutes), as the last retry that Slack makes. Returns while it
+   * waits. Throws `SandboxUseError` when no event of that id was sent.
+   */
+  redeliverLate(eventId: string, delayMs?: number): Delivery;
 
   /**
    * Sends any event for a workspace or organization, subscribed or not, installed or not, signed and retried as
@@ -49,6 +58,12 @@ export function appRequests(
   return {
     async redeliver(eventId) {
       const delivery = await deliveries.resend(eventId);
+      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent.`);
+      return delivery;
+    },
+
+    redeliverLate(eventId, delayMs = LATE_MS) {
+      const delivery = deliveries.resendLate(eventId, delayMs);
       if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent.`);
       return delivery;
     },

@@ -1,8 +1,11 @@
 import { type Response, Router } from "express";
 import type { AppRegistration } from "./app-registration.js";
-import { escapeHtml, htmlPage } from "./html.js";
-import type { OAuthCodes } from "./oauth-codes.js";
+import { type Html, html } from "./html.js";
+import type { LastSeen } from "./pages/last-seen.js";
+import { cardPage } from "./pages/page-document.js";
 import { readBody } from "./request-body.js";
+import { botScopeInWords, userScopeInWords } from "./scope-words.js";
+import type { SlackState } from "./web-api-method.js";
 import type { Person, SandboxWorkspace, Workspaces } from "./workspaces.js";
 
 /** An authorize request that Slack would show to a person. */
@@ -30,7 +33,7 @@ interface Refusal {
  * to the redirect URI with `code` and `state`, cancelling with `error=access_denied` and `state`.
  * https://docs.slack.dev/authentication/installing-with-oauth
  */
-export function authorizePage(app: AppRegistration, workspaces: Workspaces, codes: OAuthCodes): Router {
+export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: LastSeen): Router {
   const router = Router();
 
   router.get("/oauth/v2/authorize", (request, response) => {
@@ -49,6 +52,7 @@ export function authorizePage(app: AppRegistration, workspaces: Workspaces, code
     const [target = "", userId = ""] = (form.get("as") ?? "").split("/");
     const refusal = checkChoice(target, userId, asked, app, workspaces);
     if (refusal !== undefined) return refuse(response, refusal);
+    for (const { id } of workspaces.teamsOf(target)) lastSeen.remember(id, userId);
     const { clientId, botScopes, userScopes, askedRedirectUri } = asked;
     const code = codes.issue({
       clientId,
@@ -150,29 +154,38 @@ function consentPage(asked: AuthorizeRequest, app: AppRegistration, workspaces: 
   ];
   const options = choices(asked, app, workspaces).map(({ id, name, person }) => {
     const label = `${name}: ${person.realName}${person.isAdmin ? ", admin" : ""}`;
-    return `<option value="${escapeHtml(`${id}/${person.id}`)}">${escapeHtml(label)}</option>`;
+    return html`<option value="${`${id}/${person.id}`}">${label}</option>`;
   });
-  const list = (title: string, scopes: readonly string[]) =>
-    scopes.length === 0
-      ? ""
-      : `<h2>${escapeHtml(title)}</h2>\n<ul>${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join("")}</ul>\n`;
-  return htmlPage(
+  return cardPage(
     `${app.name} is requesting permission to access Slack`,
-    `${list("As the app", asked.botScopes)}${list("On your behalf", asked.userScopes)}<form method="post" action="/oauth/v2/authorize">
-${hidden.map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`).join("\n")}
-<label>Where, and as whom: <select name="as">${options.join("")}</select></label>
-<button name="decision" value="allow">Allow</button>
-<button name="decision" value="cancel">Cancel</button>
+    html`${scopeSection("The app will be able to", asked.botScopes, botScopeInWords)}
+${scopeSection("On your behalf, it will be able to", asked.userScopes, userScopeInWords)}
+<form class="consent" method="post" action="/oauth/v2/authorize">
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<label><span class="label">Where, and as whom</span> <select name="as">${options}</select></label>
+<p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
+<div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
+<button class="button primary" name="decision" value="allow">Allow</button></div>
 </form>`,
   );
 }
 
+function scopeSection(
+  title: string,
+  scopes: readonly string[],
+  inWords: (scope: string) => string | undefined,
+): Html {
+  if (scopes.length === 0) return html``;
+  const items = scopes.map((scope) => html`<li>${inWords(scope)} <code>${scope}</code></li>`);
+  return html`<h2>${title}</h2>\n<ul class="scope-list">${items}</ul>`;
+}
+
 function refuse(response: Response, { error, message }: Refusal): void {
-  const body = `<p>${escapeHtml(message)}</p>\n<p>Error: <code>${escapeHtml(error)}</code></p>`;
+  const body = html`<p>${message}</p>\n<p>Error: <code>${error}</code></p>`;
   response
     .status(error === "not_org_admin" ? 403 : 400)
     .type("html")
-    .send(htmlPage("Something went wrong when authorizing this app", body));
+    .send(cardPage("Something went wrong when authorizing this app", body));
 }
 
 function redirect(

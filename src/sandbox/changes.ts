@@ -1,13 +1,19 @@
 /** How often a condition is looked at that may come true outside the sandbox, such as a line in a log. */
 const LOOK_EVERY_MS = 20;
 
-/** Lets others wait until something has happened. */
+/** Lets others hear that something has happened, or wait until it has. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
   /** Called whenever a message, a call or a delivery has changed. */
   announce(): void {
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  /** Calls `listener` after every change, until the function that it returns is called. */
+  follow(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**

@@ -101,6 +101,21 @@ export class Deliveries {
     return delivery;
   }
 
+  /**
+   * Sends an event once more after `delayMs`, as Slack's last retry; undefined for an unknown id. Nothing is tried after
+   * that.
+   */
+  resendLate(eventId: string, delayMs: number): Delivery | undefined {
+    const delivery = this.#list.find(({ id, kind }) => id === eventId && kind === "event");
+    if (delivery === undefined) return undefined;
+    const again = async () => {
+      const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, "http_timeout");
+      this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    };
+    this.#schedule(delivery, again, delayMs);
+    return delivery;
+  }
+
   /** Resolves when nothing is under way; a retry that waits for its time does not count. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
@@ -120,6 +135,7 @@ export class Deliveries {
   ): OpenDelivery {
     const delivery: OpenDelivery = { ...request, kind, attempts: [], state: "sending" };
     this.#list.push(delivery);
+    this.changes.announce();
     return delivery;
   }
 
@@ -133,10 +149,14 @@ export class Deliveries {
     }
     const again = () => this.#deliver(delivery, retryNum + 1, outcome.error ?? "http_error");
     if (delayMs === 0) return again();
+    this.#schedule(delivery, again, delayMs);
+  }
+
+  #schedule(delivery: OpenDelivery, send: () => Promise<void>, delayMs: number): void {
     const handle = this.timers.setTimeout(() => {
       this.#scheduled.delete(handle);
       this.#settle(delivery, "sending");
-      this.#track(again());
+      this.#track(send());
     }, delayMs);
     this.#scheduled.add(handle);
     this.#settle(delivery, "waiting");

@@ -28,6 +28,7 @@ export class Failures {
 
   constructor(private readonly random: () => number) {}
 
+  /** For the next calls of a method, or with `*` for the next calls of any. */
   order(method: string, failure: CallFailure, times: number): void {
     const ordered = this.#ordered.get(method) ?? [];
     ordered.push(...Array.from({ length: times }, () => failure));
@@ -44,7 +45,7 @@ export class Failures {
   }
 
   take(method: string): CallFailure | undefined {
-    const ordered = this.#ordered.get(method)?.shift();
+    const ordered = this.#ordered.get(method)?.shift() ?? this.#ordered.get("*")?.shift();
     if (ordered !== undefined) return ordered;
     const isMeant = ({ method: meant = "*" }: Misbehaviour) => meant === "*" || meant === method;
     return this.#standing.find((each) => isMeant(each) && this.random() < (each.probability ?? 1))?.failure;

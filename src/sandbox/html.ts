@@ -1,3 +1,26 @@
+/** HTML that is safe to send: made by `html`, or a constant of the sandbox. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+/** What a template takes. Text is escaped, HTML is not, a list is joined, and `undefined` or `false` leaves nothing. */
+export type HtmlValue = string | number | Html | readonly Html[] | undefined | false;
+
+/**
+ * HTML from a template. A value may stand in an element's text or between the double quotes of an attribute; one that
+ * people follow goes through `safeUrl` first.
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return new Html(strings.reduce((text, string, index) => text + string + render(values[index]), ""));
+}
+
+function render(value: HtmlValue): string {
+  if (value === undefined || value === false) return "";
+  if (value instanceof Html) return value.text;
+  if (typeof value === "object") return value.map(({ text }) => text).join("");
+  return escapeHtml(String(value));
+}
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -10,17 +33,9 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** A whole page around a body that is already HTML. */
-export function htmlPage(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
+/** The URL when a page may link to it, absolute: https, http, mailto, or a link into Slack. `undefined` for every other. */
+export function safeUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return ["https:", "http:", "mailto:", "slack:"].includes(protocol) ? href : undefined;
 }

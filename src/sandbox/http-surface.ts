@@ -2,13 +2,21 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { authorizePage } from "./authorize-page.js";
 import type { CallLog } from "./call-log.js";
 import type { Failures } from "./failures.js";
+import { localOnly, pageHeaders } from "./pages/local-only.js";
+import type { PageParts } from "./pages/page-parts.js";
+import { pages } from "./pages/pages.js";
 import { postingUrls } from "./posting-urls.js";
 import type { ResponseUrls } from "./response-urls.js";
 import type { Timers } from "./timers.js";
 import { webApi } from "./web-api.js";
 import type { SlackState } from "./web-api-method.js";
 
-/** Everything that this Slack serves over HTTP. */
+/**
+ * Where the forms of the authorize page lead in the end: to the app, which may send people on as it likes, into Slack too.
+ */
+const TO_THE_APP = "'self' http: https: slack:";
+
+/** Everything that this Slack serves over HTTP: to this machine alone. */
 export function httpSurface(
   slack: SlackState,
   parts: {
@@ -16,12 +24,16 @@ export function httpSurface(
     readonly failures: Failures;
     readonly timers: Timers;
     readonly responseUrls: ResponseUrls;
+    readonly pages: PageParts;
   },
 ): Express {
   const surface = express().disable("x-powered-by");
-  surface.use(authorizePage(slack.app, slack.workspaces, slack.codes));
+  surface.use(localOnly);
+  surface.use("/oauth", pageHeaders(TO_THE_APP));
+  surface.use(authorizePage(slack, parts.pages.lastSeen));
   surface.use("/api", webApi(slack, parts));
   surface.use(postingUrls(slack, parts));
+  surface.use(pages(parts.pages));
   surface.use(answerError);
   return surface;
 }

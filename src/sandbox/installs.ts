@@ -93,6 +93,19 @@ export class Installs {
     );
   }
 
+  /** The newest token of each grant of a workspace or organization, also when it has expired. */
+  grants(target: string): readonly Token[] {
+    return this.#alive(target).flatMap(({ tokens }) => tokens.at(-1) ?? []);
+  }
+
+  /** Ends the tokens of a bot or person before their time, as if they had expired. Whether one was alive and rotated. */
+  expire(target: string, userId: string): boolean {
+    const grant = this.#alive(target).find((each) => each.userId === userId);
+    const rotated = grant?.tokens.filter((token) => token.expiresAtMs !== undefined && !token.deadAs) ?? [];
+    for (const token of rotated) token.end("token_expired");
+    return rotated.length > 0;
+  }
+
   /** The newest bot token of a workspace or organization where the app is installed, also when it has expired. */
   botTokenOf(target: string): Token | undefined {
     return this.#alive(target)

@@ -58,10 +58,14 @@ export class Page {
   }
 
   forms(): Form[] {
+    const buttons = this.#elements("button");
     return this.#elements("form").map(({ attributes, inside }) => ({
       action: this.#absolute(attributes.action ?? ""),
       method: attributes.method?.toUpperCase() === "POST" ? "POST" : "GET",
-      fields: fieldsOf(inside),
+      fields: fieldsOf(
+        inside,
+        buttons.filter(({ attributes: { form } }) => form !== undefined && form === attributes.id),
+      ),
     }));
   }
 
@@ -96,7 +100,8 @@ function textOf(tokens: readonly HtmlToken[]): string {
     .trim();
 }
 
-function fieldsOf(inside: readonly HtmlToken[]): FormField[] {
+/** The fields inside of a form, and its buttons elsewhere. */
+function fieldsOf(inside: readonly HtmlToken[], elsewhere: readonly Element[]): FormField[] {
   const fields: FormField[] = [];
   for (const { attributes } of elementsIn(inside, "input")) {
     const { name, type = "text", value = "" } = attributes;
@@ -111,7 +116,8 @@ function fieldsOf(inside: readonly HtmlToken[]): FormField[] {
       ...((isToggle || isButton) && { choices: [value || "on"] }),
     });
   }
-  for (const { attributes } of elementsIn(inside, "button")) {
+  const buttons = elementsIn(inside, "button").filter(({ attributes: { form } }) => form === undefined);
+  for (const { attributes } of [...buttons, ...elsewhere]) {
     if (attributes.name === undefined) continue;
     addField(fields, {
       name: attributes.name,

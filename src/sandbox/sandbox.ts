@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import { SandboxUseError } from "../errors.js";
 import { createApp } from "./app-manifests.js";
 import { AppRegistration, type AppSettings } from "./app-registration.js";
@@ -15,10 +15,12 @@ import { TimestampSource } from "./ids.js";
 import { IncomingWebhooks } from "./incoming-webhooks.js";
 import { type Bot, Installs, type Token } from "./installs.js";
 import { Interactivity } from "./interactivity.js";
+import { close, listen } from "./local-server.js";
 import type { ManifestFlaw } from "./manifest-flaw.js";
 import { type Message, Messages } from "./messages.js";
 import { Modals } from "./modals.js";
 import { OAuthCodes } from "./oauth-codes.js";
+import { pageMemory } from "./pages/page-parts.js";
 import { type People, people } from "./people.js";
 import { ResponseUrls } from "./response-urls.js";
 import { SHARED_CHANNEL } from "./sandbox-workspace.js";
@@ -47,6 +49,7 @@ export interface SandboxOptions {
 
 /** A local Slack with one app: what people do there, what the app was sent, and what the app did. */
 export interface Sandbox extends People, AppRequests {
+  /** Its pages, for people: Slack in the browser, the app's installations, and what was sent to the app. */
   readonly url: string;
   /** For `slackApiUrl` of a WebClient. */
   readonly apiUrl: string;
@@ -93,8 +96,8 @@ export interface Sandbox extends People, AppRequests {
   readonly calls: readonly ApiCall[];
 
   /**
-   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`). Default: the next
-   * one.
+   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`; `*` is any of
+   * them). Default: the next one.
    */
   failNext(method: string, failure: CallFailure, times?: number): void;
   /** Makes calls fail from now on, all or some. Returns what undoes that. */
@@ -141,9 +144,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const calls = new CallLog(clock, changes);
   const failures = new Failures(options.random ?? Math.random);
   const responseUrls = new ResponseUrls(url, clock);
-  server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls }));
-
   const interactivity = new Interactivity(slack, deliveries, responseUrls, clock);
+  const inhabitants = people(slack, {
+    commands: new SlashCommands(slack, deliveries, responseUrls),
+    interactivity,
+    submissions: new ViewSubmissions(slack, interactivity),
+  });
+  const requests = appRequests(app, slack.events, deliveries, clock);
+  const pages = { slack, people: inhabitants, requests, deliveries, changes, ...pageMemory(failures) };
+  server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls, pages }));
+
   const bot = (team: string): Bot | undefined => {
     const token = installs.botTokenIn(workspaces.team(team));
     return token && { userId: token.userId, botId: token.botId };
@@ -207,32 +217,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await deliveries.stop();
       await close(server);
     },
-    ...people(slack, {
-      commands: new SlashCommands(slack, deliveries, responseUrls),
-      interactivity,
-      submissions: new ViewSubmissions(slack, interactivity),
-    }),
-    ...appRequests(app, slack.events, deliveries, clock),
+    ...inhabitants,
+    ...requests,
   };
-}
-
-/** The port that the server listens on. */
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.removeListener("error", reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : port;
-}
-
-async function close(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise((resolve) => server.once("close", resolve));
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

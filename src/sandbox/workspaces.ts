@@ -125,6 +125,14 @@ export class Workspaces {
     return channel;
   }
 
+  /** The channels and DMs of a person, in the order in which they came to be. */
+  channelsOf(team: string, userId: string): readonly Channel[] {
+    this.person(team, userId);
+    return [...this.#channels.values()].filter(
+      ({ teams, members }) => teams.includes(team) && members.has(userId),
+    );
+  }
+
   findChannelByName(teams: readonly SandboxWorkspace[], name: string): Channel | undefined {
     return [...this.#channels.values()].find(
       (channel) => channel.kind === "channel" && channel.name === name && belongs(channel, teams),

@@ -16,8 +16,8 @@ describe("sandbox: the authorize page", () => {
   it("shows the scopes and offers every person of every workspace, and the organization's", async () => {
     const page = await browser.get(stage.authorizeUrl({ scope: "chat:write", user_scope: "users:read" }));
     assert.equal(page.status, 200);
-    assert.match(page.text, /<li>chat:write<\/li>/);
-    assert.match(page.text, /<li>users:read<\/li>/);
+    assert.match(page.text, /<li>Write messages under its own name <code>chat:write<\/code><\/li>/);
+    assert.match(page.text, /<li>See the people of the workspace <code>users:read<\/code><\/li>/);
     const { acme, globex, initech } = stage;
     const expected = [acme, globex, initech].flatMap(({ id, people, enterprise }) =>
       [id, ...(enterprise ? [enterprise.id] : [])].flatMap((place) =>

@@ -1,0 +1,67 @@
+import { type Request, type Response, Router } from "express";
+import { SandboxUseError } from "../../errors.js";
+import { readBody } from "../request-body.js";
+import { appsPage } from "./apps-page.js";
+import { type NoticeCode, readNotice, saying } from "./notices.js";
+import type { PageParts } from "./page-parts.js";
+import { clientPath, readViewer } from "./viewer.js";
+
+/** Uninstalls the app, and ends single tokens, where the forms of the page say so. */
+export function appsRoutes(parts: PageParts): Router {
+  const { slack, people, heldEvents } = parts;
+  const router = Router({ mergeParams: true });
+
+  router.get("/", (request, response) => {
+    const viewer = readViewer(request, slack.workspaces);
+    response.type("html").send(appsPage(parts, viewer, readNotice(request.query.said)));
+  });
+
+  const post = (path: string, act: (form: URLSearchParams) => Promise<NoticeCode>) =>
+    router.post(path, async (request: Request, response: Response) => {
+      const viewer = readViewer(request, slack.workspaces);
+      const said = await act(new URLSearchParams(await readBody(request)));
+      parts.changes.announce();
+      response.redirect(303, saying(clientPath(viewer, "apps"), said));
+    });
+
+  post("/uninstall", async (form) => {
+    const target = form.get("target") ?? "";
+    const isHeld = form.get("hold") !== null;
+    const when = { deliver: isHeld ? ("later" as const) : ("now" as const) };
+    const isOrganization = slack.workspaces.enterprise(target) !== undefined;
+    const events = await (isOrganization
+      ? people.uninstallOrg(target, when)
+      : people.uninstall(target, when));
+    if (!isHeld) return "uninstalled";
+    heldEvents.hold(target, events);
+    return "held_back";
+  });
+
+  post("/held", async (form) => {
+    heldEvents.release(form.get("id") ?? "");
+    return "sent_again";
+  });
+
+  post("/revoke", async (form) => {
+    await people.revokeUserToken(form.get("target") ?? "", form.get("person") ?? "");
+    return "revoked";
+  });
+
+  post("/expire", async (form) => {
+    const target = form.get("target") ?? "";
+    const userId = form.get("person") ?? "";
+    if (!slack.installs.expire(target, userId)) {
+      throw new SandboxUseError(`${userId} has no token in ${target} that could expire.`);
+    }
+    return "expired";
+  });
+
+  post("/team", async (form) => {
+    const [organization, team] = [form.get("target") ?? "", form.get("team") ?? ""];
+    const isAdded = form.get("access") === "grant";
+    await (isAdded ? people.grantTeam(organization, team) : people.revokeTeam(organization, team));
+    return isAdded ? "team_added" : "team_removed";
+  });
+
+  return router;
+}

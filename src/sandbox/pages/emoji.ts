@@ -1,0 +1,50 @@
+/** The emoji that apps use most, by their Slack names. Others stay as they were written. */
+const EMOJI: Readonly<Record<string, string>> = {
+  "+1": "👍",
+  "-1": "👎",
+  bell: "🔔",
+  bug: "🐛",
+  bulb: "💡",
+  calendar: "📅",
+  clap: "👏",
+  eyes: "👀",
+  fire: "🔥",
+  gear: "⚙️",
+  heart: "❤️",
+  heavy_check_mark: "✔️",
+  hourglass: "⌛",
+  information_source: "ℹ️",
+  key: "🔑",
+  link: "🔗",
+  lock: "🔒",
+  mag: "🔍",
+  memo: "📝",
+  no_entry: "⛔",
+  partying_face: "🥳",
+  pencil: "📝",
+  point_right: "👉",
+  pray: "🙏",
+  question: "❓",
+  robot_face: "🤖",
+  rocket: "🚀",
+  rotating_light: "🚨",
+  slightly_smiling_face: "🙂",
+  smile: "😄",
+  sparkles: "✨",
+  star: "⭐",
+  tada: "🎉",
+  thinking_face: "🤔",
+  thumbsdown: "👎",
+  thumbsup: "👍",
+  warning: "⚠️",
+  wave: "👋",
+  white_check_mark: "✅",
+  x: "❌",
+};
+
+/** Text with `:names:` of emoji turned into them. */
+export function withEmoji(text: string): string {
+  return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) =>
+    Object.hasOwn(EMOJI, name) ? String(EMOJI[name]) : whole,
+  );
+}
