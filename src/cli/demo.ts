@@ -118,6 +118,7 @@ async function demo({ once }: { once: boolean }): Promise<void> {
   if (once) return end();
 
   say(`\nBoth stay up until you press Ctrl-C:
+  ${sandbox.url}/                   Slack itself: see what the tour did, and go on with it
   ${config.publicUrl}/                   the landing page; install the app once more
   ${app.installUrl}      where the button leads
   ${config.publicUrl}/readyz             whether the app can do its work`);

@@ -89,6 +89,8 @@ describe("npm run demo", () => {
     await demo.shows("/readyz");
     const url = /The app runs at (\S+),/.exec(demo.output())?.[1];
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
+    const slack = /^ {2}(\S+) +Slack itself/m.exec(demo.output())?.[1] ?? "";
+    assert.match(await (await fetch(slack)).text(), /<h1>#general<\/h1>/);
     demo.process.kill("SIGINT");
     assert.equal(await demo.exited, 0, demo.output());
   }).timeout(20_000);
