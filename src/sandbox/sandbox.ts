@@ -151,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     submissions: new ViewSubmissions(slack, interactivity),
   });
   const requests = appRequests(app, slack.events, deliveries, clock);
-  const pages = { slack, people: inhabitants, requests, deliveries, changes, ...pageMemory(failures) };
+  const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...pageMemory(failures) };
   server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls, pages }));
 
   const bot = (team: string): Bot | undefined => {

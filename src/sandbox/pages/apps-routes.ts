@@ -39,7 +39,7 @@ export function appsRoutes(parts: PageParts): Router {
 
   post("/held", async (form) => {
     heldEvents.release(form.get("id") ?? "");
-    return "sent_again";
+    return "told";
   });
 
   post("/revoke", async (form) => {

@@ -8,6 +8,9 @@ import { framedPage } from "./page-frame.js";
 import type { PageParts } from "./page-parts.js";
 import { clientPath, partner, type Viewer } from "./viewer.js";
 
+/** How many of the latest messages are shown, beside those in their threads. */
+const MOST_SHOWN = 200;
+
 /** A channel or DM as a person sees it, with its messages and the box to write in. */
 export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, said?: NoticeCode): string {
   const { slack } = parts;
@@ -50,7 +53,8 @@ function topLevel(
   const isReply = ({ thread_ts, ts }: Message) => thread_ts !== undefined && thread_ts !== ts;
   if (seen.length === 0) return [html`<li class="empty quiet" id="empty">Nobody has written here yet.</li>`];
   const roots = seen.filter((each) => !isReply(each) || !seen.some(({ ts }) => ts === each.thread_ts));
-  return roots.map((message) => {
+  const older = Math.max(0, roots.length - MOST_SHOWN);
+  const items = roots.slice(older).map((message) => {
     const replies = seen.filter((each) => isReply(each) && each.thread_ts === message.ts && each !== message);
     const thread = replies.map((each) => messageItem(slack, viewer, each, links));
     const below = html`${thread.length > 0 && html`<ol class="thread" aria-label="Thread">${thread}</ol>`}${
@@ -58,6 +62,8 @@ function topLevel(
     }`;
     return messageItem(slack, viewer, message, links, below);
   });
+  if (older === 0) return items;
+  return [html`<li class="empty quiet" id="older">Older messages, not shown: ${older}</li>`, ...items];
 }
 
 function channelName({ slack }: PageParts, viewer: Viewer, channel: Channel): string {

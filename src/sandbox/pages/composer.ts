@@ -17,7 +17,7 @@ export function composer(
 <textarea id="text" name="text" rows="1" required placeholder="Message to ${to}" autocomplete="off" data-completions="completions" data-keep></textarea>
 <datalist id="completions">${completions(slack, viewer, channel)}</datalist>
 <button class="button primary" type="submit">Send</button>
-<p class="quiet hint">${hint(slack, viewer)}</p>
+<p class="quiet hint">${hint(slack, viewer, channel)}</p>
 </form>`;
 }
 
@@ -30,12 +30,13 @@ export function replyForm(action: string, threadTs: string): Html {
 <button class="button" type="submit">Send</button></form></details>`;
 }
 
-function hint(slack: SlackState, viewer: Viewer): string {
+function hint(slack: SlackState, viewer: Viewer, channel: Channel): string {
   const bot = slack.installs.botTokenIn(viewer.workspace);
   if (bot === undefined) return "The app is not installed in this workspace.";
   const commands = Object.keys(slack.app.settings.commandUrls);
-  const first = commands[0] === undefined ? "" : ` Give a command with ${commands[0]}.`;
-  return `Mention the bot as @${slack.app.handle}.${first}`;
+  const first = commands[0] === undefined ? [] : [`Give a command with ${commands[0]}.`];
+  const mention = channel.kind === "im" ? [] : [`Mention the bot as @${slack.app.handle}.`];
+  return [...mention, ...first].join(" ");
 }
 
 function completions(

@@ -29,8 +29,8 @@ export const CONTENT_STYLE = `
 .thread { margin-top: .35rem; padding-left: .25rem; border-left: 2px solid var(--line); }
 .thread .message { padding: .25rem .75rem; }
 .thread .avatar { width: 1.5rem; height: 1.5rem; font-size: .625rem; border-radius: .35rem; }
-.reply { margin-top: .15rem; font-size: .8125rem; }
-.reply summary { display: inline-block; color: var(--accent); cursor: pointer; list-style: none; }
+.reply { font-size: .75rem; }
+.reply summary { display: inline-block; color: var(--quiet); cursor: pointer; list-style: none; }
 .reply summary::-webkit-details-marker { display: none; }
 .reply summary:hover { text-decoration: underline; }
 .reply form { display: flex; gap: .5rem; max-width: 34rem; margin: .35rem 0; }
@@ -63,10 +63,10 @@ input, textarea, select {
 textarea { max-height: 12rem; }
 input::placeholder, textarea::placeholder { color: var(--quiet); opacity: 1; }
 input[type="checkbox"], input[type="radio"] { width: auto; accent-color: var(--accent); }
-.row select { width: auto; max-width: 100%; padding: .3rem .5rem; }
-.choice { display: flex; gap: .4rem; align-items: center; }
+.row select { width: auto; min-width: 0; max-width: 100%; padding: .3rem .5rem; }
+.choice { display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; }
 .row .choice { white-space: nowrap; }
-.row.wrap label { display: grid; gap: .15rem; min-width: 0; color: var(--quiet); }
+.row.wrap label { display: grid; gap: .15rem; min-width: 0; max-width: 100%; color: var(--quiet); }
 .composer textarea { resize: none; }
 .button {
   flex: none; padding: .45rem .9rem; border: 1px solid #8a858d; border-radius: .5rem; background: var(--page); color: var(--text);

@@ -21,7 +21,7 @@ export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCo
 ${misbehaviourPanel(parts, viewer)}
 <section class="card" aria-labelledby="sent"><h2 id="sent">Sent</h2>
 ${shown.length === 0 ? html`<p class="quiet">Nothing was sent to the app yet.</p>` : list}
-${older > 0 && html`<p class="quiet">${older} older ones are not shown.</p>`}</section>
+${older > 0 && html`<p class="quiet">Older ones, not shown: ${older}</p>`}</section>
 </div></div>`;
   return framedPage(parts, { viewer, title: "Deliveries", current: "deliveries", main, said });
 }

@@ -95,7 +95,7 @@ const underWay = new WeakSet();
 async function send(form, submitter) {
   if (underWay.has(form)) return;
   underWay.add(form);
-  const problem = document.getElementById("problem");
+  const problem = (form.closest("dialog") ?? document).querySelector(".problem");
   problem.textContent = "";
   const body = new URLSearchParams(new FormData(form));
   if (submitter?.name) body.append(submitter.name, submitter.value);

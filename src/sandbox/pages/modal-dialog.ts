@@ -6,7 +6,12 @@ import { viewFields } from "./view-fields.js";
 import { clientPath, type Viewer } from "./viewer.js";
 
 /** The view that a person sees last of the modal that they have open; nothing when they have none. */
-export function modalDialog(parts: PageParts, viewer: Viewer, page: string): Html | undefined {
+export function modalDialog(
+  parts: PageParts,
+  viewer: Viewer,
+  page: string,
+  notice?: string,
+): Html | undefined {
   const view = parts.people.openViews(viewer.person.id).at(-1);
   if (view === undefined) return undefined;
   const { id, title, submit, close, blocks } = view;
@@ -17,6 +22,8 @@ export function modalDialog(parts: PageParts, viewer: Viewer, page: string): Htm
   const action = clientPath(viewer, `views/${id}`);
   return html`<dialog open id="modal-${id}" class="modal" aria-labelledby="title-${id}">
 <h2 id="title-${id}">${title.text}</h2>
+<p class="notice" role="status">${notice}</p>
+<p class="notice wrong problem" role="alert" data-keep></p>
 <form method="post" action="${action}" id="submit-${id}">${back}
 ${blocksHtml(blocks, context)}</form>
 <form method="post" action="${clientPath(viewer, "press")}" id="${pressForm}">${back}<input type="hidden" name="in" value="${id}"></form>

@@ -9,6 +9,7 @@ const NOTICES = {
     "No such command is offered here. Is the app installed, and does it have the scope commands?",
   uninstalled: "{app} was uninstalled: all its tokens there are dead.",
   held_back: "{app} was uninstalled, and has not been told yet.",
+  told: "{app} is told of its uninstall now.",
   revoked: "The token is dead.",
   expired: "The token has expired. The app can refresh it.",
   team_added: "{app} is in this workspace now.",

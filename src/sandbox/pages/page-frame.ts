@@ -19,17 +19,18 @@ export interface FramedPage extends SidebarPlace {
 /** A page as a person sees Slack: workspaces and conversations at the side, and the view they have open over it. */
 export function framedPage(parts: PageParts, page: FramedPage): string {
   const { viewer, title, said } = page;
+  const notice = said && noticeText(said, parts.slack.app.name);
   const body = html`<a class="skip" href="#main">Skip to the content</a>
 <div class="app">
 ${workspaceRail(parts, viewer)}
 ${sidebar(parts, page)}
 <main id="main" tabindex="-1">
-<p class="notice" role="status" id="notice">${said !== undefined && noticeText(said, parts.slack.app.name)}</p>
-<p class="notice wrong" role="alert" id="problem" data-keep></p>
+<p class="notice" role="status" id="notice">${notice}</p>
+<p class="notice wrong problem" role="alert" data-keep></p>
 ${page.main}
 </main>
 </div>
-${modalDialog(parts, viewer, page.path ?? page.current)}`;
+${modalDialog(parts, viewer, page.path ?? page.current, notice)}`;
   return pageDocument({ title: `${title} · ${viewer.workspace.name}`, body, look: "slack", isLive: true });
 }
 

@@ -1,4 +1,5 @@
 import type { AppRequests } from "../app-requests.js";
+import type { CallLog } from "../call-log.js";
 import type { Changes } from "../changes.js";
 import type { Deliveries } from "../deliveries.js";
 import type { Failures } from "../failures.js";
@@ -15,6 +16,7 @@ export interface PageParts extends PageMemory {
   readonly people: People;
   readonly requests: AppRequests;
   readonly deliveries: Deliveries;
+  readonly calls: CallLog;
   readonly changes: Changes;
 }
 

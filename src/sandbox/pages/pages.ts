@@ -4,6 +4,7 @@ import { html } from "../html.js";
 import { appRedirect } from "./app-redirect.js";
 import { appsRoutes } from "./apps-routes.js";
 import { assets } from "./assets.js";
+import { callsPage } from "./calls-page.js";
 import { clientRoutes } from "./client-routes.js";
 import { deliveriesRoutes } from "./deliveries-routes.js";
 import { eventStream } from "./event-stream.js";
@@ -11,7 +12,7 @@ import { pageHeaders } from "./local-only.js";
 import { cardPage } from "./page-document.js";
 import type { PageParts } from "./page-parts.js";
 import { viewRoutes } from "./view-routes.js";
-import { clientPath } from "./viewer.js";
+import { clientPath, readViewer } from "./viewer.js";
 
 /**
  * The sandbox as people see it in a browser: Slack itself, and beside it what a developer wants to see and do. Every
@@ -37,6 +38,9 @@ export function pages(parts: PageParts): Router {
   router.use(client, headers);
   router.use(`${client}/apps`, appsRoutes(parts));
   router.use(`${client}/deliveries`, deliveriesRoutes(parts));
+  router.get(`${client}/calls`, (request, response) => {
+    response.type("html").send(callsPage(parts, readViewer(request, workspaces)));
+  });
   router.use(`${client}/views`, viewRoutes(parts));
   router.use(client, clientRoutes(parts));
   router.use(explain);

@@ -21,6 +21,7 @@ export function sidebar(parts: PageParts, page: SidebarPlace): Html {
     html`<li><a href="${clientPath(viewer, path)}"${here(path)}>${label}</a></li>`;
   const sandbox = [
     link("apps", html`<span class="sign" aria-hidden="true">◇</span> Install and tokens`),
+    link("calls", html`<span class="sign" aria-hidden="true">↗</span> Calls`),
     link("deliveries", html`<span class="sign" aria-hidden="true">⇄</span> Deliveries${failedBadge(parts)}`),
   ];
   return html`<nav class="side" aria-label="${workspace.name}">

@@ -16,7 +16,7 @@ export const STYLESHEET = `
     --page: #1a1b1f; --text: #e4e2e6; --quiet: #aaa5ae; --line: #38383f; --raised: #222328; --hover: #202126;
     --rail: #150a18; --side: #231328; --side-text: #dccde0; --side-quiet: #b39fb8; --side-hover: #3a2441;
     --here: #4e3156; --on-here: #fff;
-    --accent: #3d9bdc; --on-accent: #06121b; --focus: #61b8f5;
+    --accent: #62b3ea; --on-accent: #06121b; --focus: #61b8f5;
     --good: #6fd3a8; --good-back: #143226; --wrong: #ff90aa; --wrong-back: #40161f; --waiting: #ecc46c; --waiting-back: #3a2c0d;
     --mention: #85c5f3; --mention-back: #16303f; --code: #ff9db6;
   }
@@ -91,7 +91,7 @@ main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
 .notice.wrong { background: var(--wrong-back); color: var(--wrong); }
 .scroll { flex: 1; min-height: 0; overflow-y: auto; }
 .scroll:focus-visible, .messages:focus-visible { outline-offset: -3px; }
-.sheet { display: grid; gap: 1rem; max-width: 58rem; padding: 1.25rem; }
+.sheet { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; max-width: 58rem; padding: 1.25rem; }
 .empty { padding: 2rem 1.25rem; }
 
 @media (max-width: 46rem) {

@@ -17,7 +17,7 @@ const PICTURES: Readonly<Partial<Record<KnownBlock["type"], BlockPicture>>> = {
   actions: actionsBlock,
   context: contextBlock,
   divider: () => html`<hr>`,
-  header: ({ text }, { names }) => html`<h3 class="block-header">${textObject(text, names)}</h3>`,
+  header: ({ text }, { names }) => html`<h2 class="block-header">${textObject(text, names)}</h2>`,
   image: imageBlock,
   input: inputBlock,
   markdown: (block, { names }) => html`<div>${mrkdwn(textIn(block, "text"), names)}</div>`,

@@ -19,7 +19,7 @@ export function elementHtml(element: Fields, context: BlockContext): Html {
 function button(element: Fields, { names, pressForm }: BlockContext): Html {
   const style = element.style === "primary" || element.style === "danger" ? element.style : "";
   const label = textIn(element, "accessibility_label");
-  const pressed = JSON.stringify([textIn(element, "action_id"), element.value]);
+  const pressed = JSON.stringify([element.action_id, element.value].filter((each) => each !== undefined));
   const isLink = typeof element.url === "string";
   return html`<button class="button ${style}" type="submit" form="${pressForm}" name="press" value="${pressed}"${
     isLink && html` formtarget="_blank"`
