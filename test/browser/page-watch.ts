@@ -68,8 +68,19 @@ function originOutside(request: Request): string | undefined {
   const url = new URL(request.url());
   if (!/^(https?|wss?):$/.test(url.protocol)) return undefined;
   if (!isLoopback(url.hostname)) return url.origin;
-  if (request.isNavigationRequest() && request.frame().parentFrame() === null) return undefined;
-  return url.origin === new URL(request.frame().url()).origin ? undefined : url.origin;
+  const frame = frameOf(request);
+  if (frame === undefined) return undefined;
+  if (request.isNavigationRequest() && frame.parentFrame() === null) return undefined;
+  return url.origin === new URL(frame.url()).origin ? undefined : url.origin;
+}
+
+/** Undefined for the first request of a window that is only being opened: it goes to the window's page. */
+function frameOf(request: Request): ReturnType<Request["frame"]> | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
 }
 
 function isLoopback(hostname: string): boolean {
