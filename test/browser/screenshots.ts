@@ -28,6 +28,10 @@ const PICTURES: readonly Picture[] = [
   { name: "landing", show: (page, { url }) => page.goto(url) },
   { name: "authorize", size: CARD, show: (page, { app }) => page.goto(app.installUrl) },
   { name: "success", size: CARD, show: (page, flow) => install(page, flow) },
+  { name: "channel", show: async (page, flow) => openClient(page, flow, (await answered(flow)).channel) },
+  { name: "home", show: (page, flow) => openClient(page, flow, "home") },
+  { name: "apps", show: (page, flow) => openClient(page, flow, "apps") },
+  { name: "deliveries", show: (page, flow) => openClient(page, flow, "deliveries") },
 ];
 
 const DIRECTORY = "docs/pictures";
@@ -36,6 +40,18 @@ const LARGEST_BYTES = 150_000;
 async function install(page: Page, { app, acme }: Flow): Promise<void> {
   await page.goto(app.installUrl);
   await decideAtSlack(page, { workspace: acme });
+}
+
+/** A page of the local Slack, as an admin of the workspace sees it. */
+function openClient(page: Page, { sandbox, acme }: Flow, path: string): Promise<unknown> {
+  return page.goto(`${sandbox.url}/client/${acme.id}/${acme.people[0].id}/${path}`);
+}
+
+/** A mention that the bot has answered. */
+async function answered(flow: Flow) {
+  const mention = await flow.mention(flow.acme);
+  await flow.answerTo(mention);
+  return mention;
 }
 
 async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
