@@ -7,7 +7,7 @@ export interface Census {
   readonly records: number;
   /** Whether that is all of them: a reading that takes too long ends early. */
   readonly complete: boolean;
-  /** How many records each key seals, by its id; `unknown` for what is no sealed value. */
+  /** How many records, and events that wait or have failed, each key seals, by its id; `unknown` for what is no sealed value. */
   readonly keyIds: ReadonlyMap<string, number>;
   /** How many records name each Slack app id. */
   readonly appIds: ReadonlyMap<string, number>;
@@ -33,7 +33,8 @@ export interface CensusOptions {
 }
 
 const SOME = 3;
-const SEALED_FIELDS = ["sealedBot", "sealedUser", "sealedWebhook"] as const;
+const SEALED_FIELDS = ["sealedBot", "sealedUser", "sealedWebhook", "sealedBody"] as const;
+const LONG_AGO = new Date(0);
 
 /** Reads the records once, as far as the time goes. Another app's records in the collection are only counted. */
 export async function takeCensus(db: Db, options: CensusOptions): Promise<Census> {
@@ -79,7 +80,27 @@ export async function takeCensus(db: Db, options: CensusOptions): Promise<Census
     const place = sample.length < sampleSize ? sample.length : Math.floor(random() * bots);
     if (place < sampleSize) sample[place] = record;
   }
+  if (complete) complete = await countEventKeys(db, clientId, keyIds, endsAt);
   return { records, complete, keyIds, appIds, versions, otherClientIds, bots, lacking, sample };
+}
+
+/** Events that wait or have failed are sealed too. Whether all of them were read in time. */
+async function countEventKeys(db: Db, clientId: string, keyIds: Tally, endsAt: number): Promise<boolean> {
+  for (const field of ["dueAt", "failedAt"]) {
+    const leftMs = Math.round(endsAt - performance.now());
+    if (leftMs <= 0) return false;
+    const cursor = db
+      .collection("events")
+      .find<Document>(
+        { clientId, [field]: { $gt: LONG_AGO } },
+        { projection: { sealedBody: 1 }, maxTimeMS: leftMs },
+      );
+    for await (const event of cursor) {
+      if (performance.now() > endsAt) return false;
+      for (const keyId of sealedWith(event)) keyIds.add(keyId);
+    }
+  }
+  return true;
 }
 
 /** The id of the workspace or organization of a record: what people may see of it. */

@@ -177,6 +177,24 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 0);
   });
 
+  it("does not call a key unused that an event still needs", async () => {
+    const events = client.db().collection("events");
+    const event = {
+      _id: "an-event" as never,
+      clientId: scene.sandbox.clientId,
+      failedAt: new Date(),
+      sealedBody: "v1.2025a.AAAA",
+    };
+    await events.insertOne(event);
+    const found = await examine({ TOKEN_KEYS: `${TOKEN_KEYS},2025a:${KEYS.old}` });
+    await events.deleteOne({ _id: event._id });
+    assert.ok(!found.findings.some(({ id }) => id === "keys.unused"));
+    assert.equal(
+      found.findings.some(({ sentence }) => sentence.includes("Key 2025a seals 1")),
+      true,
+    );
+  });
+
   it("says that a record is not sealed", async () => {
     await records().updateOne(ofAcme(), { $set: { sealedBot: "plain" } });
     const found = await examine();
