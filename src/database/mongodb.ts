@@ -4,6 +4,7 @@ import { ConfigError, DatabaseUnavailableError } from "../errors.js";
 import type { Database } from "./database.js";
 import { withinDeadline } from "./deadline.js";
 import { ensureIndexes } from "./indexes.js";
+import { reviveStuckClient } from "./stuck-monitor.js";
 
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
 const CONNECT_ATTEMPT_MS = 2_000;
@@ -30,6 +31,9 @@ const CLIENT_OPTIONS: MongoClientOptions = {
   connectTimeoutMS: 3_000,
   waitQueueTimeoutMS: 2_000,
   socketTimeoutMS: 10_000,
+  // A server that comes back is noticed this soon.
+  heartbeatFrequencyMS: 2_000,
+  serverMonitoringMode: "poll",
   // A stored token that a fail-over undoes is a workspace that has to install again.
   writeConcern: { w: "majority", journal: true },
 };
@@ -49,6 +53,7 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
     await client.close();
     throw refusal(error, location);
   }
+  const leaveAlone = reviveStuckClient(client);
   return {
     kind: "mongodb",
     location,
@@ -58,7 +63,10 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
     ping: async () => {
       await withinDeadline((signal) => db.command({ ping: 1 }, { signal }), 1_000);
     },
-    close: () => client.close(),
+    close: () => {
+      leaveAlone();
+      return client.close();
+    },
   };
 }
 
