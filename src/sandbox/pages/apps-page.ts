@@ -1,5 +1,7 @@
 import { type Html, html } from "../html.js";
 import type { Token } from "../installs.js";
+import { appCredentials } from "./app-credentials.js";
+import { manifestForm } from "./manifest-form.js";
 import type { NoticeCode } from "./notices.js";
 import { framedPage } from "./page-frame.js";
 import type { PageParts } from "./page-parts.js";
@@ -12,9 +14,13 @@ interface Target {
   readonly isOrganization: boolean;
 }
 
-/** Where the app is installed and with which tokens; to install and uninstall it, and to end single tokens. */
+/**
+ * Where the app is installed and with which tokens; to install and uninstall it, to end single tokens, and to make the
+ * app anew.
+ */
 export function appsPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
   const { app } = parts.slack;
+  const refused = said === "manifest_refused" ? parts.refusedManifests.find(viewer.person.id) : undefined;
   const main = html`<header class="page-head"><h1>Install and tokens</h1>
 <p class="quiet">What an admin of each workspace, and each person, allows ${app.name} to do.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Installations">
@@ -22,6 +28,8 @@ export function appsPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): s
 ${installLink(parts)}
 ${held(parts, viewer)}
 ${targets(parts).map((target) => targetCard(parts, viewer, target))}
+${appCredentials(parts, said === "app_created")}
+${manifestForm(parts, viewer, refused)}
 </div></div>`;
   return framedPage(parts, { viewer, title: "Install and tokens", current: "apps", main, said });
 }

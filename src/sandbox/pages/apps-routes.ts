@@ -1,14 +1,16 @@
 import { type Request, type Response, Router } from "express";
 import { SandboxUseError } from "../../errors.js";
+import { createApp } from "../app-manifests.js";
 import { readBody } from "../request-body.js";
 import { appsPage } from "./apps-page.js";
 import { type NoticeCode, readNotice, saying } from "./notices.js";
 import type { PageParts } from "./page-parts.js";
-import { clientPath, readViewer } from "./viewer.js";
+import { readTypedManifest, refusalOf } from "./typed-manifest.js";
+import { clientPath, readViewer, type Viewer } from "./viewer.js";
 
-/** Uninstalls the app, and ends single tokens, where the forms of the page say so. */
+/** Uninstalls the app, ends single tokens, and makes the app anew, where the forms of the page say so. */
 export function appsRoutes(parts: PageParts): Router {
-  const { slack, people, heldEvents } = parts;
+  const { slack, people, heldEvents, refusedManifests } = parts;
   const router = Router({ mergeParams: true });
 
   router.get("/", (request, response) => {
@@ -16,10 +18,10 @@ export function appsRoutes(parts: PageParts): Router {
     response.type("html").send(appsPage(parts, viewer, readNotice(request.query.said)));
   });
 
-  const post = (path: string, act: (form: URLSearchParams) => Promise<NoticeCode>) =>
+  const post = (path: string, act: (form: URLSearchParams, viewer: Viewer) => Promise<NoticeCode>) =>
     router.post(path, async (request: Request, response: Response) => {
       const viewer = readViewer(request, slack.workspaces);
-      const said = await act(new URLSearchParams(await readBody(request)));
+      const said = await act(new URLSearchParams(await readBody(request)), viewer);
       parts.changes.announce();
       response.redirect(303, saying(clientPath(viewer, "apps"), said));
     });
@@ -61,6 +63,20 @@ export function appsRoutes(parts: PageParts): Router {
     const isAdded = form.get("access") === "grant";
     await (isAdded ? people.grantTeam(organization, team) : people.revokeTeam(organization, team));
     return isAdded ? "team_added" : "team_removed";
+  });
+
+  post("/create", async (form, { person }) => {
+    const text = form.get("manifest") ?? "";
+    const typed = readTypedManifest(text);
+    const result = "manifest" in typed ? createApp(typed.manifest, slack) : typed;
+    if ("app" in result) {
+      heldEvents.drop();
+      refusedManifests.forget(person.id);
+      return "app_created";
+    }
+    const refusals = "flaws" in result ? result.flaws.map(refusalOf) : result.refusals;
+    refusedManifests.keep(person.id, { text, refusals });
+    return "manifest_refused";
   });
 
   return router;

@@ -119,6 +119,16 @@ input[type="checkbox"], input[type="radio"] { width: auto; accent-color: var(--a
 .attempts { font-size: .8125rem; }
 .delivery details { font-size: .8125rem; }
 .delivery summary { color: var(--accent); cursor: pointer; width: fit-content; }
+.card .label { margin-top: .75rem; }
+.unfold summary { color: var(--accent); cursor: pointer; width: fit-content; }
+.facts { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .25rem 1rem; margin: .75rem 0 0; }
+.facts dt { color: var(--quiet); }
+.facts dd { margin: 0; }
+.code-text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .8125rem; max-height: 24rem; }
+.code-text:not([readonly]) { min-height: 10rem; }
+.card .error { margin-bottom: .4rem; }
+.card .error li { font-weight: 400; }
+.card textarea + .button { margin-top: .5rem; }
 .card label { font-size: .875rem; }
 
 body.single { min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--raised); }

@@ -21,6 +21,11 @@ export class HeldEventList {
     return [...this.#held.values()];
   }
 
+  /** For when there is nobody to tell any more. */
+  drop(): void {
+    this.#held.clear();
+  }
+
   release(id: string): void {
     const held = this.#held.get(id);
     if (held === undefined) throw new SandboxUseError("These events have been sent already.");

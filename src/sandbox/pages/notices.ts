@@ -7,6 +7,8 @@ const NOTICES = {
   app_not_installed: "{app} is not installed here any more. Nothing was sent.",
   invalid_command:
     "No such command is offered here. Is the app installed, and does it have the scope commands?",
+  app_created: "{app} was created: its credentials are below. What was there before has ended.",
+  manifest_refused: "Slack refuses this manifest. The reasons are above its text.",
   uninstalled: "{app} was uninstalled: all its tokens there are dead.",
   held_back: "{app} was uninstalled, and has not been told yet.",
   told: "{app} is told of its uninstall now.",

@@ -9,6 +9,7 @@ import { FilledViews } from "./filled-views.js";
 import { HeldEventList } from "./held-events.js";
 import { LastSeen } from "./last-seen.js";
 import { MisbehaviourSwitches } from "./misbehaviour-switches.js";
+import { RefusedManifests } from "./refused-manifests.js";
 
 /** What the pages show, and what they do with it. */
 export interface PageParts extends PageMemory {
@@ -26,6 +27,7 @@ export interface PageMemory {
   readonly heldEvents: HeldEventList;
   readonly lastSeen: LastSeen;
   readonly switches: MisbehaviourSwitches;
+  readonly refusedManifests: RefusedManifests;
 }
 
 export function pageMemory(failures: Failures): PageMemory {
@@ -34,5 +36,6 @@ export function pageMemory(failures: Failures): PageMemory {
     heldEvents: new HeldEventList(),
     lastSeen: new LastSeen(),
     switches: new MisbehaviourSwitches(failures),
+    refusedManifests: new RefusedManifests(),
   };
 }
