@@ -1,6 +1,6 @@
 import { type Response, Router } from "express";
+import { type Html, html } from "../html.js";
 import type { AppRegistration } from "./app-registration.js";
-import { type Html, html } from "./html.js";
 import type { LastSeen } from "./pages/last-seen.js";
 import { cardPage } from "./pages/page-document.js";
 import { readBody } from "./request-body.js";

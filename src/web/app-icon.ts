@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RequestHandler } from "express";
 import { ConfigError } from "../errors.js";
+import { html } from "../html.js";
 import { textOn, tint } from "./colors.js";
-import { html } from "./html.js";
 
 /** The picture that stands for the app on its pages and in a browser's tab. */
 export interface AppIcon {

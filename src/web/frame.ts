@@ -1,5 +1,6 @@
-import { Html, html, safeUrl } from "./html.js";
+import { Html, html } from "../html.js";
 import { HOME_PATH, ICON_PATH } from "./paths.js";
+import { safeUrl } from "./safe-url.js";
 import type { Site } from "./site.js";
 import { TEXTS } from "./texts.js";
 

@@ -1,4 +1,5 @@
-import { Html, html, safeUrl } from "./html.js";
+import { Html, html } from "../html.js";
+import { safeUrl } from "./safe-url.js";
 import { TEXTS } from "./texts.js";
 
 /** Slack's mark in its four colors: https://docs.slack.dev/legacy/legacy-slack-button */

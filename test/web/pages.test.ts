@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { html } from "../../src/html.js";
 import { readManifest } from "../../src/manifest/app-manifest.js";
-import { html, safeUrl } from "../../src/web/html.js";
 import {
   connectedPage,
   failurePage,
@@ -10,6 +10,7 @@ import {
   notInstalledPage,
   successPage,
 } from "../../src/web/pages.js";
+import { safeUrl } from "../../src/web/safe-url.js";
 import { siteOf } from "../../src/web/site.js";
 
 const manifest = readManifest("manifest.yml");

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { PageParts } from "./page-parts.js";
 
 /** What the app of this Slack is known by, and the lines for its environment; folded until `isNew`. */

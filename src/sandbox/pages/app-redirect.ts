@@ -1,5 +1,5 @@
 import { Router } from "express";
-import { html } from "../html.js";
+import { html } from "../../html.js";
 import { pageHeaders } from "./local-only.js";
 import { cardPage } from "./page-document.js";
 import type { PageParts } from "./page-parts.js";

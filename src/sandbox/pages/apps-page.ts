@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { Token } from "../installs.js";
 import { appCredentials } from "./app-credentials.js";
 import { manifestForm } from "./manifest-form.js";

@@ -1,5 +1,5 @@
+import { type Html, html } from "../../html.js";
 import type { ApiCall } from "../call-log.js";
-import { type Html, html } from "../html.js";
 import { framedPage } from "./page-frame.js";
 import type { PageParts } from "./page-parts.js";
 import type { Viewer } from "./viewer.js";

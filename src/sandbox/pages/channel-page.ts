@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { Message } from "../messages.js";
 import type { Channel } from "../workspaces.js";
 import { composer, replyForm } from "./composer.js";

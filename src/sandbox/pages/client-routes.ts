@@ -1,12 +1,13 @@
 import { type Request, Router } from "express";
 import { SandboxUseError } from "../../errors.js";
-import { html, safeUrl } from "../html.js";
+import { html } from "../../html.js";
 import { readBody } from "../request-body.js";
 import { channelPage } from "./channel-page.js";
 import { homePage } from "./home-page.js";
 import { readNotice, saying } from "./notices.js";
 import { cardPage } from "./page-document.js";
 import type { PageParts } from "./page-parts.js";
+import { safeUrl } from "./safe-url.js";
 import { readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { SlackState } from "../web-api-method.js";
 import type { Channel } from "../workspaces.js";
 import type { Viewer } from "./viewer.js";

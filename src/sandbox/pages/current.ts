@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 
 /** Marks a link as that of the page that one is on. */
 export function current(is: boolean): Html | false {

@@ -1,5 +1,5 @@
+import { type Html, html } from "../../html.js";
 import type { Attempt, Delivery } from "../deliveries.js";
-import { type Html, html } from "../html.js";
 import { misbehaviourPanel } from "./misbehaviour-panel.js";
 import type { NoticeCode } from "./notices.js";
 import { framedPage } from "./page-frame.js";

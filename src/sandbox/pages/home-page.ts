@@ -1,4 +1,4 @@
-import { html } from "../html.js";
+import { html } from "../../html.js";
 import { blocksHtml } from "./block-kit/blocks.js";
 import { appTabs } from "./channel-page.js";
 import { namesIn } from "./names.js";

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
+import { html } from "../../html.js";
 import { isLoopback } from "../../local-address.js";
-import { html } from "../html.js";
 import { cardPage } from "./page-document.js";
 
 /**

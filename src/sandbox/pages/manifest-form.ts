@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { PageParts } from "./page-parts.js";
 import type { RefusedManifest } from "./refused-manifests.js";
 import { clientPath, type Viewer } from "./viewer.js";

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { Message } from "../messages.js";
 import type { SlackState } from "../web-api-method.js";
 import { avatar } from "./avatar.js";

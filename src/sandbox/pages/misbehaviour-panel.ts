@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import { methods } from "../methods/index.js";
 import type { PageParts } from "./page-parts.js";
 import { clientPath, type Viewer } from "./viewer.js";

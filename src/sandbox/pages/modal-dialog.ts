@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import { blocksHtml } from "./block-kit/blocks.js";
 import { namesIn } from "./names.js";
 import type { PageParts } from "./page-parts.js";

@@ -1,5 +1,6 @@
-import { Html, html, safeUrl } from "../html.js";
+import { Html, html } from "../../html.js";
 import { withEmoji } from "./emoji.js";
+import { safeUrl } from "./safe-url.js";
 
 /** The names of those who are mentioned by their ids. */
 export interface Names {

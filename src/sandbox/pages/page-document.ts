@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import { CLIENT_SCRIPT_PATH, STYLESHEET_PATH } from "./assets.js";
 
 /** A whole document in the sandbox's look. `isLive`: it has the script, by which it follows what happens. */

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import { current } from "./current.js";
 import { modalDialog } from "./modal-dialog.js";
 import { type NoticeCode, noticeText } from "./notices.js";

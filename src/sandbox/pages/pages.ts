@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler, Router } from "express";
 import { SandboxUseError } from "../../errors.js";
-import { html } from "../html.js";
+import { html } from "../../html.js";
 import { appRedirect } from "./app-redirect.js";
 import { appsRoutes } from "./apps-routes.js";
 import { assets } from "./assets.js";

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.js";
+import { type Html, html } from "../../html.js";
 import type { Channel } from "../workspaces.js";
 import { avatar } from "./avatar.js";
 import { current } from "./current.js";

@@ -76,10 +76,13 @@ describe("sandbox pages: an app from a manifest", () => {
     const typed = '\nsettings: {}\n# </textarea><b>"&\noauth_config:\n  scopes: { bot: ["<i>"] }\n';
     const { text } = await create(typed);
     assert.match(text, /role="status" id="notice">Slack refuses this manifest/);
-    assert.match(text, /<li><code>\/display_information\/name<\/code> Missing required field `name`<\/li>/);
     assert.match(
       text,
-      /<li><code>\/oauth_config\/scopes\/bot<\/code> Illegal bot scopes found `&lt;i&gt;`<\/li>/,
+      /<li><code>\/display_information\/name<\/code> Missing required field &#96;name&#96;<\/li>/,
+    );
+    assert.match(
+      text,
+      /<li><code>\/oauth_config\/scopes\/bot<\/code> Illegal bot scopes found &#96;&lt;i&gt;&#96;<\/li>/,
     );
     assert.ok(
       text.includes(

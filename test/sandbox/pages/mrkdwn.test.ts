@@ -18,7 +18,7 @@ describe("sandbox pages: mrkdwn", () => {
     ["snake_case_name and 2*3*4", "snake_case_name and 2*3*4"],
     ["* no * bold*", "* no * bold*"],
     ["`a *b* <c>`", "<code>a *b* &lt;c&gt;</code>"],
-    ["```\nx = `1`;\n*y*```", "<pre>x = `1`;\n*y*</pre>"],
+    ["```\nx = `1`;\n*y*```", "<pre>x = &#96;1&#96;;\n*y*</pre>"],
     ["&gt; quoted\nnot", "<blockquote>quoted</blockquote>not"],
     [
       "<@U1> <@U9|nine> <@U8>",

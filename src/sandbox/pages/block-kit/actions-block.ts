@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { type BlockContext, type Fields, listOf } from "./block-context.js";
 import { elementHtml } from "./element.js";
 

@@ -1,5 +1,5 @@
 import type { Block, KnownBlock } from "@slack/types";
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { mrkdwn } from "../mrkdwn.js";
 import { actionsBlock } from "./actions-block.js";
 import { type BlockContext, type Fields, textIn } from "./block-context.js";

@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { type BlockContext, type Fields, isFields, textIn } from "./block-context.js";
 import { fieldHtml, isField } from "./field.js";
 import { imageText } from "./image-block.js";

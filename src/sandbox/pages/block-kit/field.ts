@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { type BlockContext, type Choice, type Fields, isFields, listOf, textIn } from "./block-context.js";
 
 /** What a field of a view is called in the form that is submitted: this and its `action_id`. */

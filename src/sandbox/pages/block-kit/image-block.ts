@@ -1,4 +1,5 @@
-import { type Html, html, safeUrl } from "../../html.js";
+import { type Html, html } from "../../../html.js";
+import { safeUrl } from "../safe-url.js";
 import { type BlockContext, type Fields, textIn } from "./block-context.js";
 import { textObject } from "./text-object.js";
 

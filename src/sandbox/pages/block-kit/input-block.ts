@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { type BlockContext, type Fields, isFields, textIn } from "./block-context.js";
 import { fieldHtml, isGroup } from "./field.js";
 import { textObject } from "./text-object.js";

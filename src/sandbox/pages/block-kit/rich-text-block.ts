@@ -1,6 +1,7 @@
-import { type Html, html, safeUrl } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { withEmoji } from "../emoji.js";
 import type { Names } from "../mrkdwn.js";
+import { safeUrl } from "../safe-url.js";
 import { type BlockContext, type Fields, isFields, listOf, textIn } from "./block-context.js";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */

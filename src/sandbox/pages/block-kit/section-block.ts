@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { type BlockContext, type Fields, isFields, listOf } from "./block-context.js";
 import { elementHtml } from "./element.js";
 import { textObject } from "./text-object.js";

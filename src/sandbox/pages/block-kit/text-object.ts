@@ -1,4 +1,4 @@
-import { type Html, html } from "../../html.js";
+import { type Html, html } from "../../../html.js";
 import { mrkdwn, type Names, plainText } from "../mrkdwn.js";
 import { isFields, textIn } from "./block-context.js";
 
