@@ -16,6 +16,8 @@ import { judge, RETRY_DELAYS_MS, type Verdict } from "./verdict.js";
 
 /** Slack waits three seconds. */
 const ACCEPT_WITHIN_MS = 2_000;
+/** What an event may wait, under load, for others to be written with. */
+const GATHER_MS = 10;
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 3_000;
 const LONG_RUNNING_MS = 10 * 60_000;
@@ -150,7 +152,7 @@ export class EventInbox {
         const there = await insertNew(events, records);
         return records.map((_, index) => !there.has(index));
       },
-      { patienceMs: ACCEPT_WITHIN_MS },
+      { gatherMs: GATHER_MS, patienceMs: ACCEPT_WITHIN_MS },
     );
   }
 

@@ -6,30 +6,35 @@ interface Waiting<Item, Result> {
 }
 
 export interface GroupCommitOptions {
+  /** No write begins sooner than this after the last one: where writes are fast, the groups would be small. */
+  readonly gatherMs?: number;
   readonly maxBatch?: number;
   /** The next write begins at the latest this long after the last one began, though that one has not ended. */
   readonly patienceMs?: number;
 }
 
 /**
- * One write for everything that arrives while another write is under way, so that the cost of each falls as load rises
- * and nobody waits for a clock.
+ * One write for everything that arrives while another write is under way, so that the cost of each falls as load rises.
+ * What comes alone is written at once.
  */
 export class GroupCommit<Item, Result> {
   readonly #write: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly #maxBatch: number;
   readonly #patienceMs: number | undefined;
+  readonly #gatherMs: number;
+  #beganAt = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<Waiting<Item, Result>>();
   #busy = false;
 
   /** `write` resolves to a result for each item, in their order; when it rejects, so does each. */
   constructor(
     write: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 500, patienceMs }: GroupCommitOptions = {},
+    { maxBatch = 500, patienceMs, gatherMs = 0 }: GroupCommitOptions = {},
   ) {
     this.#write = write;
     this.#maxBatch = maxBatch;
     this.#patienceMs = patienceMs;
+    this.#gatherMs = gatherMs;
   }
 
   /**
@@ -53,11 +58,14 @@ export class GroupCommit<Item, Result> {
   #next(): void {
     if (this.#busy || this.#waiting.size === 0) return;
     this.#busy = true;
-    // What the same turn of the event loop still brings goes along.
-    setImmediate(() => void this.#writeBatch());
+    const begin = () => void this.#writeBatch();
+    const inMs = this.#beganAt + this.#gatherMs - performance.now();
+    if (inMs > 0) setTimeout(begin, inMs);
+    else setImmediate(begin); // what the same turn of the event loop still brings goes along
   }
 
   async #writeBatch(): Promise<void> {
+    this.#beganAt = performance.now();
     const batch = [...this.#waiting].slice(0, this.#maxBatch);
     for (const each of batch) this.#waiting.delete(each);
     let passed = false;

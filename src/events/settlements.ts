@@ -14,6 +14,9 @@ const WRITE_DEADLINE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
+/** Nobody waits for it, but for a place in hand. */
+const GATHER_MS = 20;
+
 /** How many single writes are under way at once. */
 const WRITES_AT_ONCE = 20;
 
@@ -41,7 +44,7 @@ export class Settlements {
 
   constructor(options: SettlementOptions) {
     this.#options = options;
-    this.#done = new GroupCommit((events) => this.#writeDone(events));
+    this.#done = new GroupCommit((events) => this.#writeDone(events), { gatherMs: GATHER_MS });
     this.#unsuccessful = new GroupCommit((items) => this.#writeUnsuccessful(items));
   }
 

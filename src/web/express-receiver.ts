@@ -1,6 +1,6 @@
 import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
 import type { StateStore } from "@slack/oauth";
-import express, { type ErrorRequestHandler, Router } from "express";
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
 import type { Config } from "../config.js";
 import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -50,7 +50,8 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
   const site = siteOf(config);
-  app.use(securityHeaders(publicUrl, site));
+  for (const path of manifest.requestPaths) app.post(path, limitBody);
+  app.use(onPages(manifest.requestPaths, securityHeaders(publicUrl, site)));
   app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
   app.get(HOME_PATH, (_request, response) => {
     response
@@ -59,7 +60,6 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   });
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(ready, load));
-  for (const path of manifest.requestPaths) app.post(path, limitBody);
 
   const router = Router({ caseSensitive: true, strict: true });
   router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath));
@@ -104,6 +104,14 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   });
   app.use(lastResort(log, site));
   return receiver;
+}
+
+/** Not on what Slack's servers ask: no browser reads those answers. */
+function onPages(requestPaths: readonly string[], handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === "POST" && requestPaths.includes(request.path)) next();
+    else handler(request, response, next);
+  };
 }
 
 /** What makes an ExpressReceiver have an InstallProvider. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GroupCommit } from "../../src/events/group-commit.js";
+import { GroupCommit, type GroupCommitOptions } from "../../src/events/group-commit.js";
 
 /** A write that the test ends. */
 interface Write {
@@ -10,7 +10,7 @@ interface Write {
 
 describe("GroupCommit", () => {
   let writes: Write[] = [];
-  const commit = (options?: { maxBatch?: number; patienceMs?: number }) =>
+  const commit = (options?: GroupCommitOptions) =>
     new GroupCommit<string, string>(
       (items) =>
         new Promise((resolve, reject) => {
@@ -39,6 +39,23 @@ describe("GroupCommit", () => {
     assert.deepEqual(writes[1]?.items, ["c", "d"]);
     writes[1]?.end();
     assert.deepEqual(await Promise.all(second), ["c!", "d!"]);
+  });
+
+  it("writes what comes alone at once, and gathers what follows closely", async () => {
+    const group = commit({ gatherMs: 50 });
+    const startedAt = performance.now();
+    const first = group.add("a");
+    await turn();
+    writes[0]?.end();
+    await first;
+    const others = [group.add("b")];
+    await turn();
+    others.push(group.add("c"));
+    while (writes.length < 2) await turn();
+    assert.ok(performance.now() - startedAt >= 45);
+    assert.deepEqual(writes[1]?.items, ["b", "c"]);
+    writes[1]?.end();
+    await Promise.all(others);
   });
 
   it("writes no more at once than it may", async () => {
