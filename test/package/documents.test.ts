@@ -38,6 +38,12 @@ describe("What the documents show, in somebody else's project", () => {
     assert.equal(project.typeErrors(program), "");
   });
 
+  it("docs/events.md's program is TypeScript that its strictest settings accept", () => {
+    const program = codeBlocks(readFileSync("docs/events.md", "utf8"), "ts").at(-1) ?? "";
+    assert.match(program, /new InboxReceiver\(/);
+    assert.equal(project.typeErrors(program), "");
+  });
+
   it("the contract is run on a store by node:test", () => {
     const { status, stdout } = run("bolt-mongodb-app/testing");
     assert.equal(status, 0, stdout);
