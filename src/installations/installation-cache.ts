@@ -104,7 +104,7 @@ export class InstallationCache {
     const workspaceId = workspaceOf(id);
     if (workspaceId === id) return undefined;
     const workspace = this.#fresh(workspaceId, nowMs)?.record;
-    return workspace?.kind === "workspace" && workspace.nobodyConnected ? ABSENT : undefined;
+    return workspace !== undefined && saysNobody(workspace, id) ? ABSENT : undefined;
   }
 
   #fresh(id: string, nowMs: number): Entry | undefined {
@@ -124,7 +124,9 @@ export class InstallationCache {
       const arrival = async (): Promise<Answer> => {
         try {
           const record = (await answer).find((each) => each.id === id);
-          if (this.#underWay.get(id) === fetched && record?.kind !== "unreadable") {
+          // What the workspace's record says of everybody takes no second place.
+          const isSaid = record === undefined && (await answer).some((each) => saysNobody(each, id));
+          if (this.#underWay.get(id) === fetched && record?.kind !== "unreadable" && !isSaid) {
             this.#keep(id, { record, askedAtMs });
           }
           return { record };
@@ -143,6 +145,11 @@ export class InstallationCache {
     const token = tokenOf(entry.record);
     if (token !== undefined) this.#holdersOf.add(token, id);
   }
+}
+
+/** Whether a record is that of the person's workspace, and says that nobody there is connected. */
+function saysNobody(record: OpenedRecord | UnreadableRecord, personId: string): boolean {
+  return record.kind === "workspace" && record.nobodyConnected && record.id === workspaceOf(personId);
 }
 
 function tokenOf(record: OpenedRecord | undefined): string | undefined {
