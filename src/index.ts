@@ -3,6 +3,7 @@ export type { Collection, Document } from "./database/collection.js";
 export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";
+export { type EraseEvents, eraseEventsIn } from "./events/erase-events.js";
 export type { EventInHand } from "./events/event-in-hand.js";
 export {
   type DeliveryAttempt,

@@ -50,12 +50,13 @@ export class DueEvents {
 
   /**
    * Takes one for this process, until `until`; undefined when another process was faster. The write names the owner and
-   * the time that were read, so that of several one wins. A lease that ended in somebody's hand counts as a try
-   * without success: an event that ends every process that touches it must not do so for ever.
+   * the time that were read, so that of several one wins. A lease that ended in another's hand counts as a try
+   * without success: an event that ends every process that touches it must not do so for ever. One that ended in this
+   * process's is a write that succeeded without its knowing.
    */
   async take(record: EventRecord, until: number): Promise<TakenEvent | undefined> {
     const { events, owner } = this.#options;
-    const attempts = record.attempts + (record.owner === undefined ? 0 : 1);
+    const attempts = record.attempts + (record.owner === undefined || record.owner === owner ? 0 : 1);
     const filter: Document = { _id: record._id, owner: record.owner ?? null, dueAt: record.dueAt };
     const { modifiedCount } = await withinDeadline(
       () => events.updateOne(filter, { $set: { owner, attempts, dueAt: new Date(until) } }),

@@ -34,7 +34,7 @@ export function eraseEventsIn({
       { failedAt: { $gt: LONG_AGO } },
       {
         $set: { expiresAt: new Date(clock() + DAY_MS) },
-        $unset: { sealedBody: "", failedAt: "", error: "", givenUp: "" },
+        $unset: { sealedBody: "", failedAt: "", error: "", givenUp: "", givenUpBy: "" },
       },
     );
   };

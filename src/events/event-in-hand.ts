@@ -1,12 +1,15 @@
 import { PermanentError } from "../errors.js";
+import type { EventRecord } from "./event-record.js";
 import { errorLabel } from "./verdict.js";
 
 /** An event that this process is working on, once: a later try is another one. */
 export class EventInHand {
-  /** Listeners that have no part in a further try: they succeeded, or said that they never will. */
+  /** Names of the listeners that succeeded: they have no part in a further try. */
   readonly finished: Set<string>;
+  /** Names of those that said that they never will, in this try or an earlier one. */
+  readonly givenUpBy: Set<string>;
   readonly attempts: number;
-  /** Set once a listener, in this try or an earlier one, said that it will never succeed: what it said, in a word. */
+  /** What the last of them said, in a word. */
   givenUp: string | undefined;
   readonly #begun = new Set<string>();
 
@@ -20,11 +23,12 @@ export class EventInHand {
     /** When this try began. */
     readonly startedAt: number,
     /** What the tries before this one left. */
-    before: { readonly attempts: number; readonly finished: readonly string[]; readonly givenUp?: string },
+    before: Pick<EventRecord, "attempts" | "finished" | "givenUp" | "givenUpBy">,
   ) {
     this.attempts = before.attempts;
     this.finished = new Set(before.finished);
     this.givenUp = before.givenUp;
+    this.givenUpBy = new Set(before.givenUpBy);
   }
 
   /**
@@ -36,13 +40,13 @@ export class EventInHand {
       throw new TypeError(`Two listeners are called ${name}. Give each a name of its own.`);
     }
     this.#begun.add(name);
-    if (this.finished.has(name)) return;
+    if (this.finished.has(name) || this.givenUpBy.has(name)) return;
     try {
       await listener();
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       this.givenUp = errorLabel(error);
-      this.finished.add(name);
+      this.givenUpBy.add(name);
       throw error;
     }
     this.finished.add(name);

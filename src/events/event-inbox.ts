@@ -99,7 +99,6 @@ export class EventInbox {
   #handle: HandleEvent = () => Promise.reject(new TypeError("The inbox has not been started."));
   /** Whether this process takes events in hand. */
   #open = false;
-  #waiting = 0;
   #moreMayWait = true;
 
   constructor({
@@ -160,6 +159,7 @@ export class EventInbox {
   start(handle: HandleEvent): void {
     this.#handle = handle;
     this.#open = true;
+    this.#settlements.begin();
     this.#looks.start();
     this.#looks.soon(0);
     this.#renewals.start();
@@ -173,7 +173,8 @@ export class EventInbox {
    * `InboxFullError` when too many wait already. It may be stored all the same; it is then handled like any other.
    */
   async accept(body: EventCallback, attempt: DeliveryAttempt = {}): Promise<"accepted" | "duplicate"> {
-    if (this.#waiting >= this.#maxWaiting) throw this.#refused(new InboxFullError(this.#waiting));
+    const waiting = this.#writes.size;
+    if (waiting >= this.#maxWaiting) throw this.#refused(new InboxFullError(waiting));
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
     record.sealedBody = this.#cipher.seal(JSON.stringify(body), record._id, "body");
@@ -182,15 +183,12 @@ export class EventInbox {
       record.owner = this.#owner;
       record.dueAt = new Date(now + LEASE_MS);
     }
-    this.#waiting += 1;
     let isNew: boolean;
     try {
       isNew = await this.#writes.add(record, { ms: ACCEPT_WITHIN_MS, error: tooLate });
     } catch (error) {
       if (here) this.#inHand.giveBack();
       throw this.#refused(error);
-    } finally {
-      this.#waiting -= 1;
     }
     this.#health.accepted();
     if (!isNew) {
@@ -222,6 +220,8 @@ export class EventInbox {
   async lookForDue(): Promise<number> {
     const limit = this.#open ? Math.min(this.#inHand.room, MOST_AT_A_LOOK) : 0;
     if (limit === 0) return 0;
+    // Otherwise what is in hand here would be found, whose leases have ended while the database was away.
+    if ([...this.#inHand].some(({ leasedUntil }) => leasedUntil <= this.#clock())) await this.renewLeases();
     // Before the look: what is written during it may have been missed.
     this.#moreMayWait = false;
     const records = await this.#due.find(limit).catch((error: unknown) => {
@@ -247,7 +247,7 @@ export class EventInbox {
       const open = () => JSON.parse(this.#cipher.open(sealedBody, _id, "body"));
       void this.#run(event, receivedAt.getTime(), sealedBody === undefined ? undefined : open);
     });
-    this.#moreMayWait ||= records.length === limit;
+    this.#moreMayWait ||= others.length === limit;
     this.#lookIfRoom();
     return taken;
   }
@@ -301,12 +301,9 @@ export class EventInbox {
   }
 
   #take({ record, attempts }: TakenEvent, until: number): EventInHand {
-    const { _id, eventId, type, teamId, finished, givenUp } = record;
-    const event = new EventInHand(_id, { event: eventId, type, team: teamId }, until, this.#clock(), {
-      attempts,
-      finished,
-      ...(givenUp !== undefined && { givenUp }),
-    });
+    const { _id, eventId, type, teamId } = record;
+    const about = { event: eventId, type, team: teamId };
+    const event = new EventInHand(_id, about, until, this.#clock(), { ...record, attempts });
     this.#inHand.take(event);
     return event;
   }

@@ -26,7 +26,7 @@ export interface EventRecord extends Document {
   receivedAt: Date;
   /** How often it was tried without success, a process that died with it in hand included. */
   attempts: number;
-  /** Names of the listeners that do not run again. */
+  /** Names of the listeners that succeeded, and do not run again. */
   finished: string[];
   /** Text of the body, sealed for this record and the field `body`; missing where it has been erased. */
   sealedBody?: string;
@@ -36,6 +36,8 @@ export interface EventRecord extends Document {
   error?: string;
   /** The same of a listener that said that no further try makes sense, while others are tried again. */
   givenUp?: string;
+  /** Names of the listeners that said so: they do not run again until the operator has the event run again. */
+  givenUpBy?: string[];
   failedAt?: Date;
   expiresAt?: Date;
 }

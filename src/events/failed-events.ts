@@ -14,7 +14,7 @@ export interface FailedEvent {
   /** What went wrong at the last try: Slack's name for it, a code, or the class of the error. */
   readonly error: string;
   readonly attempts: number;
-  /** Names of the listeners that will not run again. */
+  /** Names of the listeners that succeeded, and will not run again. */
   readonly finished: readonly string[];
   readonly receivedAt: Date;
   readonly failedAt: Date;
@@ -71,7 +71,7 @@ export class FailedEvents {
   }
 
   /**
-   * Gives an event all its tries again, from now on; the listeners that finished with it do not run again. Resolves to
+   * Gives an event all its tries again, from now on; the listeners that succeeded with it do not run again. Resolves to
    * whether there was such an event. Some running process takes it within a few seconds.
    */
   async runAgain(id: string): Promise<boolean> {
@@ -94,7 +94,7 @@ export class FailedEvents {
       () =>
         this.#events.updateMany(filter, {
           $set: { dueAt: new Date(this.#clock()), attempts: 0 },
-          $unset: { failedAt: "", expiresAt: "", givenUp: "" },
+          $unset: { failedAt: "", expiresAt: "", givenUp: "", givenUpBy: "" },
         }),
       DEADLINE_MS,
     );

@@ -25,6 +25,7 @@ export class GroupCommit<Item, Result> {
   #beganAt = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<Waiting<Item, Result>>();
   #busy = false;
+  #underWay = 0;
 
   /** `write` resolves to a result for each item, in their order; when it rejects, so does each. */
   constructor(
@@ -35,6 +36,11 @@ export class GroupCommit<Item, Result> {
     this.#maxBatch = maxBatch;
     this.#patienceMs = patienceMs;
     this.#gatherMs = gatherMs;
+  }
+
+  /** How many items wait to be written, or are being written: those too that nobody waits for any longer. */
+  get size(): number {
+    return this.#waiting.size + this.#underWay;
   }
 
   /**
@@ -68,6 +74,7 @@ export class GroupCommit<Item, Result> {
     this.#beganAt = performance.now();
     const batch = [...this.#waiting].slice(0, this.#maxBatch);
     for (const each of batch) this.#waiting.delete(each);
+    this.#underWay += batch.length;
     let passed = false;
     const pass = () => {
       if (passed) return;
@@ -88,6 +95,7 @@ export class GroupCommit<Item, Result> {
         reject(error);
       }
     } finally {
+      this.#underWay -= batch.length;
       clearTimeout(patience);
       pass();
     }

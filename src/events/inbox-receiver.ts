@@ -86,9 +86,24 @@ export class InboxReceiver {
   async #stop(deadlineMs: number): Promise<boolean> {
     const beganAt = performance.now();
     this.#inbox.lookNoMore();
-    const drained = await this.#receiver.stop(deadlineMs);
-    const finished = await this.#inbox.stop(Math.max(0, deadlineMs - (performance.now() - beganAt)));
-    return drained !== false && finished;
+    // ExpressReceiver's stop waits for every connection, and knows of no deadline.
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), deadlineMs);
+    });
+    try {
+      const drained = await Promise.race([this.#receiver.stop(deadlineMs), timeUp]);
+      return (await this.#stopInbox(beganAt + deadlineMs)) && drained !== false;
+    } catch (error) {
+      await this.#stopInbox(beganAt + deadlineMs);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #stopInbox(endsAt: number): Promise<boolean> {
+    return this.#inbox.stop(Math.max(0, endsAt - performance.now()));
   }
 
   async #handle(body: EventCallback, event: EventInHand, attempt: DeliveryAttempt): Promise<void> {

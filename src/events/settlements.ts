@@ -40,7 +40,7 @@ export class Settlements {
   readonly #options: SettlementOptions;
   readonly #done: GroupCommit<EventInHand, undefined>;
   readonly #unsuccessful: GroupCommit<{ event: EventInHand; verdict: Unsuccessful }, undefined>;
-  readonly #givenUp = new AbortController();
+  #givenUp = new AbortController();
 
   constructor(options: SettlementOptions) {
     this.#options = options;
@@ -52,6 +52,11 @@ export class Settlements {
   async settle(event: EventInHand, verdict: Verdict): Promise<void> {
     if (verdict.kind === "done") await this.#done.add(event);
     else await this.#unsuccessful.add({ event, verdict });
+  }
+
+  /** Tries until it is written, again after `giveUp` too. */
+  begin(): void {
+    this.#givenUp = new AbortController();
   }
 
   /** Tries no further: what is not written by now is left to the end of its lease. */
@@ -68,7 +73,7 @@ export class Settlements {
         { _id: { $in: ids }, owner },
         {
           $set: { expiresAt: new Date(clock() + idHours * HOUR_MS) },
-          $unset: { sealedBody: "", owner: "", dueAt: "", error: "", givenUp: "" },
+          $unset: { sealedBody: "", owner: "", dueAt: "", error: "", givenUp: "", givenUpBy: "" },
         },
       ),
     );
@@ -93,7 +98,7 @@ export class Settlements {
     const common = {
       finished: [...event.finished],
       error: verdict.error,
-      ...(event.givenUp !== undefined && { givenUp: event.givenUp }),
+      ...(event.givenUp !== undefined && { givenUp: event.givenUp, givenUpBy: [...event.givenUpBy] }),
     };
     const update =
       verdict.kind === "again"
@@ -110,7 +115,9 @@ export class Settlements {
             },
             $unset: { owner: "", dueAt: "" },
           };
-    await this.#untilWritten(1, () => collection.updateOne({ _id: event.id, owner }, update));
+    // One whose body an uninstall has erased does not fail: it is done when its lease ends.
+    const kept = verdict.kind === "failed" ? { sealedBody: { $exists: true } } : {};
+    await this.#untilWritten(1, () => collection.updateOne({ _id: event.id, owner, ...kept }, update));
   }
 
   async #untilWritten(count: number, write: () => Promise<{ readonly matchedCount: number }>): Promise<void> {

@@ -61,6 +61,17 @@ onEachDatabase("An inbox under pressure", (database) => {
     assert.equal(await inbox.accept(callback()), "accepted");
   });
 
+  it("counts what is being written for as long as it is, though nobody waits for it any longer", async () => {
+    const silent: Collection = Object.assign(Object.create(stage.events), {
+      insertMany: () => new Promise(() => undefined),
+    });
+    const inbox = stage.inbox({ events: silent, waiting: 2 });
+    for (const accepted of [inbox.accept(callback()), inbox.accept(callback())]) {
+      await assert.rejects(accepted, { code: "database_unavailable" });
+    }
+    await assert.rejects(inbox.accept(callback()), { code: "inbox_full" });
+  });
+
   it("reports a listener that runs for more than ten minutes, once", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();

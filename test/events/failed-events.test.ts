@@ -85,6 +85,27 @@ onEachDatabase("FailedEvents", (database) => {
     assert.deepEqual(await failed.list(), []);
   });
 
+  it("are run again for a listener too that had said that it never will succeed", async () => {
+    const runs: string[] = [];
+    let mended = false;
+    const inbox = stage.handling((_body, event) =>
+      event.runOnce("one", async () => {
+        runs.push("one");
+        if (!mended) throw new PermanentError("not yet mended");
+      }),
+    );
+    const body = callback();
+    await inbox.accept(body);
+    await stage.untilStored(body.event_id, ({ failedAt }) => failedAt !== undefined);
+    mended = true;
+    assert.equal(await failed.runAgain(body.event_id), true);
+    await until("it is handled", async () => {
+      await inbox.lookForDue();
+      return inbox.counts.done || undefined;
+    });
+    assert.deepEqual(runs, ["one", "one"]);
+  });
+
   it("are dropped one by one", async () => {
     const id = await fail();
     const other = await fail();
@@ -142,6 +163,7 @@ onEachDatabase("FailedEvents", (database) => {
       },
     );
     assert.equal(inbox.counts.lost, 0);
+    assert.deepEqual(await failed.list(), []);
     assert.deepEqual(
       handed.map(({ body }) => body.event_id).sort(),
       [well, ill, elsewhere, uninstall].map(({ event_id }) => event_id).sort(),
@@ -149,5 +171,23 @@ onEachDatabase("FailedEvents", (database) => {
     for (const { event_id } of [well, ill, waiting]) {
       assert.ok((await stage.stored(event_id))?.expiresAt);
     }
+  });
+
+  it("do not get an event whose body was erased while it was in hand", async () => {
+    const { inbox, handed } = stage.started();
+    const body = callback();
+    await inbox.accept(body);
+    const held = await until("it is in hand", () => handed[0]);
+    const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
+    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, "EvANOTHER");
+    held.fail(new PermanentError("never"));
+    await until("it is settled", () => (inbox.load.inHand === 0 ? true : undefined));
+    assert.deepEqual(await failed.list(), []);
+    stage.passes(31_000);
+    await until("it is done", async () => {
+      await inbox.lookForDue();
+      return inbox.counts.done || undefined;
+    });
+    assert.equal(handed.length, 1);
   });
 });

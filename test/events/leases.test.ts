@@ -116,9 +116,23 @@ onEachDatabase("The leases of events", (database) => {
       return handed[0];
     });
     assert.deepEqual(handed[0]?.body, body);
+    assert.equal(handed[0]?.event.attempts, 0, "nobody had it in hand before");
     handed[0]?.finish();
     await stage.untilStored(body.event_id, (each) => each.sealedBody === undefined);
     assert.equal(handed.length, 1);
+  });
+
+  it("are prolonged before the first look after an outage, so that what is in hand is not looked at", async () => {
+    const { inbox, handed } = stage.started({ inHand: 4 });
+    const bodies = [callback(), callback()];
+    for (const body of bodies) await inbox.accept(body);
+    await until("both are in hand", () => handed[1]);
+    stage.passes(60_000);
+    const other = stage.started();
+    await inbox.lookForDue();
+    await other.inbox.lookForDue();
+    assert.equal(other.handed.length, 0);
+    assert.equal(handed.length, 2);
   });
 
   it("end an event that ends every process that has it in hand", async () => {

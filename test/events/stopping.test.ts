@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Collection } from "../../src/database/collection.js";
 import { onEachDatabase } from "../databases.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";
 
@@ -44,6 +45,28 @@ onEachDatabase("An inbox that stops", (database) => {
       return other.handed[0];
     });
     assert.equal(other.handed[0]?.event.attempts, 0);
+  });
+
+  it("settles again, with all its patience, once it is started again", async () => {
+    let failures = 0;
+    const { events } = stage;
+    const flaky: Collection = Object.assign(Object.create(events), {
+      find: events.find.bind(events),
+      insertMany: events.insertMany.bind(events),
+      updateOne: events.updateOne.bind(events),
+      updateMany: async (...args: Parameters<Collection["updateMany"]>) => {
+        if (failures++ === 0) throw new Error("away for a moment");
+        return events.updateMany(...args);
+      },
+    });
+    const inbox = stage.inbox({ events: flaky });
+    inbox.start(async () => undefined);
+    await inbox.stop(1_000);
+    inbox.start(async () => undefined);
+    const body = callback();
+    await inbox.accept(body);
+    await stage.untilStored(body.event_id, ({ expiresAt }) => expiresAt !== undefined);
+    assert.ok(failures > 1);
   });
 
   it("takes nothing that is due once it has been told to look no more", async () => {

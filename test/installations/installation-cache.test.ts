@@ -183,6 +183,17 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual(asked(), [["1.2:team:T2"]]);
   });
 
+  it("gives the people of a workspace where nobody is connected no place of their own", async () => {
+    ({ store, asked } = storeWith({ maxRecords: 2 }));
+    for (const teamId of ["T1", "T2"]) {
+      await elsewhere.storeInstallation(botInstallation("one", { team: { id: teamId } }));
+      for (const userId of ["U7", "U8"]) await store.fetchInstallation(inTeam(teamId, userId));
+    }
+    asked();
+    for (const teamId of ["T1", "T2"]) await store.fetchInstallation(inTeam(teamId, "U9"));
+    assert.deepEqual(asked(), []);
+  });
+
   it("gives each caller an installation of its own", async () => {
     await elsewhere.storeInstallation(workspaceInstallation({ enterprise: { id: "E1", name: "One" } }));
     const stored = await elsewhere.fetchInstallation(inTeam("T1", "U1"));

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...readdirSync("docs")
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join("docs", file)),
+];
+
+/** Where a document's links and pictures lead that are no addresses of the web. */
+function targetsOf(text: string): string[] {
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g), ...text.matchAll(/(?:src|srcset)="([^"]+)"/g)];
+  return links.map(([, target = ""]) => target).filter((target) => !/^(https?:|#)/.test(target));
+}
+
+describe("the documents", () => {
+  for (const document of DOCUMENTS) {
+    it(`${document} leads to files that are there`, () => {
+      for (const target of targetsOf(readFileSync(document, "utf8"))) {
+        const [file = ""] = target.split("#");
+        assert.ok(existsSync(join(dirname(document), file)), target);
+      }
+    });
+  }
+});
