@@ -12,8 +12,8 @@ export function callsPage(parts: PageParts, viewer: Viewer): string {
   const all = parts.calls.list;
   const older = Math.max(0, all.length - MOST_SHOWN);
   const items = all
-    .map((call, index) => callItem(parts, call, index))
     .slice(older)
+    .map((call, at) => callItem(parts, call, older + at))
     .reverse();
   const main = html`<header class="page-head"><h1>Calls</h1>
 <p class="quiet">What the app called of the Web API, the latest first.</p></header>
