@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { authorizePage } from "./authorize-page.js";
 import type { CallLog } from "./call-log.js";
 import type { Failures } from "./failures.js";
-import { localOnly, pageHeaders } from "./pages/local-only.js";
+import { localOnly, notFromElsewhere, pageHeaders } from "./pages/local-only.js";
 import type { PageParts } from "./pages/page-parts.js";
 import { pages } from "./pages/pages.js";
 import { postingUrls } from "./posting-urls.js";
@@ -31,7 +31,7 @@ export function httpSurface(
   surface.use(localOnly);
   surface.use("/oauth", pageHeaders(TO_THE_APP));
   surface.use(authorizePage(slack, parts.pages.lastSeen));
-  surface.use("/api", webApi(slack, parts));
+  surface.use("/api", notFromElsewhere, webApi(slack, parts));
   surface.use(postingUrls(slack, parts));
   surface.use(pages(parts.pages));
   surface.use(answerError);

@@ -1,31 +1,37 @@
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
 import { html } from "../../html.js";
 import { isLoopback } from "../../local-address.js";
 import { cardPage } from "./page-document.js";
 
 /**
- * The pages are for the people at this machine: another website must not act through their browser. A `Host` that is
+ * The sandbox is for the people at this machine: another website must not act through their browser. A `Host` that is
  * not this machine's (a name that somebody pointed here) is refused, and a POST that a browser makes for a page of
  * another origin. What is no browser, and so sends neither `Origin` nor `Sec-Fetch-Site`, is let in.
  */
 export const localOnly: RequestHandler = (request, response, next) => {
-  const { host = "", origin, "sec-fetch-site": site } = request.headers;
-  if (!isLocal(host)) return refuse("The sandbox is reached at 127.0.0.1 or localhost.");
+  if (!isLocal(request.headers.host ?? "")) {
+    return refuse(response, "The sandbox is reached at 127.0.0.1 or localhost.");
+  }
+  if (request.method === "GET" || request.method === "HEAD") return next();
+  return notFromElsewhere(request, response, next);
+};
+
+/** Refuses whatever a browser asks for another website, for addresses where reading acts, too: no link leads there. */
+export const notFromElsewhere: RequestHandler = ({ headers }, response, next) => {
+  const { host = "", origin, "sec-fetch-site": site } = headers;
   const isFromElsewhere =
     (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) ||
     (site !== undefined && site !== "same-origin" && site !== "none");
-  if (request.method !== "GET" && request.method !== "HEAD" && isFromElsewhere) {
-    return refuse("Another website asked for this. Nothing was done.");
-  }
+  if (isFromElsewhere) return refuse(response, "Another website asked for this. Nothing was done.");
   next();
-
-  function refuse(sentence: string): void {
-    response
-      .status(403)
-      .type("html")
-      .send(cardPage("This is not allowed", html`<p>${sentence}</p>`));
-  }
 };
+
+function refuse(response: Response, sentence: string): void {
+  response
+    .status(403)
+    .type("html")
+    .send(cardPage("This is not allowed", html`<p>${sentence}</p>`));
+}
 
 function isLocal(host: string): boolean {
   const url = `http://${host}`;

@@ -56,6 +56,22 @@ describe("sandbox pages: who may ask", () => {
     assert.doesNotMatch(text, /Acme/);
   });
 
+  for (const [what, headers] of [
+    ["a picture", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" }],
+    ["a link", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }],
+    ["a script", { origin: "https://evil.example" }],
+  ] as const) {
+    for (const method of ["GET", "POST"] as const) {
+      it(`${what} of another website may not ${method} the Web API, and uses up nothing`, async () => {
+        stage.sandbox.failNext("auth.test", { error: "fatal_error" });
+        const url = `${stage.sandbox.apiUrl}auth.test`;
+        assert.equal((await httpRequest(url, { method, headers })).status, 403);
+        assert.deepEqual(stage.sandbox.calls, []);
+        assert.match((await httpRequest(url, { method: "GET", headers: {} })).text, /fatal_error/);
+      });
+    }
+  }
+
   it("pages may load nothing but the sandbox's, run nothing inline, and be framed by nobody", async () => {
     const authorize = stage.authorizeUrl({ scope: "chat:write" });
     for (const url of [ben.path(stage.acme.general), ben.path("apps"), ben.path("deliveries"), authorize]) {
