@@ -1,10 +1,9 @@
 import { ManifestError } from "../errors.js";
 import { readManifestText } from "../manifest/app-manifest.js";
 import { manifestForUrl } from "../manifest/manifest-for-url.js";
-import { valuesAt } from "../manifest/own-url.js";
 import { YamlSource } from "../manifest/yaml-source.js";
 import type { AppSettings } from "../sandbox/app-registration.js";
-import { flawsOf, textsIn } from "../sandbox/manifest-check.js";
+import { flawsOf } from "../sandbox/manifest-check.js";
 import { settingsOf } from "../sandbox/manifest-settings.js";
 
 /** What an app subscribes to where nothing is said. */
@@ -63,23 +62,10 @@ function fromManifest(file: string, app: string): AppSettings {
   const text = readManifestText(file);
   const source = new YamlSource(text);
   if (source.problems.length > 0) throw new ManifestError(file, source.problems);
-  const { data } = new YamlSource(manifestForUrl(text, app));
-  const problems = flawsOf(data).map(({ message, pointer }) => {
+  const problems = flawsOf(source.data).map(({ message, pointer }) => {
     const path = pointer.split("/").slice(1);
     return { line: source.lineOf(path), field: path.join(".") || "(whole file)", message };
   });
   if (problems.length > 0) throw new ManifestError(file, problems);
-  return { ...settingsOf(data), commandHints: hintsIn(data) };
-}
-
-/** What people read beside each command: how it is used, and what it does. */
-function hintsIn(manifest: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    valuesAt(manifest, ["features", "slash_commands", "*"]).map(({ value }) => {
-      const [command = "", ...words] = ["command", "usage_hint", "description"].flatMap(
-        (field) => textsIn(value, field)[0] ?? [],
-      );
-      return [command, words.join(" ")];
-    }),
-  );
+  return settingsOf(new YamlSource(manifestForUrl(text, app)).data);
 }

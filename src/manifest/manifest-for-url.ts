@@ -20,9 +20,9 @@ export function appUrlProblem(text: string): string | undefined {
 
 /**
  * The manifest with every URL of the app moved to `url`: its origin, and its path, if it has one, in front of each
- * URL's own. Everything else stays as it was written, comments too. Moving twice to the same place changes nothing.
+ * URL's own path and query. Everything else stays as it was written, comments too. Moving twice to the same place changes nothing.
  *
- * `text` is a manifest that `parseManifest` accepts. Throws `RangeError` when `appUrlProblem` finds one.
+ * `text` is a manifest whose own URLs are complete, such as one that `parseManifest` accepts. Throws `RangeError` when `appUrlProblem` finds one.
  */
 export function manifestForUrl(text: string, url: string): string {
   const problem = appUrlProblem(url);
@@ -32,8 +32,9 @@ export function manifestForUrl(text: string, url: string): string {
   const source = new YamlSource(text);
   return source.withScalars(
     ownUrls(source.data).map((own) => {
-      const { pathname: path } = new URL(own.url);
-      return { path: own.path, value: origin + (path.startsWith(`${base}/`) ? path : base + path) };
+      const { pathname: path, search } = new URL(own.url);
+      const moved = path.startsWith(`${base}/`) ? path : base + path;
+      return { path: own.path, value: origin + moved + search };
     }),
   );
 }

@@ -18,6 +18,7 @@ export function settingsOf(manifest: unknown): AppSettings {
         textsIn(value, "url")[0] ?? "",
       ]),
     ),
+    commandHints: hintsIn(manifest),
     ...(interactivityUrl !== undefined && { interactivityUrl }),
     botEvents: textsIn(manifest, "settings.event_subscriptions.bot_events.*"),
     botScopes: textsIn(manifest, "oauth_config.scopes.bot.*"),
@@ -25,4 +26,16 @@ export function settingsOf(manifest: unknown): AppSettings {
     orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),
     tokenRotationEnabled: isOn(manifest, "settings.token_rotation_enabled"),
   };
+}
+
+/** What people read beside each command: how it is used, and what it does. */
+function hintsIn(manifest: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    valuesAt(manifest, ["features", "slash_commands", "*"]).map(({ value }) => {
+      const [command = "", ...words] = ["command", "usage_hint", "description"].flatMap(
+        (field) => textsIn(value, field)[0] ?? [],
+      );
+      return [command, words.join(" ")];
+    }),
+  );
 }

@@ -64,6 +64,17 @@ describe("manifestForUrl", () => {
     }
   });
 
+  it("keeps the query of a URL", () => {
+    const json = JSON.stringify({
+      settings: { event_subscriptions: { request_url: "https://a.example/e?k=1" } },
+    });
+    const moved = manifestForUrl(json, "http://localhost:3000/base");
+    assert.deepEqual(JSON.parse(moved), {
+      settings: { event_subscriptions: { request_url: "http://localhost:3000/base/e?k=1" } },
+    });
+    assert.equal(manifestForUrl(moved, "http://localhost:3000/base"), moved);
+  });
+
   it("reads JSON and writes JSON", () => {
     const json = JSON.stringify(parse(TEXT));
     const moved = manifestForUrl(json, "https://bot.example.org");
