@@ -28,6 +28,9 @@ const CREDENTIALS = {
   signingSecret: "5ec5e75ec5e75ec5e75ec5e75ec5e75e",
 };
 
+/** Whose the app configuration token is: Ada's, of Acme. */
+const MANAGER = { team: "T0ACME01", user: "U0ACME01" };
+
 async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
@@ -52,6 +55,7 @@ async function run(args: readonly string[]): Promise<void> {
   const settings = sandboxSettings(values);
   const sandbox = await startSandbox({ ...CREDENTIALS, port });
   sandbox.configureApp(settings);
+  const { token, refreshToken } = sandbox.configurationToken(MANAGER);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void sandbox.stop());
   say(`A local Slack runs at ${sandbox.url}/ until you press Ctrl-C.
 
@@ -67,6 +71,10 @@ Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and 
   SLACK_SIGNING_SECRET=${sandbox.signingSecret}
   SLACK_API_URL=${sandbox.apiUrl}
   SLACK_AUTHORIZE_URL=${sandbox.authorizeUrl}
+
+To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
+  SLACK_CONFIG_TOKEN=${token}
+  SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
 `);
 }
 

@@ -109,6 +109,37 @@ describe("docs/sandbox.md", () => {
     }).timeout(30_000);
   }
 
+  for (const written of ["example.com/slack/events", '""', "https://<your-address>/slack/events"]) {
+    it(`refuses a manifest with the request URL ${written}, with its line`, async () => {
+      const file = join(directory, "manifest.yml");
+      const text = readFileSync("manifest.yml", "utf8");
+      const url = /(event_subscriptions:\n\s+request_url:).*/;
+      assert.match(text, url);
+      writeFileSync(file, text.replace(url, `$1 ${written}`));
+      const line = text.slice(0, text.search(url)).split("\n").length + 1;
+      const sandbox = start(resolve("src/cli/sandbox.ts"), ["--manifest", file]);
+      assert.equal(await sandbox.exited, 1);
+      const problem = `manifest.yml:${line} settings.event_subscriptions.request_url: must be a valid https URL`;
+      assert.ok(sandbox.output().includes(problem), sandbox.output());
+      assert.doesNotMatch(sandbox.output(), /\n\s+at /);
+    }).timeout(30_000);
+  }
+
+  it("prints an app configuration token that manages the app by its manifest", async () => {
+    const sandbox = start(resolve("src/cli/sandbox.ts"), ["--port", "0"]);
+    const printed = await eventually(() => credentials(sandbox.output()), sandbox.output);
+    const call = async (method: string, token: string, args: Record<string, string>) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const init = { method: "POST", headers, body: new URLSearchParams(args) };
+      return JSON.parse(await (await fetch(`${printed.SLACK_API_URL}${method}`, init)).text());
+    };
+    const manifest = JSON.stringify({ display_information: { name: "Another" } });
+    const { SLACK_CONFIG_TOKEN = "", SLACK_CONFIG_REFRESH_TOKEN = "" } = printed;
+    assert.equal((await call("apps.manifest.create", SLACK_CONFIG_TOKEN, { manifest })).ok, true);
+    const refresh = { refresh_token: SLACK_CONFIG_REFRESH_TOKEN };
+    assert.equal((await call("tooling.tokens.rotate", "", refresh)).ok, true);
+  }).timeout(30_000);
+
   it("says that its port is taken", async () => {
     const first = start(resolve("src/cli/sandbox.ts"), ["--port", "0"]);
     const printed = await eventually(() => credentials(first.output()), first.output);
@@ -125,7 +156,7 @@ function credentials(output: string): Record<string, string> | undefined {
     name,
     value,
   ]);
-  return lines.length === 5 ? Object.fromEntries(lines) : undefined;
+  return lines.length === 7 ? Object.fromEntries(lines) : undefined;
 }
 
 async function write(browser: Browser, channel: string, text: string) {
