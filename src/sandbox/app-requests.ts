@@ -58,13 +58,13 @@ export function appRequests(
   return {
     async redeliver(eventId) {
       const delivery = await deliveries.resend(eventId);
-      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent.`);
+      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent to this app.`);
       return delivery;
     },
 
     redeliverLate(eventId, delayMs = LATE_MS) {
       const delivery = deliveries.resendLate(eventId, delayMs);
-      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent.`);
+      if (delivery === undefined) throw new SandboxUseError(`No event ${eventId} was ever sent to this app.`);
       return delivery;
     },
 

@@ -56,7 +56,9 @@ interface OpenDelivery extends Delivery {
 export class Deliveries {
   readonly #list: OpenDelivery[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
-  readonly #scheduled = new Set<unknown>();
+  readonly #scheduled = new Map<unknown, OpenDelivery>();
+  /** Those that are never sent again. */
+  readonly #dropped = new WeakSet<OpenDelivery>();
   readonly #stopping = new AbortController();
 
   constructor(
@@ -93,7 +95,7 @@ export class Deliveries {
    * Nothing is tried after that.
    */
   async resend(eventId: string): Promise<Delivery | undefined> {
-    const delivery = this.#list.find(({ id, kind }) => id === eventId && kind === "event");
+    const delivery = this.#findEvent(eventId);
     if (delivery === undefined) return undefined;
     const retryNum = Math.min(delivery.attempts.length, RETRY_DELAYS_MS.length);
     const outcome = await this.#track(this.#attempt(delivery, retryNum, "http_timeout"));
@@ -106,7 +108,7 @@ export class Deliveries {
    * that.
    */
   resendLate(eventId: string, delayMs: number): Delivery | undefined {
-    const delivery = this.#list.find(({ id, kind }) => id === eventId && kind === "event");
+    const delivery = this.#findEvent(eventId);
     if (delivery === undefined) return undefined;
     const again = async () => {
       const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, "http_timeout");
@@ -121,12 +123,28 @@ export class Deliveries {
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
   }
 
+  /** For when the app that all of them are for is gone: nothing is sent again, whatever comes of what is under way. */
+  dropRetries(): void {
+    for (const [handle, delivery] of this.#scheduled) {
+      this.timers.clearTimeout(handle);
+      this.#settle(delivery, "failed");
+    }
+    this.#scheduled.clear();
+    for (const delivery of this.#list) this.#dropped.add(delivery);
+  }
+
   /** Drops scheduled retries, ends what is under way, and resolves when it has ended. */
   async stop(): Promise<void> {
-    for (const handle of this.#scheduled) this.timers.clearTimeout(handle);
+    for (const handle of this.#scheduled.keys()) this.timers.clearTimeout(handle);
     this.#scheduled.clear();
     this.#stopping.abort();
     await this.idle();
+  }
+
+  #findEvent(eventId: string): OpenDelivery | undefined {
+    return this.#list.find(
+      (each) => each.id === eventId && each.kind === "event" && !this.#dropped.has(each),
+    );
   }
 
   #add(
@@ -144,7 +162,7 @@ export class Deliveries {
     if (succeeded(outcome)) return this.#settle(delivery, "delivered");
     const delayMs = RETRY_DELAYS_MS[retryNum];
     const refused = outcome.answer?.headers["x-slack-no-retry"] === "1";
-    if (delayMs === undefined || refused || this.#stopping.signal.aborted) {
+    if (delayMs === undefined || refused || this.#dropped.has(delivery) || this.#stopping.signal.aborted) {
       return this.#settle(delivery, "failed");
     }
     const again = () => this.#deliver(delivery, retryNum + 1, outcome.error ?? "http_error");
@@ -158,7 +176,7 @@ export class Deliveries {
       this.#settle(delivery, "sending");
       this.#track(send());
     }, delayMs);
-    this.#scheduled.add(handle);
+    this.#scheduled.set(handle, delivery);
     this.#settle(delivery, "waiting");
   }
 

@@ -75,6 +75,12 @@ export class Modals {
     this.changes.announce();
   }
 
+  /** Closes the modals of everybody. */
+  clearAll(): void {
+    this.#stacks.clear();
+    this.changes.announce();
+  }
+
   stackOf(userId: string): readonly OpenView[] {
     return this.#stacks.get(userId) ?? [];
   }

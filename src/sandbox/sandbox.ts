@@ -125,7 +125,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const workspaces = new Workspaces();
   const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
+  const modals = new Modals(clock, changes);
   const deliveries = new Deliveries(app, clock, timers, changes);
+  const failures = new Failures(options.random ?? Math.random);
+  const memory = pageMemory(failures);
   const slack: SlackState = {
     clock,
     url,
@@ -136,13 +139,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     configurationTokens: new ConfigurationTokens(clock),
     messages: new Messages(new TimestampSource(clock), changes),
     homes,
-    modals: new Modals(clock, changes),
+    modals,
     triggers: new TriggerIds(clock),
     webhooks: new IncomingWebhooks(url),
     events: new EventsApi(app, workspaces, installs, homes, deliveries, clock),
+    endApp: () => {
+      installs.forgetApp();
+      modals.clearAll();
+      deliveries.dropRetries();
+      memory.heldEvents.drop();
+    },
   };
   const calls = new CallLog(clock, changes);
-  const failures = new Failures(options.random ?? Math.random);
   const responseUrls = new ResponseUrls(url, clock);
   const interactivity = new Interactivity(slack, deliveries, responseUrls, clock);
   const inhabitants = people(slack, {
@@ -151,7 +159,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     submissions: new ViewSubmissions(slack, interactivity),
   });
   const requests = appRequests(app, slack.events, deliveries, clock);
-  const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...pageMemory(failures) };
+  const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...memory };
   server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls, pages }));
 
   const bot = (team: string): Bot | undefined => {

@@ -29,6 +29,8 @@ export interface SlackState {
   readonly triggers: TriggerIds;
   readonly webhooks: IncomingWebhooks;
   readonly events: EventsApi;
+  /** Ends what the app was installed as, what it has open, and what it is still to hear: for an app that is deleted. */
+  endApp(): void;
 }
 
 /** The arguments of a call: strings from a form, any JSON value from a JSON body. */

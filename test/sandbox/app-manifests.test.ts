@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 import type { ConfigurationToken } from "../../src/sandbox/configuration-tokens.js";
+import { PageVisitor } from "./pages/page-stage.js";
 import { Stage, slackError } from "./stage.js";
 
 const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
@@ -158,6 +159,15 @@ describe("sandbox: apps from manifests", () => {
         command: "/speak",
       });
       assert.equal(error, "invalid_command");
+    });
+
+    it("keep where an install begins", async () => {
+      const installUrl = `${stage.app.url}/slack/install`;
+      stage.sandbox.configureApp(stage.app.settings({ installUrl }));
+      await create(manifest());
+      assert.equal((await update(manifest())).ok, true);
+      const page = await new PageVisitor(stage, stage.acme, stage.acme.people[0]).open("apps");
+      assert.ok(page.text.includes(`href="${installUrl}">Install</a>`));
     });
 
     it("say when there is a scope that workspaces have still to grant", async () => {

@@ -70,7 +70,6 @@ export function appsRoutes(parts: PageParts): Router {
     const typed = readTypedManifest(text);
     const result = "manifest" in typed ? createApp(typed.manifest, slack) : typed;
     if ("app" in result) {
-      heldEvents.drop();
       refusedManifests.forget(person.id);
       return "app_created";
     }

@@ -114,6 +114,15 @@ describe("sandbox pages: an app from a manifest", () => {
     assert.doesNotMatch((await ada.open("apps")).text, /must be an object/);
   });
 
+  it("keeps where an install begins, and knows what is said beside the commands", async () => {
+    stage.sandbox.configureApp(stage.app.settings({ installUrl: `${stage.app.url}/slack/install` }));
+    const { text } = await create(yaml);
+    assert.ok(text.includes(`<a class="button primary" href="${stage.app.url}/slack/install">Install</a>`));
+    await stage.install(stage.acme);
+    const channel = (await ada.open(stage.acme.general)).text;
+    assert.ok(channel.includes('value="/speak" label="[message] Post a message as yourself"'));
+  });
+
   it("does not tell the new app of an uninstall of the one before", async () => {
     await stage.install(stage.acme);
     await ada.submit(await ada.open("apps"), "/apps/uninstall", { hold: "yes" });
