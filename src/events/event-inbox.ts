@@ -1,29 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Collection } from "../database/collection.js";
-import { insertNew } from "../database/insert-new.js";
-import { AppError, DatabaseUnavailableError, InboxFullError } from "../errors.js";
 import type { TokenCipher } from "../installations/token-cipher.js";
-import { AcceptanceHealth } from "./acceptance-health.js";
+import { Acceptance } from "./acceptance.js";
 import { DueEvents, MOST_AT_A_LOOK, type TakenEvent } from "./due-events.js";
 import { EventInHand } from "./event-in-hand.js";
-import { type EventCallback, type EventRecord, eventRecord } from "./event-record.js";
+import { type EventCallback, eventRecord } from "./event-record.js";
 import { EventsInHand } from "./events-in-hand.js";
-import { GroupCommit } from "./group-commit.js";
 import { inParallel } from "./in-parallel.js";
 import { Settlements } from "./settlements.js";
 import { Ticker } from "./ticker.js";
-import { judge, RETRY_DELAYS_MS, type Verdict } from "./verdict.js";
+import { tryEvent } from "./try-event.js";
 
-/** Slack waits three seconds. */
-const ACCEPT_WITHIN_MS = 2_000;
-/** What an event may wait, under load, for others to be written with. */
-const GATHER_MS = 10;
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 3_000;
 const LONG_RUNNING_MS = 10 * 60_000;
 const TAKES_AT_ONCE = 10;
-
-const DONE: Verdict = { kind: "done" };
 
 /** What Slack says of a delivery that is not its first (https://docs.slack.dev/apis/events-api/#retries). */
 export interface DeliveryAttempt {
@@ -70,29 +61,22 @@ export interface InboxLog {
  */
 export class EventInbox {
   /** Since this process began. */
-  readonly counts = {
-    accepted: 0,
-    duplicates: 0,
-    refused: 0,
-    done: 0,
-    again: 0,
-    failed: 0,
-    takenOver: 0,
-    lost: 0,
-  };
+  get counts() {
+    return { ...this.#acceptance.counts, ...this.#counts };
+  }
+
+  readonly #counts = { done: 0, again: 0, failed: 0, takenOver: 0, lost: 0 };
   readonly #cipher: TokenCipher;
   readonly #clientId: string | undefined;
   readonly #log: InboxLog;
   readonly #clock: () => number;
   readonly #random: () => number;
-  readonly #maxWaiting: number;
   /** This process, this time: another one for each inbox. */
   readonly #owner = randomUUID();
   readonly #inHand: EventsInHand;
   readonly #due: DueEvents;
   readonly #settlements: Settlements;
-  readonly #health: AcceptanceHealth;
-  readonly #writes: GroupCommit<EventRecord, boolean>;
+  readonly #acceptance: Acceptance;
   readonly #looks: Ticker;
   readonly #renewals: Ticker;
   readonly #reported = new WeakSet<EventInHand>();
@@ -117,7 +101,6 @@ export class EventInbox {
     this.#log = logger;
     this.#clock = clock;
     this.#random = random;
-    this.#maxWaiting = waiting;
     const owner = this.#owner;
     this.#inHand = new EventsInHand(inHand);
     this.#due = new DueEvents({ events, clientId, owner, clock });
@@ -128,14 +111,14 @@ export class EventInbox {
       idHours,
       log: logger,
       lost: (count) => {
-        this.counts.lost += count;
+        this.#counts.lost += count;
         logger.warn(
           { count },
           "Events that were in hand here have been taken over by another process meanwhile",
         );
       },
     });
-    this.#health = new AcceptanceHealth(clock, logger);
+    this.#acceptance = new Acceptance({ events, clock, log: logger, mostWaiting: waiting });
     this.#looks = new Ticker(
       () => this.lookForDue(),
       LOOK_EVERY_MS,
@@ -145,13 +128,6 @@ export class EventInbox {
       () => this.renewLeases(),
       LEASE_MS / 3,
       (error) => logger.warn({ err: error }, "The leases of the events in hand could not be prolonged"),
-    );
-    this.#writes = new GroupCommit(
-      async (records) => {
-        const there = await insertNew(events, records);
-        return records.map((_, index) => !there.has(index));
-      },
-      { gatherMs: GATHER_MS, patienceMs: ACCEPT_WITHIN_MS },
     );
   }
 
@@ -173,8 +149,7 @@ export class EventInbox {
    * `InboxFullError` when too many wait already. It may be stored all the same; it is then handled like any other.
    */
   async accept(body: EventCallback, attempt: DeliveryAttempt = {}): Promise<"accepted" | "duplicate"> {
-    const waiting = this.#writes.size;
-    if (waiting >= this.#maxWaiting) throw this.#refused(new InboxFullError(waiting));
+    this.#acceptance.check();
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
     record.sealedBody = this.#cipher.seal(JSON.stringify(body), record._id, "body");
@@ -183,20 +158,13 @@ export class EventInbox {
       record.owner = this.#owner;
       record.dueAt = new Date(now + LEASE_MS);
     }
-    let isNew: boolean;
+    let isNew = false;
     try {
-      isNew = await this.#writes.add(record, { ms: ACCEPT_WITHIN_MS, error: tooLate });
-    } catch (error) {
-      if (here) this.#inHand.giveBack();
-      throw this.#refused(error);
+      isNew = await this.#acceptance.write(record);
+    } finally {
+      if (here && !isNew) this.#inHand.giveBack();
     }
-    this.#health.accepted();
-    if (!isNew) {
-      if (here) this.#inHand.giveBack();
-      this.counts.duplicates += 1;
-      return "duplicate";
-    }
-    this.counts.accepted += 1;
+    if (!isNew) return "duplicate";
     if (here) {
       const event = this.#take({ record, attempts: 0, from: undefined }, now + LEASE_MS);
       // Slack hears of everything that was written together before any of it is worked on.
@@ -241,7 +209,7 @@ export class EventInbox {
       }
       if (mine === undefined) return;
       taken += 1;
-      if (mine.from !== undefined) this.counts.takenOver += 1;
+      if (mine.from !== undefined) this.#counts.takenOver += 1;
       const event = this.#take(mine, until);
       const { sealedBody, _id, receivedAt } = mine.record;
       const open = () => JSON.parse(this.#cipher.open(sealedBody, _id, "body"));
@@ -314,54 +282,21 @@ export class EventInbox {
     body: (() => EventCallback) | undefined,
     attempt: DeliveryAttempt = {},
   ): Promise<void> {
+    const options = { receivedAt, clock: this.#clock, random: this.#random, log: this.#log };
     // One whose body was erased has nobody to be handled for any more.
-    const verdict = body ? await this.#try(event, receivedAt, body, attempt) : DONE;
+    const verdict =
+      body === undefined
+        ? ({ kind: "done" } as const)
+        : await tryEvent(event, async () => this.#handle(body(), event, attempt), options);
     await this.#settlements.settle(event, verdict);
-    this.counts[verdict.kind] += 1;
+    this.#counts[verdict.kind] += 1;
     this.#inHand.drop(event);
     if (verdict.kind === "again") this.#looks.soon(verdict.at - this.#clock());
     this.#lookIfRoom();
-  }
-
-  async #try(
-    event: EventInHand,
-    receivedAt: number,
-    body: () => EventCallback,
-    attempt: DeliveryAttempt,
-  ): Promise<Verdict> {
-    const { about, attempts } = event;
-    if (attempts > RETRY_DELAYS_MS.length) {
-      this.#log.error(about, "An event is kept as failed: each process that had it in hand ended");
-      return { kind: "failed", error: "process_ended" };
-    }
-    try {
-      await this.#handle(body(), event, attempt);
-    } catch (error) {
-      const verdict = judge(error, event, { now: this.#clock(), receivedAt, random: this.#random });
-      const fields = { ...about, err: error };
-      if (verdict.kind === "again") {
-        const nextTry = new Date(verdict.at).toISOString();
-        this.#log.error({ ...fields, nextTry }, "An event could not be handled; it is tried again");
-      } else this.#log.error(fields, "An event could not be handled, and is kept as failed");
-      return verdict;
-    }
-    return event.givenUp === undefined ? DONE : { kind: "failed", error: event.givenUp };
   }
 
   #lookIfRoom(): void {
     // Many at once, rather than a look for each place that comes free.
     if (this.#moreMayWait && this.#inHand.room * 4 >= this.#inHand.max) this.#looks.soon(0);
   }
-
-  #refused(error: unknown): Error {
-    this.counts.refused += 1;
-    this.#health.refused();
-    return error instanceof AppError
-      ? error
-      : new DatabaseUnavailableError("The event could not be written down.", { cause: error });
-  }
-}
-
-function tooLate(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(`The event was not written down within ${ACCEPT_WITHIN_MS} ms.`);
 }
