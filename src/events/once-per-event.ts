@@ -12,7 +12,7 @@ interface ListenerArguments {
  * another listener's sake. The name is kept with the event: it must be one listener's alone, and stay the same across
  * releases. Without an inbox it is the listener as it is.
  *
- *     app.event("app_mention", oncePerEvent("answer-mention", async ({ say }) => { … }));
+ *     app.event("app_mention", oncePerEvent("answer-mention", answerMention));
  */
 export function oncePerEvent<Arguments extends ListenerArguments>(
   name: string,

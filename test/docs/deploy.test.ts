@@ -140,7 +140,12 @@ describe("compose.yaml", () => {
     assert.equal(config.production, true);
     assert.equal(config.mongodbUri, app.environment.MONGODB_URI);
     const names = VARIABLES.map(({ name }) => name);
-    for (const name of Object.keys(app.environment)) assert.ok(names.includes(name), name);
+    const commandLine = ["SLACK_CONFIG_TOKEN", "SLACK_CONFIG_REFRESH_TOKEN"];
+    for (const name of commandLine)
+      assert.equal(app.environment[name], "", `${name} is none of the service's`);
+    for (const name of Object.keys(app.environment)) {
+      assert.ok([...names, ...commandLine].includes(name), name);
+    }
     for (const secret of Object.keys(FILLED_IN))
       assert.ok(!(secret in app.environment), `${secret} is in .env`);
   });

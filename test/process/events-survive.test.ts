@@ -54,6 +54,8 @@ onMongoServer("Events of two services", (uri) => {
     await load.redeliver();
     const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
     print("SIGTERM to one of two", figures);
+    if (figures.handledTwice > 0)
+      for (const { output } of services) process.stdout.write(`---\n${output.slice(-1500)}\n`);
     assert.deepEqual(figures, { ...figures, accepted: 2_000, handled: 2_000, handledTwice: 0, lost: 0 });
     assert.equal((await services[0]?.end)?.code, 0);
   });
