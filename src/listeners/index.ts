@@ -41,7 +41,7 @@ function actionListeners(context: ListenerContext): ReadonlyMap<string, Listener
  * nobody here hears.
  *
  * Bolt runs the middleware of every listener that it has for every request. One for each kind of request, which looks up
- * the rest, makes an event a fifth cheaper than one for each listener here; one more beside them, on `app.bolt`, works as
+ * the rest, makes an event cheaper than one for each listener here would; one more beside them, on `app.bolt`, works as
  * well.
  */
 export function registerListeners(app: App, context: ListenerContext): void {
