@@ -13,6 +13,8 @@ import { tryEvent } from "./try-event.js";
 
 const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 3_000;
+/** A timer may ring a little before the clock has come to its time; a look then would find nothing due. */
+const TIMER_ERROR_MS = 10;
 const LONG_RUNNING_MS = 10 * 60_000;
 const TAKES_AT_ONCE = 10;
 
@@ -291,7 +293,7 @@ export class EventInbox {
     await this.#settlements.settle(event, verdict);
     this.#counts[verdict.kind] += 1;
     this.#inHand.drop(event);
-    if (verdict.kind === "again") this.#looks.soon(verdict.at - this.#clock());
+    if (verdict.kind === "again") this.#looks.soon(verdict.at - this.#clock() + TIMER_ERROR_MS);
     this.#lookIfRoom();
   }
 
