@@ -7,14 +7,6 @@ const READ_DEADLINE_MS = 5_000;
 /** How many events are looked at, at once. */
 export const MOST_AT_A_LOOK = 200;
 
-/** An event that is due, and how often it was tried without success, this time's predecessor included. */
-export interface TakenEvent {
-  readonly record: EventRecord;
-  readonly attempts: number;
-  /** The process that had it in hand when its lease ended. */
-  readonly from: string | undefined;
-}
-
 export interface DueEventsOptions {
   readonly events: Collection;
   readonly clientId: string | undefined;
@@ -49,12 +41,12 @@ export class DueEvents {
   }
 
   /**
-   * Takes one for this process, until `until`; undefined when another process was faster. The write names the owner and
+   * Takes one for this process, until `until`, and resolves to it; undefined when another process was faster. The write names the owner and
    * the time that were read, so that of several one wins. A lease that ended in another's hand counts as a try
    * without success: an event that ends every process that touches it must not do so for ever. One that ended in this
    * process's is a write that succeeded without its knowing.
    */
-  async take(record: EventRecord, until: number): Promise<TakenEvent | undefined> {
+  async take(record: EventRecord, until: number): Promise<EventRecord | undefined> {
     const { events, owner } = this.#options;
     const attempts = record.attempts + (record.owner === undefined || record.owner === owner ? 0 : 1);
     const filter: Document = { _id: record._id, owner: record.owner ?? null, dueAt: record.dueAt };
@@ -62,7 +54,7 @@ export class DueEvents {
       () => events.updateOne(filter, { $set: { owner, attempts, dueAt: new Date(until) } }),
       READ_DEADLINE_MS,
     );
-    return modifiedCount === 1 ? { record, attempts, from: record.owner } : undefined;
+    return modifiedCount === 1 ? { ...record, attempts } : undefined;
   }
 
   /** Prolongs the leases of these events, as far as they are this process's still, in one write. */

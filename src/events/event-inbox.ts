@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Collection } from "../database/collection.js";
+import { inTime } from "../in-time.js";
 import type { TokenCipher } from "../installations/token-cipher.js";
 import { Acceptance } from "./acceptance.js";
-import { DueEvents, MOST_AT_A_LOOK, type TakenEvent } from "./due-events.js";
+import { DueEvents, MOST_AT_A_LOOK } from "./due-events.js";
 import { EventInHand } from "./event-in-hand.js";
-import { type EventCallback, eventRecord } from "./event-record.js";
+import { type EventCallback, type EventRecord, eventRecord } from "./event-record.js";
 import { EventsInHand } from "./events-in-hand.js";
 import { inParallel } from "./in-parallel.js";
 import { Settlements } from "./settlements.js";
@@ -168,7 +169,7 @@ export class EventInbox {
     }
     if (!isNew) return "duplicate";
     if (here) {
-      const event = this.#take({ record, attempts: 0, from: undefined }, now + LEASE_MS);
+      const event = this.#take(record, now + LEASE_MS);
       // Slack hears of everything that was written together before any of it is worked on.
       setImmediate(() => void this.#run(event, now, () => body, attempt));
     } else {
@@ -203,7 +204,7 @@ export class EventInbox {
     await inParallel(others, TAKES_AT_ONCE, async (record) => {
       if (!this.#open || !this.#inHand.promise()) return;
       const until = this.#clock() + LEASE_MS;
-      let mine: TakenEvent | undefined;
+      let mine: EventRecord | undefined;
       try {
         mine = await this.#due.take(record, until);
       } finally {
@@ -211,9 +212,9 @@ export class EventInbox {
       }
       if (mine === undefined) return;
       taken += 1;
-      if (mine.from !== undefined) this.#counts.takenOver += 1;
+      if (mine.attempts > record.attempts) this.#counts.takenOver += 1;
       const event = this.#take(mine, until);
-      const { sealedBody, _id, receivedAt } = mine.record;
+      const { sealedBody, _id, receivedAt } = mine;
       const open = () => JSON.parse(this.#cipher.open(sealedBody, _id, "body"));
       void this.#run(event, receivedAt.getTime(), sealedBody === undefined ? undefined : open);
     });
@@ -250,15 +251,13 @@ export class EventInbox {
   async stop(deadlineMs: number): Promise<boolean> {
     this.#open = false;
     this.#looks.stop();
-    let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), deadlineMs);
-    });
-    const inTime = await Promise.race([this.#inHand.empty().then(() => true), timeUp]);
-    clearTimeout(timer);
+    const settled = await inTime(
+      this.#inHand.empty().then(() => true),
+      deadlineMs,
+    );
     this.#renewals.stop();
     this.#settlements.giveUp();
-    if (!inTime) {
+    if (!settled) {
       const ids = [...this.#inHand].map(({ id }) => id);
       await this.#due.release(ids).catch((error: unknown) => {
         this.#log.warn(
@@ -267,13 +266,13 @@ export class EventInbox {
         );
       });
     }
-    return inTime;
+    return settled;
   }
 
-  #take({ record, attempts }: TakenEvent, until: number): EventInHand {
+  #take(record: EventRecord, until: number): EventInHand {
     const { _id, eventId, type, teamId } = record;
     const about = { event: eventId, type, team: teamId };
-    const event = new EventInHand(_id, about, until, this.#clock(), { ...record, attempts });
+    const event = new EventInHand(_id, about, until, this.#clock(), record);
     this.#inHand.take(event);
     return event;
   }

@@ -1,6 +1,6 @@
-import type { EventInHand } from "./event-in-hand.js";
+import { inTime } from "../in-time.js";
 import type { DeliveryAttempt, EventInbox } from "./event-inbox.js";
-import { type EventCallback, isEventCallback } from "./event-record.js";
+import { isEventCallback } from "./event-record.js";
 import { CONTEXT_KEY } from "./once-per-event.js";
 
 /** A request as Bolt's receivers hand it to Bolt's App: its `ReceiverEvent`. */
@@ -68,9 +68,13 @@ export class InboxReceiver {
   /** Starts the inner receiver, with the same arguments and the same result, and then the inbox; once. */
   // biome-ignore lint/suspicious/noExplicitAny: the inner receiver's
   async start(...args: any[]): Promise<unknown> {
+    const app = this.#app;
+    if (app === undefined) throw new TypeError("Bolt's App is made with this receiver before it is started.");
     const started = await this.#receiver.start(...args);
     this.#stopped = undefined;
-    this.#inbox.start((body, event, attempt) => this.#handle(body, event, attempt));
+    this.#inbox.start((body, event, attempt) =>
+      app.processEvent({ body, ack: answered, ...attempt, customProperties: { [CONTEXT_KEY]: event } }),
+    );
     return started;
   }
 
@@ -86,33 +90,15 @@ export class InboxReceiver {
   async #stop(deadlineMs: number): Promise<boolean> {
     const beganAt = performance.now();
     this.#inbox.lookNoMore();
-    // ExpressReceiver's stop waits for every connection, and knows of no deadline.
-    let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), deadlineMs);
-    });
+    let drained: unknown = false;
+    let settled = false;
     try {
-      const drained = await Promise.race([this.#receiver.stop(deadlineMs), timeUp]);
-      return (await this.#stopInbox(beganAt + deadlineMs)) && drained !== false;
-    } catch (error) {
-      await this.#stopInbox(beganAt + deadlineMs);
-      throw error;
+      // ExpressReceiver's stop waits for every connection, and knows of no deadline.
+      drained = await inTime(this.#receiver.stop(deadlineMs), deadlineMs);
     } finally {
-      clearTimeout(timer);
+      settled = await this.#inbox.stop(Math.max(0, beganAt + deadlineMs - performance.now()));
     }
-  }
-
-  #stopInbox(endsAt: number): Promise<boolean> {
-    return this.#inbox.stop(Math.max(0, endsAt - performance.now()));
-  }
-
-  async #handle(body: EventCallback, event: EventInHand, attempt: DeliveryAttempt): Promise<void> {
-    await this.#app?.processEvent({
-      body,
-      ack: answered,
-      ...attempt,
-      customProperties: { [CONTEXT_KEY]: event },
-    });
+    return settled && drained !== false;
   }
 }
 

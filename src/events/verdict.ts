@@ -78,19 +78,23 @@ function rateLimitMs(error: unknown): number {
   return 0;
 }
 
+/** What a name of an error or a code looks like, and a sentence does not. */
+const NAME = /^[\w.:-]{1,80}$/;
+
 /**
- * An error in a word or two, for the operator's list: Slack's own name for it, a code, or its class. Never its message,
- * which may quote what people wrote.
+ * An error in a word, for the operator's list: Slack's own name for it, a code, or its class. Never its message, which may
+ * quote what people wrote.
  */
 export function errorLabel(error: unknown): string {
   const chain = errorChain(error).reverse();
   for (const each of chain) {
     const { data } = each as { data?: { error?: unknown } };
-    if (typeof data?.error === "string") return data.error;
+    if (typeof data?.error === "string" && NAME.test(data.error)) return data.error;
   }
   for (const each of chain) {
     const { code } = each as { code?: unknown };
-    if (typeof code === "string" && code !== "slack_bolt_unknown_error") return code;
+    if (typeof code === "string" && code !== "slack_bolt_unknown_error" && NAME.test(code)) return code;
   }
-  return chain[0]?.name ?? "unknown";
+  const { name = "" } = chain[0] ?? {};
+  return NAME.test(name) ? name : "unknown";
 }

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { App, ExpressReceiver, Receiver } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
 import { ListenError } from "../errors.js";
+import { inTime } from "../in-time.js";
 import { buildExpressReceiver, type WebOptions } from "./express-receiver.js";
 import { HttpConnections } from "./http-connections.js";
 import { SlackRequests } from "./slack-requests.js";
@@ -57,17 +58,12 @@ export class WebReceiver implements Receiver {
   }
 
   async #finish(connections: HttpConnections, deadlineMs: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), deadlineMs);
-    });
     const finished = connections
       .drain()
       .then(() => this.#requests.settled())
       .then(() => true);
-    const inTime = await Promise.race([finished, timeUp]);
-    clearTimeout(timer);
+    const isFinished = await inTime(finished, deadlineMs);
     connections.cut();
-    return inTime;
+    return isFinished;
   }
 }

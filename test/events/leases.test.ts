@@ -39,16 +39,7 @@ onEachDatabase("The leases of events", (database) => {
   });
 
   it("keep a process that lost one from marking the event done", async () => {
-    const slow = stage.started();
-    const body = callback();
-    await slow.inbox.accept(body);
-    const held = await until("the first has it", () => slow.handed[0]);
-    stage.passes(31_000);
-    const other = stage.started();
-    await until("the other has it", async () => {
-      await other.inbox.lookForDue();
-      return other.handed[0];
-    });
+    const { slow, held, other, body } = await takenOver(stage);
     const owner = (await stage.stored(body.event_id))?.owner;
     held.finish();
     await until("the first is told", () => slow.inbox.counts.lost || undefined);
@@ -61,16 +52,7 @@ onEachDatabase("The leases of events", (database) => {
   });
 
   it("keep a process that lost one from putting the event off or failing it", async () => {
-    const slow = stage.started();
-    const body = callback();
-    await slow.inbox.accept(body);
-    const held = await until("the first has it", () => slow.handed[0]);
-    stage.passes(31_000);
-    const other = stage.started();
-    await until("the other has it", async () => {
-      await other.inbox.lookForDue();
-      return other.handed[0];
-    });
+    const { slow, held, body } = await takenOver(stage);
     const before = await stage.stored(body.event_id);
     held.fail(new Error("too late"));
     await until("the first is told", () => slow.inbox.counts.lost || undefined);
@@ -156,6 +138,21 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(last.handed.length, 0);
   });
 });
+
+/** An event that one inbox has in hand still, though its lease has ended and another has taken it over. */
+async function takenOver(stage: InboxStage) {
+  const slow = stage.started();
+  const body = callback();
+  await slow.inbox.accept(body);
+  const held = await until("the first has it", () => slow.handed[0]);
+  stage.passes(31_000);
+  const other = stage.started();
+  await until("the other has it", async () => {
+    await other.inbox.lookForDue();
+    return other.handed[0];
+  });
+  return { slow, held, other, body };
+}
 
 /** A started inbox whose first write of events reaches the database when `late` is called. */
 function slowWrites(stage: InboxStage) {
