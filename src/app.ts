@@ -53,7 +53,8 @@ export interface DistributedApp {
   start(): Promise<void>;
   /**
    * Accepts nothing more and finishes what is in hand, for `deadlineMs` (25 seconds by default) at most; resolves to
-   * whether it was all finished. An event that is not finished by then is left to another process, or the next start. The database stays open. Safe to repeat, and before `start`.
+   * whether it was all finished. An event that is not finished by then is left to another process, or the next start.
+   * The database stays open. Safe to repeat, and before `start`.
    */
   stop(deadlineMs?: number): Promise<boolean>;
 }

@@ -14,8 +14,8 @@ export interface HomeLinks {
 }
 
 /**
- * Shows a person their Home tab as things are now, under a `notice` where there is one. `client` holds the bot token of the target. Rejects when the database
- * or Slack does not do it.
+ * Shows a person their Home tab as things are now, under a `notice` where there is one. `client` holds the bot token of
+ * the target. Rejects when the database or Slack does not do it.
  */
 export async function publishHome(
   {
