@@ -12,6 +12,9 @@ const MANIFEST_FILE = "manifest.yml";
 /** How long a stop waits for a database that is still being opened. */
 const OPEN_WITHIN_MS = 1_000;
 
+/** A process group's signal reaches the service from the group and from npm: within this time it is one signal. */
+const SAME_SIGNAL_MS = 2_000;
+
 /** Knows the secrets as soon as the configuration is read. */
 let mask = masker([]);
 
@@ -27,9 +30,14 @@ async function main(): Promise<void> {
   let opening: Promise<Database> | undefined;
   let app: DistributedApp | undefined;
   let stopping = false;
+  let firstSignalAt = 0;
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
+    if (stopping) {
+      if (performance.now() - firstSignalAt < SAME_SIGNAL_MS) return;
+      process.exit(1);
+    }
     stopping = true;
+    firstSignalAt = performance.now();
     log.info(`${signal}: finishing what is in hand`);
     if (app && !(await app.stop()))
       log.warn("Some work was still in hand after 25 seconds; events are handed on");

@@ -24,12 +24,14 @@ export class ServiceProcess {
     directory: string,
     environment: Readonly<Record<string, string>>,
     [file, ...args]: readonly [string, ...string[]],
+    { ownGroup = false } = {},
   ) {
     const startedAt = performance.now();
     const child = spawn(file, args, {
       cwd: directory,
       env: { ...coverage(), ...environment },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: ownGroup,
     });
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -63,7 +65,10 @@ export class ServiceProcess {
     return new ServiceProcess(directory, environment, [file, ...args]);
   }
 
-  /** Starts npm itself with the project's start script in a directory, without the build that comes before it. */
+  /**
+   * Starts npm itself with the project's start script in a directory, without the build that comes before it, as the
+   * first of a process group, as a terminal and systemd start it.
+   */
   static npmStart(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
     ensureBuilt();
     const { type, scripts } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -73,7 +78,9 @@ export class ServiceProcess {
     );
     symlinkSync(resolve("dist"), join(directory, "dist"));
     const { PATH = "" } = process.env;
-    return new ServiceProcess(directory, { PATH, HOME: directory, ...environment }, ["npm", "start"]);
+    return new ServiceProcess(directory, { PATH, HOME: directory, ...environment }, ["npm", "start"], {
+      ownGroup: true,
+    });
   }
 
   /** Everything that it has said. */
@@ -102,6 +109,13 @@ export class ServiceProcess {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Sends a signal to npm and to all that it has started, as Ctrl-C and systemd do. */
+  signalGroup(signal: NodeJS.Signals): void {
+    const { pid } = this.#child;
+    if (pid === undefined) throw new Error("There is no process.");
+    process.kill(-pid, signal);
   }
 
   /** For the end of a test: whatever it does, it is gone. */
