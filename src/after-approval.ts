@@ -8,6 +8,7 @@ import { type InstallationTarget, installationQuery } from "./installations/reco
 import type { LifecycleHooks } from "./lifecycle-hooks.js";
 import type { Log } from "./log.js";
 import type { AppManifest } from "./manifest/app-manifest.js";
+import { readProperty } from "./thrown.js";
 import type { Approved } from "./web/approvals.js";
 
 export interface AfterApprovalOptions {
@@ -30,9 +31,9 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
     try {
       await work();
     } catch (error) {
-      const { data } = error as { data?: { error?: string } };
+      const refusal = readProperty(readProperty(error, "data"), "error");
       // An org-wide install reaches nobody before an admin adds a workspace, which is nothing to mend.
-      const level = data?.error === "team_access_not_granted" ? "info" : "error";
+      const level = refusal === "team_access_not_granted" ? "info" : "error";
       log[level]({ err: error }, `${what} did not succeed`);
     }
   };

@@ -1,3 +1,5 @@
+import { isInstance, readList, readProperty } from "./thrown.js";
+
 /**
  * Every error that this project throws on purpose: a class each, with a `code` that stays the same across releases
  * (branch on it, never on the text) and a sentence that says what to do. None carries a token, a key, a secret, a
@@ -229,26 +231,32 @@ export class PermanentError extends AppError {
   readonly code = "event_permanent";
 }
 
+/** What causes itself anew whenever it is asked has no end. */
+const LONGEST_CHAIN = 10;
+
 /**
  * An error and those that started it, from the outside in: follows `original` (@slack/bolt, @slack/oauth), the first
- * of `originals`, and `cause`. One of our own ends the chain: what lies under it is its own affair.
+ * of `originals`, and `cause`. One of our own ends the chain: what lies under it is its own affair. It may be given
+ * anything that somebody threw, and never throws.
  */
 export function errorChain(error: unknown): Error[] {
   const chain: Error[] = [];
   let current = error;
-  while (current instanceof Error && !chain.includes(current)) {
+  while (isInstance(current, Error) && !chain.includes(current) && chain.length < LONGEST_CHAIN) {
     chain.push(current);
-    if (current instanceof AppError) break;
-    const { original, originals, cause } = current as Error & { original?: unknown; originals?: unknown };
-    current = original ?? (Array.isArray(originals) ? originals[0] : undefined) ?? cause;
+    if (isInstance(current, AppError)) break;
+    current =
+      readProperty(current, "original") ??
+      readList(current, "originals", 1)[0] ??
+      readProperty(current, "cause");
   }
   return chain;
 }
 
-/** The stable codes in an error's chain, that of the error that started it first. */
+/** The stable codes in an error's chain, that of the error that started it first. Never throws. */
 export function errorCodes(error: unknown): string[] {
   return errorChain(error)
-    .map((each) => (each as Error & { code?: unknown }).code)
+    .map((each) => readProperty(each, "code"))
     .filter((code) => typeof code === "string")
     .reverse();
 }

@@ -1,6 +1,7 @@
 import { LogLevel, type Logger as SlackLogger } from "@slack/logger";
 import { type Level, type Logger, pino } from "pino";
 import { errorChain } from "./errors.js";
+import { isInstance, readProperty } from "./thrown.js";
 
 export type Log = Logger;
 
@@ -31,7 +32,7 @@ export function createLog({
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: describeError },
+      serializers: { err: describeThrown },
       hooks: { streamWrite: write },
     },
     destination,
@@ -55,6 +56,15 @@ export function masker(secrets: readonly string[]): (text: string) => string {
       .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "[jwt]")
       .replace(/\b(mongodb(?:\+srv)?:\/\/)[^@/\s"]*@/g, "$1[secret]@");
   };
+}
+
+/** Whatever was thrown, there is a line of it. */
+function describeThrown(thrown: unknown): object {
+  try {
+    return describeError(thrown);
+  } catch {
+    return { type: "unreadable_error", message: "What was thrown cannot be read" };
+  }
 }
 
 /**
@@ -101,9 +111,9 @@ export function slackLogger(log: Log): SlackLogger {
   const forward =
     (level: "info" | "warn" | "error") =>
     (...parts: unknown[]) => {
-      const err = parts.find((part) => part instanceof Error);
+      const err = parts.find((part) => isInstance(part, Error));
       const text = parts.filter((part) => typeof part === "string").join(" ");
-      log[level]({ ...(err && { err }) }, text || err?.message);
+      log[level]({ ...(err && { err }) }, text || String(readProperty(err, "message") ?? ""));
     };
   return {
     debug: () => undefined,

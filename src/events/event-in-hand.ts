@@ -1,4 +1,5 @@
 import { PermanentError } from "../errors.js";
+import { isInstance } from "../thrown.js";
 import type { EventRecord } from "./event-record.js";
 import { errorLabel } from "./verdict.js";
 
@@ -44,7 +45,7 @@ export class EventInHand {
     try {
       await listener();
     } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
+      if (!isInstance(error, PermanentError)) throw error;
       this.givenUp = errorLabel(error);
       this.givenUpBy.add(name);
       throw error;

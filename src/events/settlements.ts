@@ -3,7 +3,7 @@ import { withinDeadline } from "../database/deadline.js";
 import type { EventInHand } from "./event-in-hand.js";
 import { GroupCommit } from "./group-commit.js";
 import { inParallel } from "./in-parallel.js";
-import type { Verdict } from "./verdict.js";
+import type { Unsuccessful, Verdict } from "./verdict.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -19,8 +19,6 @@ const GATHER_MS = 20;
 
 /** How many single writes are under way at once. */
 const WRITES_AT_ONCE = 20;
-
-type Unsuccessful = Exclude<Verdict, { kind: "done" }>;
 
 export interface SettlementOptions {
   readonly events: Collection;

@@ -1,5 +1,5 @@
 import type { EventInHand } from "./event-in-hand.js";
-import { judge, RETRY_DELAYS_MS, type Verdict } from "./verdict.js";
+import { judge, RETRY_DELAYS_MS, type Unsuccessful, type Verdict } from "./verdict.js";
 
 export interface TryOptions {
   readonly receivedAt: number;
@@ -8,7 +8,10 @@ export interface TryOptions {
   readonly log: { error(fields: object, message: string): void };
 }
 
-/** Handles an event once, and resolves to what is to become of it; what goes wrong has one line in the log. Never rejects. */
+/**
+ * Handles an event once, and resolves to what is to become of it; what goes wrong has one line in the log. Never rejects,
+ * whatever is thrown.
+ */
 export async function tryEvent(
   event: EventInHand,
   handle: () => Promise<void>,
@@ -23,12 +26,21 @@ export async function tryEvent(
     await handle();
   } catch (error) {
     const verdict = judge(error, event, { now: clock(), receivedAt, random });
-    const fields = { ...about, err: error };
-    if (verdict.kind === "again") {
-      const nextTry = new Date(verdict.at).toISOString();
-      log.error({ ...fields, nextTry }, "An event could not be handled; it is tried again");
-    } else log.error(fields, "An event could not be handled, and is kept as failed");
+    tell(log, { ...about, err: error }, verdict);
     return verdict;
   }
   return event.givenUp === undefined ? { kind: "done" } : { kind: "failed", error: event.givenUp };
+}
+
+function tell(log: TryOptions["log"], fields: { readonly err: unknown }, verdict: Unsuccessful): void {
+  const [message, more] =
+    verdict.kind === "again"
+      ? ["An event could not be handled; it is tried again", { nextTry: new Date(verdict.at).toISOString() }]
+      : ["An event could not be handled, and is kept as failed", {}];
+  try {
+    log.error({ ...fields, ...more }, message);
+  } catch {
+    // The log could not read what was thrown.
+    log.error({ ...fields, err: undefined, error: verdict.error, ...more }, message);
+  }
 }

@@ -1,4 +1,5 @@
 import { errorChain, PermanentError } from "../errors.js";
+import { isInstance, isUnreadable, readList, readProperty } from "../thrown.js";
 import type { EventInHand } from "./event-in-hand.js";
 
 const SECOND_MS = 1_000;
@@ -17,15 +18,19 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 /** Tries spread by this part of their delay, so that events that failed together do not come back together. */
 const JITTER = 0.2;
 
+/** Of so many errors of one try the rest makes no difference. */
+const MOST_ERRORS = 30;
+
 /** What becomes of an event after a try. */
-export type Verdict =
-  | { readonly kind: "done" }
+export type Verdict = { readonly kind: "done" } | Unsuccessful;
+
+export type Unsuccessful =
   | { readonly kind: "again"; readonly at: number; readonly attempts: number; readonly error: string }
   | { readonly kind: "failed"; readonly error: string };
 
 /**
  * Judges a try that threw. Slack's rate limit says itself when to come back, and uses up none of the tries for a day;
- * an error that no listener of the event expects to pass ends it.
+ * an error that no listener of the event expects to pass ends it. Whatever was thrown is judged: this never throws.
  */
 export function judge(
   error: unknown,
@@ -35,7 +40,7 @@ export function judge(
     receivedAt,
     random,
   }: { readonly now: number; readonly receivedAt: number; readonly random: () => number },
-): Verdict {
+): Unsuccessful {
   const errors = originalErrors(error);
   const label = errorLabel(errors.find((each) => !isPermanent(each)) ?? error);
   if (errors.every(isPermanent)) return { kind: "failed", error: label };
@@ -56,23 +61,29 @@ export function judge(
 
 /** Bolt hands over several listeners' errors as the `originals` of one. */
 function originalErrors(error: unknown): unknown[] {
-  for (const each of errorChain(error)) {
-    const { originals } = each as { originals?: unknown };
-    if (Array.isArray(originals) && originals.length > 0) return originals.flatMap(originalErrors);
+  const met = new Set([error]);
+  const originals: unknown[] = [];
+  for (const each of met) {
+    const several = errorChain(each)
+      .map((link) => readList(link, "originals", MOST_ERRORS))
+      .find((list) => list.length > 0);
+    if (several === undefined) originals.push(each);
+    else for (const one of several.slice(0, MOST_ERRORS - met.size)) met.add(one);
   }
-  return [error];
+  return originals.length > 0 ? originals : [error];
 }
 
 function isPermanent(error: unknown): boolean {
-  return errorChain(error).some((each) => each instanceof PermanentError);
+  return errorChain(error).some((each) => isInstance(each, PermanentError));
 }
 
-/** https://docs.slack.dev/apis/web-api/rate-limits: `retryAfter` is in seconds. */
+/** https://docs.slack.dev/apis/web-api/rate-limits: `retryAfter` is in seconds. What is no such number, is no rate limit. */
 function rateLimitMs(error: unknown): number {
   for (const each of errorChain(error)) {
-    const { code, retryAfter } = each as { code?: unknown; retryAfter?: unknown };
-    if (code === "slack_webapi_rate_limited_error" && typeof retryAfter === "number") {
-      return Math.max(1, retryAfter) * SECOND_MS;
+    if (readProperty(each, "code") !== "slack_webapi_rate_limited_error") continue;
+    const seconds = readProperty(each, "retryAfter");
+    if (typeof seconds === "number" && seconds >= 0 && Number.isFinite(seconds)) {
+      return Math.min(Math.max(1, seconds) * SECOND_MS, DAY_MS);
     }
   }
   return 0;
@@ -82,19 +93,19 @@ function rateLimitMs(error: unknown): number {
 const NAME = /^[\w.:-]{1,80}$/;
 
 /**
- * An error in a word, for the operator's list: Slack's own name for it, a code, or its class. Never its message, which may
- * quote what people wrote.
+ * An error in a word, for the operator's list: Slack's own name for it, a code, or its class; `unreadable_error` when what
+ * was thrown lets nobody read it. Never its message, which may quote what people wrote.
  */
 export function errorLabel(error: unknown): string {
   const chain = errorChain(error).reverse();
-  for (const each of chain) {
-    const { data } = each as { data?: { error?: unknown } };
-    if (typeof data?.error === "string" && NAME.test(data.error)) return data.error;
-  }
-  for (const each of chain) {
-    const { code } = each as { code?: unknown };
-    if (typeof code === "string" && code !== "slack_bolt_unknown_error" && NAME.test(code)) return code;
-  }
-  const { name = "" } = chain[0] ?? {};
-  return NAME.test(name) ? name : "unknown";
+  const slackErrors = chain.map((each) => readProperty(readProperty(each, "data"), "error"));
+  const codes = chain
+    .map((each) => readProperty(each, "code"))
+    .filter((code) => code !== "slack_bolt_unknown_error");
+  const label = [...slackErrors, ...codes, readProperty(chain[0], "name")].find(isName);
+  return label ?? ([error, ...chain].some(isUnreadable) ? "unreadable_error" : "unknown");
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && NAME.test(value);
 }

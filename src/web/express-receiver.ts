@@ -5,6 +5,7 @@ import type { Config } from "../config.js";
 import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type Log, slackLogger } from "../log.js";
+import { readProperty } from "../thrown.js";
 import { type AppIcon, iconRoute, letterIcon } from "./app-icon.js";
 import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
@@ -167,8 +168,9 @@ function lastResort(log: Log, site: Site): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
     // Express marks what a client got wrong, such as a path that cannot be decoded.
-    if (error.status >= 400 && error.status < 500) {
-      return void response.status(error.status).type("html").send(nothingHere(site));
+    const clientError = readProperty(error, "status");
+    if (typeof clientError === "number" && clientError >= 400 && clientError < 500) {
+      return void response.status(clientError).type("html").send(nothingHere(site));
     }
     const { status, heading, sentence, level } = installFailure(error);
     log[level]({ err: error }, "A page could not be shown");

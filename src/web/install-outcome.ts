@@ -1,5 +1,6 @@
 import type { Installation } from "@slack/oauth";
 import { errorChain, errorCodes } from "../errors.js";
+import { readProperty } from "../thrown.js";
 import { type Message, TEXTS } from "./texts.js";
 
 /** What a person sees when an install did not work, and how the log should take it. */
@@ -44,10 +45,10 @@ const REFUSALS: Readonly<Record<string, InstallFailure>> = {
 /** What to tell the person, and at which status, when an install failed with this error. */
 export function installFailure(error: unknown): InstallFailure {
   const refusal = errorChain(error)
-    .map((each) => (each as Error & { data?: { error?: unknown } }).data?.error)
+    .map((each) => readProperty(readProperty(each, "data"), "error"))
     .find((slackError) => typeof slackError === "string");
-  if (refusal !== undefined) return REFUSALS[refusal] ?? SLACK_AWAY;
-  const known = errorCodes(error).find((code) => code in FAILURES);
+  if (refusal !== undefined) return (Object.hasOwn(REFUSALS, refusal) && REFUSALS[refusal]) || SLACK_AWAY;
+  const known = errorCodes(error).find((code) => Object.hasOwn(FAILURES, code));
   return (known !== undefined && FAILURES[known]) || UNEXPECTED;
 }
 

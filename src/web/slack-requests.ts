@@ -77,6 +77,6 @@ const STATUSES: Readonly<Record<string, number>> = {
 
 /** The HTTP status for a request that failed before it was answered. */
 export function statusOf(error: unknown): number {
-  const known = errorCodes(error).find((code) => code in STATUSES);
+  const known = errorCodes(error).find((code) => Object.hasOwn(STATUSES, code));
   return (known !== undefined && STATUSES[known]) || 500;
 }
