@@ -19,7 +19,9 @@ export function authorizeByStore(
       const authorization = await installer.authorize(source as InstallationQuery<boolean>);
       if (authorization.botToken !== undefined || !botExpected) return authorization;
     } catch (error) {
-      if (!errorCodes(error).includes("installation_not_found")) throw error;
+      const codes = errorCodes(error);
+      // Slack has events that name neither a workspace nor an organization.
+      if (!codes.includes("installation_not_found") && !codes.includes("installation_invalid")) throw error;
     }
     return { ...NOT_INSTALLED };
   };

@@ -4,6 +4,7 @@ export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";
 export { type EraseEvents, eraseEventsIn } from "./events/erase-events.js";
+export type { EventCallback } from "./events/event-callback.js";
 export type { EventInHand } from "./events/event-in-hand.js";
 export {
   type DeliveryAttempt,
@@ -12,7 +13,6 @@ export {
   type HandleEvent,
   type InboxLog,
 } from "./events/event-inbox.js";
-export type { EventCallback } from "./events/event-record.js";
 export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/failed-events.js";
 export { InboxReceiver } from "./events/inbox-receiver.js";
 export { oncePerEvent } from "./events/once-per-event.js";

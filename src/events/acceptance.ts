@@ -1,5 +1,6 @@
 import type { Collection } from "../database/collection.js";
 import { insertNew } from "../database/insert-new.js";
+import { isRefusedWrite } from "../database/refused-write.js";
 import { AppError, DatabaseUnavailableError, InboxFullError } from "../errors.js";
 import { AcceptanceHealth } from "./acceptance-health.js";
 import type { EventRecord } from "./event-record.js";
@@ -34,10 +35,10 @@ export class Acceptance {
     this.#health = new AcceptanceHealth(clock, log);
     this.#writes = new GroupCommit(
       async (records) => {
-        const there = await insertNew(events, records);
-        return records.map((_, index) => !there.has(index));
+        const insertions = await insertNew(events, records);
+        return insertions.map((each) => (each instanceof Error ? each : each === "stored"));
       },
-      { gatherMs: GATHER_MS, patienceMs: ACCEPT_WITHIN_MS },
+      { gatherMs: GATHER_MS, patienceMs: ACCEPT_WITHIN_MS, isRefused: isRefusedWrite },
     );
   }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Collection } from "../database/collection.js";
+import { MalformedRequestError } from "../errors.js";
 import { inTime } from "../in-time.js";
 import type { TokenCipher } from "../installations/token-cipher.js";
 import { Acceptance } from "./acceptance.js";
 import { DueEvents, MOST_AT_A_LOOK } from "./due-events.js";
+import { checkEventCallback, type EventCallback } from "./event-callback.js";
 import { EventInHand } from "./event-in-hand.js";
-import { type EventCallback, type EventRecord, eventRecord } from "./event-record.js";
+import { type EventRecord, eventRecord } from "./event-record.js";
 import { EventsInHand } from "./events-in-hand.js";
 import { inParallel } from "./in-parallel.js";
 import { Settlements } from "./settlements.js";
@@ -150,12 +152,15 @@ export class EventInbox {
    *
    * Rejects within two seconds when it cannot be written: with `DatabaseUnavailableError`, or at once with
    * `InboxFullError` when too many wait already. It may be stored all the same; it is then handled like any other.
+   *
+   * Rejects with `MalformedRequestError`, and stores nothing, when it is no event that Slack would send.
    */
   async accept(body: EventCallback, attempt: DeliveryAttempt = {}): Promise<"accepted" | "duplicate"> {
+    const text = this.#textOf(body);
     this.#acceptance.check();
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
-    record.sealedBody = this.#cipher.seal(JSON.stringify(body), record._id, "body");
+    record.sealedBody = this.#cipher.seal(text, record._id, "body");
     const here = this.#open && this.#inHand.promise();
     if (here) {
       record.owner = this.#owner;
@@ -267,6 +272,20 @@ export class EventInbox {
       });
     }
     return settled;
+  }
+
+  #textOf(body: EventCallback): string {
+    try {
+      checkEventCallback(body);
+      return JSON.stringify(body);
+    } catch (error) {
+      const malformed =
+        error instanceof MalformedRequestError
+          ? error
+          : new MalformedRequestError("event_callback", "nesting", { cause: error });
+      this.#log.warn({ part: malformed.part }, "An event that Slack would not send was refused");
+      throw malformed;
+    }
   }
 
   #take(record: EventRecord, until: number): EventInHand {

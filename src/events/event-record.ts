@@ -1,5 +1,6 @@
 import type { Document } from "../database/collection.js";
 import { type InstallationTarget, workspaceRecordId } from "../installations/record-ids.js";
+import type { EventCallback } from "./event-callback.js";
 
 /** The version of the layout below, `v` in every record. Another release's events are left to that release. */
 export const EVENT_VERSION = 1;
@@ -40,26 +41,6 @@ export interface EventRecord extends Document {
   givenUpBy?: string[];
   failedAt?: Date;
   expiresAt?: Date;
-}
-
-/** The body of a request of the Events API (https://docs.slack.dev/apis/events-api/#callback-field). */
-export interface EventCallback {
-  readonly type: "event_callback";
-  readonly event_id: string;
-  readonly team_id?: string | null;
-  readonly enterprise_id?: string | null;
-  readonly is_enterprise_install?: boolean;
-  readonly authorizations?: readonly {
-    readonly team_id?: string | null;
-    readonly enterprise_id?: string | null;
-    readonly is_enterprise_install?: boolean;
-  }[];
-  readonly event: { readonly type: string };
-}
-
-export function isEventCallback(body: unknown): body is EventCallback {
-  const { type, event_id, event } = body as Partial<EventCallback>;
-  return type === "event_callback" && typeof event_id === "string" && typeof event?.type === "string";
 }
 
 /** The id of an event's record: several Slack apps share a database and never see each other's. */

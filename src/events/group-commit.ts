@@ -1,5 +1,7 @@
 interface Waiting<Item, Result> {
   readonly item: Item;
+  /** Whether somebody waits for it no longer. */
+  over: boolean;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout | undefined;
@@ -11,14 +13,18 @@ export interface GroupCommitOptions {
   readonly maxBatch?: number;
   /** The next write begins at the latest this long after the last one began, though that one has not ended. */
   readonly patienceMs?: number;
+  /** Whether a write was rejected for what is in it. Default: none is. */
+  readonly isRefused?: (error: unknown) => boolean;
 }
 
 /**
  * One write for everything that arrives while another write is under way, so that the cost of each falls as load rises.
- * What comes alone is written at once.
+ * What comes alone is written at once. No item fails for another's sake: a group whose write is refused is written again in
+ * halves, for as long as somebody waits for it.
  */
 export class GroupCommit<Item, Result> {
-  readonly #write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly #write: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>;
+  readonly #isRefused: (error: unknown) => boolean;
   readonly #maxBatch: number;
   readonly #patienceMs: number | undefined;
   readonly #gatherMs: number;
@@ -27,12 +33,16 @@ export class GroupCommit<Item, Result> {
   #busy = false;
   #underWay = 0;
 
-  /** `write` resolves to a result for each item, in their order; when it rejects, so does each. */
+  /**
+   * `write` resolves to a result for each item, in their order, or the error with which that one is rejected; when it
+   * rejects, so is each.
+   */
   constructor(
-    write: (items: readonly Item[]) => Promise<readonly Result[]>,
-    { maxBatch = 500, patienceMs, gatherMs = 0 }: GroupCommitOptions = {},
+    write: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
+    { maxBatch = 500, patienceMs, gatherMs = 0, isRefused = () => false }: GroupCommitOptions = {},
   ) {
     this.#write = write;
+    this.#isRefused = isRefused;
     this.#maxBatch = maxBatch;
     this.#patienceMs = patienceMs;
     this.#gatherMs = gatherMs;
@@ -52,10 +62,11 @@ export class GroupCommit<Item, Result> {
       const timer =
         limit &&
         setTimeout(() => {
+          waiting.over = true;
           this.#waiting.delete(waiting);
           reject(limit.error());
         }, limit.ms);
-      const waiting: Waiting<Item, Result> = { item, resolve, reject, timer };
+      const waiting: Waiting<Item, Result> = { item, over: false, resolve, reject, timer };
       this.#waiting.add(waiting);
       this.#next();
     });
@@ -83,21 +94,34 @@ export class GroupCommit<Item, Result> {
       this.#next();
     };
     const patience = this.#patienceMs === undefined ? undefined : setTimeout(pass, this.#patienceMs);
+    await this.#settle(batch);
+    this.#underWay -= batch.length;
+    clearTimeout(patience);
+    pass();
+  }
+
+  /** Writes these and tells who waits for them. Never rejects. */
+  async #settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    if (batch.length === 0) return;
     try {
-      const results = batch.length === 0 ? [] : await this.#write(batch.map(({ item }) => item));
-      batch.forEach(({ resolve, timer }, index) => {
+      const results = await this.#write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject, timer }, index) => {
         clearTimeout(timer);
-        resolve(results[index] as Result);
+        const result = results[index];
+        if (result instanceof Error) reject(result);
+        else resolve(result as Result);
       });
     } catch (error) {
+      if (batch.length > 1 && this.#isRefused(error)) {
+        const awaited = batch.filter(({ over }) => !over);
+        const half = Math.ceil(awaited.length / 2);
+        await Promise.all([this.#settle(awaited.slice(0, half)), this.#settle(awaited.slice(half))]);
+        return;
+      }
       for (const { reject, timer } of batch) {
         clearTimeout(timer);
         reject(error);
       }
-    } finally {
-      this.#underWay -= batch.length;
-      clearTimeout(patience);
-      pass();
     }
   }
 }

@@ -1,6 +1,6 @@
 import { inTime } from "../in-time.js";
+import { isEventCallback } from "./event-callback.js";
 import type { DeliveryAttempt, EventInbox } from "./event-inbox.js";
-import { isEventCallback } from "./event-record.js";
 import { CONTEXT_KEY } from "./once-per-event.js";
 
 /** A request as Bolt's receivers hand it to Bolt's App: its `ReceiverEvent`. */
@@ -57,8 +57,8 @@ export class InboxReceiver {
   init(app: EventApp): void {
     this.#app = app;
     const processEvent = async (request: Request) => {
-      if (!isEventCallback(request.body)) return app.processEvent(request);
       const { body, retryNum, retryReason } = request;
+      if (!isEventCallback(body)) return app.processEvent(request);
       await this.#inbox.accept(body, { retryNum, retryReason });
       await request.ack();
     };

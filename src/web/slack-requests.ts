@@ -1,6 +1,7 @@
 import type { App, ReceiverEvent } from "@slack/bolt";
 import { errorCodes, MalformedRequestError, UnhandledRequestError } from "../errors.js";
 import type { Log } from "../log.js";
+import { checkShape } from "./slack-request-shape.js";
 
 /** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
 export const ANSWER_WITHIN_MS = 2_500;
@@ -34,11 +35,21 @@ export class SlackRequests {
     return work;
   }
 
+  #checkShape(body: ReceiverEvent["body"]): void {
+    try {
+      checkShape(body);
+    } catch (error) {
+      if (error instanceof MalformedRequestError) {
+        const { kind, part } = error;
+        this.log.warn({ kind, part }, "A request that Slack would not send was refused, though it is signed");
+      }
+      throw error;
+    }
+  }
+
   async #process(app: App, event: ReceiverEvent): Promise<void> {
     const { body } = event;
-    if (typeof body !== "object" || body === null || Array.isArray(body)) {
-      throw new MalformedRequestError("The body of a request of Slack is an object.");
-    }
+    this.#checkShape(body);
     // Not an event_callback: Bolt would leave it without an answer (https://docs.slack.dev/reference/events/app_rate_limited).
     if (body.type === "app_rate_limited") {
       this.log.warn({ team: body.team_id }, "Slack holds back events of a workspace that sends too many");
@@ -53,7 +64,10 @@ export class SlackRequests {
     if (answered) return;
     if (body.type === "event_callback") return event.ack(); // Bolt leaves some to their listeners: function_executed
     const team = body.team?.id ?? body.team_id;
-    this.log.warn({ team, ...kindOf(body) }, "Nothing here answers a request of Slack");
+    this.log.warn(
+      { ...(isName(team) && { team }), ...kindOf(body) },
+      "Nothing here answers a request of Slack",
+    );
     throw new UnhandledRequestError("No listener answers this request.");
   }
 }
@@ -61,7 +75,18 @@ export class SlackRequests {
 /** What a log says of a request: its kind and the names that the app itself gave, nothing that people wrote. */
 function kindOf(body: ReceiverEvent["body"]): object {
   const { type, command, actions, callback_id, view } = body;
-  return { type, command, actionId: actions?.[0]?.action_id, callbackId: callback_id ?? view?.callback_id };
+  const names = {
+    type,
+    command,
+    actionId: actions?.[0]?.action_id,
+    callbackId: callback_id ?? view?.callback_id,
+  };
+  return Object.fromEntries(Object.entries(names).filter(([, name]) => isName(name)));
+}
+
+/** Slack's limit for the names that an app gives to its parts. */
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value.length <= 255;
 }
 
 /** 503 where it may be mended by the time Slack delivers again; anything else that fails before its answer is 500. */

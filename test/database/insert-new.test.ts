@@ -9,15 +9,15 @@ onEachDatabase("insertNew", (database) => {
   beforeEach(() => events().deleteMany({}));
 
   it("inserts all where none is there, and nothing for an empty list", async () => {
-    assert.deepEqual(await insertNew(events(), [{ _id: "a" }, { _id: "b" }]), new Set());
-    assert.deepEqual(await insertNew(events(), []), new Set());
+    assert.deepEqual(await insertNew(events(), [{ _id: "a" }, { _id: "b" }]), ["stored", "stored"]);
+    assert.deepEqual(await insertNew(events(), []), []);
     assert.equal((await events().find({}).toArray()).length, 2);
   });
 
   it("says which were there already, or twice in the list, and inserts the others", async () => {
     await events().insertOne({ _id: "b", by: "first" });
     const documents = ["a", "b", "c", "a"].map((_id) => ({ _id, by: "second" }));
-    assert.deepEqual(await insertNew(events(), documents), new Set([1, 3]));
+    assert.deepEqual(await insertNew(events(), documents), ["stored", "taken", "stored", "taken"]);
     assert.deepEqual(
       await events()
         .find({}, { sort: { _id: 1 } })
@@ -33,7 +33,7 @@ onEachDatabase("insertNew", (database) => {
   it("says all where all are there", async () => {
     const documents = [{ _id: "a" }, { _id: "b" }];
     await insertNew(events(), documents);
-    assert.deepEqual(await insertNew(events(), documents), new Set([0, 1]));
+    assert.deepEqual(await insertNew(events(), documents), ["taken", "taken"]);
   });
 });
 
@@ -43,24 +43,24 @@ describe("insertNew", () => {
   const insertInto = (error: Error) =>
     insertNew(
       answering(() => Promise.reject(error)),
-      [{ _id: "a" }],
+      [{ _id: "a" }, { _id: "b" }],
     );
 
   for (const writeErrors of [[duplicate(0)], duplicate(0)]) {
     it(`reads ${Array.isArray(writeErrors) ? "a list of errors" : "an error by itself"}`, async () => {
-      assert.deepEqual(await insertInto(failure({ code: 11000, writeErrors })), new Set([0]));
+      assert.deepEqual(await insertInto(failure({ code: 11000, writeErrors })), ["taken", "stored"]);
     });
   }
 
   const uncertain: Record<string, object> = {
-    "of another kind beside duplicates": {
-      code: 11000,
-      writeErrors: [duplicate(0), { index: 1, code: 112 }],
-    },
     "that says too little": { code: 11000 },
     "of the write concern beside duplicates": {
       code: 11000,
       writeErrors: [duplicate(0)],
+      result: { getWriteConcernError: () => ({ code: 64 }) },
+    },
+    "of the write concern alone": {
+      code: 64,
       result: { getWriteConcernError: () => ({ code: 64 }) },
     },
   };
@@ -75,8 +75,20 @@ describe("insertNew", () => {
     });
   }
 
+  it("tells a document that the database would not have from one that is there and one that is stored", async () => {
+    const validation = { index: 0, code: 121 };
+    for (const code of [11000, 121]) {
+      const [refused, other] = await insertInto(failure({ code, writeErrors: [validation] }));
+      assert(refused instanceof DatabaseUnavailableError);
+      assert.equal(refused.cause, validation);
+      assert.equal(other, "stored");
+    }
+    const both = await insertInto(failure({ code: 11000, writeErrors: [validation, duplicate(1)] }));
+    assert.equal(both[1], "taken");
+  });
+
   it("passes any other error on as it is", async () => {
-    const error = failure({ code: 112, writeErrors: [{ index: 0, code: 112 }, duplicate(1)] });
+    const error = failure({ code: 2 });
     await assert.rejects(insertInto(error), (thrown) => thrown === error);
   });
 });

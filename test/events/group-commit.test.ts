@@ -109,4 +109,82 @@ describe("GroupCommit", () => {
     writes[0]?.end();
     assert.equal(await stuck, "a!");
   });
+
+  describe("whose write is refused", () => {
+    class Refused extends Error {}
+    const isRefused = (error: unknown) => error instanceof Refused;
+
+    /** Refuses every group that has a bad one in it, and counts the writes. */
+    function picky(badOnes: readonly string[], options: GroupCommitOptions = { isRefused }) {
+      let count = 0;
+      const group = new GroupCommit<string, string>(async (items) => {
+        count += 1;
+        await turn();
+        if (items.some((item) => badOnes.includes(item))) throw new Refused("a bad one");
+        return items;
+      }, options);
+      return { group, writes: () => count };
+    }
+
+    const names = (length: number) => Array.from({ length }, (_, index) => `item ${index}`);
+    const rejectedOf = async (results: Promise<string>[], items: readonly string[]) =>
+      (await Promise.allSettled(results)).flatMap(({ status }, index) =>
+        status === "rejected" ? [items[index]] : [],
+      );
+
+    it("rejects the items that are to blame, and writes all others, wherever they stand", async () => {
+      for (const badOnes of [["item 0"], ["item 499"], ["item 3", "item 4", "item 250"], names(23)]) {
+        const { group } = picky(badOnes);
+        const items = names(500);
+        const results = items.map((item) => group.add(item));
+        assert.deepEqual(await rejectedOf(results, items), badOnes);
+        await turn();
+        assert.equal(group.size, 0);
+      }
+    });
+
+    it("finds one among five hundred in nineteen writes", async () => {
+      const { group, writes: count } = picky(["item 77"]);
+      await Promise.allSettled(names(500).map((item) => group.add(item)));
+      assert.ok(count() <= 19, String(count()));
+    });
+
+    it("is not written again when the error is another one", async () => {
+      const { group, writes: count } = picky(["item 77"], { isRefused: () => false });
+      const results = await Promise.allSettled(names(500).map((item) => group.add(item)));
+      assert.ok(results.every(({ status }) => status === "rejected"));
+      assert.equal(count(), 1);
+    });
+
+    it("is not written again for those that nobody waits for any longer", async () => {
+      const limit = { ms: 20, error: () => new Error("late") };
+      const group = commit({ isRefused });
+      const results = ["a", "b", "c"].map((item) => group.add(item, limit));
+      results.push(group.add("d"));
+      await turn();
+      await Promise.allSettled(results.slice(0, 3));
+      writes[0]?.fail(new Refused("a bad one"));
+      await turn();
+      assert.deepEqual(
+        writes.slice(1).map(({ items }) => items),
+        [["d"]],
+      );
+      writes[1]?.end();
+      assert.equal(await results[3], "d!");
+    });
+
+    it("rejects the item whose result is an error, and no other", async () => {
+      const group = new GroupCommit<string, string>(async (items) =>
+        items.map((item) => (item === "b" ? new Refused("a bad one") : item)),
+      );
+      const items = ["a", "b", "c"];
+      assert.deepEqual(
+        await rejectedOf(
+          items.map((item) => group.add(item)),
+          items,
+        ),
+        ["b"],
+      );
+    });
+  });
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { Collection, Document } from "../../src/database/collection.js";
+import type { EventCallback } from "../../src/events/event-callback.js";
 import type { EventInHand } from "../../src/events/event-in-hand.js";
 import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
-import { type EventCallback, eventRecordId } from "../../src/events/event-record.js";
+import { eventRecordId } from "../../src/events/event-record.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { MalformedRequestError } from "../errors.js";
+import { EVENT_CALLBACK, ID, ID_OR_NONE, isEventCallback, partOf } from "../events/event-callback.js";
+
+/**
+ * What each kind of Slack request must have for Bolt's App, and listeners with Bolt's types, to read it. Slack sends
+ * more, and may send other things tomorrow: nothing is refused for what it has besides.
+ */
+
+const STRING = z.string();
+const CHANNEL = z.object({ id: ID });
+const ABSENT = z.undefined().optional();
+
+/** Bolt's App looks for these in every event. */
+const EVENT = EVENT_CALLBACK.extend({
+  event: z.object({
+    type: ID,
+    user: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
+    channel: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
+    channel_id: ID_OR_NONE,
+    item: z.object({ channel: ID_OR_NONE }).optional(),
+    subteam: z.object({}).optional(),
+    function_execution_id: ID_OR_NONE,
+    bot_access_token: STRING.nullish(),
+  }),
+});
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+const COMMAND = z.object({
+  command: STRING.startsWith("/"),
+  text: STRING,
+  user_id: ID,
+  team_id: ID_OR_NONE,
+  enterprise_id: ID_OR_NONE,
+  channel_id: ID,
+  response_url: STRING,
+  is_enterprise_install: z.union([z.boolean(), STRING]).nullish(),
+});
+
+/** https://docs.slack.dev/reference/interaction-payloads: what Bolt's App looks for in each of them. */
+const INTERACTION = z.object({
+  user: z.object({ id: ID, team_id: ID_OR_NONE }),
+  team: z.object({ id: ID_OR_NONE, enterprise_id: ID_OR_NONE }).nullish(),
+  enterprise: z.object({ id: ID_OR_NONE }).nullish(),
+  is_enterprise_install: z.union([z.boolean(), STRING]).nullish(),
+  channel: CHANNEL.optional(),
+  callback_id: STRING.optional(),
+  response_url: STRING.optional(),
+  response_urls: z.array(z.object({ response_url: STRING })).optional(),
+  function_data: z.object({ execution_id: ID }).optional(),
+  bot_access_token: STRING.optional(),
+  // By these Bolt's App tells options and actions from all others, whatever their type is.
+  name: ABSENT,
+  actions: ABSENT,
+});
+
+const LEGACY_OPTIONS = INTERACTION.extend({ name: STRING, callback_id: STRING });
+
+const VIEW = INTERACTION.extend({
+  view: z.object({ id: ID, type: STRING, callback_id: STRING.nullish(), app_installed_team_id: ID_OR_NONE }),
+});
+
+/** By their `type`. */
+const INTERACTIONS: Readonly<Record<string, z.ZodType>> = {
+  block_actions: INTERACTION.extend({
+    actions: z.array(z.object({ type: STRING, action_id: STRING, block_id: STRING })).min(1),
+  }),
+  block_suggestion: INTERACTION.extend({ action_id: STRING, block_id: STRING, value: STRING }),
+  view_submission: VIEW,
+  view_closed: VIEW,
+  shortcut: INTERACTION.extend({ callback_id: STRING }),
+  message_action: INTERACTION.extend({ callback_id: STRING, channel: CHANNEL, message: z.object({}) }),
+  dialog_submission: INTERACTION.extend({ callback_id: STRING, submission: z.object({}) }),
+  dialog_suggestion: LEGACY_OPTIONS,
+};
+
+/** One type for both: buttons and menus of a message's attachments, and the options of those menus. */
+const LEGACY_ACTIONS = INTERACTION.extend({
+  callback_id: STRING,
+  actions: z.array(z.object({ name: STRING, type: STRING })).min(1),
+});
+
+/** https://docs.slack.dev/reference/events/app_rate_limited */
+const RATE_LIMITED = z.object({ team_id: ID_OR_NONE });
+
+/** Where Slack has null for absent, and Bolt's App has not. */
+const NULL_IS_ABSENT = {
+  event: ["user", "channel", "item", "subteam"],
+  interaction: [
+    "channel",
+    "callback_id",
+    "response_url",
+    "response_urls",
+    "function_data",
+    "bot_access_token",
+    "view",
+    "name",
+    "actions",
+  ],
+} as const;
+
+// biome-ignore lint/suspicious/noExplicitAny: Slack's JSON
+type Body = Record<string, any>;
+
+/**
+ * Throws `MalformedRequestError` for what Slack would never send, so that Bolt's App reads only what it can read. What it
+ * does not know, it leaves to the App, which has no listener for it. Null takes the place of what is absent in Slack's
+ * requests; where Bolt's App would stumble over it, it is removed.
+ */
+export function checkShape(body: unknown): asserts body is Body {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new MalformedRequestError("unknown", "body");
+  }
+  const request: Body = body;
+  if (request.event !== undefined || isEventCallback(request)) {
+    if (isObject(request.event)) removeNulls(request.event, NULL_IS_ABSENT.event);
+    check("event_callback", EVENT, request);
+  } else if (request.command !== undefined) {
+    check("command", COMMAND, request);
+  } else if (request.type === "app_rate_limited") {
+    check(request.type, RATE_LIMITED, request);
+  } else {
+    removeNulls(request, NULL_IS_ABSENT.interaction);
+    const { type, shape } = interactionOf(request);
+    if (shape === undefined) return;
+    check(type, shape, request);
+    if (!namesInstallation(request)) throw new MalformedRequestError(type, "team");
+  }
+}
+
+function interactionOf(body: Body): { readonly type: string; readonly shape: z.ZodType | undefined } {
+  const type = typeof body.type === "string" ? body.type : "unknown";
+  if (type === "interactive_message") {
+    return { type, shape: body.name === undefined ? LEGACY_ACTIONS : LEGACY_OPTIONS };
+  }
+  if (Object.hasOwn(INTERACTIONS, type)) return { type, shape: INTERACTIONS[type] };
+  // Bolt's App takes it for options or for an action.
+  const isTaken = body.name !== undefined || body.actions !== undefined;
+  return { type: "unknown", shape: isTaken ? z.never() : undefined };
+}
+
+function check(kind: string, shape: z.ZodType, body: Body): void {
+  const { error } = shape.safeParse(body);
+  if (error !== undefined) throw new MalformedRequestError(kind, partOf(error));
+}
+
+/** Whether Bolt's App finds a workspace, or an organization for an org-wide install, to authorize for. */
+function namesInstallation({ team, enterprise, user, view, is_enterprise_install }: Body): boolean {
+  return Boolean(
+    String(is_enterprise_install) === "true"
+      ? (enterprise?.id ?? team?.enterprise_id)
+      : view?.app_installed_team_id || (team?.id ?? user.team_id),
+  );
+}
+
+function removeNulls(object: Body, names: readonly string[]): void {
+  for (const name of names) if (object[name] === null) delete object[name];
+}
+
+function isObject(value: unknown): value is Body {
+  return typeof value === "object" && value !== null;
+}
