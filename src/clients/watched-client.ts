@@ -1,16 +1,5 @@
 import type { WebAPICallResult, WebClient } from "@slack/web-api";
-
-/**
- * What Slack answers when the token of a call does not work: it is dead, it has run out, or the call may not come from
- * here (https://docs.slack.dev/reference/methods/auth.test).
- */
-const AUTHENTICATION_ERRORS = new Set([
-  "account_inactive",
-  "invalid_auth",
-  "not_authed",
-  "token_expired",
-  "token_revoked",
-]);
+import { isTokenRefusal } from "../installations/token-refusal.js";
 
 /** Is told the token of a call that Slack refused for its token. */
 export type OnRefusedToken = (token: string) => void;
@@ -27,7 +16,7 @@ export function watchedClientClass(Base: typeof WebClient, onRefusedToken: OnRef
         return await super.apiCall(method, options);
       } catch (error) {
         // An upload is made of calls, which have told already.
-        if (method !== "files.uploadV2" && isAuthenticationError(error)) {
+        if (method !== "files.uploadV2" && isTokenRefusal(error)) {
           const token = options?.token || this.token;
           if (typeof token === "string") onRefusedToken(token);
         }
@@ -35,9 +24,4 @@ export function watchedClientClass(Base: typeof WebClient, onRefusedToken: OnRef
       }
     }
   };
-}
-
-function isAuthenticationError(error: unknown): boolean {
-  const { code, data } = error as { code?: unknown; data?: { error?: unknown } };
-  return code === "slack_webapi_platform_error" && AUTHENTICATION_ERRORS.has(String(data?.error));
 }

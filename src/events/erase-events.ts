@@ -7,8 +7,15 @@ const DEADLINE_MS = 10_000;
 const LONG_AGO = new Date(0);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Erases the stored events of a workspace or an organization, but for the one of this `event_id`. */
-export type EraseEvents = (target: InstallationTarget, exceptEventId: string) => Promise<void>;
+/**
+ * Erases the events of a workspace or an organization that were received before a time, such as when it was uninstalled,
+ * but for the one of this `event_id`. What was received later may be of the next install.
+ */
+export type EraseEvents = (
+  target: InstallationTarget,
+  exceptEventId: string,
+  receivedBefore: Date,
+) => Promise<void>;
 
 /**
  * `EraseEvents` in a collection. What waits, or is in hand somewhere, loses its body and is not tried (again); what has
@@ -23,11 +30,15 @@ export function eraseEventsIn({
   readonly clientId?: string | undefined;
   readonly clock?: () => number;
 }): EraseEvents {
-  return async (target, exceptEventId) => {
+  return async (target, exceptEventId, receivedBefore) => {
     const workspace = workspaceRecordId(clientId, target);
-    const _id = { $ne: eventRecordId(clientId, exceptEventId) };
+    const meant = {
+      workspace,
+      _id: { $ne: eventRecordId(clientId, exceptEventId) },
+      receivedAt: { $lt: receivedBefore },
+    };
     const update = (filter: Document, change: Document) =>
-      withinDeadline(() => events.updateMany({ workspace, _id, ...filter }, change), DEADLINE_MS);
+      withinDeadline(() => events.updateMany({ ...meant, ...filter }, change), DEADLINE_MS);
     // By the two indexes that have everything that has a body.
     await update({ dueAt: { $gt: LONG_AGO } }, { $unset: { sealedBody: "" } });
     await update(

@@ -1,18 +1,20 @@
 import type { WebClient } from "@slack/web-api";
+import type { StoredToken } from "./installation-records.js";
 import type { MongoInstallationStore } from "./mongo-installation-store.js";
 import type { InstallationTarget } from "./record-ids.js";
-import { isDeadTokenError } from "./uninstall.js";
+import { isDeath, slackErrorOf } from "./token-refusal.js";
 
 /** Takes a token back at Slack; a token that is dead already is no error. Rejects when Slack does not say that it is gone. */
-export type Revoke = (token: string) => Promise<void>;
+export type Revoke = (token: Pick<StoredToken, "token" | "isRefreshable">) => Promise<void>;
 
 /** `Revoke` by `auth.revoke` (https://docs.slack.dev/reference/methods/auth.revoke). */
 export function revokeAtSlack(client: WebClient): Revoke {
-  return async (token) => {
+  return async (stored) => {
+    const { token } = stored;
     try {
       await client.auth.revoke({ token });
     } catch (error) {
-      if (!isDeadTokenError(error)) throw error;
+      if (!isDeath(slackErrorOf(error), stored)) throw error;
     }
   };
 }
@@ -29,6 +31,6 @@ export async function disconnect(
   userId: string,
 ): Promise<void> {
   const tokens = await store.listPersonsTokens(target, userId);
-  for (const { token } of tokens) await revoke(token);
+  for (const token of tokens) await revoke(token);
   await store.deleteIfUnchanged(tokens);
 }

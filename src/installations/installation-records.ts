@@ -30,11 +30,15 @@ export interface RecordWrite {
 export interface StoredToken {
   readonly recordId: string;
   readonly revision: string;
+  /** When the record was last written by an install, or by a person who connected. */
+  readonly updatedAt: Date;
   readonly kind: "bot" | "user";
   /** Whose token it is; undefined for a bot's. */
   readonly userId: string | undefined;
   /** Opened when it is read, which throws as `TokenCipher.open` does: a record can be deleted unopened. */
   readonly token: string;
+  /** Whether a refresh token is stored beside it. Opened when it is read, too. */
+  readonly isRefreshable: boolean;
 }
 
 /**
@@ -67,12 +71,21 @@ export function recordWrites(
       defined({ id: installation.enterprise.id, name: installation.enterprise.name }),
     enterpriseUrl: installation.enterpriseUrl,
   });
-  // A workspace that left its organization says so by not naming one.
-  const left = installation.enterprise ? {} : { $unset: { enterprise: "" } };
-  const upsert = (id: string, kind: StoredRecord["kind"], fields: Document): RecordWrite => ({
-    id,
-    update: { $set: { ...common, kind, ...defined(fields) }, $setOnInsert: { createdAt: now }, ...left },
-  });
+  const upsert = (id: string, kind: StoredRecord["kind"], fields: Document): RecordWrite => {
+    const $unset = {
+      // A workspace that left its organization says so by not naming one.
+      ...(!installation.enterprise && { enterprise: "" }),
+      ...(kind !== "user" && { uninstallingUntil: "" }),
+    };
+    return {
+      id,
+      update: {
+        $set: { ...common, kind, ...defined(fields) },
+        $setOnInsert: { createdAt: now },
+        ...(Object.keys($unset).length > 0 && { $unset }),
+      },
+    };
+  };
 
   const installedAt = installation.installedAt === undefined ? now : new Date(installation.installedAt);
   if (Number.isNaN(installedAt.getTime())) {
@@ -122,26 +135,23 @@ export function recordWrites(
 /** The token that a record holds, or undefined when it holds none (a webhook alone). */
 export function storedToken(document: Document, cipher: TokenCipher): StoredToken | undefined {
   const record = readRecord(document);
-  const { _id: recordId, revision } = record;
-  if (isUserRecord(record)) {
-    return {
-      recordId,
-      revision,
-      kind: "user",
-      userId: record.user.id,
-      get token() {
-        return openTokens(cipher, recordId, "user", record.sealedUser).token;
-      },
-    };
-  }
-  if (record.bot === undefined) return undefined;
+  if (!isUserRecord(record) && record.bot === undefined) return undefined;
+  const { _id: recordId, revision, updatedAt } = record;
+  const open = () =>
+    isUserRecord(record)
+      ? openTokens(cipher, recordId, "user", record.sealedUser)
+      : openTokens(cipher, recordId, "bot", record.sealedBot);
   return {
     recordId,
     revision,
-    kind: "bot",
-    userId: undefined,
+    updatedAt,
+    kind: isUserRecord(record) ? "user" : "bot",
+    userId: isUserRecord(record) ? record.user.id : undefined,
     get token() {
-      return openTokens(cipher, recordId, "bot", record.sealedBot).token;
+      return open().token;
+    },
+    get isRefreshable() {
+      return open().refreshToken !== undefined;
     },
   };
 }

@@ -13,6 +13,7 @@ import { installationOf, openRecord } from "./opened-records.js";
 import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
 import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
 import type { TokenCipher } from "./token-cipher.js";
+import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
 
 export interface MongoInstallationStoreOptions {
   /** mongodb's `db.collection("installations")`, or the embedded database's. Index it on `workspace`. */
@@ -174,13 +175,21 @@ export class MongoInstallationStore {
    * Deletes the records of these tokens, each only if nothing was stored in it since it was listed: a reinstall in
    * between keeps its record. Resolves to the number of deleted records; safe to repeat.
    */
-  async deleteIfUnchanged(tokens: readonly StoredToken[]): Promise<number> {
+  async deleteIfUnchanged(tokens: readonly Pick<StoredToken, "recordId" | "revision">[]): Promise<number> {
     let deleted = 0;
     await this.#writer.deleteUnchanged(tokens, (recordId) => {
       deleted += 1;
       this.#logger?.info(`Deleted installation ${recordId}`);
     });
     return deleted;
+  }
+
+  /**
+   * Reserves, for one caller of all and for half a minute, the work that goes before the deletion of a bot's record, if
+   * nothing was stored in it since it was listed.
+   */
+  async reserveUninstall(bot: Pick<StoredToken, "recordId" | "revision">): Promise<UninstallReservation> {
+    return withinDeadline(() => reserveUninstall(this.#installations, bot, this.#clock), WRITE_DEADLINE_MS);
   }
 
   /** Takes `claimWelcome` back, for the next caller to claim. */

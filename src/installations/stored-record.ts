@@ -41,6 +41,8 @@ export interface WorkspaceRecord extends CommonFields {
   nobodyConnected?: true;
   peopleRevision?: string;
   connectingUntil?: Date;
+  /** Kept by `uninstall-reservation.ts`, which says what it is for. */
+  uninstallingUntil?: Date;
 }
 
 export interface UserRecord extends CommonFields {

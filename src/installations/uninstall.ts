@@ -1,31 +1,28 @@
+import { setTimeout } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import type { StoredToken } from "./installation-records.js";
 import type { MongoInstallationStore } from "./mongo-installation-store.js";
 import type { InstallationTarget } from "./record-ids.js";
+import { isDeath, slackErrorOf } from "./token-refusal.js";
 
-/** What Slack answers to a token that will never work again (https://docs.slack.dev/reference/methods/auth.test). */
-const DEAD = new Set(["token_revoked", "account_inactive", "invalid_auth"]);
+/** How often it is seen whether another caller has reported an uninstall. */
+const SEE_EVERY_MS = 100;
 
 /**
- * Asks Slack whether a token is dead. Rejects when Slack gives no clear answer: then nothing is known, and nothing
- * may be deleted.
+ * Asks Slack whether a stored token is dead. Rejects when Slack gives no clear answer, and when the token cannot be
+ * opened: then nothing is known, and nothing may be deleted.
  */
-export type IsDead = (token: string) => Promise<boolean>;
-
-/** Whether a failed call says that its token is dead, and not only that the call did not work. */
-export function isDeadTokenError(error: unknown): boolean {
-  const { data } = error as { data?: { error?: unknown } };
-  return typeof data?.error === "string" && DEAD.has(data.error);
-}
+export type IsDead = (token: StoredToken) => Promise<boolean>;
 
 /** `IsDead` by `auth.test`. */
 export function isDeadAtSlack(client: WebClient): IsDead {
-  return async (token) => {
+  return async (stored) => {
+    const { token } = stored;
     try {
       await client.auth.test({ token });
       return false;
     } catch (error) {
-      if (isDeadTokenError(error)) return true;
+      if (isDeath(slackErrorOf(error), stored)) return true;
       throw error;
     }
   };
@@ -42,94 +39,101 @@ export function possibleTargets(event: {
   return targets;
 }
 
-type TokenRecords = Pick<
-  MongoInstallationStore,
-  "listTokens" | "listTokensInOrganization" | "deleteIfUnchanged"
->;
+/** Does the work for each target, whatever becomes of the others, and rejects with the first error at the end. */
+export async function forEachTarget(
+  targets: readonly InstallationTarget[],
+  work: (target: InstallationTarget) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const target of targets) await work(target).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
 
-/** What an event led to: how many records went, and where the bot went with them. */
-export interface Removed {
-  readonly records: number;
-  readonly uninstalled: readonly InstallationTarget[];
+export interface Uninstalling {
+  readonly store: Pick<
+    MongoInstallationStore,
+    "listTokens" | "listTokensInOrganization" | "deleteIfUnchanged" | "reserveUninstall"
+  >;
+  readonly isDead: IsDead;
+  /**
+   * Told of a target whose bot's token is dead, just before the bot's record goes: at least once for each that goes.
+   * Of several callers one tells, unless that one dies, or takes longer than half a minute.
+   */
+  readonly report: (target: InstallationTarget) => Promise<void>;
 }
 
 /**
- * After `app_uninstalled`: deletes what is stored for each target whose bot token is dead, with its people's tokens.
- * Without a bot token, each person's is asked for, as are those that people connected in one workspace of an
- * organization, which the event does not name. A live token, and whatever was stored since the look, stays; so
- * the event may come late or twice. Of several processes that handle it, one is told that it uninstalled.
+ * After `app_uninstalled`: deletes what is stored for a target whose bot token is dead, with its people's tokens, and
+ * resolves to the number of records. Without a bot token, each person's is asked for, as are those that people connected
+ * in one workspace of an organization, which the event does not name. A live token, and whatever was stored since the
+ * look, stays; so the event may come late or twice.
  */
 export async function removeUninstalled(
-  store: TokenRecords,
-  isDead: IsDead,
-  targets: readonly InstallationTarget[],
-): Promise<Removed> {
-  return each(targets, async (target) => {
-    const tokens = await store.listTokens(target);
-    const bot = tokens.find(({ kind }) => kind === "bot");
-    if (bot !== undefined && !(await isDead(bot.token))) return { records: 0, bot: false };
-    const elsewhere = target.isEnterpriseInstall
-      ? await store.listTokensInOrganization(target.enterpriseId ?? "")
-      : [];
-    if (bot === undefined) return removeDead(store, isDead, [...tokens, ...elsewhere]);
-    // The bot's record goes last: should this process die half-way, the event finds it and starts over.
-    const asked = await removeDead(store, isDead, elsewhere);
-    const people = asked.records + (await store.deleteIfUnchanged(tokens.filter((token) => token !== bot)));
-    const bots = await store.deleteIfUnchanged([bot]);
-    return { records: people + bots, bot: bots > 0 };
-  });
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
+): Promise<number> {
+  const { store, isDead } = uninstalling;
+  const tokens = await store.listTokens(target);
+  const bot = tokens.find(({ kind }) => kind === "bot");
+  if (bot !== undefined && !(await isDead(bot))) return 0;
+  const elsewhere = target.isEnterpriseInstall
+    ? await store.listTokensInOrganization(target.enterpriseId ?? "")
+    : [];
+  if (bot === undefined) return removeDead(uninstalling, target, [...tokens, ...elsewhere]);
+  // The bot's record goes last: should this process die half-way, the event finds it and starts over.
+  const asked = await removeDead(uninstalling, target, elsewhere);
+  const people = await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
+  return asked + people + (await removeBot(uninstalling, target, bot));
 }
 
 /**
  * After `tokens_revoked`: deletes the records of those tokens that are dead, of the people that the event names and,
- * where it names a bot, of the bot. The same holds for late and repeated events.
+ * where it names a bot, of the bot; resolves to their number. The same holds for late and repeated events.
  */
 export async function removeRevoked(
-  store: TokenRecords,
-  isDead: IsDead,
-  targets: readonly InstallationTarget[],
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
   revoked: { readonly userIds: readonly string[]; readonly bot: boolean },
-): Promise<Removed> {
-  return each(targets, async (target) => {
-    const tokens = await store.listTokens(target);
-    const named = tokens.filter(({ kind, userId }) =>
-      kind === "bot" ? revoked.bot : userId !== undefined && revoked.userIds.includes(userId),
-    );
-    return removeDead(store, isDead, named);
-  });
-}
-
-interface RemovedFromOne {
-  readonly records: number;
-  readonly bot: boolean;
-}
-
-async function each(
-  targets: readonly InstallationTarget[],
-  remove: (target: InstallationTarget) => Promise<RemovedFromOne>,
-): Promise<Removed> {
-  let records = 0;
-  const uninstalled: InstallationTarget[] = [];
-  for (const target of targets) {
-    const removed = await remove(target);
-    records += removed.records;
-    if (removed.bot) uninstalled.push(target);
-  }
-  return { records, uninstalled };
+): Promise<number> {
+  const tokens = await uninstalling.store.listTokens(target);
+  const named = tokens.filter(({ kind, userId }) =>
+    kind === "bot" ? revoked.bot : userId !== undefined && revoked.userIds.includes(userId),
+  );
+  return removeDead(uninstalling, target, named);
 }
 
 async function removeDead(
-  store: TokenRecords,
-  isDead: IsDead,
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
   tokens: readonly StoredToken[],
-): Promise<RemovedFromOne> {
+): Promise<number> {
   let records = 0;
-  let bot = false;
   for (const token of tokens) {
-    if (!(await isDead(token.token))) continue;
-    const deleted = await store.deleteIfUnchanged([token]);
-    records += deleted;
-    bot ||= deleted > 0 && token.kind === "bot";
+    if (!(await uninstalling.isDead(token))) continue;
+    records +=
+      token.kind === "bot"
+        ? await removeBot(uninstalling, target, token)
+        : await uninstalling.store.deleteIfUnchanged([token]);
   }
-  return { records, bot };
+  return records;
+}
+
+/**
+ * Reports first and deletes then: the record that is still there is what makes the next try report again, when this
+ * process dies in between.
+ */
+async function removeBot(
+  { store, report }: Uninstalling,
+  target: InstallationTarget,
+  bot: StoredToken,
+): Promise<number> {
+  for (;;) {
+    const reservation = await store.reserveUninstall(bot);
+    if (reservation === "changed") return 0;
+    if (reservation === "reserved") {
+      await report(target);
+      return store.deleteIfUnchanged([bot]);
+    }
+    await setTimeout(SEE_EVERY_MS);
+  }
 }

@@ -1,18 +1,13 @@
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { ListenerContext } from "./context.js";
 
-/** Tells the company's hook of each place where the bot's record went. A hook that throws is logged. */
-export async function reportUninstalled(
-  { hooks, log }: ListenerContext,
-  targets: readonly InstallationTarget[],
-): Promise<void> {
-  await Promise.all(
-    targets.map(async (target) => {
-      try {
-        await hooks.onUninstalled?.({ ...target });
-      } catch (error) {
-        log.error({ err: error }, "The onUninstalled hook did not succeed");
-      }
-    }),
-  );
+/** Tells the company's hook of an install whose bot's record is about to go. A hook that throws is logged. */
+export function reportUninstalled({ hooks, log }: Pick<ListenerContext, "hooks" | "log">) {
+  return async (target: InstallationTarget): Promise<void> => {
+    try {
+      await hooks.onUninstalled?.({ ...target });
+    } catch (error) {
+      log.error({ err: error }, "The onUninstalled hook did not succeed");
+    }
+  };
 }

@@ -137,7 +137,8 @@ onEachDatabase("FailedEvents", (database) => {
     await inbox.accept(uninstall);
 
     const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
-    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, uninstall.event_id);
+    const received = new Date(stage.now + 1);
+    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, uninstall.event_id, received);
 
     for (const id of [gone, well.event_id, ill.event_id, waiting.event_id]) {
       const document = await stage.stored(id);
@@ -173,13 +174,30 @@ onEachDatabase("FailedEvents", (database) => {
     }
   });
 
+  it("are kept with their bodies, as is what waits, when they were received after the time of an erasing", async () => {
+    const before = await fail();
+    stage.passes(1_000);
+    const uninstalledAt = new Date(stage.now);
+    const after = await fail();
+    const waiting = callback();
+    await stage.inbox().accept(waiting);
+    const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
+    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, "EvANOTHER", uninstalledAt);
+    assert.equal((await stage.stored(before))?.sealedBody, undefined);
+    assert.deepEqual(
+      (await failed.list()).map(({ id }) => id),
+      [after],
+    );
+    for (const id of [after, waiting.event_id]) assert.ok((await stage.stored(id))?.sealedBody);
+  });
+
   it("do not get an event whose body was erased while it was in hand", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
     const held = await until("it is in hand", () => handed[0]);
     const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
-    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, "EvANOTHER");
+    await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, "EvANOTHER", new Date(stage.now + 1));
     held.fail(new PermanentError("never"));
     await until("it is settled", () => (inbox.load.inHand === 0 ? true : undefined));
     assert.deepEqual(await failed.list(), []);

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import type { Database } from "../../src/database/database.js";
+import { FailedEvents } from "../../src/events/failed-events.js";
+import type { InstallationTarget } from "../../src/installations/record-ids.js";
 import { onEachDatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
-import { Flow } from "./flow.js";
+import { watched } from "../installations/fixtures/watched-collection.js";
+import { Flow, MANIFEST } from "./flow.js";
+
+/** An event's own time has whole seconds. */
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const KEYS = `a:${randomBytes(32).toString("base64")}`;
+const OTHER_KEYS = `b:${randomBytes(32).toString("base64")}`;
 
 onEachDatabase("uninstall", (database) => {
   let flow: Flow;
@@ -58,19 +69,62 @@ onEachDatabase("uninstall", (database) => {
     assert.equal((await records()).length, 2);
   });
 
-  it("erases the events of the workspace that are stored with their content", async () => {
-    await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" }, 10);
-    await flow.mention(flow.acme, "a private word");
+  describe("erases the events of the workspace", () => {
+    let aheadMs: number;
+    const startOn = async (on: Database) => {
+      await flow.stop();
+      aheadMs = 0;
+      flow = await Flow.start(on, { clock: () => Date.now() + aheadMs });
+      await flow.install(flow.acme);
+      flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" }, 1);
+    };
     const sealed = async () =>
       (await database().events.find({ clientId: flow.sandbox.clientId }).toArray()).filter(
         ({ sealedBody }) => sealedBody !== undefined,
       ).length;
-    await flow.untilLogged("An event could not be handled; it is tried again");
-    assert.equal(await sealed(), 1);
-    await flow.sandbox.uninstall(flow.acme.id);
-    await handled(2);
-    await until("the events are erased", async () => ((await sealed()) === 0 ? true : undefined));
+
+    it("that are stored with their content", async () => {
+      await startOn(database());
+      await flow.mention(flow.acme, "a private word");
+      await flow.untilLogged("An event could not be handled; it is tried again");
+      assert.equal(await sealed(), 1);
+      aheadMs += SECOND_MS;
+      await flow.sandbox.uninstall(flow.acme.id);
+      await handled(2);
+      await until("the events are erased", async () => ((await sealed()) === 0 ? true : undefined));
+      assert.equal(flow.logged(/where the app is not installed/).length, 0, "none was tried again");
+    });
+
+    it("and not the first one of a reinstall in between", async () => {
+      let erasing: () => void = assert.fail;
+      let goOn: () => void = assert.fail;
+      const isErasing = new Promise<void>((resolve) => {
+        erasing = resolve;
+      });
+      const mayErase = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const { collection } = watched(database().events, {
+        updateMany: async (filter, update) => {
+          if (filter.workspace !== undefined) {
+            erasing();
+            await mayErase;
+          }
+          return database().events.updateMany(filter, update);
+        },
+      });
+      await startOn(Object.assign(Object.create(database()), { events: collection }));
+      await flow.sandbox.uninstall(flow.acme.id);
+      await isErasing;
+      aheadMs += 2 * SECOND_MS;
+      await flow.install(flow.acme);
+      flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" }, 1);
+      const mention = await flow.mention(flow.acme);
+      await flow.untilLogged("An event could not be handled; it is tried again");
+      goOn();
+      await flow.untilLogged("The app was uninstalled");
+      await flow.answerTo(mention);
+    });
   });
 
   it("asks again when Slack does not answer at first", async () => {
@@ -100,5 +154,142 @@ onEachDatabase("uninstall", (database) => {
     await handled(2);
     const left = await records();
     assert.ok(left.length > 0 && left.every((id) => id.includes(flow.acme.id)), `${left}`);
+  });
+
+  describe("when Slack gives no clear answer until the last try", () => {
+    const gone: InstallationTarget[] = [];
+    let aheadMs: number;
+    beforeEach(async () => {
+      gone.length = 0;
+      aheadMs = 0;
+      await flow.stop();
+      flow = await Flow.start(database(), {
+        clock: () => Date.now() + aheadMs,
+        hooks: { onUninstalled: (target) => gone.push(target) },
+        environment: { TOKEN_KEYS: KEYS },
+      });
+    });
+
+    /** Lets the time of one try after the other come, until it is so. */
+    const triesPassUntil = (what: string, isSo: () => boolean) =>
+      until(what, async () => {
+        aheadMs += 60 * MINUTE_MS;
+        await flow.app.inbox?.lookForDue();
+        await flow.sandbox.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+        return isSo() || undefined;
+      });
+    const untilFailed = (count: number) =>
+      triesPassUntil(
+        "the events to be kept as failed",
+        () => flow.logged("An event could not be handled, and is kept as failed").length >= count,
+      );
+    const failedEvents = async () =>
+      (await new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId }).list())
+        .map(({ type, error }) => `${type}: ${error}`)
+        .sort();
+    const restart = async (keys: string) => {
+      await flow.stopApp();
+      await flow.startApp(MANIFEST, { environment: { TOKEN_KEYS: keys } });
+    };
+    const outsideAllowList = () =>
+      flow.sandbox.misbehave({ method: "auth.test", failure: { error: "invalid_auth" } });
+
+    it("(invalid_auth) deletes nothing of a workspace, keeps the events as failed, and deletes it when they run again", async () => {
+      await flow.install(flow.acme);
+      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      const inside = outsideAllowList();
+      await events.deliver();
+      await untilFailed(2);
+      assert.equal((await records()).length, 2);
+      assert.deepEqual(gone, []);
+      assert.deepEqual(await failedEvents(), [
+        "app_uninstalled: invalid_auth",
+        "tokens_revoked: invalid_auth",
+      ]);
+      inside();
+      await new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId }).runAllAgain();
+      await flow.app.inbox?.lookForDue();
+      await handled(2);
+      assert.deepEqual(await records(), []);
+      assert.deepEqual(gone, [{ isEnterpriseInstall: false, teamId: flow.acme.id }]);
+    });
+
+    it("(invalid_auth) deletes nothing of a live org-wide install for the event of one of its workspaces", async () => {
+      await flow.install(flow.initech, { org: true });
+      await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
+      const before = await records();
+      const inside = outsideAllowList();
+      flow.sandbox.deliver(flow.initech.id, { type: "app_uninstalled" });
+      await untilFailed(1);
+      assert.deepEqual([await records(), gone], [before, []]);
+      inside();
+      await flow.answerTo(await flow.mention(flow.initech));
+    });
+
+    it("(invalid_auth) deletes nothing of a fresh reinstall when the events come late", async () => {
+      await flow.install(flow.acme);
+      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      await flow.install(flow.acme);
+      const inside = outsideAllowList();
+      await events.deliver();
+      await untilFailed(2);
+      assert.deepEqual([(await records()).length, gone], [2, []]);
+      inside();
+      await flow.answerTo(await flow.mention(flow.acme));
+    });
+
+    it("(a lost key) deletes what the workspace had, unopened, if it was written a minute before", async () => {
+      await flow.install(flow.acme);
+      await flow.install(flow.globex);
+      await restart(OTHER_KEYS);
+      aheadMs += MINUTE_MS + SECOND_MS;
+      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.untilLogged("An event could not be handled; it is tried again");
+      assert.equal((await records()).length, 4, "another process may have the key");
+      await triesPassUntil("the uninstall", () => flow.logged("The app was uninstalled").length > 0);
+      const left = await records();
+      assert.ok(left.length === 2 && left.every((id) => id.includes(flow.globex.id)), `${left}`);
+      assert.deepEqual(gone, [{ isEnterpriseInstall: false, teamId: flow.acme.id }]);
+    });
+
+    it("(a lost key) keeps what was written less than a minute before, and the events as failed", async () => {
+      await flow.install(flow.acme);
+      await restart(OTHER_KEYS);
+      aheadMs += MINUTE_MS - 5 * SECOND_MS;
+      await flow.sandbox.uninstall(flow.acme.id);
+      await untilFailed(2);
+      assert.deepEqual([(await records()).length, gone], [2, []]);
+      assert.deepEqual(await failedEvents(), [
+        "app_uninstalled: token_key_unknown",
+        "tokens_revoked: token_key_unknown",
+      ]);
+    });
+
+    it("(a lost key) deletes nothing of a fresh reinstall when an old event reaches a process without its key", async () => {
+      await restart(`${OTHER_KEYS},${KEYS}`);
+      await flow.install(flow.acme);
+      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      aheadMs += 10 * MINUTE_MS;
+      await flow.install(flow.acme);
+      await restart(KEYS);
+      await events.deliver();
+      await untilFailed(2);
+      assert.deepEqual([(await records()).length, gone], [2, []]);
+      await restart(`${OTHER_KEYS},${KEYS}`);
+      await flow.answerTo(await flow.mention(flow.acme));
+    });
+
+    it("(a lost key) keeps the organization's, and a workspace's for an event that may be about the organization's", async () => {
+      await flow.install(flow.initech, { org: true });
+      await flow.install(flow.initech);
+      const before = await records();
+      await restart(OTHER_KEYS);
+      aheadMs += 10 * MINUTE_MS;
+      const { enterprise, id } = flow.initech;
+      for (const target of [enterprise?.id ?? "", id])
+        flow.sandbox.deliver(target, { type: "app_uninstalled" });
+      await untilFailed(2);
+      assert.deepEqual([await records(), gone], [before, []]);
+    });
   });
 });

@@ -58,18 +58,18 @@ onEachDatabase("A store's cache forgets", (database) => {
     return asked().flat();
   }
 
-  const dead = async () => true;
+  const uninstalling = () => ({ store, isDead: async () => true, report: async () => undefined });
   const writes: Readonly<Record<string, () => Promise<unknown>>> = {
     "a bot is stored": () => store.storeInstallation(botInstallation("second")),
     "a person connects": () => store.storeInstallation(connection("U9")),
     "a person is deleted": () => store.deleteInstallation(inTeam("T1", "U1")),
     "the workspace is deleted": () => store.deleteInstallation(inTeam("T1")),
     "a person disconnects": async () => store.deleteIfUnchanged(await store.listPersonsTokens(TEAM, "U2")),
-    "Slack says that the app is gone": () => removeUninstalled(store, dead, [TEAM]),
+    "Slack says that the app is gone": () => removeUninstalled(uninstalling(), TEAM),
     "Slack says that the bot's token is revoked": () =>
-      removeRevoked(store, dead, [TEAM], { userIds: [], bot: true }),
+      removeRevoked(uninstalling(), TEAM, { userIds: [], bot: true }),
     "Slack says that a person's token is revoked": () =>
-      removeRevoked(store, dead, [TEAM], { userIds: ["U1"], bot: false }),
+      removeRevoked(uninstalling(), TEAM, { userIds: ["U1"], bot: false }),
     "Slack refuses the bot's token": async () => store.forgetToken(botWithToken("first").token),
     "Slack refuses a person's token": async () => store.forgetToken(userWithToken("U2", "connected").token),
   };

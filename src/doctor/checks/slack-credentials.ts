@@ -47,6 +47,8 @@ function ofBotToken({ ok: accepted, error }: SlackAnswer): Finding {
     : failure(
         "credentials.refused",
         `Slack does not take SLACK_BOT_TOKEN (${error}).`,
-        "Copy the Bot User OAuth Token again, from Install App in the settings of the Slack app.",
+        error === "invalid_auth"
+          ? "See that the address of this machine is among those that the Slack app allows, if it restricts them (OAuth & Permissions, Restrict API Token Usage); if it is, copy the Bot User OAuth Token again, from Install App."
+          : "Copy the Bot User OAuth Token again, from Install App in the settings of the Slack app.",
       );
 }

@@ -1,8 +1,8 @@
 import type { Document } from "../../database/collection.js";
 import { KeyRingError, SealBrokenError } from "../../errors.js";
-import { storedToken } from "../../installations/installation-records.js";
+import { type StoredToken, storedToken } from "../../installations/installation-records.js";
 import { TokenCipher } from "../../installations/token-cipher.js";
-import { isDeadTokenError } from "../../installations/uninstall.js";
+import { isDeath } from "../../installations/token-refusal.js";
 import { callSlack } from "../call-slack.js";
 import type { Check, DoctorContext } from "../context.js";
 import { type Finding, failure, info, ok, warning } from "../finding.js";
@@ -33,8 +33,8 @@ async function examineToken(
   context: DoctorContext,
 ): Promise<Finding[]> {
   const place = placeOf(record);
-  const token = openToken(record, cipher);
-  if (token === "broken") {
+  const opened = openToken(record, cipher);
+  if (opened === "broken") {
     return [
       failure(
         "tokens.broken",
@@ -43,16 +43,25 @@ async function examineToken(
       ),
     ];
   }
-  if (token === undefined) return []; // sealed with a key that is missing, or of another release: other checks say so
-  const answer = await callSlack(context, "auth.test", { token }).catch(() => undefined);
+  if (opened === undefined) return []; // sealed with a key that is missing, or of another release: other checks say so
+  const answer = await callSlack(context, "auth.test", { token: opened.token }).catch(() => undefined);
   if (answer === undefined || answer.ok) return [];
   const { error = "" } = answer;
-  if (isDeadTokenError({ data: { error } })) {
+  if (isDeath(error, opened)) {
     return [
       warning(
         "tokens.dead",
-        `Slack does not take the token of ${place} any more (${error}): the app was removed there, or its token revoked.`,
+        `Slack does not take the token of ${place} any more (${error}): the app was removed there, or its token revoked or expired.`,
         `Its people can install the app again, at ${context.config.publicUrl}/slack/install. When Slack's events reach the app, it deletes such records itself: see that app_uninstalled and tokens_revoked are subscribed to.`,
+      ),
+    ];
+  }
+  if (error === "invalid_auth") {
+    return [
+      warning(
+        "tokens.refused",
+        `Slack does not take the token of ${place} from this machine (invalid_auth): its address is not among those that the Slack app allows, or Slack does not know the token. Slack does not say which.`,
+        "See which addresses the Slack app allows, in its settings under OAuth & Permissions, Restrict API Token Usage, and that those of the service and of this machine are among them. If they are, let the workspace install again. Nothing is deleted meanwhile.",
       ),
     ];
   }
@@ -67,9 +76,12 @@ async function examineToken(
     : [info("tokens.unknown", `Slack does not say whether it takes the token of ${place} (${error}).`)];
 }
 
-function openToken(record: Document, cipher: TokenCipher): string | "broken" | undefined {
+type OpenedToken = Pick<StoredToken, "token" | "isRefreshable">;
+
+function openToken(record: Document, cipher: TokenCipher): OpenedToken | "broken" | undefined {
   try {
-    return storedToken(record, cipher)?.token;
+    const stored = storedToken(record, cipher);
+    return stored && { token: stored.token, isRefreshable: stored.isRefreshable };
   } catch (error) {
     return error instanceof SealBrokenError ? "broken" : undefined;
   }

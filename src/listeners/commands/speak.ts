@@ -1,7 +1,8 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
-import { isDeadTokenError } from "../../installations/uninstall.js";
+import { actAsPerson } from "../../installations/act-as-person.js";
+import { isTokenRefusal } from "../../installations/token-refusal.js";
 import { type ListenerContext, targetOf } from "../context.js";
 
 /** What a person can do about Slack's refusals (https://docs.slack.dev/reference/methods/chat.postMessage). */
@@ -13,6 +14,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   restricted_action_read_only_channel: "Only some people may post in this channel.",
   restricted_action_thread_only_channel: "In this channel people may only post in threads.",
   msg_too_long: "The message is too long for Slack.",
+};
+
+const NOT_CONNECTED = {
+  "not connected": "Your account is not connected, so I cannot post as you.",
+  "no longer connected": "Your account is not connected any more.",
 };
 
 /** `/speak text`: posts the text as the person who typed it, with their own token, where they typed it. */
@@ -34,33 +40,32 @@ export function speak(listenerContext: ListenerContext) {
     const link = links.connectUrl(target);
     const connect =
       link === undefined ? "Ask whoever runs this app to set it up for that." : `Connect it: ${link}`;
-    const tell = (sentence: string) => respond({ response_type: "ephemeral", text: sentence });
-    let token = context.userToken;
-    try {
-      // Whoever has just connected must not be told otherwise by something that remembers an earlier answer.
-      token ??= (await store.listPersonsTokens(target, command.user_id))[0]?.token;
-      if (token === undefined) {
-        await tell(`Your account is not connected, so I cannot post as you. ${connect}`);
-        return;
-      }
-      await asPerson.chat.postMessage({ token, channel: command.channel_id, text });
-    } catch (error) {
+    const failed = (error: unknown) =>
       log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
-      try {
-        if (isDeadTokenError(error)) {
-          const stored = await store.listPersonsTokens(target, command.user_id);
-          await store.deleteIfUnchanged(stored.filter((each) => each.token === token));
-        }
-      } finally {
-        await tell(explanation(error, connect));
-      }
+    const post = async (token: string) => {
+      await asPerson.chat.postMessage({ token, channel: command.channel_id, text }).catch((error) => {
+        failed(error);
+        throw error;
+      });
+    };
+    let sentence: string | undefined;
+    try {
+      const person = { target, userId: command.user_id, token: context.userToken };
+      const outcome = await actAsPerson(store, person, post);
+      sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
+    } catch (error) {
+      if (error instanceof AppError) failed(error); // of the store: what Slack said is logged already
+      sentence = explanation(error, connect);
     }
+    if (sentence !== undefined) await respond({ response_type: "ephemeral", text: sentence });
   };
 }
 
 function explanation(error: unknown, connect: string): string {
-  if (isDeadTokenError(error)) return `Your account is not connected any more. ${connect}`;
   if (error instanceof AppError) return "Something went wrong here. Try again in a minute.";
+  if (isTokenRefusal(error)) {
+    return `Slack does not let me post as you just now. Try again in a minute. If it stays so, connect your account again. ${connect}`;
+  }
   const { data } = error as { data?: { error?: string; needed?: string } };
   if (data?.error === "missing_scope") {
     return `Your account is connected without a permission that this needs${data.needed === undefined ? "" : ` (\`${data.needed}\`)`}. ${connect}`;

@@ -1,0 +1,9 @@
+import type { EventInHand } from "./event-in-hand.js";
+import { CONTEXT_KEY } from "./once-per-event.js";
+import { RETRY_DELAYS_MS } from "./verdict.js";
+
+/** Whether the event of this listener's context is tried no more should it fail now: without an inbox, it never is. */
+export function isLastTry(context: { readonly [key: string]: unknown }): boolean {
+  const event = context[CONTEXT_KEY] as EventInHand | undefined;
+  return event === undefined || event.attempts >= RETRY_DELAYS_MS.length;
+}
