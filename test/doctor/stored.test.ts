@@ -148,8 +148,31 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     scene.sandbox.failNext("auth.test", { error: "ratelimited" });
     const found = await examine();
     assert.equal(finding(found, "tokens.unknown").level, "info");
+    scene.sandbox.failNext("auth.test", { error: "invalid_auth" });
+    const refused = finding(await examine(), "tokens.refused");
+    assert.equal(refused.level, "warning");
+    assert.match(refused.sentence, /address is not among those .* Slack does not say which/);
+    assert.match(refused.whatToDo ?? "", /Restrict API Token Usage/);
+  });
+
+  it("takes a token that has expired for dead unless it can be refreshed", async () => {
     scene.sandbox.failNext("auth.test", { error: "token_expired" });
-    assert.equal(finding(await examine(), "tokens.expired").level, "warning");
+    assert.equal(finding(await examine(), "tokens.dead").level, "warning");
+    const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
+    for (const { _id, kind } of stored) {
+      if (kind !== "workspace") continue;
+      const tokens = { token: "xoxe.xoxb-1", refreshToken: "xoxe-1" };
+      await records().updateOne(
+        { _id },
+        { $set: { sealedBot: sealTokens(cipher, tokens, String(_id), "bot") } },
+      );
+    }
+    scene.sandbox.failNext("auth.test", { error: "token_expired" }, 2);
+    const { findings } = await examine();
+    assert.deepEqual(
+      findings.filter(({ id }) => id.startsWith("tokens.")).map(({ id }) => id),
+      ["tokens.expired", "tokens.expired"],
+    );
   });
 
   it("says that a token cannot be opened though its key's id is there", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import type { Document } from "../../src/database/collection.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
@@ -236,12 +237,19 @@ onEachDatabase("connect", (database) => {
         flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
       );
 
+    const posted = (text: string) =>
+      flow.sandbox.until("the post", () =>
+        flow.sandbox.messages(flow.acme.general).find((each) => each.text === text),
+      );
+    const toBen = () =>
+      installationQuery({ isEnterpriseInstall: false, teamId: flow.acme.id }, flow.acme.people[1].id);
+
     beforeEach(async () => {
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
     });
 
-    for (const error of ["token_revoked", "account_inactive", "invalid_auth"]) {
+    for (const error of ["token_revoked", "account_inactive", "token_expired"]) {
       it(`deletes the record and gives the link when the token is dead (${error})`, async () => {
         flow.sandbox.failNext("chat.postMessage", { error });
         await speak("hello");
@@ -254,6 +262,85 @@ onEachDatabase("connect", (database) => {
         await flow.answerTo(await flow.mention(flow.acme));
       });
     }
+
+    it("keeps the record when Slack answers invalid_auth, which says nothing of the token", async () => {
+      const [, ben] = flow.acme.people;
+      const before = await tokenOf(flow.acme, ben);
+      flow.sandbox.failNext("chat.postMessage", { error: "invalid_auth" });
+      await speak("hello");
+      const { text } = await told();
+      assert.match(text, /^Slack does not let me post as you just now\. Try again in a minute/);
+      assert.ok(text.replaceAll("&amp;", "&").includes(flow.connectUrl(flow.acme)), text);
+      assert.equal(await tokenOf(flow.acme, ben), before);
+      await speak("and now");
+      await posted("and now");
+    });
+
+    it("keeps the record when Slack says that a token has expired that can be refreshed", async () => {
+      const [, ben] = flow.acme.people;
+      const { installationStore } = flow.app;
+      const { bot: _, ...person } = await installationStore.fetchInstallation(toBen());
+      const user = { ...person.user, refreshToken: "xoxe-1-made-up" };
+      await installationStore.storeInstallation({ ...person, user });
+      flow.sandbox.failNext("chat.postMessage", { error: "token_expired" });
+      await speak("hello");
+      assert.match((await told()).text, /does not let me post as you just now/);
+      assert.equal(await tokenOf(flow.acme, ben), user.token);
+    });
+
+    describe("with a token in memory that is not the stored one any more", () => {
+      const saidAs = (text: string) =>
+        flow.sandbox.messages(flow.acme.general).filter((each) => each.text === text);
+      const recordOfBen = async () => {
+        const filter = { clientId: flow.sandbox.clientId, "user.id": flow.acme.people[1].id };
+        const record = await database().installations.findOne(filter);
+        assert.ok(record);
+        return record;
+      };
+      const put = async ({ _id, ...fields }: Document) => {
+        await database().installations.updateOne({ _id }, { $set: fields });
+      };
+      let old: Document;
+
+      beforeEach(async () => {
+        old = await recordOfBen();
+        await flow.sandbox.revokeUserToken(flow.acme.id, flow.acme.people[1].id, { deliver: "later" });
+        await flow.connect(flow.acme);
+        const fresh = await recordOfBen();
+        // What is put there directly is as if another process had written it.
+        await put(old);
+        await flow.app.installationStore.fetchInstallation(toBen());
+        await put(fresh);
+        assert.notEqual(fresh.sealedUser, old.sealedUser);
+      });
+
+      it("posts with the stored one, once", async () => {
+        await speak("hello");
+        assert.equal((await posted("hello")).by, "user_token");
+        await speak("once more");
+        await posted("once more");
+        assert.equal(saidAs("hello").length, 1);
+        assert.deepEqual(
+          flow.sandbox.messages(flow.acme.general).filter(({ by }) => by === "response_url"),
+          [],
+        );
+      });
+
+      it("says so when Slack refuses that one too, and keeps it when Slack does not call it dead", async () => {
+        flow.sandbox.failNext("chat.postMessage", { error: "invalid_auth" }, 2);
+        await speak("hello");
+        assert.match((await told()).text, /does not let me post as you just now/);
+        const posts = flow.sandbox.calls.filter(({ method, ok }) => method === "chat.postMessage" && !ok);
+        assert.equal(posts.length, 2);
+        assert.notEqual((await recordOfBen()).sealedUser, old.sealedUser);
+      });
+
+      it("says that the account is not connected any more when nothing is stored", async () => {
+        await database().installations.deleteMany({ _id: old._id });
+        await speak("hello");
+        assert.match((await told()).text, /not connected any more/);
+      });
+    });
 
     it("is tried once: what is said in a person's name is never said twice", async () => {
       const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
@@ -301,10 +388,7 @@ onEachDatabase("connect", (database) => {
         await next();
       });
       await speak("still me");
-      const message = await flow.sandbox.until("the post", () =>
-        flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "still me"),
-      );
-      assert.equal(message.by, "user_token");
+      assert.equal((await posted("still me")).by, "user_token");
     });
   });
 });

@@ -146,17 +146,19 @@ onEachDatabase("Home tab", (database) => {
     assert.equal(flow.logged(/failed|could not/).length, 0);
   });
 
-  it("keeps the record when Slack does not take the token back, says so, and can be asked again", async () => {
-    const [, ben] = flow.acme.people;
-    await flow.install(flow.acme);
-    await flow.connect(flow.acme);
-    flow.sandbox.failNext("auth.revoke", { error: "fatal_error" });
-    const failed = await disconnect(flow.acme, ben);
-    assert.match(failed, /could not be disconnected just now/);
-    assert.match(failed, /Your account is connected/);
-    assert.equal(flow.logged("An account could not be disconnected").length, 1);
-    assert.match(await disconnect(flow.acme, ben), /Your account is not connected/);
-  });
+  for (const error of ["fatal_error", "invalid_auth"]) {
+    it(`keeps the record when Slack does not take the token back (${error}), says so, and can be asked again`, async () => {
+      const [, ben] = flow.acme.people;
+      await flow.install(flow.acme);
+      await flow.connect(flow.acme);
+      flow.sandbox.failNext("auth.revoke", { error });
+      const failed = await disconnect(flow.acme, ben);
+      assert.match(failed, /could not be disconnected just now/);
+      assert.match(failed, /Your account is connected/);
+      assert.equal(flow.logged("An account could not be disconnected").length, 1);
+      assert.match(await disconnect(flow.acme, ben), /Your account is not connected/);
+    });
+  }
 
   it("is the organization's in an org-wide install, with a link that finds it", async () => {
     const [, jonas] = flow.initech.people;
