@@ -174,7 +174,9 @@ describe("npm run doctor", () => {
       SLACK_BOT_TOKEN: "xoxb-1-2-unknown-token",
     };
     const botToken = await examine(oneWorkspace);
-    assert.match(finding(botToken, "credentials.refused").sentence, /take SLACK_BOT_TOKEN \(invalid_auth\)/);
+    const refused = finding(botToken, "credentials.refused");
+    assert.match(refused.sentence, /take SLACK_BOT_TOKEN \(invalid_auth\)/);
+    assert.match(refused.whatToDo ?? "", /address of this machine .* copy the Bot User OAuth Token/);
     assert.ok(!botToken.stdout.includes("unknown-token"));
   });
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
 import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onEachDatabase } from "../databases.js";
+import { until } from "../events/inbox-stage.js";
+import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow, MANIFEST } from "./flow.js";
 
 /** What the sandbox knows of the app, to be changed in part. */
@@ -105,13 +107,14 @@ onEachDatabase("lifecycle", (database) => {
       (await database().installations.find({ "team.id": teamId, clientId: flow.sandbox.clientId }).toArray())
         .length;
 
-    it("are called after the store has the record, and after it has lost it", async () => {
+    it("are called after the store has the record, and once before the bot's record goes", async () => {
       await start({
         onInstalled: async ({ team, user }) => {
           calls.push(`installed ${team?.id} ${user.id} with ${await stored(team?.id ?? "")} records`);
         },
         onUninstalled: async ({ teamId, isEnterpriseInstall }) => {
           calls.push(`uninstalled ${teamId} ${isEnterpriseInstall}`);
+          assert.ok((await stored(teamId ?? "")) > 0);
         },
       });
       await flow.install(flow.acme);
@@ -124,7 +127,35 @@ onEachDatabase("lifecycle", (database) => {
       );
       assert.equal(await stored(flow.acme.id), 0);
       assert.deepEqual(calls.slice(1), [`uninstalled ${flow.acme.id} false`]);
+      assert.deepEqual(flow.logged("The onUninstalled hook did not succeed"), []);
     });
+
+    for (const inbox of ["on", "off"]) {
+      it(`hear of an uninstall though the answer to the deletion is lost, with the inbox ${inbox}`, async () => {
+        let lost = 0;
+        const { collection } = watched(database().installations, {
+          deleteOne: async (filter) => {
+            await database().installations.deleteOne(filter);
+            lost += 1;
+            throw new Error("connection closed");
+          },
+        });
+        const losing = Object.assign(Object.create(database()), { installations: collection });
+        calls.length = 0;
+        flow = await Flow.start(losing, {
+          hooks: { onUninstalled: ({ teamId }) => calls.push(`uninstalled ${teamId}`) },
+          environment: { EVENT_INBOX: inbox },
+        });
+        await flow.install(flow.acme);
+        await database().installations.deleteMany({ clientId: flow.sandbox.clientId, kind: "user" });
+        await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+        flow.sandbox.deliver(flow.acme.id, { type: "app_uninstalled" });
+        await flow.sandbox.until("the hook", () => calls[0]);
+        await until("nothing to be stored", async () => (await stored(flow.acme.id)) === 0 || undefined);
+        if (inbox === "on") await flow.untilLogged("The app was uninstalled");
+        assert.deepEqual([calls, lost], [[`uninstalled ${flow.acme.id}`], 1]);
+      });
+    }
 
     it("that hang, or change what they are given, hold up nothing and change nothing", async () => {
       let release: () => void = assert.fail;

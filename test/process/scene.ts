@@ -73,6 +73,13 @@ export class Scene {
     return service;
   }
 
+  /** Another command in the same place, with these variables over the service's environment. */
+  spawnCommand(command: readonly string[], changes: Readonly<Record<string, string>> = {}): ServiceProcess {
+    const service = ServiceProcess.startAt(this.directory, command, { ...this.environment, ...changes });
+    this.#services.push(service);
+    return service;
+  }
+
   /** The same service as npm starts it. */
   npmStart(): ServiceProcess {
     const service = ServiceProcess.npmStart(this.directory, this.environment);

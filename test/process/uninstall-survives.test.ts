@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { onEachDatabaseTarget } from "../databases.js";
+import { Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
+
+const COMMAND = [
+  process.execPath,
+  "--import",
+  import.meta.resolve("tsx/esm"),
+  fileURLToPath(new URL("service-with-hooks.ts", import.meta.url)),
+];
+
+onEachDatabaseTarget("An uninstall whose process is killed in the onUninstalled hook", (target) => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await Scene.open(target());
+  });
+  afterEach(() => scene.close());
+
+  const start = async (changes: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
+    const service = scene.spawnCommand(COMMAND, changes);
+    await service.untilSaid(/Install the app: /);
+    return service;
+  };
+
+  it("is reported again by the process that takes its event over, and deletes what is stored", async function () {
+    this.timeout(60_000);
+    const { acme, sandbox } = scene;
+    const dies = await start({ DIES: "1" });
+    await scene.installed(acme);
+    await sandbox.uninstall(acme.id, { deliver: "later" });
+    sandbox.deliver(acme.id, { type: "app_uninstalled" });
+    assert.equal((await dies.end).signal, "SIGKILL");
+    assert.match(dies.output, new RegExp(`uninstalled ${acme.id}`));
+    // The lease of the event has ended by its clock.
+    const next = await start({ AHEAD_MS: "31000" });
+    await next.untilSaid(new RegExp(`uninstalled ${acme.id}`));
+    await next.untilSaid(/The app was uninstalled/);
+    assert.match(next.output, new RegExp(`Deleted installation \\S+:team:${acme.id}\\b`));
+  });
+});
