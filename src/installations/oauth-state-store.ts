@@ -52,8 +52,8 @@ export class OAuthStateStore {
 
   /**
    * The install options of a state, which is used up by this. Rejects with `OAuthStateError` (code
-   * `oauth_state_invalid`, `oauth_state_expired` or `oauth_state_used`), or with `DatabaseUnavailableError` when the
-   * use cannot be written down; the state may then be used up or not.
+   * `slack_oauth_invalid_state`; reason `oauth_state_invalid`, `oauth_state_expired` or `oauth_state_used`), or with
+   * `DatabaseUnavailableError` when the use cannot be written down; the state may then be used up or not.
    */
   async verifyStateParam(now: Date, state: string): Promise<InstallURLOptions> {
     const nowMs = this.#clock?.() ?? now.getTime();
@@ -63,7 +63,7 @@ export class OAuthStateStore {
         this.#states.insertOne({ _id: jti, expiresAt: new Date(exp * 1000 + CLOCK_MARGIN_MS) }),
       );
     } catch (error) {
-      if (isDuplicateKeyError(error)) throw new OAuthStateError("used");
+      if (isDuplicateKeyError(error)) throw new OAuthStateError("oauth_state_used");
       throw error;
     }
     return options;
@@ -74,10 +74,10 @@ export class OAuthStateStore {
     try {
       ({ payload } = await jwtVerify(state, this.#key, { algorithms: ["HS256"], currentDate }));
     } catch (error) {
-      if (error instanceof joseErrors.JWTExpired) throw new OAuthStateError("expired");
-      throw new OAuthStateError("invalid", { cause: error });
+      if (error instanceof joseErrors.JWTExpired) throw new OAuthStateError("oauth_state_expired");
+      throw new OAuthStateError("oauth_state_invalid", { cause: error });
     }
-    if (!isStateClaims(payload)) throw new OAuthStateError("invalid");
+    if (!isStateClaims(payload)) throw new OAuthStateError("oauth_state_invalid");
     return payload;
   }
 }

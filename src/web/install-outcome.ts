@@ -1,5 +1,5 @@
 import type { Installation } from "@slack/oauth";
-import { errorChain, errorCodes } from "../errors.js";
+import { errorChain, errorCodes, OAuthStateError } from "../errors.js";
 import { readProperty } from "../thrown.js";
 import { type Message, TEXTS } from "./texts.js";
 
@@ -12,11 +12,12 @@ export interface InstallFailure extends Message {
 const SLACK_AWAY: InstallFailure = { status: 502, ...TEXTS.slackAway, level: "error" };
 const UNEXPECTED: InstallFailure = { status: 500, ...TEXTS.unexpected, level: "error" };
 
-/** By the innermost code of an error that is known here (@slack/oauth, @slack/web-api and our own). */
+/** By the innermost code of an error that is known here (@slack/oauth, @slack/web-api and our own), or by its `reason`. */
 const FAILURES: Readonly<Record<string, InstallFailure>> = {
   slack_oauth_installer_authorization_error: { status: 403, ...TEXTS.cancelled, level: "info" },
   slack_oauth_missing_code: { status: 400, ...TEXTS.notApproved, level: "warn" },
-  // InstallProvider takes the cookie with the first use, so that a page that is loaded again looks like another browser.
+  // Without a reason it is InstallProvider's own: the cookie is absent or another one. InstallProvider takes the cookie with
+  // the first use, so that a page that is loaded again looks like another browser.
   slack_oauth_invalid_state: { status: 400, ...TEXTS.linkUsedOrElsewhere, level: "info" },
   oauth_state_invalid: { status: 400, ...TEXTS.linkNotOurs, level: "info" },
   oauth_state_expired: { status: 400, ...TEXTS.linkExpired, level: "info" },
@@ -48,7 +49,8 @@ export function installFailure(error: unknown): InstallFailure {
     .map((each) => readProperty(readProperty(each, "data"), "error"))
     .find((slackError) => typeof slackError === "string");
   if (refusal !== undefined) return (Object.hasOwn(REFUSALS, refusal) && REFUSALS[refusal]) || SLACK_AWAY;
-  const known = errorCodes(error).find((code) => Object.hasOwn(FAILURES, code));
+  const refusedState = errorChain(error).find((each) => each instanceof OAuthStateError);
+  const known = refusedState?.reason ?? errorCodes(error).find((code) => Object.hasOwn(FAILURES, code));
   return (known !== undefined && FAILURES[known]) || UNEXPECTED;
 }
 

@@ -24,7 +24,9 @@ describe("docs/store.md", () => {
   });
 
   it("has every error of the stores and the databases, and no other", () => {
-    const rows = tableRows(DOCUMENT, "| Code | Class |").map(([code, name]) => `${code} ${name}`);
+    const rows = tableRows(DOCUMENT, "| Code | Reason | Class |").map(([code, reason, name]) =>
+      [code, reason, name].filter(Boolean).join(" "),
+    );
     assert.deepEqual(rows.sort(), errorsThrownIn("src/installations", "src/database").sort());
   });
 });
@@ -64,7 +66,7 @@ onEachDatabase("docs/store.md", (database) => {
   });
 });
 
-/** "`code` `Class`" of every error class that a file of these rooms makes, as src/errors.ts declares them. */
+/** "`code` `Class`", or "`code` `reason` `Class`", of every error that a file of these rooms makes, as src/errors.ts declares it. */
 function errorsThrownIn(...rooms: readonly string[]): string[] {
   const sources = rooms.flatMap((room) =>
     readdirSync(room, { recursive: true, encoding: "utf8" })
@@ -73,13 +75,15 @@ function errorsThrownIn(...rooms: readonly string[]): string[] {
   );
   const declared = [
     ...readFileSync("src/errors.ts", "utf8").matchAll(
-      /class (\w+) extends AppError \{\s+readonly code(?: = |: )([^;]+);/g,
+      /class (\w+) extends AppError \{\s+readonly code = "(\w+)";(?:\s+readonly reason: ([^;]+);)?/g,
     ),
   ];
   assert.ok(declared.length >= 10, "src/errors.ts declares its codes in another way than this test reads");
   return declared
     .filter(([, name]) => sources.some((source) => source.includes(`new ${name}(`)))
-    .flatMap(([, name, codes = ""]) =>
-      [...codes.matchAll(/"(\w+)"/g)].map(([, code]) => `\`${code}\` \`${name}\``),
+    .flatMap(([, name, code, reasons]) =>
+      reasons === undefined
+        ? [`\`${code}\` \`${name}\``]
+        : [...reasons.matchAll(/\w+/g)].map(([reason]) => `\`${code}\` \`${reason}\` \`${name}\``),
     );
 }

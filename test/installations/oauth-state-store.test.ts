@@ -67,9 +67,9 @@ onEachDatabase("OAuthStateStore", (database) => {
     const state = await store.generateStateParam(OPTIONS, NOW);
     await store.verifyStateParam(NOW, state);
     const end = new Date(NOW.getTime() + LIFETIME_MS);
-    await assert.rejects(store.verifyStateParam(end, state), { code: "oauth_state_expired" });
+    await assert.rejects(store.verifyStateParam(end, state), { reason: "oauth_state_expired" });
     await database().oauthStates.deleteMany({});
-    await assert.rejects(store.verifyStateParam(end, state), { code: "oauth_state_expired" });
+    await assert.rejects(store.verifyStateParam(end, state), { reason: "oauth_state_expired" });
     assert.deepEqual(await remembered(), []);
   });
 
@@ -82,7 +82,7 @@ onEachDatabase("OAuthStateStore", (database) => {
     assert.deepEqual(await store.verifyStateParam(wrong, state), OPTIONS);
     const another = await store.generateStateParam(OPTIONS, wrong);
     nowMs += LIFETIME_MS;
-    await assert.rejects(store.verifyStateParam(wrong, another), { code: "oauth_state_expired" });
+    await assert.rejects(store.verifyStateParam(wrong, another), { reason: "oauth_state_expired" });
   });
 });
 
@@ -160,8 +160,8 @@ describe("OAuthStateStore, without a database", () => {
         const store = storeOn(insertOne);
         await assert.rejects(
           store.verifyStateParam(NOW, await token()),
-          (error: Error & { code?: unknown }) => {
-            assert.equal(error.code, "oauth_state_invalid");
+          (error: Error & { reason?: unknown }) => {
+            assert.equal(error.reason, "oauth_state_invalid");
             assert.equal(
               error.message,
               "This install link was not made here. Start again from the install page.",

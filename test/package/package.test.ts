@@ -140,7 +140,7 @@ describe("The packed package", () => {
         const stateStore = new OAuthStateStore({ states, secret: "a-client-secret" });
         const state = await stateStore.generateStateParam({ scopes: ["chat:write"] }, new Date());
         const { scopes } = await stateStore.verifyStateParam(new Date(), state);
-        const again = await stateStore.verifyStateParam(new Date(), state).catch(({ code }) => code);
+        const again = await stateStore.verifyStateParam(new Date(), state).catch(({ code, reason }) => [code, reason]);
         await close();
         console.log(JSON.stringify({ token: bot.token, records, missing, scopes, again }));
       `);
@@ -152,7 +152,7 @@ describe("The packed package", () => {
         token: "xoxb-of-t1",
         missing: "installation_not_found",
         scopes: ["chat:write"],
-        again: "oauth_state_used",
+        again: ["slack_oauth_invalid_state", "oauth_state_used"],
       });
     });
   });

@@ -50,13 +50,13 @@ const NOT_KEPT = {
     "a state works once, wherever it arrives",
     "of 50 uses at once, in two processes, one succeeds",
     "a state is not honoured in the very millisecond in which its life ends",
-    "a refusal says why: `oauth_state_invalid`, `oauth_state_used` or, used or not, `oauth_state_expired`",
+    "a refusal says why in its `reason`: `oauth_state_invalid`, `oauth_state_used` or, used or not, `oauth_state_expired`",
   ],
   FileStateStore: [
     "a state with something before it, such as a path, is refused, and the real one still works",
     "another app's state is refused, and stays good where it belongs",
     "a state is not honoured in the very millisecond in which its life ends",
-    "a refusal says why: `oauth_state_invalid`, `oauth_state_used` or, used or not, `oauth_state_expired`",
+    "a refusal says why in its `reason`: `oauth_state_invalid`, `oauth_state_used` or, used or not, `oauth_state_expired`",
   ],
 } as const;
 
