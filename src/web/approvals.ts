@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
-import { WebClient, type WebClientOptions } from "@slack/web-api";
+import type { WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
 import { decodeJwt } from "jose";
 import { installedTarget } from "../installations/installed-target.js";
@@ -11,6 +11,7 @@ import { connectedPage, failurePage, notInstalledPage, successPage } from "./pag
 import { connectPath, INSTALL_PATH } from "./paths.js";
 import type { Site } from "./site.js";
 import { TEXTS } from "./texts.js";
+import { revokeUnkeptToken } from "./unkept-token.js";
 
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
 export interface Approved {
@@ -34,12 +35,18 @@ export interface ApprovalOptions {
 
 /** What InstallProvider does with an approval beside storing it: the page that the person sees, and what follows. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, authorizeUrl, log } = options;
+  const { site, botName, authorizeUrl, log, inHand } = options;
+  /** What Slack gave for a code, by the response to the person: InstallProvider hands it to no failure. */
+  const given = new WeakMap<ServerResponse, Installation>();
   return {
-    afterInstallation: async (installation, requested, _request, response) =>
-      isConnect(requested)
-        ? keepsConnection(options, installation, requested, response)
-        : keepsInstall(options, installation, response),
+    afterInstallation: async (installation, requested, _request, response) => {
+      given.set(response, installation);
+      const isKept = isConnect(requested)
+        ? await keepsConnection(options, installation, requested, response)
+        : keepsInstall(options, installation, response);
+      if (!isKept) inHand(revokeUnkeptToken(options, installation));
+      return isKept;
+    },
     success: (installation, requested, _request, response) => {
       const kind = isConnect(requested) ? "connect" : "install";
       const name = installation.team?.name ?? installation.enterprise?.name;
@@ -50,13 +57,15 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
         200,
         kind === "connect" ? connectedPage(site, shown) : successPage(site, { ...shown, botName }),
       );
-      options.inHand(options.approved({ kind, installation }));
+      inHand(options.approved({ kind, installation }));
     },
     failure: (error, requested, request, response) => {
       const { status, heading, sentence, level } = installFailure(error);
       log[level]({ err: error }, "An install did not succeed");
       const asked = isConnect(requested) ? requested : askedByState(request.url);
       sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
+      const installation = given.get(response);
+      if (installation !== undefined) inHand(revokeUnkeptToken(options, installation));
     },
   };
 }
@@ -101,11 +110,10 @@ function keepsInstall(
 
 /**
  * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot is there. Of what
- * comes, only the person's token is kept, whatever somebody added to Slack's URL. A token that is not kept is given back
- * to Slack, unless it is the one by which the person is connected there already, and the person is told.
+ * comes, only the person's token is kept, whatever somebody added to Slack's URL. Where it may not, the person is told.
  */
 async function keepsConnection(
-  { site, clientOptions, installationStore, log, inHand }: ApprovalOptions,
+  { site, installationStore, log }: ApprovalOptions,
   installation: Installation,
   requested: InstallURLOptions,
   response: ServerResponse,
@@ -122,19 +130,6 @@ async function keepsConnection(
     return true;
   }
   log.warn({ team: teamId, asked: requested.teamId }, "A connected account was not kept");
-  const giveBack = async () => {
-    const stored = await installationStore.listPersonsTokens(
-      { isEnterpriseInstall: enterpriseId !== undefined, teamId, enterpriseId },
-      installation.user.id,
-    );
-    if (stored.some(({ token }) => token === installation.user.token)) return;
-    await new WebClient(installation.user.token, clientOptions).auth.revoke();
-  };
-  inHand(
-    giveBack().catch((error: unknown) =>
-      log.warn({ err: error }, "A token that was not kept could not be revoked"),
-    ),
-  );
   const page = isRightTeam
     ? notInstalledPage(site, { installPath: INSTALL_PATH })
     : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
