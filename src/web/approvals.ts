@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
@@ -6,7 +6,7 @@ import { decodeJwt } from "jose";
 import { installedTarget } from "../installations/installed-target.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { Log } from "../log.js";
-import { installFailure, installLinks } from "./install-outcome.js";
+import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "./pages.js";
 import { connectPath, INSTALL_PATH } from "./paths.js";
 import type { Site } from "./site.js";
@@ -31,11 +31,13 @@ export interface ApprovalOptions {
   readonly botExpected: boolean;
   readonly approved: (approved: Approved) => Promise<void>;
   readonly inHand: (work: Promise<void>) => void;
+  /** Told when it is known what became of an approval, by the response to the person. */
+  readonly ended: (response: ServerResponse) => void;
 }
 
 /** What InstallProvider does with an approval beside storing it: the page that the person sees, and what follows. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, authorizeUrl, log, inHand } = options;
+  const { site, botName, authorizeUrl, log, inHand, ended } = options;
   /** What Slack gave for a code, by the response to the person: InstallProvider hands it to no failure. */
   const given = new WeakMap<ServerResponse, Installation>();
   return {
@@ -44,7 +46,10 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       const isKept = isConnect(requested)
         ? await keepsConnection(options, installation, requested, response)
         : keepsInstall(options, installation, response);
-      if (!isKept) inHand(revokeUnkeptToken(options, installation));
+      if (!isKept) {
+        inHand(revokeUnkeptToken(options, installation));
+        ended(response);
+      }
       return isKept;
     },
     success: (installation, requested, _request, response) => {
@@ -58,6 +63,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
         kind === "connect" ? connectedPage(site, shown) : successPage(site, { ...shown, botName }),
       );
       inHand(options.approved({ kind, installation }));
+      ended(response);
     },
     failure: (error, requested, request, response) => {
       const { status, heading, sentence, level } = installFailure(error);
@@ -66,7 +72,21 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
       const installation = given.get(response);
       if (installation !== undefined) inHand(revokeUnkeptToken(options, installation));
+      ended(response);
     },
+  };
+}
+
+/** Tells a person that what they approved is still in flight. */
+export function lateApproval({
+  site,
+  log,
+}: Pick<ApprovalOptions, "site" | "log">): (request: IncomingMessage, response: ServerResponse) => void {
+  const { status, heading, sentence, level } = STILL_IN_FLIGHT;
+  return (request, response) => {
+    log[level]("An approval takes longer than a person waits, and goes on");
+    const path = tryAgainPath(askedByState(request.url));
+    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: path }));
   };
 }
 
@@ -159,6 +179,7 @@ export function onlyApprovals(redirectPath: string): RequestHandler {
 }
 
 function sendPage(response: ServerResponse, status: number, page: string): void {
+  if (response.headersSent) return; // the person was told that it takes longer
   response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
   response.end(page);
 }

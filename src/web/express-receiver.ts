@@ -7,7 +7,8 @@ import type { MongoInstallationStore } from "../installations/mongo-installation
 import { type Log, slackLogger } from "../log.js";
 import { readProperty } from "../thrown.js";
 import { type AppIcon, iconRoute, letterIcon } from "./app-icon.js";
-import { type ApprovalOptions, approvalCallbacks, onlyApprovals } from "./approvals.js";
+import { ApprovalDeadline } from "./approval-deadline.js";
+import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "./approvals.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
 import { connectRoute } from "./connect.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
@@ -42,6 +43,8 @@ export interface WebOptions {
   readonly approved: ApprovalOptions["approved"];
   /** Takes work that a stop is to wait for. */
   readonly inHand: ApprovalOptions["inHand"];
+  /** How long a person waits at most for what becomes of their approval. Default: `APPROVAL_WITHIN_MS`. */
+  readonly approvalWithinMs?: number;
 }
 
 /** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. */
@@ -63,7 +66,12 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   app.get("/readyz", readyz(ready, load));
 
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath));
+  const deadline = new ApprovalDeadline({
+    withinMs: options.approvalWithinMs,
+    late: lateApproval({ site, log }),
+    inHand: options.inHand,
+  });
+  router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
 
   const receiver = new ExpressReceiver({
     app,
@@ -72,7 +80,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     signingSecret: slack.signingSecret,
     endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
     bodyLimit: BODY_LIMIT_BYTES,
-    ...oauthOptions(options, site),
+    ...oauthOptions(options, site, (response) => deadline.end(response)),
     unhandledRequestTimeoutMillis: ANSWER_WITHIN_MS,
     unhandledRequestHandler: ({ response }) => {
       log.error(`A request of Slack was not answered within ${ANSWER_WITHIN_MS} ms`);
@@ -116,7 +124,11 @@ function onPages(requestPaths: readonly string[], handler: RequestHandler): Requ
 }
 
 /** What makes an ExpressReceiver have an InstallProvider. */
-function oauthOptions(options: WebOptions, site: Site): Partial<ExpressReceiverOptions> {
+function oauthOptions(
+  options: WebOptions,
+  site: Site,
+  ended: ApprovalOptions["ended"],
+): Partial<ExpressReceiverOptions> {
   const { config, installationStore, stateStore, log } = options;
   const { manifest, slack, publicUrl } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
@@ -138,6 +150,7 @@ function oauthOptions(options: WebOptions, site: Site): Partial<ExpressReceiverO
       callbackOptions: approvalCallbacks({
         ...options,
         site,
+        ended,
         botName: manifest.botDisplayName,
         botExpected: manifest.botScopes.length > 0,
         authorizeUrl: slack.authorizeUrl,

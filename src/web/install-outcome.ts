@@ -30,6 +30,9 @@ const FAILURES: Readonly<Record<string, InstallFailure>> = {
   database_unavailable: { status: 503, ...TEXTS.databaseAway, level: "error" },
 };
 
+/** For an approval that is neither stored nor failed when a person has waited for long enough. */
+export const STILL_IN_FLIGHT: InstallFailure = { status: 504, ...TEXTS.stillInFlight, level: "warn" };
+
 const CODE_REFUSED: InstallFailure = { status: 400, ...TEXTS.codeRefused, level: "warn" };
 
 /** Slack's refusals of a code (https://docs.slack.dev/reference/methods/oauth.v2.access); another error is Slack failing. */

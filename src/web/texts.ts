@@ -119,6 +119,12 @@ export const TEXTS = {
       "Slack could not be reached or had a problem of its own. This is not finished. Try again in a minute.",
   },
 
+  stillInFlight: {
+    heading: "This takes longer than it should",
+    sentence:
+      "Slack or our database is slow. It may still work: look in Slack in a minute, and try again if it did not.",
+  },
+
   databaseAway: {
     heading: "The app is not available",
     sentence: "Our database does not answer. This is not finished. Try again in a minute.",

@@ -16,6 +16,8 @@ import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { freePort } from "../../src/cli/sandboxed-app.js";
 import { environment, readConfig, VARIABLES } from "../../src/config.js";
+import { APPROVAL_WITHIN_MS } from "../../src/web/approval-deadline.js";
+import { ANSWER_WITHIN_MS } from "../../src/web/slack-requests.js";
 import { onMongoServer } from "../databases.js";
 import { ensureBuilt } from "../process/built.js";
 import { MANIFEST } from "../process/scene.js";
@@ -212,6 +214,12 @@ describe("docs/deploy.md", () => {
   it("names the limits of the code", () => {
     assert.ok(text.includes("at most 1 MiB"));
     assert.match(readFileSync("src/web/body-limit.ts", "utf8"), /BODY_LIMIT_BYTES = 1024 \* 1024;/);
+    assert.ok(text.includes(`within ${APPROVAL_WITHIN_MS / 1_000} seconds`));
+  });
+
+  it("lets a proxy wait for longer than anything takes", () => {
+    const [, seconds] = /Let the proxy\s+wait for (\d+) seconds/.exec(text) ?? [];
+    assert.ok(Number(seconds) * 1_000 >= 1.5 * Math.max(APPROVAL_WITHIN_MS, ANSWER_WITHIN_MS));
   });
 });
 

@@ -16,6 +16,8 @@ describe("the deadlines", function () {
   let stop: Promise<ServiceEnd>;
   let silent: Scene;
   let install: Promise<{ page: Page; tookMs: number }>;
+  let slow: Scene;
+  let slowInstall: Promise<{ page: Page; tookMs: number }>;
   before(async () => {
     unreachable = await Scene.open();
     mongodbPort = await freePort();
@@ -24,10 +26,13 @@ describe("the deadlines", function () {
     silent = await Scene.open();
     await silent.start();
     silent.sandbox.failNext("oauth.v2.access", { delayMs: 12_500 });
-    const installStartedAt = performance.now();
-    install = silent
-      .install(silent.acme)
-      .then((page) => ({ page, tookMs: performance.now() - installStartedAt }));
+    install = timedInstall(silent);
+
+    slow = await Scene.open();
+    await slow.start();
+    slow.sandbox.failNext("oauth.v2.access", { delayMs: 9_000 });
+    slow.sandbox.failNext("auth.test", { delayMs: 9_000 });
+    slowInstall = timedInstall(slow);
 
     hanging = await Scene.open();
     stopping = await hanging.start();
@@ -42,7 +47,7 @@ describe("the deadlines", function () {
     );
     stop = stopping.stop();
   });
-  after(() => Promise.all([unreachable.close(), hanging.close(), silent.close()]));
+  after(() => Promise.all([unreachable.close(), hanging.close(), silent.close(), slow.close()]));
 
   it("that a start waits for MongoDB end with a sentence, without the password, and exit code 1", async () => {
     const { code, tookMs } = await starting.end;
@@ -75,4 +80,17 @@ describe("the deadlines", function () {
     assert.match(page.text, /Slack did not answer/);
     assert.ok(tookMs > 9_500 && tookMs < 12_000, `took ${tookMs} ms`);
   });
+
+  it("of an install's parts, which together are longer than a person waits, end with a page before that", async () => {
+    const { page, tookMs } = await slowInstall;
+    assert.equal(page.status, 504);
+    assert.match(page.text, /takes longer than it should/);
+    assert.ok(tookMs > 14_500 && tookMs < 17_000, `took ${tookMs} ms`);
+  });
 });
+
+async function timedInstall(scene: Scene): Promise<{ page: Page; tookMs: number }> {
+  const startedAt = performance.now();
+  const page = await scene.install(scene.acme);
+  return { page, tookMs: performance.now() - startedAt };
+}
