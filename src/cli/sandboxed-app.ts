@@ -82,6 +82,7 @@ export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl, slack 
   const requestUrl = publicUrl + manifest.requestPaths[0];
   sandbox.configureApp({
     name: manifest.name,
+    ...(manifest.backgroundColor !== undefined && { backgroundColor: manifest.backgroundColor }),
     ...(slack.credentials.kind === "oauth" && { installUrl: publicUrl + INSTALL_PATH }),
     commandHints: Object.fromEntries(
       manifest.commands.map(({ command, usageHint, description }) => [

@@ -4,6 +4,8 @@ import { randomClientId, randomKey, randomSecret, slackId } from "./ids.js";
 export interface AppSettings {
   /** What people see. Default `Sandbox App`. */
   readonly name?: string;
+  /** The color of its picture, `#rgb` or `#rrggbb`. Default: Slack's own dark gray. */
+  readonly backgroundColor?: string;
   /** Redirect URLs; the sandbox accepts exactly these, and no path below them. */
   readonly redirectUrls: readonly string[];
   /** The request URL for events. */

@@ -8,8 +8,10 @@ export function settingsOf(manifest: unknown): AppSettings {
   const interactivityUrl = isOn(manifest, "settings.interactivity.is_enabled")
     ? text("settings.interactivity.request_url")
     : undefined;
+  const backgroundColor = text("display_information.background_color");
   return {
     name: text("display_information.name") ?? "",
+    ...(backgroundColor !== undefined && { backgroundColor }),
     redirectUrls: textsIn(manifest, "oauth_config.redirect_urls.*"),
     eventsUrl: text("settings.event_subscriptions.request_url") ?? "",
     commandUrls: Object.fromEntries(

@@ -6,7 +6,6 @@ export const CONTENT_STYLE = `
 }
 .tone-0 { background: #8a3b12; } .tone-1 { background: #1b6b54; } .tone-2 { background: #7a2a68; }
 .tone-3 { background: #2a5a99; } .tone-4 { background: #8f2338; } .tone-5 { background: #5a4a00; }
-.tone-app { background: #1f3a2e; }
 .badge {
   display: inline-block; padding: 0 .35rem; border-radius: .25rem; background: var(--raised); color: var(--quiet);
   border: 1px solid var(--line); font-size: .6875rem; font-weight: 600; line-height: 1.45; vertical-align: .1em; white-space: nowrap;

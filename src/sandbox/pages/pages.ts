@@ -23,7 +23,7 @@ export function pages(parts: PageParts): Router {
   const headers = pageHeaders();
   const { workspaces, installs } = parts.slack;
 
-  router.use(assets());
+  router.use(assets(parts.slack.app));
   router.use(eventStream(parts.changes));
   router.use(appRedirect(parts));
 

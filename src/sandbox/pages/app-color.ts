@@ -1,0 +1,18 @@
+/** What Slack shows where a manifest has no color. */
+const SLACKS_OWN = "#2c2d30";
+
+/** The rule that paints the app's picture in its manifest's color, under initials that can be read on it. */
+export function appColorRule(backgroundColor: string | undefined): string {
+  const isColor = backgroundColor !== undefined && /^#([0-9a-f]{3}){1,2}$/i.test(backgroundColor);
+  const color = isColor ? backgroundColor : SLACKS_OWN;
+  return `.tone-app { background: ${color}; color: ${luminance(color) < 0.179 ? "#fff" : "#000"}; }\n`;
+}
+
+/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance: at 0.179 white and black are equally readable. */
+function luminance(color: string): number {
+  const digits = color.length === 4 ? color.slice(1).replace(/./g, "$&$&") : color.slice(1);
+  const [red = 0, green = 0, blue = 0] = [0, 2, 4]
+    .map((at) => Number.parseInt(digits.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
