@@ -1,10 +1,12 @@
 /**
- * A way for a call to go wrong: an HTTP status, an error of Slack's, too many calls (429, and the seconds to wait), a
- * connection that breaks before anything was done, or an answer that comes late though everything was done in time.
+ * A way for a call to go wrong: an HTTP status, an error of Slack's, another answer than this Slack would give (of Web API
+ * methods alone), too many calls (429, and the seconds to wait), a connection that breaks before anything was done, or an
+ * answer that comes late though everything was done in time.
  */
 export type CallFailure =
   | { readonly status: number }
   | { readonly error: string }
+  | { readonly answer: { readonly ok: boolean; readonly [field: string]: unknown } }
   | { readonly rateLimited: number }
   | "drop"
   | { readonly delayMs: number };

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import type { CallLog } from "./call-log.js";
 import { answerFailure, delayed } from "./failed-request.js";
-import type { Failures } from "./failures.js";
+import type { CallFailure, Failures } from "./failures.js";
 import type { Token } from "./installs.js";
 import { methods } from "./methods/index.js";
 import { parseBody, readBody } from "./request-body.js";
@@ -43,10 +43,8 @@ export function webApi(
       options.calls.add(name, {}, undefined, failure(failed));
       return;
     }
-    const answered: Answered =
-      typeof ordered === "object" && "error" in ordered
-        ? { reply: failure(ordered.error), args: {} }
-        : answer(name, request, body, slack);
+    const reply = orderedReply(ordered);
+    const answered = reply === undefined ? answer(name, request, body, slack) : { reply, args: {} };
     options.calls.add(name, answered.args, answered.token, answered.reply);
     await delayed(ordered, options.timers);
     if (answered.token?.deadAs === undefined && answered.token !== undefined)
@@ -55,6 +53,13 @@ export function webApi(
     response.json(answered.reply);
   });
   return router;
+}
+
+/** What a call answers in place of being made. */
+function orderedReply(ordered: CallFailure | undefined): Reply | undefined {
+  if (typeof ordered !== "object") return undefined;
+  if ("error" in ordered) return failure(ordered.error);
+  return "answer" in ordered ? ordered.answer : undefined;
 }
 
 function answer(name: string, request: Request, body: string, slack: SlackState): Answered {

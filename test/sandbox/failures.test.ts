@@ -42,6 +42,13 @@ describe("sandbox: calls that fail on demand", () => {
     assert.equal((await stage.client(token).auth.test()).ok, true);
   });
 
+  it("with another answer, before anything is done", async () => {
+    stage.sandbox.failNext("auth.revoke", { answer: { ok: true, revoked: "perhaps" } });
+    const answer: object = await stage.client(token).apiCall("auth.revoke");
+    assert.equal("revoked" in answer && answer.revoked, "perhaps");
+    assert.equal((await stage.client(token).auth.test()).ok, true);
+  });
+
   it("with a broken connection", async () => {
     stage.sandbox.failNext("auth.test", "drop");
     await assert.rejects(stage.client(token).auth.test(), { code: "slack_webapi_request_error" });
