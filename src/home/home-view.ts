@@ -24,21 +24,20 @@ export interface HomeContent {
   readonly isConnected: boolean;
   /** Undefined where accounts cannot be connected. */
   readonly connectUrl: string | undefined;
-  /** Who has connected an account; undefined for a viewer who is not to see it. */
+  /** Who has connected an account; undefined for a viewer who is not to see it, and where nobody can. */
   readonly connectedPeople: readonly string[] | undefined;
 }
 
 /** The Home tab, as Block Kit. People appear as mentions, which Slack shows by name. */
 export function homeView(content: HomeContent): HomeView {
+  const parts = [accountBlocks(content), peopleBlocks(content)].filter((blocks) => blocks.length > 0);
   return {
     type: "home",
     blocks: [
       { type: "header", text: { type: "plain_text", text: content.appName } },
       ...(content.notice === undefined ? [] : [text(`:warning: ${content.notice}`)]),
       ...installBlocks(content),
-      { type: "divider" },
-      ...accountBlocks(content),
-      ...peopleBlocks(content),
+      ...parts.flatMap((blocks): KnownBlock[] => [{ type: "divider" }, ...blocks]),
     ],
   };
 }
@@ -92,7 +91,7 @@ function peopleBlocks({ connectedPeople }: HomeContent): KnownBlock[] {
   const shown = connectedPeople.slice(0, MOST_PEOPLE).map((userId) => `<@${userId}>`);
   const more = connectedPeople.length - shown.length;
   const people = shown.length === 0 ? "nobody" : shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
-  return [{ type: "divider" }, text(`*Connected accounts:* ${people}`)];
+  return [text(`*Connected accounts:* ${people}`)];
 }
 
 function text(mrkdwn: string) {

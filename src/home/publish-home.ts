@@ -1,4 +1,4 @@
-import type { WebClient } from "@slack/web-api";
+import type { UsersInfoResponse, WebClient } from "@slack/web-api";
 import { InstallationNotFoundError } from "../errors.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -31,8 +31,12 @@ export async function publishHome(
 ): Promise<void> {
   const installation = await fetchIfInstalled(store, target, userId);
   const granted = installation?.bot?.scopes ?? [];
-  const isInstaller = installation?.installerUserId === userId;
-  const seesPeople = installation !== undefined && (isInstaller || (await isAdmin(client, userId, log)));
+  const maySeePeople = async () => {
+    if (installation === undefined) return false;
+    // Without user scopes there is nobody to list, but for those who connected an account while the manifest had some.
+    if (manifest.userScopes.length === 0 && (await store.listPeople(target)).length === 0) return false;
+    return installation.installerUserId === userId || isAdmin(client, target, userId, log);
+  };
   const view = homeView({
     appName: manifest.name,
     notice,
@@ -45,7 +49,7 @@ export async function publishHome(
     installUrl: links.installUrl,
     isConnected: installation?.user.token !== undefined,
     connectUrl: links.connectUrl(target),
-    connectedPeople: seesPeople ? await store.listPeople(target) : undefined,
+    connectedPeople: (await maySeePeople()) ? await store.listPeople(target) : undefined,
   });
   await client.views.publish({ user_id: userId, view });
 }
@@ -63,11 +67,19 @@ async function fetchIfInstalled(
   }
 }
 
-/** When Slack does not say, nobody is: the Home tab then shows this person what it shows everyone. */
-async function isAdmin(client: WebClient, userId: string, log: Log): Promise<boolean> {
+/**
+ * Whether a person is an admin of what the installation serves. When Slack does not say, nobody is: the Home tab then shows
+ * this person what it shows everyone.
+ */
+async function isAdmin(
+  client: WebClient,
+  target: InstallationTarget,
+  userId: string,
+  log: Log,
+): Promise<boolean> {
   try {
     const { user } = await client.users.info({ user: userId });
-    return user?.is_admin === true || user?.is_owner === true;
+    return user !== undefined && administers(user, target);
   } catch (error) {
     const { data } = error as { data?: { error?: string } };
     // A manifest without users:read is nothing to warn of.
@@ -75,4 +87,19 @@ async function isAdmin(client: WebClient, userId: string, log: Log): Promise<boo
     log[level]({ err: error, user: userId }, "Slack does not say whether somebody is an admin");
     return false;
   }
+}
+
+/**
+ * What Slack says of a person is about where they belong, and a shared channel brings people of other workspaces. Where the
+ * app is installed org-wide, the connected people are those of the whole organization: an admin of one of its workspaces is
+ * not enough.
+ */
+function administers(
+  { team_id, is_admin, is_owner, enterprise_user }: NonNullable<UsersInfoResponse["user"]>,
+  { isEnterpriseInstall, teamId, enterpriseId }: InstallationTarget,
+): boolean {
+  const [role, place, served] = isEnterpriseInstall
+    ? [enterprise_user, enterprise_user?.enterprise_id, enterpriseId]
+    : [{ is_admin, is_owner }, team_id, teamId];
+  return place !== undefined && place === served && (role?.is_admin === true || role?.is_owner === true);
 }

@@ -30,7 +30,8 @@ export async function welcomeInstaller(
       text: welcomeText({
         appName: manifest.name,
         botUserId: bot.userId,
-        command: manifest.commands[0]?.command,
+        // It posts as the person who types it, which nobody can allow where there are no user scopes.
+        command: manifest.userScopes.length > 0 ? manifest.commands[0]?.command : undefined,
         connectUrl: links.connectUrl(target),
       }),
     });

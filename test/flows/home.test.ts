@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onEachDatabase } from "../databases.js";
@@ -105,7 +106,7 @@ onEachDatabase("Home tab", (database) => {
     const [ada, ben, cleo] = flow.acme.people;
     assert.ok(cleo);
     await flow.install(flow.acme, { person: ben });
-    await flow.connect(flow.acme, { person: cleo });
+    for (const person of [ben, cleo]) await flow.connect(flow.acme, { person });
     for (const person of [ada, ben]) {
       const home = await open(flow.acme, person);
       assert.ok(
@@ -116,6 +117,97 @@ onEachDatabase("Home tab", (database) => {
     const other = await open(flow.acme, cleo);
     assert.ok(!other.includes("Connected accounts"));
     for (const { value } of flow.sandbox.tokensOf(flow.acme.id)) assert.ok(!other.includes(value));
+  });
+
+  /** The Home tab that the app makes for a person of whom Slack says this: what is published, whether Slack takes it or not. */
+  async function madeFor(target: string, userId: string, user: Readonly<Record<string, unknown>>) {
+    const made = () =>
+      flow.sandbox.calls.findLast(
+        ({ method, args }) => method === "views.publish" && args.user_id === userId,
+      );
+    const before = made();
+    flow.sandbox.failNext("users.info", { answer: { ok: true, user: { id: userId, ...user } } });
+    flow.sandbox.deliver(target, {
+      type: "app_home_opened",
+      user: userId,
+      channel: "D0HOME",
+      tab: "home",
+      event_ts: "1.1",
+    });
+    const call = await flow.sandbox.until("the Home tab", () => (made() === before ? undefined : made()));
+    return JSON.stringify(call.args.view);
+  }
+
+  it("shows who has connected to an admin of the workspace served, and to no admin of another one", async () => {
+    const [, ben, cleo] = flow.acme.people;
+    const [, hank] = flow.globex.people;
+    assert.ok(cleo);
+    await flow.install(flow.acme);
+    await flow.connect(flow.acme, { person: ben });
+    const admin = { is_admin: true, is_owner: true };
+    // Hank shares a channel with Acme's bot. What Slack says of him is about Globex.
+    for (const stranger of [
+      { team_id: flow.globex.id, is_stranger: false, ...admin },
+      { team_id: flow.globex.id, is_stranger: true, ...admin },
+      { ...admin },
+      { team_id: flow.globex.id, enterprise_user: { teams: [flow.globex.id], ...admin }, ...admin },
+    ]) {
+      const home = await madeFor(flow.acme.id, hank.id, stranger);
+      assert.ok(home.includes("Bolt MongoDB App"), home);
+      assert.ok(!home.includes("Connected accounts"), `${JSON.stringify(stranger)}: ${home}`);
+    }
+    for (const own of [
+      { team_id: flow.acme.id, is_admin: true },
+      { team_id: flow.acme.id, is_owner: true },
+    ]) {
+      assert.ok((await madeFor(flow.acme.id, cleo.id, own)).includes(`*Connected accounts:* <@${ben.id}>`));
+    }
+    assert.ok(
+      !(await madeFor(flow.acme.id, cleo.id, { team_id: flow.acme.id })).includes("Connected accounts"),
+    );
+  });
+
+  it("shows who has connected in an org-wide install to an admin of the organization alone, since it lists all of it", async () => {
+    const { initech } = flow;
+    const [, jonas, kim] = initech.people;
+    const enterprise_id = initech.enterprise?.id ?? "";
+    assert.ok(kim);
+    await flow.install(initech, { org: true });
+    await flow.connect(initech, { url: flow.connectUrl(initech, true) });
+    const ofTeam = { team_id: initech.id, is_admin: true, is_owner: true };
+    for (const other of [
+      ofTeam,
+      { ...ofTeam, enterprise_user: { enterprise_id, is_admin: false, is_owner: false } },
+      { ...ofTeam, enterprise_user: { enterprise_id: "E0OTHER", is_admin: true } },
+    ]) {
+      const home = await madeFor(initech.id, kim.id, other);
+      assert.ok(!home.includes("Connected accounts"), `${JSON.stringify(other)}: ${home}`);
+    }
+    const ofOrg = { ...ofTeam, enterprise_user: { enterprise_id, is_admin: true } };
+    assert.ok((await madeFor(initech.id, kim.id, ofOrg)).includes(`*Connected accounts:* <@${jonas.id}>`));
+  });
+
+  it("is the one thing that users:read is asked for: to know who is an admin", async () => {
+    const [ada, ben] = flow.acme.people;
+    await flow.stopApp();
+    const botScopes = MANIFEST.botScopes.filter((scope) => scope !== "users:read");
+    await flow.startApp({ ...MANIFEST, botScopes });
+    await flow.install(flow.acme, { person: ben });
+    await flow.connect(flow.acme, { person: ben });
+    assert.match(homeOf(flow.acme, ben), /Connected accounts/, "who installed it sees them all the same");
+    await flow.answerTo(await flow.mention(flow.acme));
+    const dm = flow.sandbox.dm(flow.acme.id, ben.id);
+    await flow.sandbox.postMessage({ team: flow.acme.id, user: ben.id, channel: dm, text: "hello" });
+    await flow.sandbox.until("an answer", () =>
+      flow.sandbox.messages(dm).find(({ text }) => text.startsWith("I have your message")),
+    );
+    assert.ok(!(await open(flow.acme, ada)).includes("Connected accounts"));
+    const lacked = flow.sandbox.calls.filter(({ error }) => error === "missing_scope");
+    assert.deepEqual([...new Set(lacked.map(({ method }) => method))], ["users.info"]);
+    assert.match(
+      /^ *- users:read # (.*)$/m.exec(readFileSync("manifest.yml", "utf8"))?.[1] ?? "",
+      /^to know who is an admin/,
+    );
   });
 
   it("disconnects: the token dies at Slack, its record goes, the bot stays", async () => {
