@@ -39,6 +39,8 @@ export interface AppParts extends LifecycleHooks {
   readonly icon?: AppIcon | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** `EventInbox`'s, for processes whose end is soon to be made up for; the same for all that share a database. */
+  readonly leaseMs?: number;
 }
 
 export interface DistributedApp {
@@ -65,7 +67,7 @@ export interface DistributedApp {
  */
 export function createApp(
   config: Config,
-  { database, logger, icon, clock = Date.now, ...hooks }: AppParts,
+  { database, logger, icon, clock = Date.now, leaseMs, ...hooks }: AppParts,
 ): DistributedApp {
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
@@ -92,6 +94,7 @@ export function createApp(
         logger,
         inHand: config.events.inHand,
         idHours: config.events.idHours,
+        ...(leaseMs !== undefined && { leaseMs }),
       })
     : undefined;
   const clientOptions = {

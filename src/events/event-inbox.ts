@@ -14,7 +14,6 @@ import { Settlements } from "./settlements.js";
 import { Ticker } from "./ticker.js";
 import { tryEvent } from "./try-event.js";
 
-const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 3_000;
 /** A timer may ring a little before the clock has come to its time; a look then would find nothing due. */
 const TIMER_ERROR_MS = 10;
@@ -51,6 +50,8 @@ export interface EventInboxOptions {
   readonly waiting?: number;
   /** How long the id of a handled event is remembered. */
   readonly idHours?: number;
+  /** How long the events of a process that died, or hangs, are kept from the others; the same for all that share a database. */
+  readonly leaseMs?: number;
 }
 
 export interface InboxLog {
@@ -76,6 +77,7 @@ export class EventInbox {
   readonly #log: InboxLog;
   readonly #clock: () => number;
   readonly #random: () => number;
+  readonly #leaseMs: number;
   /** This process, this time: another one for each inbox. */
   readonly #owner = randomUUID();
   readonly #inHand: EventsInHand;
@@ -100,12 +102,14 @@ export class EventInbox {
     inHand = 1_000,
     waiting = 1_000,
     idHours = 2,
+    leaseMs = 30_000,
   }: EventInboxOptions) {
     this.#cipher = cipher;
     this.#clientId = clientId;
     this.#log = logger;
     this.#clock = clock;
     this.#random = random;
+    this.#leaseMs = leaseMs;
     const owner = this.#owner;
     this.#inHand = new EventsInHand(inHand);
     this.#due = new DueEvents({ events, clientId, owner, clock });
@@ -131,7 +135,7 @@ export class EventInbox {
     );
     this.#renewals = new Ticker(
       () => this.renewLeases(),
-      LEASE_MS / 3,
+      leaseMs / 3,
       (error) => logger.warn({ err: error }, "The leases of the events in hand could not be prolonged"),
     );
   }
@@ -164,7 +168,7 @@ export class EventInbox {
     const here = this.#open && this.#inHand.promise();
     if (here) {
       record.owner = this.#owner;
-      record.dueAt = new Date(now + LEASE_MS);
+      record.dueAt = new Date(now + this.#leaseMs);
     }
     let isNew = false;
     try {
@@ -174,7 +178,7 @@ export class EventInbox {
     }
     if (!isNew) return "duplicate";
     if (here) {
-      const event = this.#take(record, now + LEASE_MS);
+      const event = this.#take(record, now + this.#leaseMs);
       // Slack hears of everything that was written together before any of it is worked on.
       setImmediate(() => void this.#run(event, now, () => body, attempt));
     } else {
@@ -208,7 +212,7 @@ export class EventInbox {
     let taken = 0;
     await inParallel(others, TAKES_AT_ONCE, async (record) => {
       if (!this.#open || !this.#inHand.promise()) return;
-      const until = this.#clock() + LEASE_MS;
+      const until = this.#clock() + this.#leaseMs;
       let mine: EventRecord | undefined;
       try {
         mine = await this.#due.take(record, until);
@@ -228,15 +232,15 @@ export class EventInbox {
     return taken;
   }
 
-  /** Prolongs the leases of what is in hand. Happens by itself every ten seconds. */
+  /** Prolongs the leases of what is in hand. Happens by itself three times in a lease. */
   async renewLeases(): Promise<void> {
     const now = this.#clock();
-    const ending = [...this.#inHand].filter(({ leasedUntil }) => leasedUntil < now + (2 * LEASE_MS) / 3);
+    const ending = [...this.#inHand].filter(({ leasedUntil }) => leasedUntil < now + (2 * this.#leaseMs) / 3);
     await this.#due.renew(
       ending.map(({ id }) => id),
-      now + LEASE_MS,
+      now + this.#leaseMs,
     );
-    for (const event of ending) event.leasedUntil = now + LEASE_MS;
+    for (const event of ending) event.leasedUntil = now + this.#leaseMs;
     for (const event of this.#inHand) {
       if (now - event.startedAt < LONG_RUNNING_MS || this.#reported.has(event)) continue;
       this.#reported.add(event);

@@ -38,6 +38,19 @@ onEachDatabase("The leases of events", (database) => {
     );
   });
 
+  it("are as long as the inbox was told, and are prolonged in time", async () => {
+    const { inbox, handed } = stage.started({ leaseMs: 3_000 });
+    await inbox.accept(callback());
+    await until("it is handed over", () => handed[0]);
+    const other = stage.started({ leaseMs: 3_000 });
+    stage.passes(2_000);
+    await inbox.renewLeases();
+    stage.passes(2_900);
+    assert.equal(await other.inbox.lookForDue(), 0);
+    stage.passes(200);
+    assert.equal(await other.inbox.lookForDue(), 1);
+  });
+
   it("keep a process that lost one from marking the event done", async () => {
     const { slow, held, other, body } = await takenOver(stage);
     const owner = (await stage.stored(body.event_id))?.owner;

@@ -15,6 +15,11 @@ import { ServiceProcess } from "./service-process.js";
 
 export const MANIFEST = readManifest("manifest.yml");
 
+export interface SceneOptions extends SandboxOptions {
+  /** Length of the leases of events, where they are not to be as `npm start` has them. */
+  readonly leaseMs?: number;
+}
+
 /** A local Slack and a working directory, in which the service is started as an operator does it. One for each test. */
 export class Scene {
   readonly acme: SandboxWorkspace;
@@ -29,6 +34,7 @@ export class Scene {
     readonly directory: string,
     /** What it needs, at a free port of 127.0.0.1. */
     readonly environment: Readonly<Record<string, string>>,
+    private readonly leaseMs: number | undefined,
   ) {
     const [acme, globex] = sandbox.workspaces;
     assert.ok(acme && globex);
@@ -38,15 +44,16 @@ export class Scene {
   }
 
   /** Nothing runs yet. Without a target the embedded database is in the working directory. */
-  static async open(target?: DatabaseTarget, options: SandboxOptions = {}): Promise<Scene> {
+  static async open(target?: DatabaseTarget, { leaseMs, ...options }: SceneOptions = {}): Promise<Scene> {
     const sandbox = await startSandbox(options);
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-service-"));
     copyFileSync("manifest.yml", join(directory, "manifest.yml"));
     const data = target !== undefined && "directory" in target ? target.directory : join(directory, "data");
-    return new Scene(sandbox, directory, {
+    const environment = {
       ...sandboxEnvironment(sandbox, await freePort(), data),
       ...(target !== undefined && "uri" in target && { MONGODB_URI: target.uri }),
-    });
+    };
+    return new Scene(sandbox, directory, environment, leaseMs);
   }
 
   get url(): string {
@@ -68,7 +75,11 @@ export class Scene {
 
   /** The same, with these variables alone. */
   spawnWith(environment: Readonly<Record<string, string>>): ServiceProcess {
-    const service = ServiceProcess.start(this.directory, environment);
+    const { directory, leaseMs } = this;
+    const service =
+      leaseMs === undefined
+        ? ServiceProcess.start(directory, environment)
+        : ServiceProcess.startWithLeases(directory, environment, leaseMs);
     this.#services.push(service);
     return service;
   }

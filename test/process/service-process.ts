@@ -56,6 +56,22 @@ export class ServiceProcess {
     return new ServiceProcess(directory, environment, command);
   }
 
+  /** The same with leases of this length. */
+  static startWithLeases(
+    directory: string,
+    environment: Readonly<Record<string, string>>,
+    leaseMs: number,
+  ): ServiceProcess {
+    ensureBuilt();
+    const main = resolve("test/process/service-with-leases.mjs");
+    return new ServiceProcess(directory, environment, [
+      process.execPath,
+      "--enable-source-maps",
+      main,
+      String(leaseMs),
+    ]);
+  }
+
   /** Starts a command as it stands, such as that of an image. */
   static startAt(
     directory: string,
@@ -88,9 +104,9 @@ export class ServiceProcess {
     return this.stdout + this.stderr;
   }
 
-  /** Resolves when it has said this; rejects, with what it has said, when it ends or eight seconds pass before. */
-  async untilSaid(pattern: RegExp): Promise<void> {
-    const deadline = performance.now() + 8_000;
+  /** Resolves when it has said this; rejects, with what it has said, when it ends or that time passes before. */
+  async untilSaid(pattern: RegExp, withinMs = 8_000): Promise<void> {
+    const deadline = performance.now() + withinMs;
     while (!pattern.test(this.output)) {
       const leftMs = deadline - performance.now();
       if (this.#ended || leftMs <= 0) {

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Delivery } from "../../src/sandbox/deliveries.js";
+import type { Scene } from "../process/scene.js";
+
+/** What Slack would do, this machine need not: with more, it would measure how fast it is. */
+const MOST_UNDER_WAY = 64;
+
+const TICK_MS = 5;
+
+/** Mentions in a channel, at a steady rate as long as not too many wait for their answer: then it falls behind. */
+export class SteadyLoad {
+  #sent = 0;
+  #underWay: Delivery[] = [];
+  readonly #waiting = new Set<{ readonly sent: number; readonly go: () => void }>();
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly perSec: number,
+  ) {}
+
+  /** Sends so many. Resolves when the last is out; rejects when it is interrupted. */
+  async send(events: number, interrupted: AbortSignal): Promise<void> {
+    const { scene, perSec } = this;
+    const beganAt = performance.now();
+    while (this.#sent < events) {
+      await pause(TICK_MS, undefined, { signal: interrupted });
+      const due = Math.min(events, Math.floor(((performance.now() - beganAt) * perSec) / 1_000));
+      this.#underWay = this.#underWay.filter(({ state }) => state === "sending");
+      while (this.#sent < due && this.#underWay.length < MOST_UNDER_WAY) {
+        const before = scene.sandbox.deliveries.length;
+        await scene.mention(scene.acme);
+        this.#underWay.push(...scene.sandbox.deliveries.slice(before));
+        this.#sent += 1;
+      }
+      for (const each of this.#waiting) if (each.sent <= this.#sent) each.go();
+    }
+  }
+
+  /** Resolves when it has sent what comes in so many milliseconds at its rate. */
+  async hasLasted(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const waiting = {
+        sent: (ms * this.perSec) / 1_000,
+        go: () => {
+          this.#waiting.delete(waiting);
+          resolve();
+        },
+      };
+      this.#waiting.add(waiting);
+    });
+  }
+}
