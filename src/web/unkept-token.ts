@@ -43,7 +43,10 @@ export async function revokeUnkeptToken(
     return;
   }
   try {
-    await revokeAtSlack(new WebClient(undefined, clientOptions))(token);
+    await revokeAtSlack(new WebClient(undefined, clientOptions))({
+      token,
+      isRefreshable: user.refreshToken !== undefined,
+    });
   } catch (error) {
     log.warn({ err: error, ...about }, "A token that was not kept could not be revoked");
   }
