@@ -16,6 +16,7 @@ export function securityHeaders(publicUrl: string, { style }: Site): RequestHand
         "frame-ancestors": ["'none'"],
       },
     },
-    strictTransportSecurity: publicUrl.startsWith("https:"),
+    // Of the app's own host alone: another host under it may be served over http by somebody else.
+    strictTransportSecurity: publicUrl.startsWith("https:") && { includeSubDomains: false },
   });
 }
