@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -24,7 +25,9 @@ import { MANIFEST } from "../process/scene.js";
 import { ServiceProcess } from "../process/service-process.js";
 
 const { engines, scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-const COMPOSE = parse(readFileSync("compose.yaml", "utf8"));
+const COMPOSE_FILE = readFileSync("compose.yaml", "utf8");
+const MONGO_PASSWORD = "0a1b2c3d4e5f";
+const COMPOSE = parse(asCompose(COMPOSE_FILE, { MONGO_PASSWORD }));
 const { app, mongodb } = COMPOSE.services;
 
 /** Instruction and rest of every line of the Dockerfile, by stage, the last stage last. */
@@ -163,6 +166,7 @@ describe("compose.yaml", () => {
     assert.ok(host in { "mongodb:27017": 1 } && pathname.length > 1);
     const set = searchParams.get("replicaSet");
     assert.deepEqual(mongodb.command.slice(0, 3), ["mongod", "--replSet", set]);
+    const { MONGO_INITDB_ROOT_USERNAME, MONGO_INITDB_ROOT_PASSWORD } = mongodb.environment;
     const [cmd, shell, ...args] = mongodb.healthcheck.test;
     assert.deepEqual([cmd, shell], ["CMD", "mongosh"]);
     const script = args.at(-1);
@@ -170,6 +174,11 @@ describe("compose.yaml", () => {
     // The shell's own names, as far as the script uses them, on a server that was never initiated.
     let initiated: unknown;
     const quits: number[] = [];
+    const entered: unknown[] = [];
+    const db = (isWritablePrimary: boolean) => ({
+      getSiblingDB: (name: string) => ({ auth: (...as: string[]) => entered.push([name, ...as]) }),
+      hello: () => ({ isWritablePrimary }),
+    });
     const rs = {
       status: () => {
         if (initiated === undefined) throw new Error("no replset config has been received");
@@ -179,14 +188,61 @@ describe("compose.yaml", () => {
       },
     };
     const run = (isWritablePrimary: boolean) =>
-      new Function("rs", "db", "quit", script)(rs, { hello: () => ({ isWritablePrimary }) }, (code: number) =>
-        quits.push(code),
+      new Function("rs", "db", "process", "quit", script)(
+        rs,
+        db(isWritablePrimary),
+        { env: mongodb.environment },
+        (code: number) => quits.push(code),
       );
     run(false);
     assert.deepEqual(initiated, { _id: set, members: [{ _id: 0, host }] });
     run(true);
     assert.deepEqual(quits, [1, 0]);
+    const login = ["admin", MONGO_INITDB_ROOT_USERNAME, MONGO_INITDB_ROOT_PASSWORD];
+    assert.deepEqual(entered, [login, login]);
     assert.ok(Number.parseInt(app.stop_grace_period, 10) >= 30);
+  });
+
+  it("has a password for the database, from .env, and starts nothing without one", () => {
+    assert.ok(!COMPOSE_FILE.includes(MONGO_PASSWORD));
+    for (const missing of [{}, { MONGO_PASSWORD: "" }]) {
+      assert.throws(
+        () => asCompose(COMPOSE_FILE, missing),
+        /Set MONGO_PASSWORD in \.env; docs\/deploy\.md says how/,
+      );
+    }
+    const { username, password, searchParams } = new URL(app.environment.MONGODB_URI);
+    assert.deepEqual([password, searchParams.get("authSource")], [MONGO_PASSWORD, "admin"]);
+    // The image makes this user, and only with it starts mongod with --auth.
+    assert.deepEqual(mongodb.environment, {
+      MONGO_INITDB_ROOT_USERNAME: username,
+      MONGO_INITDB_ROOT_PASSWORD: MONGO_PASSWORD,
+    });
+    assert.match(readFileSync("docs/deploy.md", "utf8"), /echo "MONGO_PASSWORD=\$\(.*\)" >> \.env\n/);
+  });
+
+  it("gives mongod the key file that a replica set with passwords needs, and then its command", () => {
+    const keyFile = mongodb.command[mongodb.command.indexOf("--keyFile") + 1];
+    const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-entrypoint-"));
+    try {
+      // In place of the image's own: they say what they were given.
+      const stand = (name: string, script: string) =>
+        writeFileSync(join(directory, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+      stand("install", 'echo "$@"; cat');
+      stand("docker-entrypoint.sh", 'echo; printf "%s\\n" "$@"');
+      const [file, ...args] = mongodb.entrypoint;
+      const { stdout, status } = spawnSync(file, [...args, ...mongodb.command], {
+        env: { PATH: `${directory}:${process.env.PATH}` },
+        encoding: "utf8",
+      });
+      assert.equal(status, 0);
+      const [installed, key = "", ...command] = stdout.trimEnd().split("\n");
+      assert.equal(installed, `-m 400 -o mongodb /dev/stdin ${keyFile}`);
+      assert.match(key, /^[A-Za-z0-9+/]{64}$/);
+      assert.deepEqual(command, mongodb.command);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("keeps the data, and the database to itself; the app's file system is read-only", () => {
@@ -235,6 +291,16 @@ function stagesOf(dockerfile: string): { readonly name: string; readonly rest: s
     stages.at(-1)?.push({ name, rest });
   }
   return stages;
+}
+
+/** What Compose makes of a file: `${NAME:?message}` is the variable, or an end with that message; `$$` is a `$`. */
+function asCompose(file: string, variables: Readonly<Record<string, string>>): string {
+  return file.replace(/\$(?:\$|\{(\w+):\?([^}]+)\})/g, (_, name?: string, message?: string) => {
+    if (name === undefined) return "$";
+    const value = variables[name];
+    if (!value) throw new Error(message);
+    return value;
+  });
 }
 
 /** The words of an instruction of the last stage in exec form. */
