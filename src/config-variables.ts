@@ -132,6 +132,14 @@ export const SCHEMA = {
     required: "no",
     shape: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}.` }),
   }),
+  installAsksFor: variable({
+    name: "INSTALL_ASKS_FOR",
+    description:
+      "`bot`: *Add to Slack* asks for the manifest's bot scopes, and a person allows its user scopes when they connect their own account; `bot+user` asks for both at once. Where the manifest has no bot scopes, an install asks for its user scopes",
+    default: "bot",
+    required: "no",
+    shape: z.enum(["bot", "bot+user"], { error: "must be bot or bot+user." }),
+  }),
   eventInbox: variable({
     name: "EVENT_INBOX",
     description:

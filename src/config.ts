@@ -29,6 +29,11 @@ export interface Config {
   /** `id:base64,id:base64`. Undefined: a key file in `dataDirectory`. Never undefined in production. */
   readonly tokenKeys: string | undefined;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  /**
+   * What *Add to Slack* asks for. Its user scopes connect the installer's own account; there are none as long as the bot is
+   * all that an install is for.
+   */
+  readonly installScopes: { readonly bot: readonly string[]; readonly user: readonly string[] };
   readonly events: {
     /** Whether events are written down before Slack hears that they arrived. */
     readonly inbox: boolean;
@@ -80,6 +85,7 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const mongodbUri = read(SCHEMA.mongodbUri);
   const tokenKeys = read(SCHEMA.tokenKeys);
   const host = read(SCHEMA.host);
+  const installAsksFor = read(SCHEMA.installAsksFor);
   const inbox = read(SCHEMA.eventInbox);
   const inHand = read(SCHEMA.eventsInHand);
   const idHours = read(SCHEMA.eventIdHours);
@@ -115,6 +121,13 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   if (clientSecret !== undefined && clientSecret === signingSecret) {
     problems.add(SCHEMA.signingSecret, "is the same as SLACK_CLIENT_SECRET; they are two secrets at Slack.");
   }
+  const { botScopes, userScopes } = manifest;
+  if (installAsksFor === "bot+user" && (botScopes.length === 0 || userScopes.length === 0)) {
+    problems.add(
+      SCHEMA.installAsksFor,
+      `is bot+user, and the manifest has no ${botScopes.length === 0 ? "bot" : "user"} scopes. Leave it out.`,
+    );
+  }
   checkSlackUrls(env, { apiUrl, authorizeUrl, production }, problems);
   problems.throwIfAny();
 
@@ -136,6 +149,10 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     dataDirectory: present(dataDirectory),
     tokenKeys,
     logLevel: present(logLevel),
+    installScopes: {
+      bot: botScopes,
+      user: installAsksFor === "bot+user" || botScopes.length === 0 ? userScopes : [],
+    },
     events: { inbox: present(inbox), inHand: present(inHand), idHours: present(idHours) },
     installationCache: present(installationCache),
     supportUrl,

@@ -58,6 +58,7 @@ describe("readConfig", () => {
       dataDirectory: ".data",
       tokenKeys: undefined,
       logLevel: "info",
+      installScopes: { bot: manifest.botScopes, user: [] },
       events: { inbox: true, inHand: 1_000, idHours: 2 },
       installationCache: true,
       supportUrl: undefined,
@@ -75,6 +76,7 @@ describe("readConfig", () => {
         HOST: "127.0.0.1",
         DATA_DIR: "/var/lib/app",
         LOG_LEVEL: "debug\n",
+        INSTALL_ASKS_FOR: "bot+user",
         EVENT_INBOX: "off",
         EVENTS_IN_HAND: "50",
         EVENT_ID_HOURS: "25",
@@ -105,6 +107,7 @@ describe("readConfig", () => {
       dataDirectory: "/var/lib/app",
       tokenKeys: PRODUCTION.TOKEN_KEYS,
       logLevel: "debug",
+      installScopes: { bot: manifest.botScopes, user: manifest.userScopes },
       events: { inbox: false, inHand: 50, idHours: 25 },
       installationCache: false,
       supportUrl: "mailto:help@example.com",
@@ -241,6 +244,7 @@ describe("readConfig", () => {
     ["PORT", "65536", /from 1 to 65535/],
     ["PORT", "30.5", /whole number/],
     ["HOST", "http://localhost", /host name alone/],
+    ["INSTALL_ASKS_FOR", "user", /must be bot or bot\+user/],
     ["EVENT_INBOX", "yes", /must be on or off/],
     ["EVENTS_IN_HAND", "0", /from 1 to 100000/],
     ["EVENT_ID_HOURS", "1000", /from 1 to 720/],
@@ -257,6 +261,24 @@ describe("readConfig", () => {
       assert.match(problem ?? "", sentence);
     });
   }
+
+  it("has an install ask for the user scopes where the manifest has no others", () => {
+    const { installScopes } = readConfig(SLACK, { ...manifest, botScopes: [] });
+    assert.deepEqual(installScopes, { bot: [], user: manifest.userScopes });
+  });
+
+  it("refuses INSTALL_ASKS_FOR bot+user where the manifest has but one of the two", () => {
+    const env = { ...SLACK, INSTALL_ASKS_FOR: "bot+user" };
+    for (const [lacking, kind] of [
+      [{ botScopes: [] }, "bot"],
+      [{ userScopes: [] }, "user"],
+    ] as const) {
+      assert.throws(() => readConfig(env, { ...manifest, ...lacking }), {
+        code: "config_invalid",
+        problems: [`INSTALL_ASKS_FOR is bot+user, and the manifest has no ${kind} scopes. Leave it out.`],
+      });
+    }
+  });
 
   it("takes Slack's two addresses together or not at all", () => {
     for (const [set, unset] of [

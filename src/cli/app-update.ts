@@ -1,6 +1,6 @@
 import { isAppId, NO_APP_ID, readAppConfiguration } from "../app-configuration.js";
 import { type ManifestChange, manifestChanges } from "../manifest/manifest-changes.js";
-import { INSTALL_PATH } from "../web/paths.js";
+import { CONNECT_PATH, INSTALL_PATH } from "../web/paths.js";
 import { command, fail, say } from "./command.js";
 import { ConfigurationApi, ROTATED_NAMES } from "./configuration-api.js";
 import { confirm } from "./confirm.js";
@@ -68,13 +68,25 @@ process.exitCode = await command(process.argv.slice(2), {
       if (page !== undefined) say(`Have the new Request URL verified, with the app running: ${page}`);
     }
     if (permissionsUpdated) {
-      say(
-        `It asks for other permissions now. Each workspace has them once the app is installed there again: ${new URL(url).origin}${INSTALL_PATH}`,
-      );
+      say(["It asks for other permissions now.", ...whoAsksAgain(changes, new URL(url).origin)].join(" "));
     }
     return 0;
   },
 });
+
+/** Where the new permissions are granted: a workspace's by an install, a person's own by connecting their account. */
+function whoAsksAgain(changes: readonly ManifestChange[], origin: string): string[] {
+  const isChanged = (scopes: "bot" | "user") =>
+    changes.some(({ field }) => field === `oauth_config.scopes.${scopes}`);
+  return [
+    ...(isChanged("bot")
+      ? [`Each workspace has them once the app is installed there again: ${origin}${INSTALL_PATH}`]
+      : []),
+    ...(isChanged("user")
+      ? [`Each person has them once they connect their account again: ${origin}${CONNECT_PATH}?team=T…`]
+      : []),
+  ];
+}
 
 /** A heading for each field, and below it what goes and what comes. */
 function changeLines(

@@ -31,7 +31,10 @@ export class TourSteps {
   async install(workspace: SandboxWorkspace): Promise<string> {
     const [person] = workspace.people;
     await this.#approve(this.#app.installUrl, workspace, person);
-    return `${person.realName} approves; a bot token is stored that ends in ${await this.#storedBotToken(workspace)}`;
+    if (this.parts.sandbox.tokensOf(workspace.id).some(({ userId }) => userId === person.id)) {
+      throw new Error(`${person.realName}'s own account was connected unasked`);
+    }
+    return `${person.realName} approves; a bot token is stored that ends in ${await this.#storedBotToken(workspace)}, and none of theirs`;
   }
 
   async mention(workspace: SandboxWorkspace): Promise<string> {

@@ -10,6 +10,7 @@ import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome
 import { connectedPage, failurePage, notInstalledPage, successPage } from "./pages.js";
 import { connectPath, INSTALL_PATH } from "./paths.js";
 import type { Site } from "./site.js";
+import { sentCookie } from "./state-cookie.js";
 import { TEXTS } from "./texts.js";
 import { revokeUnkeptToken } from "./unkept-token.js";
 
@@ -23,6 +24,7 @@ export interface ApprovalOptions {
   readonly site: Site;
   /** What people call the bot; undefined where there is none. */
   readonly botName: string | undefined;
+  readonly stateCookieName: string;
   readonly authorizeUrl: string;
   readonly clientOptions: WebClientOptions;
   readonly installationStore: MongoInstallationStore;
@@ -60,13 +62,22 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       sendPage(
         response,
         200,
-        kind === "connect" ? connectedPage(site, shown) : successPage(site, { ...shown, botName }),
+        kind === "connect"
+          ? connectedPage(site, { ...shown, hasHomeTab: options.botExpected })
+          : successPage(site, {
+              ...shown,
+              botName,
+              isConnected: installation.user.token !== undefined,
+              hasHomeTab: options.botExpected,
+            }),
       );
       inHand(options.approved({ kind, installation }));
       ended(response);
     },
     failure: (error, requested, request, response) => {
-      const { status, heading, sentence, level } = installFailure(error);
+      const { status, heading, sentence, level } = installFailure(error, {
+        sentCookie: sentCookie(request, options.stateCookieName),
+      });
       log[level]({ err: error }, "An install did not succeed");
       const asked = isConnect(requested) ? requested : askedByState(request.url);
       sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
@@ -129,11 +140,12 @@ function keepsInstall(
 }
 
 /**
- * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot is there. Of what
- * comes, only the person's token is kept, whatever somebody added to Slack's URL. Where it may not, the person is told.
+ * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot, where the app has
+ * one, is there. Of what comes, only the person's token is kept, whatever somebody added to Slack's URL. Where it may not
+ * be stored, the person is told.
  */
 async function keepsConnection(
-  { site, installationStore, log }: ApprovalOptions,
+  { site, installationStore, log, botExpected }: ApprovalOptions,
   installation: Installation,
   requested: InstallURLOptions,
   response: ServerResponse,
@@ -141,12 +153,14 @@ async function keepsConnection(
   const teamId = installation.team?.id;
   const enterpriseId = installation.enterprise?.id;
   const isRightTeam = teamId !== undefined && teamId === requested.teamId;
-  const serving = isRightTeam && (await installedTarget(installationStore, { teamId, enterpriseId }));
+  const serving =
+    isRightTeam &&
+    (botExpected ? await installedTarget(installationStore, { teamId, enterpriseId }) : installation);
   if (serving) {
     delete installation.bot;
     delete installation.incomingWebhook;
     // Filed under the organization, the token is found for events of all its workspaces.
-    installation.isEnterpriseInstall = serving.isEnterpriseInstall;
+    installation.isEnterpriseInstall = serving.isEnterpriseInstall ?? false;
     return true;
   }
   log.warn({ team: teamId, asked: requested.teamId }, "A connected account was not kept");

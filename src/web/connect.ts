@@ -1,44 +1,40 @@
 import type { InstallProvider } from "@slack/oauth";
 import type { RequestHandler } from "express";
-import { installedTarget } from "../installations/installed-target.js";
-import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
-import { messagePage, notInstalledPage } from "./pages.js";
-import { HOME_PATH, INSTALL_PATH } from "./paths.js";
+import { messagePage } from "./pages.js";
+import { HOME_PATH } from "./paths.js";
 import type { Site } from "./site.js";
 import { TEXTS } from "./texts.js";
 
-/** `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace, where the bot is installed. */
+/**
+ * `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace. Whether the bot is installed there
+ * is looked at once Slack has said who is asking: anybody can open this address with any team's id, so the answer tells
+ * nothing and costs no read.
+ */
 export function connectRoute({
   site,
   installer,
-  installationStore,
   userScopes,
   redirectUri,
 }: {
   readonly site: Site;
   readonly installer: InstallProvider;
-  readonly installationStore: MongoInstallationStore;
   readonly userScopes: readonly string[];
   readonly redirectUri: string;
 }): RequestHandler {
   return async (request, response) => {
     const { team: teamId, enterprise: enterpriseId } = request.query;
-    if (
-      userScopes.length === 0 ||
-      !isId("T", teamId) ||
-      !(enterpriseId === undefined || isId("E", enterpriseId))
-    ) {
+    if (userScopes.length === 0) {
+      response
+        .status(404)
+        .type("html")
+        .send(messagePage(site, { ...TEXTS.nothingToConnect, homePath: HOME_PATH }));
+      return;
+    }
+    if (!isId("T", teamId) || !(enterpriseId === undefined || isId("E", enterpriseId))) {
       response
         .status(400)
         .type("html")
         .send(messagePage(site, { ...TEXTS.noWorkspaceInLink, homePath: HOME_PATH }));
-      return;
-    }
-    if ((await installedTarget(installationStore, { teamId, enterpriseId })) === undefined) {
-      response
-        .status(404)
-        .type("html")
-        .send(notInstalledPage(site, { installPath: INSTALL_PATH }));
       return;
     }
     await installer.handleInstallPath(

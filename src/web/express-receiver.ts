@@ -18,6 +18,7 @@ import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
 import { securityHeaders } from "./security-headers.js";
 import { type Site, siteOf } from "./site.js";
 import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
+import { stateCookieName } from "./state-cookie.js";
 import { TEXTS } from "./texts.js";
 
 /** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
@@ -49,7 +50,7 @@ export interface WebOptions {
 
 /** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. */
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
-  const { config, installationStore, log, ready, load } = options;
+  const { config, log, ready, load } = options;
   const { manifest, slack, publicUrl } = config;
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
@@ -58,9 +59,13 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   app.use(onPages(manifest.requestPaths, securityHeaders(publicUrl, site)));
   app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
   app.get(HOME_PATH, (_request, response) => {
-    response
-      .type("html")
-      .send(landingPage(site, { manifest, ...(hasOAuth && { installPath: INSTALL_PATH }) }));
+    response.type("html").send(
+      landingPage(site, {
+        manifest,
+        connectsInstaller: config.installScopes.user.length > 0,
+        ...(hasOAuth && { installPath: INSTALL_PATH }),
+      }),
+    );
   });
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(ready, load));
@@ -102,7 +107,6 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
       connectRoute({
         site,
         installer,
-        installationStore,
         userScopes: manifest.userScopes,
         redirectUri: publicUrl + manifest.redirectPath,
       }),
@@ -130,27 +134,31 @@ function oauthOptions(
   ended: ApprovalOptions["ended"],
 ): Partial<ExpressReceiverOptions> {
   const { config, installationStore, stateStore, log } = options;
-  const { manifest, slack, publicUrl } = config;
+  const { manifest, slack, publicUrl, installScopes } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
+  const cookieName = stateCookieName(publicUrl);
   const clientOptions = { slackApiUrl: slack.apiUrl, ...EXCHANGE_CLIENT_OPTIONS };
   return {
     clientId: slack.credentials.clientId,
     clientSecret: slack.credentials.clientSecret,
     installationStore,
-    scopes: [...manifest.botScopes],
+    scopes: [...installScopes.bot],
     redirectUri: publicUrl + manifest.redirectPath,
     installerOptions: {
       directInstall: true,
       installPath: INSTALL_PATH,
       redirectUriPath: manifest.redirectPath,
-      userScopes: [...manifest.userScopes],
+      // Absent rather than empty: Slack's URL then has no `user_scope`.
+      ...(installScopes.user.length > 0 && { userScopes: [...installScopes.user] }),
       stateStore,
+      stateCookieName: cookieName,
       authorizationUrl: slack.authorizeUrl,
       clientOptions,
       callbackOptions: approvalCallbacks({
         ...options,
         site,
         ended,
+        stateCookieName: cookieName,
         botName: manifest.botDisplayName,
         botExpected: manifest.botScopes.length > 0,
         authorizeUrl: slack.authorizeUrl,

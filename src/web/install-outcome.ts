@@ -10,15 +10,18 @@ export interface InstallFailure extends Message {
 }
 
 const SLACK_AWAY: InstallFailure = { status: 502, ...TEXTS.slackAway, level: "error" };
+/**
+ * InstallProvider's own refusal of a state: the cookie is absent or another one. It takes the cookie with the first use, so
+ * that a page that is loaded again looks like another browser, and so does a browser that keeps no cookies.
+ */
+const NO_COOKIE: InstallFailure = { status: 400, ...TEXTS.linkUsedOrElsewhere, level: "info" };
 const UNEXPECTED: InstallFailure = { status: 500, ...TEXTS.unexpected, level: "error" };
 
 /** By the innermost code of an error that is known here (@slack/oauth, @slack/web-api and our own), or by its `reason`. */
 const FAILURES: Readonly<Record<string, InstallFailure>> = {
   slack_oauth_installer_authorization_error: { status: 403, ...TEXTS.cancelled, level: "info" },
   slack_oauth_missing_code: { status: 400, ...TEXTS.notApproved, level: "warn" },
-  // Without a reason it is InstallProvider's own: the cookie is absent or another one. InstallProvider takes the cookie with
-  // the first use, so that a page that is loaded again looks like another browser.
-  slack_oauth_invalid_state: { status: 400, ...TEXTS.linkUsedOrElsewhere, level: "info" },
+  slack_oauth_invalid_state: NO_COOKIE,
   oauth_state_invalid: { status: 400, ...TEXTS.linkNotOurs, level: "info" },
   oauth_state_expired: { status: 400, ...TEXTS.linkExpired, level: "info" },
   oauth_state_used: { status: 400, ...TEXTS.linkUsed, level: "info" },
@@ -46,15 +49,22 @@ const REFUSALS: Readonly<Record<string, InstallFailure>> = {
   invalid_team_for_non_distributed_app: { ...UNEXPECTED, ...TEXTS.notDistributed },
 };
 
-/** What to tell the person, and at which status, when an install failed with this error. */
-export function installFailure(error: unknown): InstallFailure {
+/**
+ * What to tell the person, and at which status, when an install failed with this error. `sentCookie`: their browser sent
+ * a state cookie, be it another link's.
+ */
+export function installFailure(
+  error: unknown,
+  { sentCookie = false }: { readonly sentCookie?: boolean } = {},
+): InstallFailure {
   const refusal = errorChain(error)
     .map((each) => readProperty(readProperty(each, "data"), "error"))
     .find((slackError) => typeof slackError === "string");
   if (refusal !== undefined) return (Object.hasOwn(REFUSALS, refusal) && REFUSALS[refusal]) || SLACK_AWAY;
   const refusedState = errorChain(error).find((each) => each instanceof OAuthStateError);
   const known = refusedState?.reason ?? errorCodes(error).find((code) => Object.hasOwn(FAILURES, code));
-  return (known !== undefined && FAILURES[known]) || UNEXPECTED;
+  const failure = (known !== undefined && FAILURES[known]) || UNEXPECTED;
+  return failure === NO_COOKIE && sentCookie ? { ...failure, ...TEXTS.linkReplaced } : failure;
 }
 
 /**

@@ -18,15 +18,18 @@ export function landingPage(
   site: Site,
   {
     manifest,
+    connectsInstaller = false,
     installPath,
   }: {
     readonly manifest: AppManifest;
+    /** Whether an install asks for the user scopes too. */
+    readonly connectsInstaller?: boolean;
     /** Undefined where the app cannot be installed from here. */
     readonly installPath?: string;
   },
 ): string {
   const { description, longDescription, commands } = manifest;
-  const { about, bot, account, onlyConnected, commands: commandsHeading } = TEXTS.landing;
+  const { about, bot, account, onlyConnected, installerConnects, commands: commandsHeading } = TEXTS.landing;
   return documentOf(site, {
     title: site.name,
     body: html`<main>
@@ -45,7 +48,7 @@ ${
 <div class="inside parts">
 ${longDescription === undefined ? undefined : part(about, html`<p>${longDescription}</p>`, "part wide")}
 ${scopeList(bot, manifest.botScopes, "bot")}
-${scopeList(account, manifest.userScopes, "user", onlyConnected)}
+${scopeList(account, manifest.userScopes, "user", connectsInstaller ? installerConnects : onlyConnected)}
 ${commands.length === 0 ? undefined : part(commandsHeading, commandList(commands), "part wide")}
 </div>
 </main>`,
@@ -105,31 +108,44 @@ export function successPage(
   {
     teamName,
     botName,
+    isConnected = false,
+    hasHomeTab = true,
     orgAdminUrl,
     ...slack
   }: Onward & {
     /** What people call the bot; undefined where there is none. */
     readonly botName?: string | undefined;
+    /** Whether the installer's own account is connected with it. */
+    readonly isConnected?: boolean;
+    readonly hasHomeTab?: boolean;
     readonly orgAdminUrl?: string;
   },
 ): string {
   const { heading, firstStep, oneStepLeft, chooseWorkspaces } = TEXTS.installed;
+  const account = isConnected ? [[TEXTS.installed.isConnected, ...undoing(hasHomeTab)].join(" ")] : [];
   if (orgAdminUrl === undefined) {
-    const hint = botName === undefined ? undefined : firstStep(botName);
-    return pageThatOpensSlack(site, heading(site.name, teamName), hint, slack);
+    const hints = [...(botName === undefined ? [] : [firstStep(botName)]), ...account];
+    return pageThatOpensSlack(site, heading(site.name, teamName), hints, slack);
   }
   return card(site, heading(site.name, teamName), {
     mark: GOOD,
     content: html`<p>${oneStepLeft}</p>
 ${button(orgAdminUrl, chooseWorkspaces)}
-<p class="quiet">${link(slack.appUrl, TEXTS.openSlack)} · ${link(slack.webUrl, TEXTS.inTheBrowser)}</p>`,
+${account.map((hint) => html`<p>${hint}</p>\n`)}<p class="quiet">${link(slack.appUrl, TEXTS.openSlack)} · ${link(slack.webUrl, TEXTS.inTheBrowser)}</p>`,
   });
 }
 
 /** A person's own account is connected. The page opens Slack by itself. */
-export function connectedPage(site: Site, { teamName, ...slack }: Onward): string {
-  const { heading, undo } = TEXTS.connected;
-  return pageThatOpensSlack(site, heading(site.name, teamName), undo, slack);
+export function connectedPage(
+  site: Site,
+  { teamName, hasHomeTab = true, ...slack }: Onward & { readonly hasHomeTab?: boolean },
+): string {
+  return pageThatOpensSlack(site, TEXTS.connected.heading(site.name, teamName), undoing(hasHomeTab), slack);
+}
+
+/** How a person takes it back. An app without a bot has no Home tab. */
+function undoing(hasHomeTab: boolean): string[] {
+  return hasHomeTab ? [TEXTS.connected.undo] : [];
 }
 
 /** Somebody wants to connect their account where the bot is not installed. */
@@ -164,13 +180,13 @@ export function messagePage(
 function pageThatOpensSlack(
   site: Site,
   heading: string,
-  hint: string | undefined,
+  hints: readonly string[],
   { appUrl, webUrl }: Pick<Onward, "appUrl" | "webUrl">,
 ): string {
   const opens = safeUrl(appUrl);
   return card(site, heading, {
     mark: GOOD,
-    content: html`${hint === undefined ? undefined : html`<p>${hint}</p>\n`}${
+    content: html`${hints.map((hint) => html`<p>${hint}</p>\n`)}${
       opens === undefined
         ? undefined
         : html`<p>${TEXTS.installed.slackOpens}</p>\n${button(opens, TEXTS.openSlack)}\n`

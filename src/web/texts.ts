@@ -16,6 +16,8 @@ export const TEXTS = {
     bot: "What the bot can do",
     account: "What it can do as you",
     onlyConnected: "Only if you connect your own account.",
+    installerConnects:
+      "Whoever adds the app connects their own account with it. Everyone else decides for themselves.",
     commands: "Commands",
   },
 
@@ -23,6 +25,7 @@ export const TEXTS = {
     heading: (app: string, where: string | undefined) => `${app} is installed${where ? ` in ${where}` : ""}`,
     slackOpens: "Slack opens by itself. If it does not:",
     firstStep: (bot: string) => `Add ${bot} to a channel and mention it there, or write to it.`,
+    isConnected: "Your own account is connected: the app can act as you.",
     chooseWorkspaces: "Choose workspaces",
     oneStepLeft:
       "One step is left: an admin of the organization chooses the workspaces that get the app. It answers in none before that.",
@@ -39,13 +42,18 @@ export const TEXTS = {
 
   notInstalled: {
     heading: (app: string) => `${app} is not installed in this workspace`,
-    sentence: "Your account can be connected once the app is installed there.",
+    sentence: "Nothing was connected. Your account can be connected once the app is installed there.",
   },
 
   nothingHere: {
     heading: "There is nothing here",
     sentence: "This address has no page.",
     home: "Go to the start page",
+  },
+
+  nothingToConnect: {
+    heading: "There is nothing to connect",
+    sentence: "This app never acts as a person, so it needs nobody's own account.",
   },
 
   noWorkspaceInLink: {
@@ -83,7 +91,13 @@ export const TEXTS = {
   linkUsedOrElsewhere: {
     heading: "This link does not work here",
     sentence:
-      "It was already used, or it was opened in another browser than the one it was made in. If you saw that it worked, you are done: loading the page again changes nothing. Otherwise try again.",
+      "It was already used, or it was opened in another browser than the one it was made in, or this browser keeps no cookies from this site. If you saw that it worked, you are done: loading the page again changes nothing. Otherwise allow cookies for this site, and try again; without them you will be back here.",
+  },
+
+  linkReplaced: {
+    heading: "This link does not work any more",
+    sentence:
+      "Another one was begun in this browser since, and only the newest works. If you saw that it worked, you are done. Otherwise try again.",
   },
 
   linkNotOurs: {

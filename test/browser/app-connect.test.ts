@@ -47,8 +47,9 @@ browserSuite("connect an account", (inBrowser) => {
   it(
     "asks for the app first where it is not installed",
     inBrowser(async ({ page, expect }) => {
-      expect(/status of 404/);
+      expect(/status of 409/);
       await page.goto(flow().connectUrl(flow().acme));
+      await decideAtSlack(page, { workspace: flow().acme, person: 1 });
       assert.equal(await headingOf(page), "Bolt MongoDB App is not installed in this workspace");
       await assertAccessible(page);
       await page.getByRole("link", { name: "Add to Slack" }).click();

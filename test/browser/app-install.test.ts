@@ -45,6 +45,24 @@ browserSuite("install", (inBrowser) => {
   );
 
   it(
+    "says so where the browser keeps no cookies, each time that the person tries again",
+    inBrowser(async ({ page, expect }) => {
+      expect(/status of 400/);
+      await page.goto(flow().app.installUrl);
+      for (const _ of ["the first time", "and the second"]) {
+        await page.context().clearCookies();
+        await decideAtSlack(page, { workspace: flow().acme });
+        await page.getByText("or this browser keeps no cookies from this site").waitFor();
+        await page.getByText("Otherwise allow cookies for this site, and try again").waitFor();
+        await assertAccessible(page);
+        await page.getByRole("link", { name: "Try again" }).click();
+      }
+      await decideAtSlack(page, { workspace: flow().acme });
+      assert.equal(await headingOf(page), "Bolt MongoDB App is installed in Acme");
+    }),
+  );
+
+  it(
     "does nothing when the person cancels, and starts again from there",
     inBrowser(async ({ page, expect }) => {
       expect(/status of 403/);

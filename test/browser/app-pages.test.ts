@@ -29,9 +29,20 @@ browserSuite("every page of the app", (inBrowser) => {
     const slack = { teamName, appUrl: "slack://open", webUrl: "https://slack.example/" };
     const all: Record<string, string> = {
       landing: pages.landingPage(site, { manifest, installPath: "/install" }),
+      "landing-connects": pages.landingPage(site, {
+        manifest,
+        connectsInstaller: true,
+        installPath: "/install",
+      }),
       "one-workspace": pages.landingPage(site, { manifest }),
       success: pages.successPage(site, { ...slack, botName: manifest.botDisplayName }),
+      "success-connected": pages.successPage(site, { ...slack, botName: "bot", isConnected: true }),
       organization: pages.successPage(site, { ...slack, orgAdminUrl: "https://slack.example/" }),
+      "organization-connected": pages.successPage(site, {
+        ...slack,
+        isConnected: true,
+        orgAdminUrl: "https://slack.example/",
+      }),
       connected: pages.connectedPage(site, slack),
       "not-installed": pages.notInstalledPage(site, { installPath: "/install" }),
       message: pages.messagePage(site, { ...TEXTS.nothingHere, homePath: "/" }),

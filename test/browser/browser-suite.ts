@@ -11,7 +11,10 @@ export interface Visit {
 /** Makes a mocha test out of a visit: a fresh browser profile, closed at the end. */
 export type InBrowser = (
   visit: (visit: Visit) => Promise<void>,
-  options?: Pick<BrowserContextOptions, "colorScheme" | "viewport" | "deviceScaleFactor">,
+  options?: Pick<
+    BrowserContextOptions,
+    "colorScheme" | "viewport" | "deviceScaleFactor" | "ignoreHTTPSErrors"
+  >,
 ) => () => Promise<void>;
 
 let skipped = 0;

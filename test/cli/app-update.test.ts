@@ -17,6 +17,18 @@ describe("npm run app:update", function () {
   });
   afterEach(() => stage.close());
 
+  it("says that people have to connect again where their own permissions change", async () => {
+    stage.edit("- chat:write # /speak", "- search:read # to find what they wrote");
+    const { code, stdout } = await stage.run("app-update", [...URL_ARGS, "--yes"]);
+    assert.equal(code, 0);
+    assert.ok(
+      stdout.endsWith(
+        "It asks for other permissions now. Each person has them once they connect their account again: http://127.0.0.1:3000/slack/connect?team=T…\n",
+      ),
+      stdout,
+    );
+  });
+
   it("shows what changes, changes it, and says that workspaces have to install again", async () => {
     stage.edit("- users:read #", "- reactions:write #");
     stage.edit("description: Post a message as yourself", "description: Say it yourself");

@@ -25,4 +25,16 @@ describe("the documents", () => {
       }
     });
   }
+
+  it("name one file for the words of the pages, which has them", () => {
+    const named = (
+      [
+        ["README.md", /the words in \[`([^`]+)`\]/],
+        ["CONTRIBUTING.md", /\*\*Change a page\.\*\* Its words are in `([^`]+)`/],
+        ["docs/deploy.md", /make its words yours in `([^`]+)`/],
+      ] as const
+    ).map(([document, says]) => says.exec(readFileSync(document, "utf8"))?.[1] ?? `none in ${document}`);
+    assert.deepEqual([...new Set(named)], [named[0]]);
+    assert.match(readFileSync(named[0] ?? "", "utf8"), /addToSlack: "Add to Slack"/);
+  });
 });

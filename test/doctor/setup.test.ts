@@ -214,6 +214,7 @@ describe("npm run doctor", () => {
     it("finds the app over https", async () => {
       const found = await examine({ PUBLIC_URL: await at("https"), ...trusted });
       assert.equal(finding(found, "public-url.answers").level, "ok");
+      assert.match(finding(found, "state-cookie.kept").sentence, / __Host-slack-app-oauth-state\.$/);
     });
 
     it("does not take a certificate that nobody signed, or that is another host's", async () => {

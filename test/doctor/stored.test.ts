@@ -18,8 +18,10 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     this.timeout(30_000);
     scene = await Scene.open({ uri: uri() });
     await scene.start({ TOKEN_KEYS });
-    await scene.installed(scene.acme);
-    await scene.installed(scene.globex);
+    for (const workspace of [scene.acme, scene.globex]) {
+      await scene.installed(workspace);
+      await scene.connected(workspace);
+    }
     client = await new MongoClient(uri()).connect();
     stored = await records().find().toArray();
   });
@@ -63,6 +65,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
         "tokens.accepted",
       ].sort(),
     );
+    assert.match(finding(well, "state-cookie.kept").sentence, / slack-app-oauth-state\.$/);
     assert.match(finding(well, "records.count").sentence, /installed in 2 places; 4 records/);
     const { healthy, counts } = JSON.parse(well.stdout);
     assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 13]);

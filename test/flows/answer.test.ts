@@ -96,6 +96,7 @@ onEachDatabase("answer", (database) => {
     it("posts as the person who gives it, with their own token", async () => {
       const [ada] = flow.acme.people;
       await flow.install(flow.acme);
+      await flow.connect(flow.acme, { person: ada });
       const result = await give(ada.id, "from me");
       assert.deepEqual([result.status, result.body], [200, ""]);
       const message = await flow.sandbox.until("the post", () =>
@@ -121,8 +122,9 @@ onEachDatabase("answer", (database) => {
     });
 
     it("tells what to do when Slack refuses", async () => {
-      await flow.install(flow.acme);
       const [ada] = flow.acme.people;
+      await flow.install(flow.acme);
+      await flow.connect(flow.acme, { person: ada });
       flow.sandbox.failNext("chat.postMessage", { error: "not_in_channel" });
       await give(ada.id, "from me");
       const { text, ephemeralTo } = await told();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import type { Document } from "../../src/database/collection.js";
+import type { Database } from "../../src/database/database.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
@@ -47,11 +48,44 @@ onEachDatabase("connect", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
   });
 
-  it("offers the install where the bot is not", async () => {
+  it("offers the install where the bot is not, and gives the token back", async () => {
+    const [, ben] = flow.acme.people;
     const page = await flow.connect(flow.acme);
-    assert.equal(page.status, 404);
-    assert.match(page.text, /not installed/);
-    assert.ok(page.links().some(({ url }) => url === flow.app.installUrl));
+    assert.equal(page.status, 409);
+    assert.match(page.text, /is not installed in this workspace/);
+    assert.ok(page.links().some(({ text, url }) => text === "Add to Slack" && url === flow.app.installUrl));
+    await flow.sandbox.until(
+      "the token to be dead",
+      () => liveToken(flow.acme.id, ben) === undefined || undefined,
+    );
+    assert.equal(await database().installations.findOne({ clientId: flow.sandbox.clientId }), null);
+  });
+
+  it("leads to Slack without asking the database, which strangers could keep busy", async () => {
+    const unasked = new Proxy({} as Database["installations"], {
+      get: (_, method) => assert.fail(`the database was asked: ${String(method)}`),
+    });
+    await flow.stop();
+    flow = await Flow.start({ ...database(), installations: unasked, oauthStates: unasked });
+    const { status } = await fetch(flow.connectUrl(flow.acme), { redirect: "manual" });
+    assert.equal(status, 302);
+  });
+
+  it("tells nobody whether the bot is installed somewhere before Slack knows who is asking", async () => {
+    await flow.install(flow.acme);
+    const answers = await Promise.all(
+      [flow.acme, flow.globex, { ...flow.acme, id: "T0UNKNOWN" }].map(async (workspace) => {
+        const response = await fetch(flow.connectUrl(workspace), { redirect: "manual" });
+        const location = new URL(response.headers.get("location") ?? "");
+        assert.equal(location.searchParams.get("team"), workspace.id);
+        for (const name of ["team", "state"]) location.searchParams.set(name, "");
+        const headers = [...response.headers.keys()].sort();
+        return { status: response.status, location: location.href, headers, body: await response.text() };
+      }),
+    );
+    assert.equal(answers[0]?.status, 302);
+    assert.deepEqual(answers[1], answers[0]);
+    assert.deepEqual(answers[2], answers[0]);
   });
 
   it("says so where the bot has gone meanwhile, and keeps nothing", async () => {
@@ -98,6 +132,7 @@ onEachDatabase("connect", (database) => {
     const [gina] = flow.globex.people;
     await flow.install(flow.acme);
     await flow.install(flow.globex);
+    await flow.connect(flow.globex, { person: gina });
     const before = await tokenOf(flow.globex, gina);
     assert.ok(before);
     const browser = new Browser();
@@ -145,10 +180,6 @@ onEachDatabase("connect", (database) => {
       assert.equal(response.status, 400, query);
       assert.match(await response.text(), /names no workspace/);
     }
-    assert.equal(
-      (await fetch(`${flow.url}/slack/connect?team=T0UNKNOWN`, { redirect: "manual" })).status,
-      404,
-    );
   });
 
   it("finds the person's token for events of the organization", async () => {

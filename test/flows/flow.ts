@@ -117,7 +117,7 @@ export class Flow {
     } = {},
   ): Promise<Page> {
     const { person = workspace.people[0], browser = new Browser(), ...choice } = options;
-    return this.#approve(this.app.installUrl, browser, { team: workspace.id, user: person.id, ...choice });
+    return this.#walk(this.app.installUrl, browser, { team: workspace.id, user: person.id, ...choice });
   }
 
   /** Connects a person's own account by the link that the app gave them. */
@@ -126,7 +126,14 @@ export class Flow {
     options: { person?: Person; cancel?: boolean; url?: string } = {},
   ): Promise<Page> {
     const { person = workspace.people[1], url = this.connectUrl(workspace), ...choice } = options;
-    return this.#approve(url, new Browser(), { team: workspace.id, user: person.id, ...choice });
+    return this.#walk(url, new Browser(), { team: workspace.id, user: person.id, ...choice });
+  }
+
+  /** Approves as a person what a link asks for, in a fresh browser, and waits for nothing that may follow. */
+  async approve(url: string, workspace: SandboxWorkspace, person: Person): Promise<Page> {
+    const page = await approveInstall(new Browser(), url, { team: workspace.id, user: person.id });
+    this.remember(page);
+    return page;
   }
 
   connectUrl({ id, enterprise }: SandboxWorkspace, org = false): string {
@@ -134,7 +141,7 @@ export class Flow {
     return `${this.url}/slack/connect?${query}`;
   }
 
-  async #approve(url: string, browser: Browser, choice: Parameters<typeof approveInstall>[2]): Promise<Page> {
+  async #walk(url: string, browser: Browser, choice: Parameters<typeof approveInstall>[2]): Promise<Page> {
     const published = () =>
       this.sandbox.calls.filter(
         ({ method, args }) => method === "views.publish" && args.user_id === choice.user,

@@ -49,13 +49,12 @@ onEachDatabase("install", (database) => {
     );
 
     const [bot] = flow.sandbox.tokensOf(acme.id).filter(({ kind }) => kind === "bot");
-    const [user] = flow.sandbox.tokensOf(acme.id).filter(({ kind }) => kind === "user");
     const installation = await stored(acme, ada.id);
     assert.equal(installation.bot?.token, bot?.value);
     assert.deepEqual(installation.bot?.scopes, MANIFEST.botScopes);
     assert.equal(installation.bot?.userId, flow.sandbox.bot(acme.id)?.userId);
     assert.equal(installation.bot?.id, flow.sandbox.bot(acme.id)?.botId);
-    assert.equal(installation.user.token, user?.value);
+    assert.equal(installation.user.token, undefined);
     assert.equal(installation.appId, flow.sandbox.appId);
     assert.equal(installation.team?.name, "Acme");
     assert.deepEqual(
@@ -67,13 +66,29 @@ onEachDatabase("install", (database) => {
     );
   });
 
+  it("stores no token of the installer, whom it asked for none: neither is there one at Slack", async () => {
+    for (const org of [false, true]) {
+      const workspace = org ? flow.initech : flow.acme;
+      await flow.install(workspace, { org });
+      const target = org ? (workspace.enterprise?.id ?? "") : workspace.id;
+      assert.deepEqual(
+        flow.sandbox.tokensOf(target).map(({ kind }) => kind),
+        ["bot"],
+      );
+    }
+    const kinds = await database()
+      .installations.find({ clientId: flow.sandbox.clientId }, { projection: { kind: 1 } })
+      .toArray();
+    assert.deepEqual(kinds.map(({ kind }) => kind).sort(), ["org", "workspace"]);
+  });
+
   it("answers the install path with a redirect to Slack and the state cookie", async () => {
     const response = await fetch(flow.app.installUrl, { redirect: "manual" });
     assert.equal(response.status, 302);
     const location = new URL(response.headers.get("location") ?? "");
     assert.equal(location.origin + location.pathname, flow.sandbox.authorizeUrl);
     assert.equal(location.searchParams.get("scope"), MANIFEST.botScopes.join(","));
-    assert.equal(location.searchParams.get("user_scope"), MANIFEST.userScopes.join(","));
+    assert.equal(location.searchParams.has("user_scope"), false);
     assert.equal(location.searchParams.get("client_id"), flow.sandbox.clientId);
     assert.equal(location.searchParams.get("redirect_uri"), flow.url + MANIFEST.redirectPath);
     const state = location.searchParams.get("state") ?? "";
@@ -131,6 +146,11 @@ onEachDatabase("install", (database) => {
     const other = await new Browser().get(foreign);
     assert.equal(other.status, 400);
     assert.match(other.text, /another browser/);
+    assert.match(other.text, /keeps no cookies from this site/);
+    assert.match(
+      other.text,
+      /allow cookies for this site, and try again; without them you will be back here/,
+    );
     await assert.rejects(stored(flow.acme), notInstalled);
 
     assert.equal((await browser.get(foreign)).status, 200, "its own browser may still use it");
@@ -200,10 +220,51 @@ onEachDatabase("install", (database) => {
     assert.deepEqual((await stored(flow.acme)).bot?.scopes, botScopes);
   });
 
+  it("says of a link that a newer one has replaced in this browser that it was replaced, and nothing of cookies", async () => {
+    const browser = new Browser();
+    const first = await browser.get(flow.app.installUrl);
+    flow.remember(first);
+    flow.remember(await browser.get(flow.app.installUrl));
+    const as = `${flow.acme.id}/${flow.acme.people[0].id}`;
+    const page = await browser.submit(first, { as, decision: "allow" });
+    assert.equal(page.status, 400);
+    assert.match(page.text, /Another one was begun in this browser since/);
+    assert.doesNotMatch(page.text, /cookie/i);
+    await assert.rejects(stored(flow.acme), notInstalled);
+  });
+
+  it("keeps the tokens of people who are connected when the app is installed again for its bot alone", async () => {
+    const [ada, ben] = flow.acme.people;
+    await flow.stopApp();
+    await flow.startApp(MANIFEST, { environment: { INSTALL_ASKS_FOR: "bot+user" } });
+    await flow.install(flow.acme, { person: ada });
+    const before = (await stored(flow.acme, ada.id)).user.token;
+    assert.ok(before);
+    await flow.stopApp();
+    await flow.startApp();
+    await flow.connect(flow.acme, { person: ben });
+    for (const person of [ben, ada]) assert.equal((await flow.install(flow.acme, { person })).status, 200);
+    assert.equal((await stored(flow.acme, ada.id)).user.token, before);
+    await flow.sandbox.command({
+      team: flow.acme.id,
+      user: ada.id,
+      channel: flow.acme.general,
+      command: MANIFEST.commands[0]?.command ?? "",
+      text: "still me",
+    });
+    const { by, user } = await flow.sandbox.until("the post", () =>
+      flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "still me"),
+    );
+    assert.deepEqual([by, user], ["user_token", ada.id]);
+    assert.ok((await stored(flow.acme, ben.id)).user.token);
+  });
+
   it("keeps the first person's token when a second one installs", async () => {
     const [ada, ben] = flow.acme.people;
     await flow.install(flow.acme, { person: ada });
+    await flow.connect(flow.acme, { person: ada });
     await flow.install(flow.acme, { person: ben });
+    await flow.connect(flow.acme, { person: ben });
     const [first, second] = await Promise.all([stored(flow.acme, ada.id), stored(flow.acme, ben.id)]);
     assert.ok(first.user.token);
     assert.ok(second.user.token);
@@ -232,7 +293,6 @@ onEachDatabase("install", (database) => {
     assert.equal(installation.isEnterpriseInstall, true);
     assert.equal(installation.team, undefined);
     assert.ok(installation.bot?.token);
-    assert.ok(installation.user.token);
     await assert.rejects(stored(initech), notInstalled);
   });
 
@@ -297,6 +357,7 @@ onEachDatabase("install", (database) => {
     flow.remember(asked);
     const withoutBot = new URL(asked.hops[0]?.location ?? "");
     withoutBot.searchParams.set("scope", "");
+    withoutBot.searchParams.set("user_scope", "chat:write");
     const as = `${flow.acme.id}/${flow.acme.people[0].id}`;
     const page = await browser.submit(await browser.get(withoutBot.href), { as, decision: "allow" });
     assert.equal(page.status, 400);

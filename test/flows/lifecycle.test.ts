@@ -119,7 +119,7 @@ onEachDatabase("lifecycle", (database) => {
       });
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
-      assert.deepEqual(calls, [`installed ${flow.acme.id} ${flow.acme.people[0].id} with 2 records`]);
+      assert.deepEqual(calls, [`installed ${flow.acme.id} ${flow.acme.people[0].id} with 1 records`]);
       await flow.sandbox.uninstall(flow.acme.id);
       await flow.sandbox.until(
         "both events to be handled",

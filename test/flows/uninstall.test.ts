@@ -32,8 +32,9 @@ onEachDatabase("uninstall", (database) => {
 
   it("deletes everything of the workspace, and leaves the others as they are", async () => {
     await flow.install(flow.acme);
-    await flow.install(flow.acme, { person: flow.acme.people[1] });
+    for (const person of flow.acme.people.slice(0, 2)) await flow.connect(flow.acme, { person });
     await flow.install(flow.globex);
+    await flow.connect(flow.globex);
     assert.equal((await records()).length, 5);
     await flow.sandbox.uninstall(flow.acme.id);
     await handled(2);
@@ -47,6 +48,7 @@ onEachDatabase("uninstall", (database) => {
     await flow.install(flow.acme);
     const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
     await flow.install(flow.acme);
+    await flow.connect(flow.acme);
     const deliveries = await events.deliver();
     await handled(2);
     assert.equal((await records()).length, 2);
@@ -60,6 +62,7 @@ onEachDatabase("uninstall", (database) => {
 
   it("deletes nothing while Slack does not say that the token is dead", async () => {
     await flow.install(flow.acme);
+    await flow.connect(flow.acme);
     const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
     flow.sandbox.failNext("auth.test", { error: "internal_error" }, 10);
     await events.deliver();
@@ -139,6 +142,7 @@ onEachDatabase("uninstall", (database) => {
   it("deletes a person's record when they take their token back, and not the bot's", async () => {
     const [ada] = flow.acme.people;
     await flow.install(flow.acme);
+    await flow.connect(flow.acme, { person: ada });
     await flow.sandbox.revokeUserToken(flow.acme.id, ada.id);
     await handled(1);
     const left = await records();
@@ -149,6 +153,7 @@ onEachDatabase("uninstall", (database) => {
 
   it("finds the org's records, which the event does not name", async () => {
     await flow.install(flow.initech, { org: true });
+    await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     await flow.install(flow.acme);
     await flow.sandbox.uninstallOrg(flow.initech.enterprise?.id ?? "");
     await handled(2);

@@ -107,7 +107,21 @@ export class Scene {
 
   /** Installs as the workspace's first person, in a fresh browser; or cancels. */
   async install(workspace: SandboxWorkspace, choice: { cancel?: boolean } = {}): Promise<Page> {
-    const page = await approveInstall(new Browser(), `${this.url}/slack/install`, {
+    return this.#approve("/slack/install", workspace, choice);
+  }
+
+  /** The workspace's first person connects their own account, in a fresh browser, where the app is installed. */
+  async connected(workspace: SandboxWorkspace): Promise<void> {
+    const page = await this.#approve(`/slack/connect?team=${workspace.id}`, workspace);
+    assert.equal(page.status, 200, page.text);
+  }
+
+  async #approve(
+    path: string,
+    workspace: SandboxWorkspace,
+    choice: { cancel?: boolean } = {},
+  ): Promise<Page> {
+    const page = await approveInstall(new Browser(), this.url + path, {
       team: workspace.id,
       user: workspace.people[0].id,
       ...choice,

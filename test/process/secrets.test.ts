@@ -17,6 +17,7 @@ onEachDatabaseTarget("A service that logs at debug", (target) => {
     const service = await scene.start({ LOG_LEVEL: "debug" });
 
     await scene.installed(acme);
+    await scene.connected(acme);
     await scene.installed(globex);
     assert.equal((await scene.install(globex, { cancel: true })).status, 403);
     sandbox.failNext("oauth.v2.access", { error: "invalid_code" });

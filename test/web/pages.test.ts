@@ -44,7 +44,9 @@ function allPages(text: string, url: string): Readonly<Record<string, string>> {
   return {
     landing: landingPage(site, { manifest: named, installPath: url }),
     success: successPage(site, { ...installed, botName: text }),
+    "success with an account": successPage(site, { ...installed, isConnected: true }),
     organization: successPage(site, { ...installed, orgAdminUrl: url }),
+    "organization with an account": successPage(site, { ...installed, orgAdminUrl: url, isConnected: true }),
     connected: connectedPage(site, installed),
     "not installed": notInstalledPage(site, { installPath: url }),
     failure: failurePage(site, { heading: text, sentence: text, tryAgainPath: url }),
@@ -146,6 +148,12 @@ describe("landingPage", () => {
     assert.match(page, /<li>post messages in your name<\/li>/);
     assert.match(page, /<code>\/speak \[message\]<\/code><\/dt>\s*<dd>Post a message as yourself<\/dd>/);
     assert.match(page, /Admins of an organization/);
+  });
+
+  it("says who connects an account, where an install asks for the user scopes too", () => {
+    const page = landingPage(site, { manifest, connectsInstaller: true, installPath: "/slack/install" });
+    assert.match(page, /Whoever adds the app connects their own account with it/);
+    assert.doesNotMatch(page, /Only if you connect/);
   });
 
   it("shows a scope that it has no words for as it is, even one with an odd name", () => {

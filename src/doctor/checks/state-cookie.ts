@@ -1,4 +1,5 @@
 import { isLoopback } from "../../local-address.js";
+import { stateCookieName } from "../../web/state-cookie.js";
 import type { Check } from "../context.js";
 import { failure, ok } from "../finding.js";
 
@@ -10,7 +11,9 @@ export const stateCookie: Check = async ({ config: { publicUrl, slack } }) => {
   if (slack.credentials.kind !== "oauth") return [];
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === "https:" || isLoopback(hostname)) {
-    return [ok("state-cookie.kept", "Browsers keep the cookie of an install.")];
+    return [
+      ok("state-cookie.kept", `Browsers keep the cookie of an install, ${stateCookieName(publicUrl)}.`),
+    ];
   }
   return [
     failure(
