@@ -66,7 +66,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
           ? connectedPage(site, { ...shown, hasHomeTab: options.botExpected })
           : successPage(site, {
               ...shown,
-              botName,
+              botName: installation.bot && botName,
               isConnected: installation.user.token !== undefined,
               hasHomeTab: options.botExpected,
             }),
