@@ -2,6 +2,7 @@ import type { Config } from "../config.js";
 import { clockSkew } from "./checks/clock-skew.js";
 import { checkConfiguration } from "./checks/configuration.js";
 import { database } from "./checks/database.js";
+import { failedUninstalls } from "./checks/failed-uninstalls.js";
 import { grantedScopes } from "./checks/granted-scopes.js";
 import { indexes } from "./checks/indexes.js";
 import { keyFile } from "./checks/key-file.js";
@@ -35,6 +36,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "the keys in use": keysInUse,
   "the granted scopes": grantedScopes,
   "the stored tokens": storedTokens,
+  "the failed uninstalls": failedUninstalls,
 };
 
 const SAMPLE_SIZE = 5;

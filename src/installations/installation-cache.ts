@@ -6,16 +6,21 @@ import { RecordIndex } from "./record-index.js";
 export interface InstallationCacheOptions {
   /** How many records are kept, an absence counting as one, 20,000 unless told. Those that were used last stay. */
   readonly maxRecords?: number;
-  /** How old a record may be, from when it was asked for: a minute unless told. */
+  /** How old a record, or its absence, may be, from when it was asked for: a minute unless told. */
   readonly maxAgeMs?: number;
-  /** How old the absence of a workspace may be: five seconds unless told, since somebody may be installing. */
-  readonly maxAbsentWorkspaceMs?: number;
   /** Milliseconds, since whenever. */
   readonly clock?: () => number;
 }
 
 /** Reads records from the database in one query. Those that are not there are left out. */
 export type ReadRecords = (ids: readonly string[]) => Promise<readonly (OpenedRecord | UnreadableRecord)[]>;
+
+/** Those of the records that were asked for that are there. */
+export interface CachedRecords {
+  readonly records: readonly (OpenedRecord | UnreadableRecord)[];
+  /** Whether the database was asked for any of them, or for its absence, before the caller asked. */
+  readonly isOlder: boolean;
+}
 
 /** What the database said of an id. */
 interface Answer {
@@ -33,7 +38,8 @@ const ABSENT: Answer = { record: undefined };
 /**
  * Recent records in memory, opened: workspaces, people, and that a person has none. Not queries, so one workspace's
  * record serves everybody in it; and a workspace's record that says that nobody there is connected answers for people
- * never seen before (see `connected-people.ts`).
+ * never seen before (see `connected-people.ts`). Whether something older may be believed is for the caller to decide:
+ * `CachedRecords` says what is.
  *
  * Of each record one fetch is under way at most, and everyone who asks meanwhile waits for it. What fails, or cannot be
  * opened, is not kept. What was asked for before a workspace was forgotten is not kept either, and nobody who asks
@@ -43,21 +49,14 @@ const ABSENT: Answer = { record: undefined };
  */
 export class InstallationCache {
   readonly #maxAgeMs: number;
-  readonly #maxAbsentWorkspaceMs: number;
   readonly #clock: () => number;
   readonly #entries: LRUCache<string, Entry>;
   readonly #underWay = new Map<string, Promise<Answer>>();
   readonly #peopleOf = new RecordIndex();
   readonly #holdersOf = new RecordIndex();
 
-  constructor({
-    maxRecords = 20_000,
-    maxAgeMs = 60_000,
-    maxAbsentWorkspaceMs = 5_000,
-    clock = Date.now,
-  }: InstallationCacheOptions = {}) {
+  constructor({ maxRecords = 20_000, maxAgeMs = 60_000, clock = Date.now }: InstallationCacheOptions = {}) {
     this.#maxAgeMs = maxAgeMs;
-    this.#maxAbsentWorkspaceMs = maxAbsentWorkspaceMs;
     this.#clock = clock;
     this.#entries = new LRUCache({
       max: maxRecords,
@@ -70,10 +69,7 @@ export class InstallationCache {
   }
 
   /** Those of these records that are there. What is not known is asked of `read`, all at once. */
-  async records(
-    ids: readonly string[],
-    read: ReadRecords,
-  ): Promise<readonly (OpenedRecord | UnreadableRecord)[]> {
+  async records(ids: readonly string[], read: ReadRecords): Promise<CachedRecords> {
     const nowMs = this.#clock();
     const known = ids.map((id) => this.#known(id, nowMs));
     const toAsk = ids.filter((id, index) => known[index] === undefined && !this.#underWay.has(id));
@@ -81,7 +77,10 @@ export class InstallationCache {
     const answers = known.every((answer) => answer !== undefined)
       ? known
       : await Promise.all(ids.map((id, index) => known[index] ?? this.#underWay.get(id)));
-    return answers.flatMap((answer) => answer?.record ?? []);
+    return {
+      records: answers.flatMap((answer) => answer?.record ?? []),
+      isOlder: toAsk.length < ids.length,
+    };
   }
 
   /** Forgets everything of a workspace or an organization, by the id of its record. */
@@ -110,12 +109,9 @@ export class InstallationCache {
   #fresh(id: string, nowMs: number): Entry | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
-    const isAbsentWorkspace = entry.record === undefined && workspaceOf(id) === id;
     const ageMs = nowMs - entry.askedAtMs;
     // A clock that was set back makes an age below zero, of which nothing is known.
-    return ageMs >= 0 && ageMs <= (isAbsentWorkspace ? this.#maxAbsentWorkspaceMs : this.#maxAgeMs)
-      ? entry
-      : undefined;
+    return ageMs >= 0 && ageMs <= this.#maxAgeMs ? entry : undefined;
   }
 
   #ask(ids: readonly string[], read: ReadRecords, askedAtMs: number): void {

@@ -82,19 +82,29 @@ export class MongoInstallationStore {
    * The installation of a workspace, or of an organization where the query says that the app is installed org-wide,
    * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
    * undefined. `bot` is absent when no bot is stored. With a cache, the database is asked only for records that are not
-   * known, and what another process has done shows within a minute.
+   * known, and what another process has done shows within a minute. That nothing is stored, or no bot, is never taken
+   * from the cache: who believes it drops an event for good.
    *
    * Rejects with `InstallationNotFoundError` when nothing is stored (or the query names no workspace and no
    * organization), and with `UnknownKeyError`, `SealBrokenError` or `UnknownRecordVersionError` when a stored record
    * cannot be read.
    */
   async fetchInstallation(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
-    return this.#fetch(query, this.#cache);
+    const cache = this.#cache;
+    if (cache === undefined) return this.fetchFromDatabase(query);
+    const ids = this.#recordIds(query);
+    const { records, isOlder } = await cache.records(ids, this.#read);
+    const installation = installationOf(records, query.userId);
+    if (isOlder && installation?.bot === undefined) return this.#fetchAgain(query, cache);
+    if (installation === undefined) throw new InstallationNotFoundError(query);
+    return installation;
   }
 
   /** `fetchInstallation` as things are now, whatever is cached: for what a person looks at, or decides by. */
   async fetchFromDatabase(query: InstallationQuery<boolean>): Promise<StoredInstallation> {
-    return this.#fetch(query, undefined);
+    const installation = installationOf(await this.#read(this.#recordIds(query)), query.userId);
+    if (installation === undefined) throw new InstallationNotFoundError(query);
+    return installation;
   }
 
   /**
@@ -213,19 +223,22 @@ export class MongoInstallationStore {
       .filter((token) => token !== undefined);
   }
 
-  async #fetch(
+  /** Past the cache, which forgets the workspace when it has turned out to be out of date. */
+  async #fetchAgain(
     query: InstallationQuery<boolean>,
-    cache: InstallationCache | undefined,
+    cache: InstallationCache,
   ): Promise<StoredInstallation> {
+    const installation = await this.fetchFromDatabase(query);
+    if (installation.bot !== undefined) cache.forgetWorkspace(workspaceRecordId(this.#clientId, query));
+    return installation;
+  }
+
+  #recordIds(query: InstallationQuery<boolean>): string[] {
     if (!(query.isEnterpriseInstall ? query.enterpriseId : query.teamId)) {
       throw new InstallationNotFoundError(query);
     }
-    const ids = [workspaceRecordId(this.#clientId, query)];
-    if (query.userId) ids.push(...userRecordIds(this.#clientId, query, query.userId));
-    const records = await (cache ? cache.records(ids, this.#read) : this.#read(ids));
-    const installation = installationOf(records, query.userId);
-    if (installation === undefined) throw new InstallationNotFoundError(query);
-    return installation;
+    const people = query.userId ? userRecordIds(this.#clientId, query, query.userId) : [];
+    return [workspaceRecordId(this.#clientId, query), ...people];
   }
 
   readonly #read: ReadRecords = async (ids) => {

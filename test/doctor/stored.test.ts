@@ -184,6 +184,34 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 1);
   });
 
+  it("names an uninstall that failed, and the record that it could not delete", async () => {
+    const events = client.db().collection<Document>("events");
+    const event = {
+      clientId: scene.sandbox.clientId,
+      type: "app_uninstalled",
+      teamId: scene.acme.id,
+      workspace: bot("_id"),
+      failedAt: new Date(),
+      sealedBody: "v1.2026b.AAAA",
+    };
+    const failedWith = async (error: string) => {
+      await events.insertOne({ ...event, _id: "an-event", eventId: "Ev0UNINSTALL", error } as never);
+      const found = finding(await examine(), "uninstalls.failed");
+      await events.deleteMany({ eventId: "Ev0UNINSTALL" });
+      assert.equal(found.level, "warning");
+      return found;
+    };
+    const unknownKey = await failedWith("token_key_unknown");
+    assert.equal(
+      unknownKey.sentence,
+      `Event Ev0UNINSTALL (app_uninstalled) of ${scene.acme.id} is kept as failed (token_key_unknown); record ${bot("_id")} is still stored.`,
+    );
+    assert.match(unknownKey.whatToDo ?? "", /key .* back into TOKEN_KEYS, .* run again/);
+    assert.match((await failedWith("invalid_auth")).whatToDo ?? "", /Restrict API Token Usage/);
+    await records().deleteMany({});
+    assert.match((await failedWith("Error")).sentence, /kept as failed \(Error\)\.$/);
+  });
+
   it("counts the records of a key that is missing, and says where the development key is", async () => {
     const found = await examine({ TOKEN_KEYS: `2026a:${KEYS.old}` });
     assert.equal(found.code, 1);

@@ -66,6 +66,21 @@ onEachDatabase("The installation cache of the app", (database) => {
     assert.equal(await queriesOfAnsweredMention(), 0);
   });
 
+  it("does not keep the first event of an install by another process from its answer", async () => {
+    await flow.install(flow.acme);
+    const { installations } = database();
+    const filter = { clientId: flow.sandbox.clientId };
+    const stored = await installations.find(filter).toArray();
+    await flow.stopApp();
+    await installations.deleteMany(filter);
+    await flow.startApp(undefined, { environment: { EVENT_INBOX: "off" } });
+    await flow.mention(flow.acme);
+    await flow.untilLogged(/where the app is not installed/);
+    for (const record of stored) await installations.insertOne(record);
+    await flow.answerTo(await flow.mention(flow.acme));
+    assert.equal(flow.logged(/where the app is not installed/).length, 1);
+  });
+
   for (const [setting, installationCache, queries] of [
     ["on", true, 1],
     ["off", false, 2],
