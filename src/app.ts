@@ -169,6 +169,7 @@ export function createApp(
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
+    clock,
     asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
   });
   return {

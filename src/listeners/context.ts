@@ -22,6 +22,8 @@ export interface ListenerContext {
   readonly asPerson: Pick<WebClient, "chat">;
   readonly hooks: LifecycleHooks;
   readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
 }
 
 /** The installation that authorized a request. */

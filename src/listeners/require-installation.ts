@@ -1,22 +1,28 @@
 import type { AnyMiddlewareArgs, Middleware, RespondArguments } from "@slack/bolt";
 import type { ListenerContext } from "./context.js";
+import { onceAnHour } from "./once-an-hour.js";
 
 /**
  * Global middleware: a request of a workspace where the app is not installed reaches no listener. It is answered 200,
- * since Slack switches an app off for everyone when too many deliveries fail, with one warning that names the
- * workspace; a slash command is answered with the install link.
+ * since X is answered with the install link.
  */
-export function requireInstallation({ links, log }: ListenerContext): Middleware<AnyMiddlewareArgs> {
+export function requireInstallation({
+  links,
+  log,
+  clock,
+}: Pick<ListenerContext, "links" | "log" | "clock">): Middleware<AnyMiddlewareArgs> {
+  const toReport = onceAnHour(clock);
   return async (args) => {
     const { context, next } = args;
     if (context.notInstalled !== true) {
       await next();
       return;
     }
-    log.warn(
-      { team: context.teamId, enterprise: context.enterpriseId },
-      "A request of a workspace where the app is not installed",
-    );
+    const { teamId: team, enterpriseId: enterprise } = context;
+    const requests = toReport(JSON.stringify([team, enterprise]));
+    if (requests > 0) {
+      log.warn({ team, enterprise, requests }, "A request of a workspace where the app is not installed");
+    }
     if ("command" in args) {
       const answer: RespondArguments = {
         response_type: "ephemeral",

@@ -201,6 +201,24 @@ onEachDatabase("answer", (database) => {
       assert.deepEqual(flow.sandbox.calls, []);
     });
 
+    it("logs one line a workspace and hour, with the number of requests that it stands for", async () => {
+      await flow.stop();
+      let aheadMs = 0;
+      flow = await Flow.start(database(), { clock: () => Date.now() + aheadMs });
+      const requests = () => flow.logged(/not installed/).map(({ team, requests }) => `${team}: ${requests}`);
+      const send = async (team: string, times: number) => {
+        for (let sent = 0; sent < times; sent++) flow.sandbox.deliver(team, { type: "app_mention" });
+        await flow.sandbox.idle();
+        await flow.sandbox.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+      };
+      await send(flow.globex.id, 3);
+      await send(flow.acme.id, 1);
+      assert.deepEqual(requests(), [`${flow.globex.id}: 1`, `${flow.acme.id}: 1`]);
+      aheadMs += 60 * 60 * 1_000;
+      await send(flow.globex.id, 2);
+      assert.deepEqual(requests().slice(2), [`${flow.globex.id}: 3`]);
+    });
+
     it("takes a person's token alone for not installed", async () => {
       const [ada] = flow.acme.people;
       await flow.app.installationStore.storeInstallation({
