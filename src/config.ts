@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { SCHEMA, type Variable } from "./config-variables.js";
+import { uriSecrets } from "./database/uri-secrets.js";
 import { ConfigError } from "./errors.js";
 import { isLoopback, isPublic } from "./local-address.js";
 import type { AppManifest } from "./manifest/app-manifest.js";
@@ -244,12 +245,13 @@ class Problems {
 }
 
 /** The values of a configuration that no log may show. */
-export function secretsOf({ slack, tokenKeys }: Config): string[] {
+export function secretsOf({ slack, tokenKeys, mongodbUri = "" }: Config): string[] {
   const { credentials, signingSecret } = slack;
   const keys = tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1)) ?? [];
   return [
     signingSecret,
     credentials.kind === "oauth" ? credentials.clientSecret : credentials.botToken,
     ...keys,
+    ...uriSecrets(mongodbUri),
   ];
 }

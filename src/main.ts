@@ -3,7 +3,7 @@ import { createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config.js";
 import { type Database, openDatabase } from "./database/database.js";
 import { AppError, DatabaseUnavailableError } from "./errors.js";
-import { createLog, masker } from "./log.js";
+import { createLog, errorInWords, isError, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
 import { findIcon } from "./web/app-icon.js";
 
@@ -84,14 +84,14 @@ process.on("uncaughtException", die);
 main().catch(die);
 
 function die(error: unknown): void {
-  process.stderr.write(`${mask(inWords(error))}\n`);
+  process.stderr.write(`${inWords(error)}\n`);
   process.exit(1);
 }
 
 /** Our own errors say what to do; what a database answered says more than our sentence on it. */
 function inWords(error: unknown): string {
-  if (!(error instanceof AppError)) return String(error instanceof Error ? error.stack : error);
+  if (!(isError(error) && error instanceof AppError)) return errorInWords(error, mask);
   return error instanceof DatabaseUnavailableError && error.cause instanceof Error
-    ? `${error.message}\n  Cause: ${error.cause.message}`
-    : error.message;
+    ? mask(`${error.message}\n  Cause: ${error.cause.message}`)
+    : mask(error.message);
 }

@@ -13,7 +13,7 @@ describe("log", () => {
   describe("masker", () => {
     const mask = masker(["0123456789abcdef0123456789abcdef"]);
     const cases: [string, string, string][] = [
-      ["a known secret", "secret=0123456789abcdef0123456789abcdef!", "secret=[secret]!"],
+      ["a known secret", "it is 0123456789abcdef0123456789abcdef!", "it is [secret]!"],
       ["a bot token", "Bearer xoxb-12-34-AbC9 sent", "Bearer xoxb-[token] sent"],
       ["a rotated token", "xoxe.xoxp-1-Mi0yLTU", "xoxe-[token]"],
       ["a refresh token", "xoxe-1-My0xLTU2", "xoxe-[token]"],
@@ -38,17 +38,17 @@ describe("log", () => {
       [
         "an escaped webhook URL",
         String.raw`https:\/\/hooks.slack.com\/services\/T1\/B1\/XYZ"`,
-        String.raw`https:\/\/hooks.slack.com\/[webhook]"`,
+        'https://hooks.slack.com/[webhook]"',
       ],
       [
         "one escaped twice",
         String.raw`https:\\/\\/hooks.slack.com\\/services\\/T1\\/XYZ\"`,
-        String.raw`https:\\/\\/hooks.slack.com\\/[webhook]\"`,
+        'https://hooks.slack.com/[webhook]"',
       ],
       [
         "an encoded webhook URL",
         "hooks.slack.com%2Fservices%2FT1%2FB1%2FXYZ end",
-        "hooks.slack.com%2F[webhook] end",
+        "hooks.slack.com/[webhook] end",
       ],
       ["a function's token", "xwfp-1-2-abc", "xwfp-[token]"],
       ["nothing", "team T1 installed as U1", "team T1 installed as U1"],
@@ -97,7 +97,10 @@ describe("log", () => {
     log.warn({ team: "T1" }, "Something");
     assert.match(lines[0] ?? "", /^\d\d:\d\d:\d\d WARN {2}Something team="T1"\n$/);
     log.error({ err: new Error("broken xoxb-1-secret") }, "Failed");
-    assert.match(lines[1] ?? "", /Failed\nError: broken xoxb-\[token\]\n {4}at /);
+    assert.match(
+      lines[1] ?? "",
+      /^[\d:]+ ERROR Failed: Error: broken xoxb-\[token\] \(test\/log\.test\.ts:\d+:\d+\)\n {4}at /,
+    );
   });
 
   describe("as the logger of Slack's libraries", () => {

@@ -39,7 +39,12 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const { findings, mask } = await findingsHere();
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  process.stdout.write(mask(options.json ? jsonReport(findings) : textReport(findings, { colour })));
+  const shown = findings.map(({ sentence, whatToDo, ...finding }) => ({
+    ...finding,
+    sentence: mask(sentence),
+    ...(whatToDo !== undefined && { whatToDo: mask(whatToDo) }),
+  }));
+  process.stdout.write(options.json ? jsonReport(shown) : textReport(shown, { colour }));
   return isHealthy(findings) ? 0 : 1;
 }
 

@@ -1,18 +1,13 @@
+import { uriSecrets } from "../database/uri-secrets.js";
+
 /** The variables whose values nobody may see, whether or not the configuration can be used. */
 const SECRET_VARIABLES = ["SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"] as const;
 
 /** What no output may show of this environment: the secrets, the keys and the database's password. */
 export function secretsInEnvironment(environment: Readonly<Record<string, string | undefined>>): string[] {
   const keys = (environment.TOKEN_KEYS ?? "").split(",").map((entry) => entry.slice(entry.indexOf(":") + 1));
-  const [, password = ""] = /^[^:]+:\/\/[^:@/]*:([^@]*)@/.exec(environment.MONGODB_URI ?? "") ?? [];
   const values = SECRET_VARIABLES.map((name) => environment[name] ?? "");
-  return [...values, ...keys, password, decoded(password)].map((value) => value.trim()).filter(Boolean);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [...values, ...keys, ...uriSecrets(environment.MONGODB_URI ?? "")]
+    .map((value) => value.trim())
+    .filter(Boolean);
 }

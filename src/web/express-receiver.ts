@@ -11,10 +11,12 @@ import { ApprovalDeadline } from "./approval-deadline.js";
 import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "./approvals.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
 import { connectRoute } from "./connect.js";
+import { plainFormType } from "./form-charset.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { installFailure } from "./install-outcome.js";
 import { failurePage, landingPage, messagePage } from "./pages.js";
 import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
+import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
 import { type Site, siteOf } from "./site.js";
 import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
@@ -55,7 +57,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
   const site = siteOf(config);
-  for (const path of manifest.requestPaths) app.post(path, limitBody);
+  for (const path of manifest.requestPaths) app.post(path, limitBody, plainFormType);
   app.use(onPages(manifest.requestPaths, securityHeaders(publicUrl, site)));
   app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
   app.get(HOME_PATH, (_request, response) => {
@@ -81,7 +83,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const receiver = new ExpressReceiver({
     app,
     router,
-    logger: withoutRepeats(log),
+    logger: receiverLogger(log),
     signingSecret: slack.signingSecret,
     endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -164,18 +166,6 @@ function oauthOptions(
         authorizeUrl: slack.authorizeUrl,
         clientOptions: { ...clientOptions, logger: slackLogger(log) },
       }),
-    },
-  };
-}
-
-/** InstallProvider logs each error object that it also hands to the `failure` callback, which knows how bad it is. */
-function withoutRepeats(log: Log): ReturnType<typeof slackLogger> {
-  const logger = slackLogger(log);
-  return {
-    ...logger,
-    error: (...parts) => {
-      if (parts[0] instanceof Error) log.debug({ err: parts[0] }, "InstallProvider");
-      else logger.error(...parts);
     },
   };
 }

@@ -1,0 +1,128 @@
+import { types } from "node:util";
+import { errorChain } from "../errors.js";
+import type { Mask } from "./mask.js";
+import { isErrorCode } from "./names.js";
+
+/** What a log says of an error. */
+export interface DescribedError {
+  readonly type?: string;
+  readonly code?: string | number;
+  readonly message: string;
+  readonly slackError?: string;
+  readonly stack?: string;
+  /** What started it; and what lies under that, where it is an error of ours. */
+  readonly cause?: DescribedError;
+  /** Other listeners failed as well. */
+  readonly others?: readonly DescribedError[];
+}
+
+const MAX_OTHERS = 4;
+
+/**
+ * What a log says of something that was thrown: its class, code, sentence and place, the same of what started it, and a
+ * word on what lies under one of our own. Nothing else that hangs on it: libraries hang requests, responses and whole
+ * payloads on their errors. Never throws.
+ */
+export function describeError(error: unknown, mask: Mask): DescribedError {
+  const chain = chainOf(error);
+  const root = chain.at(-1);
+  if (root === undefined) return { message: mask(inWords(error)) };
+  const others = chain.flatMap((each) => originalsOf(each).slice(1)).slice(0, MAX_OTHERS);
+  // Bolt wraps what is no error, too.
+  const cause = read(root, "cause") ?? read(root, "original") ?? originalsOf(root)[0];
+  const explained = {
+    ...summary(root, mask),
+    ...(cause !== undefined && cause !== null && { cause: withoutStack(cause, mask) }),
+  };
+  return {
+    ...(root === error ? explained : { ...summary(error as Error, mask), cause: explained }),
+    ...(others.length > 0 && { others: others.map((each) => summaryOfRoot(each, mask)) }),
+  };
+}
+
+/** False for what cannot be asked. */
+export function isError(value: unknown): value is Error {
+  try {
+    return types.isNativeError(value) || value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+function chainOf(error: unknown): readonly Error[] {
+  try {
+    return errorChain(error);
+  } catch {
+    return isError(error) ? [error] : [];
+  }
+}
+
+/** What several listeners threw. */
+function originalsOf(error: Error): unknown[] {
+  try {
+    const originals = read(error, "originals");
+    return Array.isArray(originals) ? [...originals] : [];
+  } catch {
+    return [];
+  }
+}
+
+function summaryOfRoot(error: unknown, mask: Mask): DescribedError {
+  const root = chainOf(error).at(-1);
+  return root === undefined ? { message: mask(inWords(error)) } : summary(root, mask);
+}
+
+function withoutStack(cause: unknown, mask: Mask): DescribedError {
+  if (!isError(cause)) return { message: mask(inWords(cause)) };
+  const { stack: _, ...rest } = summary(cause, mask);
+  return rest;
+}
+
+function summary(error: object, mask: Mask): DescribedError {
+  const code = codeOf(error, mask);
+  const about = { type: mask(typeOf(error)), ...(code !== undefined && { code }) };
+  const slackError = read(read(error, "data"), "error");
+  // WebClient takes an answer that it cannot read for the name of an error, whatever stands in it.
+  if (slackError !== undefined && !/^\w{1,60}$/.test(inWords(slackError))) {
+    return { ...about, message: "Slack's answer could not be read" };
+  }
+  const stack = read(error, "stack");
+  return {
+    ...about,
+    message: mask(inWords(read(error, "message"))),
+    ...(slackError !== undefined && { slackError: mask(inWords(slackError)) }),
+    ...(typeof stack === "string" && { stack: mask(stack) }),
+  };
+}
+
+/** Many classes leave their `name` as it was. */
+function typeOf(error: object): string {
+  const name = read(error, "name");
+  if (typeof name === "string" && name !== "" && name !== "Error") return name;
+  const ofClass = read(read(error, "constructor"), "name");
+  return typeof ofClass === "string" && ofClass !== "" ? ofClass : "Error";
+}
+
+function codeOf(error: object, mask: Mask): string | number | undefined {
+  const code = read(error, "code");
+  if (typeof code !== "string" && typeof code !== "number") return undefined;
+  const shown = isErrorCode(String(code)) ? mask(String(code)) : "[secret]";
+  return shown === String(code) ? code : shown;
+}
+
+function read(value: unknown, name: string): unknown {
+  if (value === undefined || value === null) return undefined;
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function inWords(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return "[unreadable]";
+  }
+}
