@@ -6,6 +6,7 @@ import { installedTarget } from "./installations/installed-target.js";
 import type { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import { type InstallationTarget, installationQuery } from "./installations/record-ids.js";
 import type { LifecycleHooks } from "./lifecycle-hooks.js";
+import { runListener } from "./listener-run.js";
 import type { Log } from "./log.js";
 import type { AppManifest } from "./manifest/app-manifest.js";
 import { readProperty } from "./thrown.js";
@@ -52,7 +53,10 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
       await tried("Refreshing the Home tab", () => publishHome(options, client, target, userId));
     };
     // A hook has a copy of its own, and only a stop waits for it: it may change what it is given, or never end.
-    const report = () => hooks.onInstalled?.(structuredClone(installation));
+    const report = () =>
+      runListener({ listener: "onInstalled", team: installation.team?.id }, () =>
+        hooks.onInstalled?.(structuredClone(installation)),
+      );
     await Promise.all([
       kind === "install" ? tried("The onInstalled hook", report) : undefined,
       tried("What follows an approval", greet),

@@ -3,8 +3,11 @@ import { createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config.js";
 import { type Database, openDatabase } from "./database/database.js";
 import { AppError, DatabaseUnavailableError } from "./errors.js";
-import { createLog, errorInWords, isError, masker } from "./log.js";
+import type { EventInbox } from "./events/event-inbox.js";
+import { createLog, errorInWords, masker } from "./log.js";
 import { readManifest } from "./manifest/app-manifest.js";
+import { StrayErrors } from "./stray-errors.js";
+import { isInstance } from "./thrown.js";
 import { findIcon } from "./web/app-icon.js";
 
 const MANIFEST_FILE = "manifest.yml";
@@ -15,8 +18,16 @@ const OPEN_WITHIN_MS = 1_000;
 /** A process group's signal reaches the service from the group and from npm: within this time it is one signal. */
 const SAME_SIGNAL_MS = 2_000;
 
+/** How long the process lives on, after an error that belongs to no listener, to let go of the events in hand. */
+const ABANDON_WITHIN_MS = 3_000;
+
 /** Knows the secrets as soon as the configuration is read. */
 let mask = masker([]);
+
+/** What listeners leave behind, and the events in hand: as soon as there can be any. */
+let strayErrors: StrayErrors | undefined;
+let inbox: EventInbox | undefined;
+let isDying = false;
 
 async function main(): Promise<void> {
   const config = readConfig(environment(process.env, ".env"), readManifest(MANIFEST_FILE));
@@ -27,6 +38,7 @@ async function main(): Promise<void> {
     format: config.production ? "json" : "text",
     secrets: secretsOf(config),
   });
+  strayErrors = new StrayErrors(log);
   let opening: Promise<Database> | undefined;
   let app: DistributedApp | undefined;
   let stopping = false;
@@ -58,6 +70,7 @@ async function main(): Promise<void> {
     const database = await opening;
     if (stopping) return;
     app = createApp(config, { database, logger: log, icon });
+    inbox = app.inbox;
     await app.start();
     if (stopping) return;
     log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);
@@ -78,19 +91,27 @@ async function main(): Promise<void> {
   }
 }
 
-// What nobody caught ends the process, as it does by itself; but Node would print it as it is, secrets and all.
-process.on("uncaughtException", die);
+process.on("uncaughtException", handleUncaught);
+process.on("unhandledRejection", handleUncaught);
 
 main().catch(die);
 
-function die(error: unknown): void {
+function handleUncaught(error: unknown): void {
+  if (strayErrors?.take(error) !== true) void die(error);
+}
+
+/** What nobody caught ends the process, as it does by itself; but Node would print it as it is, secrets and all. */
+async function die(error: unknown): Promise<void> {
   process.stderr.write(`${inWords(error)}\n`);
+  if (isDying) return;
+  isDying = true;
+  await inbox?.abandon(ABANDON_WITHIN_MS).catch(() => undefined);
   process.exit(1);
 }
 
 /** Our own errors say what to do; what a database answered says more than our sentence on it. */
 function inWords(error: unknown): string {
-  if (!(isError(error) && error instanceof AppError)) return errorInWords(error, mask);
+  if (!isInstance(error, AppError)) return errorInWords(error, mask);
   return error instanceof DatabaseUnavailableError && error.cause instanceof Error
     ? mask(`${error.message}\n  Cause: ${error.cause.message}`)
     : mask(error.message);

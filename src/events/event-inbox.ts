@@ -13,6 +13,7 @@ import { inParallel } from "./in-parallel.js";
 import { Settlements } from "./settlements.js";
 import { Ticker } from "./ticker.js";
 import { tryEvent } from "./try-event.js";
+import { judgeCutOff } from "./verdict.js";
 
 const LOOK_EVERY_MS = 3_000;
 /** A timer may ring a little before the clock has come to its time; a look then would find nothing due. */
@@ -276,6 +277,22 @@ export class EventInbox {
       });
     }
     return settled;
+  }
+
+  /**
+   * For a process that ends by an error which belongs to no listener: takes nothing more in hand, and lets go of all that
+   * is, each as tried once more without success. Resolves when that is written, and after `deadlineMs`; what is not
+   * written then is free when its lease ends, which counts the same.
+   */
+  async abandon(deadlineMs: number): Promise<void> {
+    this.#open = false;
+    this.#looks.stop();
+    this.#renewals.stop();
+    const settled = [...this.#inHand].map((event) =>
+      this.#settlements.settle(event, judgeCutOff(event, this.#clock())),
+    );
+    await inTime(Promise.all(settled), deadlineMs);
+    this.#settlements.giveUp();
   }
 
   #textOf(body: EventCallback): string {

@@ -1,3 +1,4 @@
+import { runListener } from "../listener-run.js";
 import type { EventInHand } from "./event-in-hand.js";
 
 /** Under this name Bolt's context has the event that is in hand. */
@@ -20,7 +21,8 @@ export function oncePerEvent<Arguments extends ListenerArguments>(
 ): (args: Arguments) => Promise<void> {
   return async (args) => {
     const event = args.context[CONTEXT_KEY] as EventInHand | undefined;
-    if (event === undefined) await listener(args);
-    else await event.runOnce(name, () => listener(args));
+    const run = () => runListener({ listener: name, ...event?.about }, () => listener(args));
+    if (event === undefined) await run();
+    else await event.runOnce(name, run);
   };
 }

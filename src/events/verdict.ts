@@ -59,6 +59,17 @@ export function judge(
   };
 }
 
+/**
+ * Judges a try that the end of its process cut off: any event in hand may be the reason of that end, so that it counts as
+ * a try of each.
+ */
+export function judgeCutOff({ attempts }: Pick<EventInHand, "attempts">, now: number): Unsuccessful {
+  const delayMs = RETRY_DELAYS_MS[attempts];
+  return delayMs === undefined
+    ? { kind: "failed", error: "process_ended" }
+    : { kind: "again", at: now + delayMs, attempts: attempts + 1, error: "process_ended" };
+}
+
 /** Bolt hands over several listeners' errors as the `originals` of one. */
 function originalErrors(error: unknown): unknown[] {
   const met = new Set([error]);

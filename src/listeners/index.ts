@@ -1,6 +1,7 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { oncePerEvent } from "../events/once-per-event.js";
 import { HOME_ACTIONS } from "../home/home-view.js";
+import { runListener } from "../listener-run.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { homeDisconnect } from "./actions/home-disconnect.js";
 import { linkButton } from "./actions/link-button.js";
@@ -11,6 +12,7 @@ import { appMention } from "./events/app-mention.js";
 import { appUninstalled } from "./events/app-uninstalled.js";
 import { messageIm } from "./events/message-im.js";
 import { tokensRevoked } from "./events/tokens-revoked.js";
+import { nameRuns } from "./name-runs.js";
 import { requireInstallation } from "./require-installation.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: each has the arguments of its own event or action
@@ -45,6 +47,7 @@ function actionListeners(context: ListenerContext): ReadonlyMap<string, Listener
  * well.
  */
 export function registerListeners(app: App, context: ListenerContext): void {
+  app.use(nameRuns);
   app.use(requireInstallation(context));
 
   const events = new Map(
@@ -54,9 +57,10 @@ export function registerListeners(app: App, context: ListenerContext): void {
   app.event(/./, async (args) => events.get(args.event.type)?.(args));
 
   const actions = actionListeners(context);
-  app.action<BlockButtonAction>({ type: "block_actions" }, async (args) =>
-    actions.get(args.action.action_id)?.(args),
-  );
+  app.action<BlockButtonAction>({ type: "block_actions" }, async (args) => {
+    const { action_id: listener } = args.action;
+    await runListener({ listener }, () => actions.get(listener)?.(args));
+  });
 
   // The manifest gives the command its name: the first of its commands is this one.
   const [first] = context.manifest.commands;

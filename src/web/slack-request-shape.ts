@@ -28,12 +28,12 @@ const EVENT = EVENT_CALLBACK.extend({
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
 const COMMAND = z.object({
   command: STRING.startsWith("/"),
-  text: STRING,
+  text: STRING.optional(),
   user_id: ID,
   team_id: ID_OR_NONE,
   enterprise_id: ID_OR_NONE,
   channel_id: ID,
-  response_url: STRING,
+  response_url: STRING.optional(),
   is_enterprise_install: z.union([z.boolean(), STRING]).nullish(),
 });
 
@@ -57,7 +57,12 @@ const INTERACTION = z.object({
 const LEGACY_OPTIONS = INTERACTION.extend({ name: STRING, callback_id: STRING });
 
 const VIEW = INTERACTION.extend({
-  view: z.object({ id: ID, type: STRING, callback_id: STRING.nullish(), app_installed_team_id: ID_OR_NONE }),
+  view: z.object({
+    id: ID,
+    type: STRING.optional(),
+    callback_id: STRING.nullish(),
+    app_installed_team_id: ID_OR_NONE,
+  }),
 });
 
 /** By their `type`. */

@@ -13,15 +13,17 @@ onEachDatabase("an answer", (database) => {
   afterEach(() => flow.stop());
 
   /** What Slack sends when a button is pressed. */
+  const pressOf = (team: string, actionId: string) => ({
+    type: "block_actions",
+    team: { id: team, domain: "d" },
+    user: { id: flow.acme.people[0].id, team_id: team },
+    api_app_id: flow.sandbox.appId,
+    container: { type: "view", view_id: "V1" },
+    actions: [{ type: "button", action_id: actionId, block_id: "b", action_ts: "1.1" }],
+  });
+
   function press(team: string, actionId: string) {
-    const payload = {
-      type: "block_actions",
-      team: { id: team, domain: "d" },
-      user: { id: flow.acme.people[0].id, team_id: team },
-      api_app_id: flow.sandbox.appId,
-      container: { type: "view", view_id: "V1" },
-      actions: [{ type: "button", action_id: actionId, block_id: "b", action_ts: "1.1" }],
-    };
+    const payload = pressOf(team, actionId);
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
     const type = { "content-type": "application/x-www-form-urlencoded" };
     return flow.sandbox.sendRaw({ body, headers: { ...type, ...flow.sandbox.sign(body) } });
@@ -53,17 +55,12 @@ onEachDatabase("an answer", (database) => {
 
   it("is left alone by a listener that fails after it: the connection serves the next request", async () => {
     await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { error: "internal_error" });
+    flow.app.bolt.action("late", async ({ ack }) => {
+      await ack();
+      throw new Error("after the answer");
+    });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const event = {
-      type: "app_mention",
-      user: flow.acme.people[0].id,
-      text: "hi",
-      channel: flow.acme.general,
-      ts: "1.1",
-      event_ts: "1.1",
-    };
-    const body = JSON.stringify({ type: "event_callback", team_id: flow.acme.id, event });
+    const body = JSON.stringify(pressOf(flow.acme.id, "late"));
     const [status, socket] = await exchange(agent, body);
     assert.equal(status, 200);
     await flow.untilLogged("A request of Slack failed");

@@ -143,13 +143,13 @@ export class Scene {
   }
 
   /** A person mentions the bot in #general. */
-  async mention(workspace: SandboxWorkspace) {
+  async mention(workspace: SandboxWorkspace, text = "hello") {
     const bot = this.sandbox.bot(workspace.id)?.userId ?? "U0NOBODY";
     return this.sandbox.postMessage({
       team: workspace.id,
       user: workspace.people[1].id,
       channel: workspace.general,
-      text: `<@${bot}> hello`,
+      text: `<@${bot}> ${text}`,
     });
   }
 

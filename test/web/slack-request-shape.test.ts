@@ -117,7 +117,7 @@ describe("The shape of a Slack request", () => {
   /** By kind, what nobody can do without. */
   const needed: Readonly<Record<string, readonly string[]>> = {
     "an event": ["event_id", "event", "event.type"],
-    "a command": ["text", "user_id", "channel_id", "response_url"],
+    "a command": ["user_id", "channel_id"],
     "a press of a button": [
       "user",
       "user.id",
@@ -127,8 +127,8 @@ describe("The shape of a Slack request", () => {
       "actions.0.block_id",
     ],
     "options for a select": ["user", "user.id", "action_id", "block_id", "value"],
-    "a modal's submission": ["user", "user.id", "view", "view.id", "view.type"],
-    "a modal's closing": ["user", "user.id", "view", "view.id", "view.type"],
+    "a modal's submission": ["user", "user.id", "view", "view.id"],
+    "a modal's closing": ["user", "user.id", "view", "view.id"],
     "a shortcut": ["user", "user.id", "callback_id"],
     "a shortcut on a message": ["user", "user.id", "callback_id", "channel", "channel.id", "message"],
     "a legacy button": ["user", "user.id", "callback_id", "actions", "actions.0.name", "actions.0.type"],

@@ -30,7 +30,7 @@ export function speak(listenerContext: ListenerContext) {
     context,
     respond,
   }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
-    const text = command.text.trim();
+    const text = (command.text ?? "").trim();
     if (text === "") {
       await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
       return;

@@ -1,0 +1,21 @@
+import type { AnyMiddlewareArgs, Middleware } from "@slack/bolt";
+import type { EventInHand } from "../events/event-in-hand.js";
+import { CONTEXT_KEY } from "../events/once-per-event.js";
+import { runListener } from "../listener-run.js";
+
+/**
+ * Global middleware, before all other: what middleware and listeners start belongs to their run. A listener without a name
+ * of its own is called after what it listens to.
+ */
+export const nameRuns: Middleware<AnyMiddlewareArgs> = async ({ body, context, next }) => {
+  const { command, event, type } = body as {
+    readonly command?: string;
+    readonly event?: { readonly type: string };
+    readonly type?: string;
+  };
+  const inHand = context[CONTEXT_KEY] as EventInHand | undefined;
+  await runListener(
+    { listener: command ?? event?.type ?? type ?? "unknown", ...(inHand?.about ?? { team: context.teamId }) },
+    next,
+  );
+};
