@@ -5,7 +5,7 @@ import type { Config } from "../config.js";
 import { errorCodes } from "../errors.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type Log, slackLogger } from "../log.js";
-import { readProperty } from "../thrown.js";
+import { isInstance, readProperty } from "../thrown.js";
 import { type AppIcon, iconRoute, letterIcon } from "./app-icon.js";
 import { ApprovalDeadline } from "./approval-deadline.js";
 import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "./approvals.js";
@@ -19,7 +19,7 @@ import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
 import { type Site, siteOf } from "./site.js";
-import { ANSWER_WITHIN_MS, statusOf } from "./slack-requests.js";
+import { ANSWER_WITHIN_MS, REFUSED, statusOf } from "./slack-requests.js";
 import { stateCookieName } from "./state-cookie.js";
 import { TEXTS } from "./texts.js";
 
@@ -117,6 +117,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   app.use((_request, response) => {
     response.status(404).type("html").send(nothingHere(site));
   });
+  app.use(refuseNesting(manifest.requestPaths, log));
   app.use(lastResort(log, site));
   return receiver;
 }
@@ -172,6 +173,16 @@ function oauthOptions(
 
 function nothingHere(site: Site): string {
   return messagePage(site, { ...TEXTS.nothingHere, homePath: HOME_PATH });
+}
+
+/** Bolt answers `url_verification` with the challenge that came, though it may be nested too deep to be written as text. */
+function refuseNesting(requestPaths: readonly string[], log: Log): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const isNested = isInstance(error, RangeError) && requestPaths.includes(request.path);
+    if (!isNested || response.headersSent) return next(error);
+    log.warn({ kind: "url_verification", part: "challenge" }, REFUSED);
+    response.status(400).end();
+  };
 }
 
 /** No stack trace leaves: Express's own handler would show one. */

@@ -6,6 +6,9 @@ import { checkShape } from "./slack-request-shape.js";
 /** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
 export const ANSWER_WITHIN_MS = 2_500;
 
+/** Logged with the kind of request and the part that is wrong. */
+export const REFUSED = "A request that Slack would not send was refused, though it is signed";
+
 /**
  * Stands between Bolt's receiver and Bolt's App: answers what the App would leave without an answer, and knows which
  * requests are in hand, so that a stop can wait for them.
@@ -41,7 +44,7 @@ export class SlackRequests {
     } catch (error) {
       if (error instanceof MalformedRequestError) {
         const { kind, part } = error;
-        this.log.warn({ kind, part }, "A request that Slack would not send was refused, though it is signed");
+        this.log.warn({ kind, part }, REFUSED);
       }
       throw error;
     }
