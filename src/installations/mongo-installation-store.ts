@@ -173,12 +173,12 @@ export class MongoInstallationStore {
   async claimWelcome(target: InstallationTarget, scopes: readonly string[]): Promise<boolean> {
     const _id = workspaceRecordId(this.#clientId, target);
     const welcomedFor = [...scopes].sort().join(",");
-    const { modifiedCount } = await withinDeadline(
+    const { matchedCount } = await withinDeadline(
       () =>
         this.#installations.updateOne({ _id, welcomedFor: { $ne: welcomedFor } }, { $set: { welcomedFor } }),
       WRITE_DEADLINE_MS,
     );
-    return modifiedCount === 1;
+    return matchedCount === 1;
   }
 
   /**

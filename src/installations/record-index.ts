@@ -5,7 +5,7 @@ export class RecordIndex {
   add(key: string, id: string): void {
     const ids = this.#ids.get(key);
     if (ids instanceof Set) ids.add(id);
-    else if (ids === undefined || ids === id) this.#ids.set(key, id);
+    else if (ids === undefined) this.#ids.set(key, id);
     else this.#ids.set(key, new Set([ids, id]));
   }
 

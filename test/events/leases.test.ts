@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Collection } from "../../src/database/collection.js";
 import { onEachDatabase } from "../databases.js";
+import { pausable } from "../installations/fixtures/paused-collection.js";
+import { watched } from "../installations/fixtures/watched-collection.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";
 
 onEachDatabase("The leases of events", (database) => {
@@ -128,6 +130,45 @@ onEachDatabase("The leases of events", (database) => {
     await other.inbox.lookForDue();
     assert.equal(other.handed.length, 0);
     assert.equal(handed.length, 2);
+  });
+
+  it("are prolonged before the first poll after an outage, so that it brings what waits", async () => {
+    const { collection, pause } = pausable(database().events);
+    const { inbox, handed } = stage.started({ events: collection, inHand: 4 });
+    for (const body of [callback(), callback()]) await inbox.accept(body);
+    await until("both are in hand", () => handed[1]);
+    stage.passes(60_000);
+    const waits = callback();
+    await stage.inbox().accept(waits);
+    const renewing = pause("updateMany", "before");
+    const polled = inbox.lookForDue();
+    await renewing.reached;
+    renewing.letGo();
+    assert.equal(await polled, 1);
+    assert.deepEqual((await until("it is handed over", () => handed[2])).body, waits);
+  });
+
+  it("are prolonged again at once when that has failed", async () => {
+    const { events } = database();
+    let away = true;
+    const { collection, calls } = watched(events, {
+      updateMany: async (...args) => {
+        if (away) throw new Error("away for a moment");
+        return events.updateMany(...args);
+      },
+    });
+    const { inbox, handed } = stage.started({ events: collection });
+    const body = callback();
+    await inbox.accept(body);
+    await until("it is in hand", () => handed[0]);
+    stage.passes(15_000);
+    await assert.rejects(inbox.renewLeases(), { code: "database_unavailable" });
+    away = false;
+    await inbox.renewLeases();
+    assert.equal((await stage.stored(body.event_id))?.dueAt.getTime(), stage.now + 30_000);
+    calls.length = 0;
+    await inbox.renewLeases();
+    assert.deepEqual(calls, [], "what has just been prolonged is not written again");
   });
 
   it("end an event that ends every process that has it in hand", async () => {

@@ -104,6 +104,24 @@ onEachDatabase("A store's cache forgets", (database) => {
     assert.deepEqual(forgotten, [...MINE, "1.2:team:T11", "1.2:team:T11:user:U1"]);
   });
 
+  it("no workspace whose record holds another token by now, though others hold the refused one", async () => {
+    await fetchAll();
+    await store.storeInstallation(botInstallation("second"));
+    const forgotten = await forgottenAfter(() => store.forgetToken(botWithToken("first").token));
+    assert.deepEqual(forgotten, ["1.2:team:T11", "1.2:team:T11:user:U1"]);
+  });
+
+  it("a workspace's people, though the record of one of them has made room", async () => {
+    const few = watched(database().installations);
+    store = storeOn(few.collection, new InstallationCache({ maxRecords: 3 }));
+    for (const userId of ["U1", "U2"]) await store.fetchInstallation(inTeam("T1", userId));
+    await store.fetchInstallation(inTeam("T11")); // the record of U1 makes room
+    await store.storeInstallation(botInstallation("second"));
+    few.calls.length = 0;
+    await store.fetchInstallation(inTeam("T1", "U2"));
+    assert.deepEqual(idsAsked(few.calls), [["1.2:team:T1", "1.2:team:T1:user:U2"]]);
+  });
+
   it("nothing for a token that no cached record holds", async () => {
     assert.deepEqual(await forgottenAfter(() => store.forgetToken("xoxb-unknown")), []);
     const few = watched(database().installations);

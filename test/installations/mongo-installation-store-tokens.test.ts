@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import {
+  MongoInstallationStore,
+  type MongoInstallationStoreOptions,
+} from "../../src/installations/mongo-installation-store.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botWithToken,
@@ -17,8 +20,13 @@ const TEAM = { isEnterpriseInstall: false, teamId: "T1" };
 
 onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
   let store: MongoInstallationStore;
-  const newStore = (installations = database().installations) =>
-    new MongoInstallationStore({ installations, cipher, clientId: "1.2" });
+  const newStore = (options: Partial<MongoInstallationStoreOptions> = {}) =>
+    new MongoInstallationStore({
+      installations: database().installations,
+      cipher,
+      clientId: "1.2",
+      ...options,
+    });
 
   beforeEach(async () => {
     await database().installations.deleteMany({});
@@ -52,20 +60,59 @@ onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
     );
   });
 
-  it("lists the bot's first in whatever order the database has them", async () => {
-    await store.storeInstallation(workspaceInstallation());
+  /** Stores on the same records, for each of which the database answers in another order. */
+  const inEitherOrder = () => {
     const { installations } = database();
-    for (const order of [1, -1]) {
+    return [1, -1].map((order) => {
       const { collection } = watched(installations, {
         find: (filter) => ({
           toArray: async () =>
             (await installations.find(filter).toArray()).sort((a, b) => (a._id < b._id ? -order : order)),
         }),
       });
-      const listed = await newStore(collection).listTokens(TEAM);
+      return newStore({ installations: collection });
+    });
+  };
+
+  it("lists the bot's first in whatever order the database has them", async () => {
+    await store.storeInstallation(workspaceInstallation());
+    for (const either of inEitherOrder()) {
+      const listed = await either.listTokens(TEAM);
       assert.deepEqual(
         listed.map(({ kind }) => kind),
         ["bot", "user"],
+      );
+    }
+  });
+
+  it("lists a person's tokens with the one stored last first, in whatever order the database has them", async () => {
+    const inWorkspace = connection("U1", "in-workspace");
+    const inOrganization = orgInstallation();
+    const both = { isEnterpriseInstall: true, enterpriseId: "E1", teamId: "T1" };
+    for (const [index, order] of [
+      [inWorkspace, inOrganization],
+      [inOrganization, inWorkspace],
+    ].entries()) {
+      for (const [later, installation] of order.entries()) {
+        await newStore({ clock: () => 1_000 * (10 * index + later) }).storeInstallation(installation);
+      }
+      for (const either of inEitherOrder()) {
+        const tokens = (await either.listPersonsTokens(both, "U1")).map(({ token }) => token);
+        assert.deepEqual(tokens, order.map(({ user }) => user.token).reverse());
+        const { user } = await either.fetchInstallation({ ...both, userId: "U1" });
+        assert.equal(user.token, tokens[0]);
+      }
+    }
+  });
+
+  it("lists people by their ids, sorted, each once, in whatever order the database has them", async () => {
+    for (const id of ["U3", "U1", "U2"]) await store.storeInstallation(connection(id));
+    await store.storeInstallation(orgInstallation());
+    for (const either of inEitherOrder()) {
+      assert.deepEqual(await either.listPeople(TEAM), ["U1", "U2", "U3"]);
+      assert.deepEqual(
+        await either.listPeople({ isEnterpriseInstall: true, enterpriseId: "E1", teamId: "T1" }),
+        ["U1", "U2", "U3"],
       );
     }
   });
