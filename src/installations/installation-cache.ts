@@ -100,9 +100,7 @@ export class InstallationCache {
   #known(id: string, nowMs: number): Answer | undefined {
     const entry = this.#fresh(id, nowMs);
     if (entry !== undefined) return entry;
-    const workspaceId = workspaceOf(id);
-    if (workspaceId === id) return undefined;
-    const workspace = this.#fresh(workspaceId, nowMs)?.record;
+    const workspace = this.#fresh(workspaceOf(id), nowMs)?.record;
     return workspace !== undefined && saysNobody(workspace, id) ? ABSENT : undefined;
   }
 

@@ -148,6 +148,24 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual((await until("it is handed over", () => handed[2])).body, waits);
   });
 
+  it("that end again while they are prolonged have no event handed over twice", async () => {
+    const { collection, pause } = pausable(database().events);
+    const { inbox, handed } = stage.started({ events: collection, inHand: 4 });
+    await inbox.accept(callback());
+    const held = await until("it is in hand", () => handed[0]);
+    stage.passes(60_000);
+    const renewing = pause("updateMany", "before");
+    const polled = inbox.lookForDue();
+    await renewing.reached;
+    stage.passes(60_000);
+    renewing.letGo();
+    assert.equal(await polled, 0);
+    assert.equal(inbox.load.inHand, 1);
+    held.finish();
+    await until("it is done", () => inbox.counts.done || undefined);
+    assert.equal(handed.length, 1);
+  });
+
   it("are prolonged again at once when that has failed", async () => {
     const { events } = database();
     let away = true;

@@ -8,6 +8,11 @@ import { callback, InboxStage, until } from "./inbox-stage.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** As @slack/web-api throws it where it does not wait itself. */
+function rateLimit(retryAfter: number): Error {
+  return Object.assign(new Error("limited"), { code: "slack_webapi_rate_limited_error", retryAfter });
+}
+
 onEachDatabase("The retries of an event", (database) => {
   let stage: InboxStage;
   beforeEach(() => {
@@ -137,11 +142,7 @@ onEachDatabase("The retries of an event", (database) => {
   });
 
   it("wait for what Slack's rate limit says, and use up no try", async () => {
-    const limited = Object.assign(new Error("limited"), {
-      code: "slack_webapi_rate_limited_error",
-      retryAfter: 90,
-    });
-    const inbox = stage.handling(() => Promise.reject(limited));
+    const inbox = stage.handling(() => Promise.reject(rateLimit(90)));
     const body = callback();
     await inbox.accept(body);
     for (let tries = 0; tries < 8; tries++) {
@@ -160,6 +161,46 @@ onEachDatabase("The retries of an event", (database) => {
       stage.passes(RETRY_DELAYS_MS.at(-1) ?? 0);
       return (await stage.stored(body.event_id))?.failedAt;
     });
+  });
+
+  it("are as many as before after a rate limit, which waits for the longer of its own time and theirs", async () => {
+    const errors = [new Error("no"), new Error("no"), rateLimit(5), rateLimit(5), rateLimit(500)];
+    const inbox = stage.handling(() => Promise.reject(errors.shift()));
+    const body = callback();
+    await inbox.accept(body);
+    const expected = [
+      { attempts: 1, delayMs: 1_000 },
+      { attempts: 2, delayMs: 10_000 },
+      { attempts: 2, delayMs: 5_000 },
+      // A day after it came, each uses up a try.
+      { attempts: 3, delayMs: 60_000 },
+      { attempts: 4, delayMs: 500_000 },
+    ];
+    for (const [index, { attempts, delayMs }] of expected.entries()) {
+      const { dueAt } = await stage.untilStored(
+        body.event_id,
+        (stored) => stored.attempts === attempts && stored.owner === undefined && stored.dueAt > stage.now,
+      );
+      assert.equal(dueAt.getTime() - stage.now, delayMs);
+      stage.passes(index === 2 ? DAY_MS : delayMs);
+      await until("it is tried again", async () => ((await inbox.lookForDue()) === 1 ? true : undefined));
+    }
+  });
+
+  it("are counted, as are the events that are done and those that failed", async () => {
+    const inbox = stage.handling(async ({ event }) => {
+      const { text } = event as { text?: string };
+      if (text === "again") throw new Error("no");
+      if (text === "failed") throw new PermanentError("never");
+    });
+    const bodies = ["done", "again", "again", "failed"].map((text) => callback({ text }));
+    for (const body of bodies) await inbox.accept(body);
+    await until("each is settled", () => (inbox.load.inHand === 0 ? true : undefined));
+    const { done, again, failed, takenOver, lost } = inbox.counts;
+    assert.deepEqual(
+      { done, again, failed, takenOver, lost },
+      { done: 1, again: 2, failed: 1, takenOver: 0, lost: 0 },
+    );
   });
 
   it("refuse two listeners of one name, whose success could not be told apart", async () => {
