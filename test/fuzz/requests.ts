@@ -100,7 +100,7 @@ function changed(payload: object, changes: readonly Change[]): Json {
     if (each.how === "remove") delete holder[key];
     else if (each.how === "repeat") holder[key] = [holder[key], holder[key]];
     else if (each.how === "replace") put(holder, key, each.value);
-    else put(holder, each.key, each.value);
+    else if (!Array.isArray(holder)) put(holder, each.key, each.value);
   }
   return copy;
 }
