@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { errorChain } from "../errors.js";
+import { readList, readProperty } from "../thrown.js";
 import type { Mask } from "./mask.js";
 import { isErrorCode } from "./names.js";
 
@@ -24,12 +25,12 @@ const MAX_OTHERS = 4;
  * payloads on their errors. Never throws.
  */
 export function describeError(error: unknown, mask: Mask): DescribedError {
-  const chain = chainOf(error);
+  const chain = errorChain(error);
   const root = chain.at(-1);
   if (root === undefined) return { message: mask(inWords(error)) };
   const others = chain.flatMap((each) => originalsOf(each).slice(1)).slice(0, MAX_OTHERS);
   // Bolt wraps what is no error, too.
-  const cause = read(root, "cause") ?? read(root, "original") ?? originalsOf(root)[0];
+  const cause = readProperty(root, "cause") ?? readProperty(root, "original") ?? originalsOf(root)[0];
   const explained = {
     ...summary(root, mask),
     ...(cause !== undefined && cause !== null && { cause: withoutStack(cause, mask) }),
@@ -49,26 +50,13 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-function chainOf(error: unknown): readonly Error[] {
-  try {
-    return errorChain(error);
-  } catch {
-    return isError(error) ? [error] : [];
-  }
-}
-
 /** What several listeners threw. */
 function originalsOf(error: Error): unknown[] {
-  try {
-    const originals = read(error, "originals");
-    return Array.isArray(originals) ? [...originals] : [];
-  } catch {
-    return [];
-  }
+  return readList(error, "originals", MAX_OTHERS + 1);
 }
 
 function summaryOfRoot(error: unknown, mask: Mask): DescribedError {
-  const root = chainOf(error).at(-1);
+  const root = errorChain(error).at(-1);
   return root === undefined ? { message: mask(inWords(error)) } : summary(root, mask);
 }
 
@@ -81,15 +69,15 @@ function withoutStack(cause: unknown, mask: Mask): DescribedError {
 function summary(error: object, mask: Mask): DescribedError {
   const code = codeOf(error, mask);
   const about = { type: mask(typeOf(error)), ...(code !== undefined && { code }) };
-  const slackError = read(read(error, "data"), "error");
+  const slackError = readProperty(readProperty(error, "data"), "error");
   // WebClient takes an answer that it cannot read for the name of an error, whatever stands in it.
   if (slackError !== undefined && !/^\w{1,60}$/.test(inWords(slackError))) {
     return { ...about, message: "Slack's answer could not be read" };
   }
-  const stack = read(error, "stack");
+  const stack = readProperty(error, "stack");
   return {
     ...about,
-    message: mask(inWords(read(error, "message"))),
+    message: mask(inWords(readProperty(error, "message"))),
     ...(slackError !== undefined && { slackError: mask(inWords(slackError)) }),
     ...(typeof stack === "string" && { stack: mask(stack) }),
   };
@@ -97,26 +85,17 @@ function summary(error: object, mask: Mask): DescribedError {
 
 /** Many classes leave their `name` as it was. */
 function typeOf(error: object): string {
-  const name = read(error, "name");
+  const name = readProperty(error, "name");
   if (typeof name === "string" && name !== "" && name !== "Error") return name;
-  const ofClass = read(read(error, "constructor"), "name");
+  const ofClass = readProperty(readProperty(error, "constructor"), "name");
   return typeof ofClass === "string" && ofClass !== "" ? ofClass : "Error";
 }
 
 function codeOf(error: object, mask: Mask): string | number | undefined {
-  const code = read(error, "code");
+  const code = readProperty(error, "code");
   if (typeof code !== "string" && typeof code !== "number") return undefined;
   const shown = isErrorCode(String(code)) ? mask(String(code)) : "[secret]";
   return shown === String(code) ? code : shown;
-}
-
-function read(value: unknown, name: string): unknown {
-  if (value === undefined || value === null) return undefined;
-  try {
-    return (value as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
 }
 
 function inWords(value: unknown): string {
