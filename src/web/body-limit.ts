@@ -16,6 +16,8 @@ export const limitBody: RequestHandler = (request, response, next) => {
     setImmediate(() => request.socket.pause()); // Node resumes it to read an unread body to its end
     setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
   });
+  // Bolt finds out while it reads. A sender that uses the connection again would lose its next request with it.
+  if (request.headers["content-length"] === undefined) response.set("connection", "close");
   if (Number(request.headers["content-length"]) > BODY_LIMIT_BYTES) {
     response.set("connection", "close").status(413).end();
     return;

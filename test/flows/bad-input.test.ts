@@ -45,6 +45,47 @@ onEachDatabase("bad input", (database) => {
     }
   });
 
+  it("is answered 400 when it is nested too deep to be written as text, and said so in the log", async () => {
+    const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const inEvent = callback("T1", { type: "app_mention", text: "@" }).replace('"@"', nested);
+    for (const body of [`{"type":"url_verification","challenge":${nested}}`, inEvent]) {
+      flow.log.length = 0;
+      const { status, text } = await send(body);
+      assert.deepEqual([status, text], [400, ""]);
+      assert.equal(flow.logged(/Slack would not send was refused/).length, 1);
+    }
+  });
+
+  it("is answered 400 for an event whose ids are not Slack's, with a line that names the part, and those beside it 200", async () => {
+    await flow.install(flow.acme);
+    const good = () => callback(flow.acme.id, { type: "reaction_added", user: "U1" });
+    const odd = (ids: object) => JSON.stringify({ ...JSON.parse(good()), ...ids });
+    const oddOnes = [
+      odd({ event_id: { "a.b": 1 } }),
+      odd({ team_id: { _bsontype: "ObjectId" } }),
+      odd({ team_id: "T".repeat(100_000) }),
+      odd({ authorizations: [{ team_id: { "a\u0000b": 1 } }] }),
+    ];
+    const bodies = Array.from({ length: 23 }, good);
+    const answers = await Promise.all([...bodies, ...oddOnes].map((body) => send(body)));
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [...bodies.map(() => 200), ...oddOnes.map(() => 400)],
+    );
+    assert.deepEqual(
+      flow
+        .logged(/Slack would not send was refused/)
+        .map(({ kind, part }) => [kind, part])
+        .sort(),
+      [
+        ["event_callback", "authorizations.0.team_id"],
+        ["event_callback", "event_id"],
+        ["event_callback", "team_id"],
+        ["event_callback", "team_id"],
+      ],
+    );
+  });
+
   it("is answered at once when it is signed and unknown", async () => {
     assert.equal((await send("{}")).status, 404);
     assert.equal((await send(JSON.stringify({ type: "app_rate_limited", team_id: "T1" }))).status, 200);
@@ -103,6 +144,7 @@ onEachDatabase("bad input", (database) => {
     it("is refused while it is read when it does not say its length, and its socket closed", async () => {
       const { answer, sent } = await stream(head("transfer-encoding: chunked"), 64 * 1024);
       assert.match(answer, /^HTTP\/1\.1 413 /);
+      assert.match(answer, /^connection: close\r$/im);
       assert.ok(sent < 20 * 1024 * 1024, `${sent} bytes`);
     });
 

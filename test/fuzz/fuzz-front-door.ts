@@ -51,6 +51,9 @@ export async function fuzzFrontDoor(
       const status = String(answer.status ?? "none");
       statuses[status] = (statuses[status] ?? 0) + 1;
     });
+  } catch (error) {
+    const told = flow.log.filter((line) => /"level":"(warn|error)"/.test(line)).slice(-3);
+    throw new Error(`With seed ${seed}. The log ends with:\n${told.join("")}`, { cause: error });
   } finally {
     sender.close();
   }
