@@ -95,6 +95,7 @@ export function createApp(
         inHand: config.events.inHand,
         idHours: config.events.idHours,
         ...(leaseMs !== undefined && { leaseMs }),
+        expiryDays: config.events.expiryDays,
       })
     : undefined;
   const clientOptions = {

@@ -163,6 +163,14 @@ export const SCHEMA = {
     required: "no",
     shape: wholeNumber(1, 720),
   }),
+  eventExpiryDays: variable({
+    name: "EVENT_EXPIRY_DAYS",
+    description:
+      "How many days an event may wait for a process before it is kept as failed, not handled: after a long outage its answer would come too late",
+    default: "7",
+    required: "no",
+    shape: wholeNumber(1, 365),
+  }),
   installationCache: variable({
     name: "INSTALLATION_CACHE",
     description:

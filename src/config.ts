@@ -42,6 +42,8 @@ export interface Config {
     readonly inHand: number;
     /** How long the id of a handled event is remembered. */
     readonly idHours: number;
+    /** How long an event may be due before it is kept as failed, not handled. */
+    readonly expiryDays: number;
   };
   /** Whether recent installations are kept in memory. */
   readonly installationCache: boolean;
@@ -90,6 +92,7 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const inbox = read(SCHEMA.eventInbox);
   const inHand = read(SCHEMA.eventsInHand);
   const idHours = read(SCHEMA.eventIdHours);
+  const expiryDays = read(SCHEMA.eventExpiryDays);
   const installationCache = read(SCHEMA.installationCache);
   const supportUrl = read(SCHEMA.supportUrl);
   const privacyUrl = read(SCHEMA.privacyUrl);
@@ -154,7 +157,12 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
       bot: botScopes,
       user: installAsksFor === "bot+user" || botScopes.length === 0 ? userScopes : [],
     },
-    events: { inbox: present(inbox), inHand: present(inHand), idHours: present(idHours) },
+    events: {
+      inbox: present(inbox),
+      inHand: present(inHand),
+      idHours: present(idHours),
+      expiryDays: present(expiryDays),
+    },
     installationCache: present(installationCache),
     supportUrl,
     privacyUrl,

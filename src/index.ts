@@ -1,5 +1,6 @@
 export { type BoundClients, type BoundClientsOptions, boundClients } from "./clients/bound-clients.js";
 export type { Collection, Document } from "./database/collection.js";
+export { type Collections, collectionsOf } from "./database/collections-of.js";
 export { type Database, openDatabase } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
 export * from "./errors.js";

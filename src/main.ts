@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
 
   opening = openDatabase(
-    config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri },
+    config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri, log },
   );
   try {
     const database = await opening;

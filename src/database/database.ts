@@ -1,13 +1,11 @@
-import type { Collection } from "./collection.js";
+import type { Collections } from "./collections-of.js";
+import type { IndexLog } from "./indexes.js";
 
 /** What the rest of the app knows of its database, whichever it is. */
-export interface Database {
+export interface Database extends Collections {
   readonly kind: "mongodb" | "embedded";
   /** Where the data is, for people: hosts and database name, or a directory. Never a password. */
   readonly location: string;
-  readonly installations: Collection;
-  readonly oauthStates: Collection;
-  readonly events: Collection;
   /** Resolves when the database answers; rejects with `DatabaseUnavailableError` within a second when it does not. */
   ping(): Promise<void>;
   /** Closes it. Safe to repeat. */
@@ -19,14 +17,16 @@ export interface Database {
  *
  * Rejects with `DatabaseUnavailableError` when no MongoDB server answers within ten seconds, with
  * `DatabaseInUseError` when another process has the directory open, and with `DatabaseDamagedError` when a file of
- * it cannot be read. Each is loaded only when it is asked for.
+ * it cannot be read. Each is loaded only when it is asked for. `log` hears of what takes long.
  */
 export async function openDatabase(
-  options: { readonly uri: string } | { readonly directory: string },
+  options: ({ readonly uri: string } | { readonly directory: string }) & {
+    readonly log?: IndexLog | undefined;
+  },
 ): Promise<Database> {
   if ("uri" in options) {
     const { openMongoDatabase } = await import("./mongodb.js");
-    return openMongoDatabase(options.uri);
+    return openMongoDatabase(options.uri, options);
   }
   const { openEmbeddedDatabase } = await import("./embedded/embedded-database.js");
   return openEmbeddedDatabase(options.directory);

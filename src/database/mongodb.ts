@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
 import { ConfigError, DatabaseUnavailableError } from "../errors.js";
+import { collectionsOf, databaseOf } from "./collections-of.js";
 import type { Database } from "./database.js";
 import { withinDeadline } from "./deadline.js";
-import { ensureIndexes } from "./indexes.js";
+import { ensureIndexes, type IndexLog } from "./indexes.js";
 import { reviveStuckClient } from "./stuck-monitor.js";
 
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
@@ -34,21 +35,23 @@ const CLIENT_OPTIONS: MongoClientOptions = {
   // A server that comes back is noticed this soon.
   heartbeatFrequencyMS: 2_000,
   serverMonitoringMode: "poll",
-  // A stored token that a fail-over undoes is a workspace that has to install again.
-  writeConcern: { w: "majority", journal: true },
 };
 
 /**
  * Opens MongoDB with its indexes in place. The database is the one that the URI names, else `bolt-mongodb-app`. Lost
- * connections come back by themselves.
+ * connections come back by themselves. What decides is read from the primary and written to a majority, whatever the URI
+ * says. `log` hears of an index that takes longer than a moment to build.
  *
  * Rejects with `ConfigError` when `uri` is no connection string, and with `DatabaseUnavailableError` when no server
  * answers within ten seconds, or one answers but refuses. Neither shows the URI: it holds the password.
  */
-export async function openMongoDatabase(uri: string): Promise<Database> {
+export async function openMongoDatabase(
+  uri: string,
+  { log }: { readonly log?: IndexLog | undefined } = {},
+): Promise<Database> {
   const { client, db, location } = await connectMongoDatabase(uri);
   try {
-    await ensureIndexes(db);
+    await ensureIndexes(db, { log });
   } catch (error) {
     await client.close();
     throw refusal(error, location);
@@ -57,9 +60,7 @@ export async function openMongoDatabase(uri: string): Promise<Database> {
   return {
     kind: "mongodb",
     location,
-    installations: db.collection("installations"),
-    oauthStates: db.collection("oauth_states"),
-    events: db.collection("events"),
+    ...collectionsOf(client, db.databaseName),
     ping: async () => {
       await withinDeadline((signal) => db.command({ ping: 1 }, { signal }), 1_000);
     },
@@ -94,7 +95,8 @@ export async function connectMongoDatabase(uri: string, patience = AT_START): Pr
 function clientFor(uri: string): { client: MongoClient; db: Db } {
   try {
     const client = new MongoClient(uri, CLIENT_OPTIONS);
-    return { client, db: client.db(namesDatabase(uri) ? client.options.dbName : DEFAULT_DATABASE_NAME) };
+    const name = namesDatabase(uri) ? client.options.dbName : DEFAULT_DATABASE_NAME;
+    return { client, db: databaseOf(client, name) };
   } catch {
     // The driver's error may quote a part of the URI, and with it of the password: it is not even the cause.
     throw new ConfigError([

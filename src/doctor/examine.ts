@@ -1,4 +1,5 @@
 import type { Config } from "../config.js";
+import { abandonedEvents } from "./checks/abandoned-events.js";
 import { clockSkew } from "./checks/clock-skew.js";
 import { checkConfiguration } from "./checks/configuration.js";
 import { database } from "./checks/database.js";
@@ -15,6 +16,7 @@ import { slackCredentials } from "./checks/slack-credentials.js";
 import { stateCookie } from "./checks/state-cookie.js";
 import { storedRecords } from "./checks/stored-records.js";
 import { storedTokens } from "./checks/stored-tokens.js";
+import { uriOptions } from "./checks/uri-options.js";
 import type { Check, DoctorContext } from "./context.js";
 import { type Finding, info } from "./finding.js";
 import { lookAtDatabase } from "./look-at-database.js";
@@ -31,12 +33,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "the credentials": slackCredentials,
   "the key file": keyFile,
   "the database": database,
+  "the options of MONGODB_URI": uriOptions,
   "the indexes": indexes,
   "the stored records": storedRecords,
   "the keys in use": keysInUse,
   "the granted scopes": grantedScopes,
   "the stored tokens": storedTokens,
   "the failed uninstalls": failedUninstalls,
+  "the waiting events": abandonedEvents,
 };
 
 const SAMPLE_SIZE = 5;

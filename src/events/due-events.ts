@@ -1,8 +1,10 @@
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
-import { EVENT_VERSION, type EventRecord } from "./event-record.js";
+import { EVENT_VERSION, type EventRecord, failedFields } from "./event-record.js";
 
 const READ_DEADLINE_MS = 5_000;
+/** Some planners take a partial index only for a filter that says that the date is there: a lower bound does. */
+const LONG_AGO = new Date(0);
 
 /** How many events are looked at, at once. */
 export const MOST_AT_A_LOOK = 200;
@@ -29,7 +31,7 @@ export class DueEvents {
   async find(limit: number): Promise<EventRecord[]> {
     const { events, clientId, clock } = this.#options;
     const filter = {
-      dueAt: { $lte: new Date(clock()) },
+      dueAt: { $gt: LONG_AGO, $lte: new Date(clock()) },
       clientId: clientId ?? null,
       v: EVENT_VERSION,
     };
@@ -55,6 +57,27 @@ export class DueEvents {
       READ_DEADLINE_MS,
     );
     return modifiedCount === 1 ? { ...record, attempts } : undefined;
+  }
+
+  /**
+   * Keeps those of these events that have been due since this time as failed, unhandled, with the label `expired`; one
+   * that somebody has taken since it was read is not among them. Resolves to their number.
+   */
+  async expire(records: readonly EventRecord[], dueSince: number): Promise<number> {
+    if (records.length === 0) return 0;
+    const { events, clock } = this.#options;
+    const { modifiedCount } = await withinDeadline(
+      () =>
+        events.updateMany(
+          { _id: { $in: records.map(({ _id }) => _id) }, dueAt: { $lte: new Date(dueSince) } },
+          {
+            $set: { ...failedFields(clock()), error: "expired" },
+            $unset: { owner: "", dueAt: "" },
+          },
+        ),
+      READ_DEADLINE_MS,
+    );
+    return modifiedCount;
   }
 
   /** Prolongs the leases of these events, as far as they are this process's still, in one write. */

@@ -33,6 +33,7 @@ export function eraseEventsIn({
   return async (target, exceptEventId, receivedBefore) => {
     const workspace = workspaceRecordId(clientId, target);
     const meant = {
+      clientId: clientId ?? null,
       workspace,
       _id: { $ne: eventRecordId(clientId, exceptEventId) },
       receivedAt: { $lt: receivedBefore },

@@ -20,6 +20,7 @@ const LOOK_EVERY_MS = 3_000;
 const TIMER_ERROR_MS = 10;
 const LONG_RUNNING_MS = 10 * 60_000;
 const TAKES_AT_ONCE = 10;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What Slack says of a delivery that is not its first (https://docs.slack.dev/apis/events-api/#retries). */
 export interface DeliveryAttempt {
@@ -53,6 +54,8 @@ export interface EventInboxOptions {
   readonly idHours?: number;
   /** How long the events of a process that died, or hangs, are kept from the others; the same for all that share a database. */
   readonly leaseMs?: number;
+  /** An event that nobody has taken for this long, though it was due, is kept as failed and not handled. */
+  readonly expiryDays?: number;
 }
 
 export interface InboxLog {
@@ -81,6 +84,7 @@ export class EventInbox {
   readonly #leaseMs: number;
   /** This process, this time: another one for each inbox. */
   readonly #owner = randomUUID();
+  readonly #expiryDays: number;
   readonly #inHand: EventsInHand;
   readonly #due: DueEvents;
   readonly #settlements: Settlements;
@@ -104,6 +108,7 @@ export class EventInbox {
     waiting = 1_000,
     idHours = 2,
     leaseMs = 30_000,
+    expiryDays = 7,
   }: EventInboxOptions) {
     this.#cipher = cipher;
     this.#clientId = clientId;
@@ -111,6 +116,7 @@ export class EventInbox {
     this.#clock = clock;
     this.#random = random;
     this.#leaseMs = leaseMs;
+    this.#expiryDays = expiryDays;
     const owner = this.#owner;
     this.#inHand = new EventsInHand(inHand);
     this.#due = new DueEvents({ events, clientId, owner, clock });
@@ -210,8 +216,10 @@ export class EventInbox {
       throw error;
     });
     const others = records.filter(({ _id }) => !this.#inHand.has(_id));
+    const expired = await this.#expire(others);
+    const current = others.filter((record) => !expired.has(record));
     let taken = 0;
-    await inParallel(others, TAKES_AT_ONCE, async (record) => {
+    await inParallel(current, TAKES_AT_ONCE, async (record) => {
       if (!this.#open || !this.#inHand.promise()) return;
       const until = this.#clock() + this.#leaseMs;
       let mine: EventRecord | undefined;
@@ -307,6 +315,27 @@ export class EventInbox {
       this.#log.warn({ part: malformed.part }, "An event that Slack would not send was refused");
       throw malformed;
     }
+  }
+
+  /**
+   * Those that have waited for too long, which are kept as failed. By when they were due, not by when they came: the
+   * operator may have an old one run again.
+   */
+  async #expire(records: readonly EventRecord[]): Promise<ReadonlySet<EventRecord>> {
+    const dueSince = this.#clock() - this.#expiryDays * DAY_MS;
+    const expired = records.filter(
+      ({ dueAt, sealedBody }) =>
+        dueAt !== undefined && dueAt.getTime() <= dueSince && sealedBody !== undefined,
+    );
+    const count = await this.#due.expire(expired, dueSince);
+    this.#counts.failed += count;
+    if (count > 0) {
+      this.#log.error(
+        { count, days: this.#expiryDays },
+        "Events that no process took for so long are kept as failed, and not handled",
+      );
+    }
+    return new Set(expired);
   }
 
   #take(record: EventRecord, until: number): EventInHand {

@@ -80,6 +80,14 @@ function installationOf(body: EventCallback): InstallationTarget {
   };
 }
 
+/** How long a failed event waits for the operator. */
+const FAILED_DAYS = 14;
+
+/** What an event has from the time on at which it failed for good. */
+export function failedFields(now: number): { failedAt: Date; expiresAt: Date } {
+  return { failedAt: new Date(now), expiresAt: new Date(now + FAILED_DAYS * 24 * 60 * 60 * 1_000) };
+}
+
 function isNamed({ isEnterpriseInstall, teamId, enterpriseId }: InstallationTarget): boolean {
   return Boolean(isEnterpriseInstall ? enterpriseId : teamId);
 }

@@ -1,14 +1,12 @@
 import type { Collection } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import type { EventInHand } from "./event-in-hand.js";
+import { failedFields } from "./event-record.js";
 import { GroupCommit } from "./group-commit.js";
 import { inParallel } from "./in-parallel.js";
 import type { Unsuccessful, Verdict } from "./verdict.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
-
-/** How long a failed event waits for the operator. */
-const FAILED_DAYS = 14;
 
 const WRITE_DEADLINE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
@@ -108,8 +106,7 @@ export class Settlements {
             $set: {
               ...common,
               attempts: event.attempts + 1,
-              failedAt: new Date(clock()),
-              expiresAt: new Date(clock() + FAILED_DAYS * 24 * HOUR_MS),
+              ...failedFields(clock()),
             },
             $unset: { owner: "", dueAt: "" },
           };

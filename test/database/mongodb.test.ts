@@ -77,6 +77,7 @@ onMongoServer("openMongoDatabase", (uri) => {
         assert.deepEqual(made?.key, index.key);
         assert.equal(made?.expireAfterSeconds, index.expireAfterSeconds);
         assert.equal(made?.sparse, index.sparse);
+        assert.deepEqual(made?.partialFilterExpression, index.partialFilterExpression);
       }
     } finally {
       await Promise.all(clients.map((client) => client.close()));
@@ -86,7 +87,7 @@ onMongoServer("openMongoDatabase", (uri) => {
 
   for (const [collection, key] of [
     ["oauth_states", { name: "expiry", expiresAt: 1 }],
-    ["events", { name: "due", dueAt: 1 }],
+    ["events", { name: "failed", failedAt: 1 }],
   ] as const) {
     it(`refuses an index of ${collection} of another shape with a sentence that names the collection`, async () => {
       const fresh = freshDatabaseUri();
@@ -105,11 +106,114 @@ onMongoServer("openMongoDatabase", (uri) => {
     });
   }
 
+  it("puts its own index in the place of an earlier release's, which may run beside it and start again", async () => {
+    const fresh = freshDatabaseUri();
+    const clients = Array.from({ length: 5 }, () => new MongoClient(fresh.uri));
+    const [first = new MongoClient(fresh.uri)] = clients;
+    const events = first.db().collection("events");
+    const earlierReleaseStarts = () =>
+      events.createIndexes([{ key: { dueAt: 1 }, name: "due", sparse: true }]);
+    const ofDueEvents = async () =>
+      (await events.indexes()).map(({ name = "" }) => name).filter((name) => name.startsWith("due"));
+    try {
+      await earlierReleaseStarts();
+      await events.insertOne({ clientId: "1.1", dueAt: new Date() });
+      await Promise.all(clients.map((client) => ensureIndexes(client.db())));
+      assert.deepEqual(await ofDueEvents(), ["due_by_app"]);
+      await earlierReleaseStarts();
+      assert.deepEqual((await ofDueEvents()).sort(), ["due", "due_by_app"]);
+      await (await openMongoDatabase(fresh.uri)).close();
+      assert.deepEqual(await ofDueEvents(), ["due_by_app"]);
+    } finally {
+      await Promise.all(clients.map((client) => client.close()));
+      await fresh.drop();
+    }
+  });
+
+  it("drops no index of somebody else's that has the name of an earlier one", async () => {
+    const fresh = freshDatabaseUri();
+    const client = new MongoClient(fresh.uri);
+    try {
+      await client.db().collection("events").createIndex({ teamId: 1, dueAt: 1 }, { name: "due" });
+      await ensureIndexes(client.db());
+      assert.ok((await client.db().collection("events").indexes()).some(({ name }) => name === "due"));
+    } finally {
+      await client.close();
+      await fresh.drop();
+    }
+  });
+
   it("closes more than once, and fails afterwards", async () => {
     const database = await openMongoDatabase(uri());
     await database.close();
     await database.close();
     await assert.rejects(database.ping(), DatabaseUnavailableError);
+  });
+});
+
+onMongoServer("An index that takes long to build", (uri) => {
+  let proxy: TcpProxy;
+  const lines: { readonly fields: object; readonly message: string }[] = [];
+  const note = (fields: object, message: string) => {
+    lines.push({ fields, message });
+    if (lines.length === 2) void proxy.back();
+  };
+  const log = { info: note, warn: note };
+
+  beforeEach(async () => {
+    lines.length = 0;
+    proxy = await proxyTo(uri());
+  });
+  afterEach(() => proxy.stop());
+
+  it("may take longer than the socket's time-out, and says so", async () => {
+    proxy.slow(600);
+    const database = await openMongoDatabase(`${through(proxy, uri())}&socketTimeoutMS=400`, { log });
+    await database.close();
+    const { collection, index } = INDEXES[0] ?? assert.fail();
+    const [began, ended, ...more] = lines;
+    assert.deepEqual(began, {
+      fields: { collection, index: index.name },
+      message: "An index is being built; on a large collection this takes a while",
+    });
+    assert.equal(ended?.message, "The index is built");
+    assert.deepEqual(more, []);
+  });
+
+  it("is not spoken of when it takes a moment", async () => {
+    const database = await openMongoDatabase(through(proxy, uri()), { log });
+    await database.close();
+    assert.deepEqual(lines, []);
+  });
+});
+
+describe("ensureIndexes", () => {
+  it("says that an earlier release's index could not be dropped, and goes on", async () => {
+    const refused = Object.assign(new Error("not allowed"), { code: 13 });
+    const warnings: { readonly fields: object; readonly message: string }[] = [];
+    const made: string[] = [];
+    await ensureIndexes(
+      {
+        collection: () => ({
+          createIndexes: async (indexes) => made.push(...indexes.map(({ name }) => name)),
+          indexes: async () => [{ name: "due", key: { dueAt: 1 } }],
+          dropIndex: () => Promise.reject(refused),
+        }),
+      },
+      {
+        log: {
+          info: () => undefined,
+          warn: (fields, message) => void warnings.push({ fields, message }),
+        },
+      },
+    );
+    assert.equal(made.length, INDEXES.length);
+    assert.deepEqual(warnings, [
+      {
+        fields: { collection: "events", index: "due", err: refused },
+        message: "An index of an earlier release is not needed any more and could not be dropped",
+      },
+    ]);
   });
 });
 

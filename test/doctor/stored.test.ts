@@ -279,6 +279,15 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 1);
   });
 
+  it("says that an earlier release's index is there, which is no reason to mend anything", async () => {
+    await client.db().collection("events").createIndex({ dueAt: 1 }, { name: "due", sparse: true });
+    const found = await examine();
+    await client.db().collection("events").dropIndex("due");
+    assert.match(finding(found, "indexes.former").sentence, /index due of events is an earlier release's/);
+    finding(found, "indexes.present");
+    assert.deepEqual([ids(found, "warning"), ids(found, "failure")], [[], []]);
+  });
+
   it("says which index is missing, and which has another shape", async () => {
     const states = client.db().collection("oauth_states");
     await records().dropIndex("workspace");
@@ -292,6 +301,57 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     );
     assert.deepEqual([ids(found, "failure"), found.code], [["indexes.different"], 1]);
     assert.ok(!(await records().indexes()).some(({ name }) => name === "workspace"), "it made none");
+  });
+
+  it("names the client ids whose events have waited for longer than EVENT_EXPIRY_DAYS, with their number", async () => {
+    const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1_000);
+    const event = (_id: string, clientId: string | null, dueAt: Date) => ({
+      _id: _id as never,
+      clientId,
+      dueAt,
+    });
+    const events = client.db().collection("events");
+    const waiting = [
+      event("own", scene.sandbox.clientId, days(9)),
+      event("retired-1", "9.9", days(8)),
+      event("retired-2", "9.9", days(100)),
+      event("alive", "8.8", days(4)),
+      event("nameless", null, days(8)),
+    ];
+    await events.insertMany(waiting);
+    const found = await examine();
+    const patient = await examine({ EVENT_EXPIRY_DAYS: "99" });
+    await events.deleteMany({ _id: { $in: waiting.map(({ _id }) => _id) } });
+    const sentences = ({ findings }: Diagnosis) =>
+      findings.filter(({ id }) => id === "events.abandoned").map(({ sentence }) => sentence);
+    assert.deepEqual(
+      sentences(found).map((sentence) => /^(\d+) events of the client id (\S+)/.exec(sentence)?.slice(1)),
+      [
+        ["1", "(none)"],
+        ["2", "9.9"],
+      ],
+    );
+    const remedy = found.findings.filter(({ id }) => id === "events.abandoned")[1]?.whatToDo ?? "";
+    assert.match(remedy, /db\.events\.deleteMany\({ clientId: "9\.9", dueAt: { \$exists: true } }\)/);
+    assert.deepEqual(
+      sentences(patient).map((sentence) => sentence.split(" have ")[0]),
+      ["1 events of the client id 9.9"],
+    );
+  });
+
+  it("names the options of MONGODB_URI that the service does not follow, and no others", async () => {
+    const options =
+      "readPreference=secondaryPreferred&maxStalenessSeconds=90&readConcernLevel=local&w=1&journal=false&wtimeoutMS=5";
+    const asked = await examine({ MONGODB_URI: `${uri()}?${options}&retryWrites=false` });
+    assert.match(
+      finding(asked, "database.uri-options").sentence,
+      /: readPreference, maxStalenessSeconds, readConcernLevel, w, journal, wtimeoutMS\./,
+    );
+    assert.equal(finding(asked, "database.uri-options").level, "info");
+    const same = "readPreference=primary&readConcernLevel=majority&w=majority&journal=true&retryWrites=true";
+    const { findings } = await examine({ MONGODB_URI: `${uri()}?${same}` });
+    assert.ok(!findings.some(({ id }) => id === "database.uri-options"));
+    assert.ok(findings.some(({ id }) => id === "records.count"));
   });
 
   async function everything(): Promise<unknown> {

@@ -5,6 +5,7 @@ import type { EventCallback } from "../../src/events/event-callback.js";
 import type { EventInHand } from "../../src/events/event-in-hand.js";
 import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
 import { eventRecordId } from "../../src/events/event-record.js";
+import { FailedEvents } from "../../src/events/failed-events.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
@@ -63,6 +64,11 @@ export class InboxStage {
     const inbox = this.inbox(options);
     inbox.start(handle);
     return inbox;
+  }
+
+  /** The operator's view of what has failed. */
+  failed(): FailedEvents {
+    return new FailedEvents({ events: this.events, clientId: this.clientId, clock: () => this.now });
   }
 
   /** The document of an event, as it is stored. */

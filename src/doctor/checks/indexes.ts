@@ -1,5 +1,5 @@
 import type { Db } from "mongodb";
-import { INDEXES } from "../../database/indexes.js";
+import { FORMER_INDEXES, INDEXES } from "../../database/indexes.js";
 import type { Check } from "../context.js";
 import { type Finding, failure, info, ok, warning } from "../finding.js";
 
@@ -24,7 +24,14 @@ export const indexes: Check = async (context) => {
         ? []
         : [different(collection, index.name)];
   });
-  return findings.length > 0 ? findings : [ok("indexes.present", `All ${INDEXES.length} indexes are there.`)];
+  const former = FORMER_INDEXES.flatMap(({ collection, index }) => {
+    const found = present.get(collection)?.find(({ name }) => name === index.name);
+    return found !== undefined && isSame(found, index) ? [notNeeded(collection, index.name)] : [];
+  });
+  return [
+    ...(findings.length > 0 ? findings : [ok("indexes.present", `All ${INDEXES.length} indexes are there.`)]),
+    ...former,
+  ];
 };
 
 interface IndexShape {
@@ -32,6 +39,7 @@ interface IndexShape {
   readonly key: Readonly<Record<string, unknown>>;
   readonly expireAfterSeconds?: number;
   readonly sparse?: boolean;
+  readonly partialFilterExpression?: object;
 }
 
 async function indexesOf(db: Db, collection: string): Promise<readonly IndexShape[] | undefined> {
@@ -44,8 +52,8 @@ async function indexesOf(db: Db, collection: string): Promise<readonly IndexShap
 }
 
 function isSame(found: IndexShape, wanted: IndexShape): boolean {
-  const shape = ({ key, expireAfterSeconds, sparse = false }: IndexShape) =>
-    JSON.stringify([Object.entries(key), expireAfterSeconds, sparse]);
+  const shape = ({ key, expireAfterSeconds, sparse = false, partialFilterExpression }: IndexShape) =>
+    JSON.stringify([Object.entries(key), expireAfterSeconds, sparse, partialFilterExpression]);
   return shape(found) === shape(wanted);
 }
 
@@ -62,5 +70,13 @@ function different(collection: string, name: string): Finding {
     "indexes.different",
     `The index ${name} of ${collection} has another shape than the app's: the service will not start.`,
     `Drop it, in mongosh: db.${collection}.dropIndex("${name}"); and start the service, which makes its own.`,
+  );
+}
+
+function notNeeded(collection: string, name: string): Finding {
+  return info(
+    "indexes.former",
+    `The index ${name} of ${collection} is an earlier release's: it costs a little for every event, and serves none of this release.`,
+    "Start the service when no process of the earlier release runs any more: it drops it.",
   );
 }

@@ -1,0 +1,48 @@
+import type { Collection } from "./collection.js";
+
+/**
+ * How the app's collections are read and written. A secondary may lag: it would show an install as absent and a token
+ * as it was. A write that a fail-over undoes is a workspace that has to install again.
+ *
+ * Set on the database: options of the client lose to the connection string, and a read preference of the client's would
+ * contradict a `maxStalenessSeconds` there.
+ */
+export const CONCERNS = {
+  readPreference: "primary",
+  readConcern: { level: "majority" },
+  writeConcern: { w: "majority", journal: true },
+} as const;
+
+/** mongodb's `MongoClient`, of any copy of the driver. */
+interface DatabaseClient<Db> {
+  db(name?: string, options?: object): Db;
+}
+
+/** A database that reads from the primary and writes to a majority, whatever the connection string says. */
+export function databaseOf<Db>(client: DatabaseClient<Db>, name?: string): Db {
+  return client.db(name, CONCERNS);
+}
+
+/** The collections of this package, each with the name that `ensureIndexes` makes its indexes under. */
+export interface Collections {
+  readonly installations: Collection;
+  readonly oauthStates: Collection;
+  readonly events: Collection;
+}
+
+/**
+ * The collections of a `MongoClient` of your own, in the database that its connection string names, or in another one.
+ * They are read from the primary with read concern `majority`, and written with `w: "majority"` and the journal, whatever
+ * `readPreference`, `readConcernLevel`, `w`, `journal` and `wtimeoutMS` the connection string has.
+ */
+export function collectionsOf(
+  client: DatabaseClient<{ collection(name: string): Collection }>,
+  databaseName?: string,
+): Collections {
+  const db = databaseOf(client, databaseName);
+  return {
+    installations: db.collection("installations"),
+    oauthStates: db.collection("oauth_states"),
+    events: db.collection("events"),
+  };
+}
