@@ -166,9 +166,21 @@ onMongoServer("An index that takes long to build", (uri) => {
   });
   afterEach(() => proxy.stop());
 
-  it("may take longer than the socket's time-out, and says so", async () => {
-    proxy.slow(600);
-    const database = await openMongoDatabase(`${through(proxy, uri())}&socketTimeoutMS=400`, { log });
+  it("may take longer than the time-out of the client's sockets", async () => {
+    const client = new MongoClient(through(proxy, uri()), { socketTimeoutMS: 300 });
+    try {
+      await client.db().command({ ping: 1 });
+      proxy.slow(600);
+      await ensureIndexes(client.db(), { log });
+    } finally {
+      await client.close();
+    }
+    assert.equal(lines.length, 2);
+  });
+
+  it("is spoken of when it begins to take long, and when it is done", async () => {
+    proxy.slow(550);
+    const database = await openMongoDatabase(through(proxy, uri()), { log });
     await database.close();
     const { collection, index } = INDEXES[0] ?? assert.fail();
     const [began, ended, ...more] = lines;
