@@ -1,4 +1,5 @@
 import { ownUrlProblem, ownUrls, valuesAt } from "./own-url.js";
+import { redirectCollision } from "./redirect-collision.js";
 import type { FieldPath } from "./yaml-source.js";
 
 /** A field that breaks a rule; the message is the end of a sentence that begins with the field. */
@@ -30,7 +31,7 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...missingScopes(manifest),
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
-    ...sharedPaths(manifest),
+    ...collidingRedirect(manifest),
     ...(valueAt(manifest, "settings.socket_mode_enabled") === true
       ? [
           {
@@ -136,13 +137,21 @@ function strangeOrigins(manifest: unknown): readonly BrokenRule[] {
     }));
 }
 
-function sharedPaths(manifest: unknown): readonly BrokenRule[] {
+/** Of several redirect URLs, Slack sends people to the first: to the others, no one whom this app sent. */
+function collidingRedirect(manifest: unknown): readonly BrokenRule[] {
   const urls = ownUrls(manifest).filter(({ url }) => ownUrlProblem(url) === undefined);
-  const requests = urls.filter(({ use }) => use === "request").map(({ url }) => new URL(url).pathname);
-  return urls
-    .filter(({ url, use }) => use === "redirect" && requests.includes(new URL(url).pathname))
-    .map(({ path }) => ({
-      path,
-      message: "must have a path of its own, to which Slack sends no events, commands or interactivity.",
-    }));
+  const pathOf = ({ url }: { readonly url: string }) => new URL(url).pathname;
+  const redirect = urls.find(({ use }) => use === "redirect");
+  if (redirect === undefined) return [];
+  const requestPaths = urls.filter(({ use }) => use === "request").map(pathOf);
+  const taken = redirectCollision(pathOf(redirect), requestPaths);
+  if (taken === undefined) return [];
+  return [
+    {
+      path: redirect.path,
+      message: requestPaths.includes(taken)
+        ? `must have a path of its own, and not one above others: Slack sends events, commands or interactivity to ${taken}.`
+        : `must have a path of its own, and not one above others: this app has ${taken} for itself.`,
+    },
+  ];
 }

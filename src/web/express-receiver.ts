@@ -15,7 +15,7 @@ import { plainFormType } from "./form-charset.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { installFailure } from "./install-outcome.js";
 import { failurePage, landingPage, messagePage } from "./pages.js";
-import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "./paths.js";
+import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READINESS_PATH } from "./paths.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
 import { type Site, siteOf } from "./site.js";
@@ -69,8 +69,8 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
       }),
     );
   });
-  app.get("/healthz", healthz);
-  app.get("/readyz", readyz(ready, load));
+  app.get(LIVENESS_PATH, healthz);
+  app.get(READINESS_PATH, readyz(ready, load));
 
   const router = Router({ caseSensitive: true, strict: true });
   const deadline = new ApprovalDeadline({

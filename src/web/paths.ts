@@ -1,6 +1,8 @@
 /** The app's own paths; those that Slack is told of are in the manifest. */
 export const HOME_PATH = "/";
 export const ICON_PATH = "/icon";
+export const LIVENESS_PATH = "/healthz";
+export const READINESS_PATH = "/readyz";
 export const INSTALL_PATH = "/slack/install";
 export const CONNECT_PATH = "/slack/connect";
 
