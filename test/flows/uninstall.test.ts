@@ -171,9 +171,12 @@ onEachDatabase("uninstall", (database) => {
       flow = await Flow.start(database(), {
         clock: () => Date.now() + aheadMs,
         hooks: { onUninstalled: (target) => gone.push(target) },
-        environment: { TOKEN_KEYS: KEYS },
+        environment: environment(KEYS),
       });
     });
+
+    /** Each install brings a person's record beside the bot's. */
+    const environment = (keys: string) => ({ TOKEN_KEYS: keys, INSTALL_ASKS_FOR: "bot+user" });
 
     /** Lets the time of one try after the other come, until it is so. */
     const triesPassUntil = (what: string, isSo: () => boolean) =>
@@ -194,7 +197,7 @@ onEachDatabase("uninstall", (database) => {
         .sort();
     const restart = async (keys: string) => {
       await flow.stopApp();
-      await flow.startApp(MANIFEST, { environment: { TOKEN_KEYS: keys } });
+      await flow.startApp(MANIFEST, { environment: environment(keys) });
     };
     const outsideAllowList = () =>
       flow.sandbox.misbehave({ method: "auth.test", failure: { error: "invalid_auth" } });
