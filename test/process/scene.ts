@@ -110,12 +110,6 @@ export class Scene {
     return this.#approve("/slack/install", workspace, choice);
   }
 
-  /** The workspace's first person connects their own account, in a fresh browser, where the app is installed. */
-  async connected(workspace: SandboxWorkspace): Promise<void> {
-    const page = await this.#approve(`/slack/connect?team=${workspace.id}`, workspace);
-    assert.equal(page.status, 200, page.text);
-  }
-
   async #approve(
     path: string,
     workspace: SandboxWorkspace,
@@ -135,11 +129,20 @@ export class Scene {
 
   /** Installs, and resolves when what follows an install is done too: the last of it is a fresh Home tab. */
   async installed(workspace: SandboxWorkspace): Promise<void> {
+    await this.#followed(this.install(workspace));
+  }
+
+  /** The same for the workspace's first person, who connects their own account where the app is installed. */
+  async connected(workspace: SandboxWorkspace): Promise<void> {
+    await this.#followed(this.#approve(`/slack/connect?team=${workspace.id}`, workspace));
+  }
+
+  async #followed(approval: Promise<Page>): Promise<void> {
     const homeTabs = () => this.sandbox.calls.filter(({ method }) => method === "views.publish").length;
     const before = homeTabs();
-    const page = await this.install(workspace);
+    const page = await approval;
     assert.equal(page.status, 200, page.text);
-    await this.sandbox.until("the Home tab after the install", () => homeTabs() > before || undefined);
+    await this.sandbox.until("the Home tab after the approval", () => homeTabs() > before || undefined);
   }
 
   /** A person mentions the bot in #general. */

@@ -117,6 +117,7 @@ describe("SIGTERM with requests in hand", () => {
     scene = await Scene.open();
     service = await scene.start();
     await scene.installed(scene.acme);
+    await scene.connected(scene.acme);
   });
   afterEach(() => scene.close());
 
