@@ -287,6 +287,16 @@ onEachDatabase("uninstall", (database) => {
       await flow.answerTo(await flow.mention(flow.acme));
     });
 
+    it("(a lost key) deletes a workspace's in an organization for an event that says that it is about the workspace alone", async () => {
+      await flow.install(flow.initech);
+      await restart(OTHER_KEYS);
+      aheadMs += 10 * MINUTE_MS;
+      const { body } = flow.sandbox.deliver(flow.initech.id, { type: "app_uninstalled" });
+      assert.equal(JSON.parse(body).authorizations[0].is_enterprise_install, false);
+      await triesPassUntil("the uninstall", () => flow.logged("The app was uninstalled").length > 0);
+      assert.deepEqual(await records(), []);
+    });
+
     it("(a lost key) keeps the organization's, and a workspace's for an event that may be about the organization's", async () => {
       await flow.install(flow.initech, { org: true });
       await flow.install(flow.initech);

@@ -29,6 +29,7 @@ const METHODS: Readonly<
   },
   deleteInstallation: { deadlineMs: 10_000, call: (store) => store.deleteInstallation(inTeam("T1")) },
   listTokens: { deadlineMs: 10_000, call: (store) => store.listTokens(inTeam("T1")) },
+  reserveUninstall: { deadlineMs: 10_000, call: (store) => store.reserveUninstall(TOKEN) },
   deleteIfUnchanged: { deadlineMs: 10_000, call: (store) => store.deleteIfUnchanged([TOKEN, TOKEN]) },
 };
 

@@ -9,6 +9,10 @@ const FAILURES: Readonly<Record<string, { readonly words: string; readonly failu
   slow: { words: "slow, answers after 5 seconds", failure: { delayMs: 5_000 } },
   drop: { words: "breaks the connection", failure: "drop" },
   token_expired: { words: "says token_expired", failure: { error: "token_expired" } },
+  invalid_auth: {
+    words: "says invalid_auth, as from an address that the app does not allow",
+    failure: { error: "invalid_auth" },
+  },
   token_revoked: { words: "says token_revoked", failure: { error: "token_revoked" } },
 };
 

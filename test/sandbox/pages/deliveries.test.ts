@@ -84,6 +84,8 @@ describe("sandbox pages: deliveries", () => {
       [(await call("auth.test")).error, (await call("auth.test")).ok],
       ["token_expired", true],
     );
+    await misbehave({ method: "auth.test", failure: "invalid_auth", often: "once" });
+    assert.equal((await call("auth.test")).error, "invalid_auth");
     await misbehave({ method: "*", failure: "rate_limited", often: "once" });
     assert.deepEqual([(await call("users.info")).error, (await call("auth.test")).ok], ["ratelimited", true]);
     const on = await misbehave({ method: "auth.test", failure: "token_revoked", often: "always" });
