@@ -162,6 +162,31 @@ onEachDatabase("answer", (database) => {
     });
   });
 
+  for (const parameters of ["; charset=utf-8", ";charset=UTF-8", '; charset="utf-8"']) {
+    it(`reads a form whose content type ends with ${parameters}`, async () => {
+      await flow.install(flow.acme);
+      const body = new URLSearchParams({
+        command: "/speak",
+        text: "",
+        team_id: flow.acme.id,
+        user_id: flow.acme.people[1].id,
+        channel_id: flow.acme.general,
+      }).toString();
+      const headers = {
+        ...flow.sandbox.sign(body),
+        "content-type": `application/x-www-form-urlencoded${parameters}`,
+      };
+      const answer = await flow.sandbox.sendRaw({ body, headers });
+      assert.equal(answer.status, 200, answer.text);
+    });
+  }
+
+  it("reads JSON whose content type names its charset", async () => {
+    const body = JSON.stringify({ type: "url_verification", challenge: "c" });
+    const headers = { ...flow.sandbox.sign(body), "content-type": "application/json; charset=utf-8" };
+    assert.equal((await flow.sandbox.sendRaw({ body, headers })).text, '{"challenge":"c"}');
+  });
+
   it("answers a view that it never opened, however often it is submitted, with 404 and a log line each", async () => {
     await flow.install(flow.acme);
     const payload = {

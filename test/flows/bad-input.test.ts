@@ -86,6 +86,37 @@ onEachDatabase("bad input", (database) => {
     );
   });
 
+  describe("that cannot be read", () => {
+    const form = "application/x-www-form-urlencoded";
+    const words = "private-words of somebody";
+    const bodies: [string, string, string][] = [
+      ["JSON", "application/json", words],
+      ["JSON with an end missing", "application/json", `{"text": "${words}"`],
+      ["JSON with a word too many", "application/json", `{"text": "a"} ${words}`],
+      ["JSON in a form", form, new URLSearchParams({ payload: words }).toString()],
+      [
+        "JSON in a form, in UTF-8",
+        `${form}; charset=utf-8`,
+        new URLSearchParams({ payload: words }).toString(),
+      ],
+      ["a form in another charset", `${form}; charset=iso-8859-1`, `private-words=${words}`],
+      ["a form that says to be JSON", "application/json; charset=utf-8", `private-words=${words}`],
+    ];
+    for (const [name, type, body] of bodies) {
+      it(`is answered 400, and logged with the error's name alone: ${name}`, async () => {
+        const { status } = await send(body, { ...flow.sandbox.sign(body), "content-type": type });
+        assert.equal(status, 400);
+        assert.equal(flow.logged("Parsing request body failed (SyntaxError)").length, 1, flow.log.join(""));
+        assert.doesNotMatch(flow.log.join(""), /priv|word|some|text/);
+      });
+    }
+  });
+
+  it("says in the log why a signature was not taken", async () => {
+    await send(event, { ...flow.sandbox.sign(event), "x-slack-signature": "v0=00" });
+    assert.equal(flow.logged(/^Request verification failed .*Signature mismatch/).length, 1);
+  });
+
   it("is answered at once when it is signed and unknown", async () => {
     assert.equal((await send("{}")).status, 404);
     assert.equal((await send(JSON.stringify({ type: "app_rate_limited", team_id: "T1" }))).status, 200);

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { ensureBuilt } from "./built.js";
+import { Scene } from "./scene.js";
+import { ServiceProcess } from "./service-process.js";
+
+/** What somebody who writes a listener gets wrong first. */
+const LISTENER = `export async function appMention({ event }) {
+  const thread = event.thread;
+  await Promise.resolve(thread.ts);
+}
+`;
+
+const COMMAND = `export function speak() {
+  return async ({ ack }) => {
+    await ack();
+    throw new RangeError("The listener went too far.", { cause: undefined.nothing });
+  };
+}
+`;
+
+describe("A mistake in a listener", () => {
+  let scene: Scene;
+  let service: ServiceProcess;
+  let project: string;
+
+  beforeEach(async () => {
+    scene = await Scene.open();
+    ensureBuilt();
+    project = join(scene.directory, "project");
+    mkdirSync(project);
+    cpSync("dist", join(project, "dist"), { recursive: true });
+    symlinkSync(resolve("node_modules"), join(project, "node_modules"));
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(project, "dist/listeners/events/app-mention.js"), LISTENER);
+    writeFileSync(join(project, "dist/listeners/commands/speak.js"), COMMAND);
+  });
+  afterEach(async () => {
+    await service.kill();
+    await scene.close();
+  });
+
+  async function start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    const main = join(project, "dist/main.js");
+    service = ServiceProcess.startAt(scene.directory, [process.execPath, "--enable-source-maps", main], {
+      ...scene.environment,
+      ...changes,
+    });
+    await service.untilSaid(/Install the app: /);
+    await scene.installed(scene.acme);
+  }
+
+  /** The lines from the first that has this text. */
+  function linesFrom(text: string): string[] {
+    const lines = service.stdout.split("\n");
+    return lines.slice(lines.findIndex((line) => line.includes(text)));
+  }
+
+  it("is named in the first line of the text log, with its type and its place", async () => {
+    await start();
+    await scene.mention(scene.acme);
+    await service.untilSaid(/in UnknownError/);
+    const [first = "", second = "", ...more] = linesFrom("An event could not be handled");
+    assert.match(
+      first,
+      /^[\d:]{8} ERROR An event could not be handled; it is tried again: TypeError: Cannot read properties of undefined \(reading 'ts'\) \(project\/dist\/listeners\/events\/app-mention\.js:3:32\) event="Ev\w+" type="app_mention" team="T\w+"/,
+    );
+    assert.match(second, /^ {4}at (async )?.*appMention \(.*app-mention\.js:3:32\)$/);
+    const last = more.findIndex((line) => !line.startsWith("    at "));
+    assert.equal(
+      more[last],
+      "  in UnknownError (slack_bolt_unknown_error)",
+      "Bolt's own frames are left out",
+    );
+  });
+
+  it("is named in the first line for a command, too", async () => {
+    await start();
+    const { acme, sandbox } = scene;
+    const command = {
+      team: acme.id,
+      user: acme.people[0].id,
+      channel: acme.general,
+      command: "/speak",
+      text: "x",
+    };
+    await sandbox.command(command);
+    await service.untilSaid(/in UnknownError/);
+    const [first = ""] = linesFrom("A request of Slack failed");
+    assert.match(
+      first,
+      /A request of Slack failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/speak\.js:4:\d+\)$/,
+    );
+  });
+});
