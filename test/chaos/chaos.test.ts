@@ -22,6 +22,7 @@ onMongoServer(
         uri: uri(),
         events: (SHORT.durationMs * PER_SEC) / 1_000,
         perSec: PER_SEC,
+        mostUnderWay: PER_SEC,
         plan,
         leaseMs: SHORT.leaseMs,
         retriesSooner: 60,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Collection, MongoClient } from "mongodb";
 import { freePort } from "../../src/cli/sandboxed-app.js";
+import type { Delivery } from "../../src/sandbox/deliveries.js";
 import type { Sandbox } from "../../src/sandbox/sandbox.js";
 import { ShortRetries } from "../fakes/short-retries.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
@@ -8,11 +9,11 @@ import { mongodbBehindProxy } from "../process/mongodb-behind-proxy.js";
 import { Scene } from "../process/scene.js";
 import type { Accident } from "./accident-plan.js";
 import { Accidents } from "./accidents.js";
-import { type Account, account, type StoredAs } from "./account.js";
+import { type Account, account, type Call, type StoredAs } from "./account.js";
 import { KeptService } from "./kept-service.js";
 import { ServiceLife } from "./service-life.js";
 import { SteadyLoad } from "./steady-load.js";
-import { WatchedCalls } from "./watched-calls.js";
+import { type WatchedCall, WatchedCalls } from "./watched-calls.js";
 
 /** So that events are in hand at every moment. */
 const SLOW_ANSWERS = { method: "chat.postMessage", failure: { delayMs: 300 } };
@@ -34,6 +35,8 @@ export interface ChaosOptions {
   readonly uri: string;
   readonly events: number;
   readonly perSec: number;
+  /** How many deliveries may wait for their answer; then the load, and with it the plan, falls behind. */
+  readonly mostUnderWay: number;
   readonly plan: readonly Accident[];
   /** Of the leases of events; undefined for the built service as it is. */
   readonly leaseMs: number | undefined;
@@ -80,16 +83,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
     const ports = [await freePort(), await freePort()];
     const lives: ServiceLife[] = [];
-    const services = ports.map(
-      (port) =>
-        new KeptService(() => {
-          const number = lives.length;
-          const environment = { PORT: String(port), SLACK_API_URL: calls.urlFor(number) };
-          const life = new ServiceLife(number, scene.spawn(environment));
-          lives.push(life);
-          return life;
-        }),
-    );
+    const begin = (port: number) => {
+      const environment = { PORT: String(port), SLACK_API_URL: calls.urlFor(lives.length) };
+      const life = new ServiceLife(scene.spawn(environment));
+      lives.push(life);
+      return life;
+    };
+    const services = ports.map((port) => new KeptService(() => begin(port)));
     undo.push(() => {
       for (const service of services) service.abandon();
     });
@@ -101,7 +101,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await scene.installed(scene.acme);
     scene.sandbox.misbehave(SLOW_ANSWERS);
 
-    const load = new SteadyLoad(scene, options.perSec);
+    const load = new SteadyLoad(scene, options.perSec, options.mostUnderWay);
     const { restartCommand } = options;
     const accidents = new Accidents({ services, proxy, load, interrupted, say, restartCommand });
     await Promise.all([accidents.happen(options.plan), load.send(options.events, interrupted)]);
@@ -112,24 +112,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await Promise.all(services.map((service) => service.stop()));
 
     const mentions = scene.sandbox.deliveries.filter(({ type }) => type === "app_mention");
-    const eventOf = new Map(mentions.map(({ id, body }) => [JSON.parse(body).event.ts as string, id]));
+    const attempts = mentions.flatMap((each) => each.attempts);
     return {
       account: account({
-        sent: new Map(
-          mentions.map(({ id, attempts }) => [
-            id,
-            { accepted: attempts.some(({ status }) => status === 200) },
-          ]),
-        ),
-        calls: calls.calls.map(({ thread, ...call }) => ({ ...call, event: eventOf.get(thread) ?? thread })),
+        sent: new Map(mentions.map((each) => [each.id, { accepted: isAccepted(each) }])),
+        calls: callsForEvents(calls.calls, mentions),
         processes: lives.map((life) => life.history(NOTICED_WITHIN_MS)),
         databaseAway: accidents.databaseAway.map(({ from, to }) => ({ from, to: to + NOTICED_WITHIN_MS })),
         stored: await storedEvents(events),
       }),
-      answers: countedBy(
-        mentions.flatMap(({ attempts }) => attempts),
-        ({ status, error }) => String(status ?? error),
-      ),
+      answers: countedBy(attempts, ({ status, error }) => String(status ?? error)),
       endedBadly: lives.filter(({ endedBadly }) => endedBadly).length,
       logs: lives.map((life) => life.process.output),
     };
@@ -137,6 +129,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     failed.abort();
     for (const each of undo.reverse()) await each();
   }
+}
+
+function isAccepted({ attempts }: Delivery): boolean {
+  return attempts.some(({ status }) => status === 200);
+}
+
+/** The calls, with the event whose message each of them answers. */
+function callsForEvents(calls: readonly WatchedCall[], mentions: readonly Delivery[]): Call[] {
+  const eventOf = new Map(mentions.map(({ id, body }) => [JSON.parse(body).event.ts, id]));
+  return calls.map(({ thread, ...call }) => ({ ...call, event: eventOf.get(thread) ?? thread }));
 }
 
 /** Resolves when nothing waits any more, or nothing has changed for too long. */

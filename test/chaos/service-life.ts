@@ -12,10 +12,7 @@ export class ServiceLife {
   #endedAt: number | undefined;
   #exitCode: number | null = null;
 
-  constructor(
-    readonly number: number,
-    readonly process: ServiceProcess,
-  ) {
+  constructor(readonly process: ServiceProcess) {
     this.end = process.end.then(({ code }) => {
       this.#endedAt = performance.now();
       this.#exitCode = code;

@@ -2,9 +2,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Delivery } from "../../src/sandbox/deliveries.js";
 import type { Scene } from "../process/scene.js";
 
-/** What Slack would do, this machine need not: with more, it would measure how fast it is. */
-const MOST_UNDER_WAY = 64;
-
 const TICK_MS = 5;
 
 /** Mentions in a channel, at a steady rate as long as not too many wait for their answer: then it falls behind. */
@@ -16,17 +13,19 @@ export class SteadyLoad {
   constructor(
     private readonly scene: Scene,
     private readonly perSec: number,
+    /** With more, a slow machine would but measure how slow it is. */
+    private readonly mostUnderWay: number,
   ) {}
 
   /** Sends so many. Resolves when the last is out; rejects when it is interrupted. */
   async send(events: number, interrupted: AbortSignal): Promise<void> {
-    const { scene, perSec } = this;
+    const { scene, perSec, mostUnderWay } = this;
     const beganAt = performance.now();
     while (this.#sent < events) {
       await pause(TICK_MS, undefined, { signal: interrupted });
       const due = Math.min(events, Math.floor(((performance.now() - beganAt) * perSec) / 1_000));
       this.#underWay = this.#underWay.filter(({ state }) => state === "sending");
-      while (this.#sent < due && this.#underWay.length < MOST_UNDER_WAY) {
+      while (this.#sent < due && this.#underWay.length < mostUnderWay) {
         const before = scene.sandbox.deliveries.length;
         await scene.mention(scene.acme);
         this.#underWay.push(...scene.sandbox.deliveries.slice(before));

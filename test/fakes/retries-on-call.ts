@@ -12,7 +12,10 @@ export class RetriesOnCall implements Timers {
     realTimers.clearTimeout(handle);
   }
 
-  call(): void {
-    for (const retry of this.#held.splice(0)) retry();
+  /** Makes those that have waited longest, all unless a number is given; returns how many it were. */
+  call(most = this.#held.length): number {
+    const retries = this.#held.splice(0, most);
+    for (const retry of retries) retry();
+    return retries.length;
   }
 }

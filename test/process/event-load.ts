@@ -47,10 +47,9 @@ export class EventLoad {
     await this.#untilUnderWay((open) => open === 0);
   }
 
-  /** Slack's later retries of what was not accepted, now. */
+  /** Slack's two later retries of what was not accepted, now. */
   async redeliver(): Promise<void> {
-    this.retries.call();
-    await this.#untilUnderWay((open) => open === 0);
+    while (this.retries.call(AT_ONCE / 2) > 0) await this.#untilUnderWay((open) => open === 0);
   }
 
   /** Resolves when the bot has answered each that was accepted, or that time has passed. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { onMongoServer } from "../databases.js";
 import { RetriesOnCall } from "../fakes/retries-on-call.js";
-import { TcpProxy } from "../fakes/tcp-proxy.js";
+import type { TcpProxy } from "../fakes/tcp-proxy.js";
+import { mongodbBehindProxy } from "./mongodb-behind-proxy.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
@@ -11,12 +12,9 @@ onMongoServer("A service whose MongoDB", (uri) => {
   let scene: Scene;
   let service: ServiceProcess;
   before(async () => {
-    const url = new URL(uri());
-    proxy = await TcpProxy.start({ host: url.hostname, port: Number(url.port || 27017) });
-    url.host = `127.0.0.1:${proxy.port}`;
-    // A replica set would name its members, and the driver would go around the proxy.
-    url.searchParams.set("directConnection", "true");
-    scene = await Scene.open({ uri: url.href }, { timers });
+    const behind = await mongodbBehindProxy(uri());
+    proxy = behind.proxy;
+    scene = await Scene.open({ uri: behind.uri }, { timers, leaseMs: 3_000 });
     // A workspace that it knows is answered without a database for a minute; this is about the others.
     service = await scene.start({ INSTALLATION_CACHE: "off" });
     await scene.installed(scene.acme);
