@@ -11,11 +11,11 @@ import { exitCode, report } from "./report.js";
 
 const UNHARMED: ProcessHistory = { killedAt: undefined, frozen: [], triedAgain: new Set() };
 
-const call = (process: number, at: number, answered = true): Call => ({
+const call = (process: number, at: number, answeredAt: number | undefined = at + 1): Call => ({
   event: "Ev1",
   process,
   at,
-  answered,
+  answeredAt,
 });
 
 /** What became of one event, that was accepted and is done as far as the database knows. */
@@ -122,9 +122,10 @@ describe("The account of a chaos run", () => {
   });
 
   it("takes a call that Slack's client repeated, for want of an answer, for no second handling", () => {
-    const unanswered = accountOf({ calls: [call(0, 10, false), call(0, 30)] });
+    const unanswered = accountOf({ calls: [{ ...call(0, 10), answeredAt: undefined }, call(0, 30)] });
+    const late = accountOf({ calls: [call(0, 10, 11_000), call(0, 10_010)] });
     const asleep = accountOf({ calls: [call(0, 10), call(0, 30)], processes: [STOPPED] });
-    for (const { handledTwice, repeated } of [unanswered, asleep]) {
+    for (const { handledTwice, repeated } of [unanswered, late, asleep]) {
       assert.deepEqual([handledTwice.size, repeated], [0, ["Ev1"]]);
     }
   });
@@ -147,6 +148,8 @@ describe("The account of a chaos run", () => {
     });
     const text = report({
       account: result,
+      calls: [call(0, 10), call(1, 30)],
+      latestTimerMs: 0,
       answers: new Map([
         ["200", 2],
         ["503", 1],
@@ -156,7 +159,10 @@ describe("The account of a chaos run", () => {
     assert.match(text, /200 2 times, 503 1 times/);
     assert.match(text, /^accepted +1 {2}of 1 that were sent$/m);
     assert.match(text, /^lost +0$/m);
-    assert.match(text, /^handled twice +1\n +1 {2}nothing that is known explains it: Ev1$/m);
+    assert.match(
+      text,
+      /^handled twice +1\n +1 {2}nothing that is known explains it\n +Ev1 by process 0 at 10 ms/m,
+    );
     assert.match(text, /^stuck +1 {2}Ev1$/m);
     assert.match(text, /^failed +0$/m);
   });

@@ -11,9 +11,12 @@ export interface Call {
   /** Number of the process that made it. */
   readonly process: number;
   readonly at: number;
-  /** Whether Slack's answer went out before the process hung up. */
-  readonly answered: boolean;
+  /** When Slack's answer went out; undefined where the process had hung up before. */
+  readonly answeredAt: number | undefined;
 }
+
+/** Slack's client waits ten seconds, of which the way there and back are a part. */
+const CLIENT_WAITS_MS = 8_000;
 
 /** What happened to a process, and what it said. */
 export interface ProcessHistory {
@@ -118,7 +121,9 @@ function stepBetween(before: Call, after: Call, { processes, databaseAway }: Evi
   const wasFrozen = [first, second].some((each) => each?.frozen.some((span) => overlap(span, time)));
   if (before.process === after.process) {
     if (first?.triedAgain.has(after.event)) return "again";
-    return !before.answered || wasFrozen ? "repeated" : "unknown";
+    const { answeredAt = Number.POSITIVE_INFINITY } = before;
+    const wasLate = answeredAt - before.at > CLIENT_WAITS_MS;
+    return wasLate || wasFrozen ? "repeated" : "unknown";
   }
   if (first?.killedAt !== undefined && isIn(first.killedAt, time)) return "killed";
   if (wasFrozen) return "frozen";

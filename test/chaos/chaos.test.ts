@@ -41,41 +41,12 @@ onMongoServer(
 );
 
 describe("npm run chaos", () => {
-  function chaos(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    const { MONGODB_TEST_URI: _, ...inherited } = process.env;
-    return spawnSync("npm", ["run", "-s", "chaos", "--", ...args], {
+  it("says what to do, and ends with exit code 2, where no MongoDB answers", () => {
+    const { status, stderr } = spawnSync("npm", ["run", "-s", "chaos"], {
       encoding: "utf8",
-      env: { ...inherited, ...environment },
+      env: { ...process.env, MONGODB_TEST_URI: "mongodb://127.0.0.1:9/" },
     });
-  }
-
-  it("says with --help what there is to say", () => {
-    const { status, stdout } = chaos(["--help"]);
-    assert.equal(status, 0);
-    for (const option of ["--events", "--seed", "--restart-command", "MONGODB_TEST_URI"]) {
-      assert.ok(stdout.includes(option), option);
-    }
-  }).timeout(30_000);
-
-  const refused: Readonly<Record<string, readonly [string[], Record<string, string>, RegExp]>> = {
-    "without a MongoDB": [[], {}, /MONGODB_TEST_URI is not set.*npm run mongodb/],
-    "with several servers": [[], { MONGODB_TEST_URI: "mongodb://a,b/" }, /has to name one server/],
-    "with a number that is none": [
-      ["--events", "many"],
-      { MONGODB_TEST_URI: "mongodb://a/" },
-      /whole number/,
-    ],
-    "with too few events for an accident": [
-      ["--events", "50"],
-      { MONGODB_TEST_URI: "mongodb://a/" },
-      /before the first accident/,
-    ],
-  };
-  for (const [circumstance, [args, environment, words]] of Object.entries(refused)) {
-    it(`does not run, with exit code 2 and a sentence, ${circumstance}`, () => {
-      const { status, stderr } = chaos(args, environment);
-      assert.match(stderr, words);
-      assert.equal(status, 2);
-    }).timeout(30_000);
-  }
+    assert.match(stderr, /No MongoDB server answered at 127\.0\.0\.1:9.*Check that it runs/);
+    assert.equal(status, 2);
+  }).timeout(60_000);
 });

@@ -51,6 +51,9 @@ export interface ChaosOptions {
 
 export interface ChaosResult {
   readonly account: Account;
+  readonly calls: readonly Call[];
+  /** How late timers were at the worst: with seconds, the machine was too busy for what it had to do. */
+  readonly latestTimerMs: number;
   /** Of the deliveries, retries too: how many had which status, or which error in place of an answer. */
   readonly answers: ReadonlyMap<string, number>;
   /** Processes that ended otherwise than they should. */
@@ -112,15 +115,18 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await Promise.all(services.map((service) => service.stop()));
 
     const mentions = scene.sandbox.deliveries.filter(({ type }) => type === "app_mention");
+    const callsForEvents = eventsOf(calls.calls, mentions);
     const attempts = mentions.flatMap((each) => each.attempts);
     return {
       account: account({
         sent: new Map(mentions.map((each) => [each.id, { accepted: isAccepted(each) }])),
-        calls: callsForEvents(calls.calls, mentions),
+        calls: callsForEvents,
         processes: lives.map((life) => life.history(NOTICED_WITHIN_MS)),
         databaseAway: accidents.databaseAway.map(({ from, to }) => ({ from, to: to + NOTICED_WITHIN_MS })),
         stored: await storedEvents(events),
       }),
+      calls: callsForEvents,
+      latestTimerMs: load.latestTimerMs,
       answers: countedBy(attempts, ({ status, error }) => String(status ?? error)),
       endedBadly: lives.filter(({ endedBadly }) => endedBadly).length,
       logs: lives.map((life) => life.process.output),
@@ -136,7 +142,7 @@ function isAccepted({ attempts }: Delivery): boolean {
 }
 
 /** The calls, with the event whose message each of them answers. */
-function callsForEvents(calls: readonly WatchedCall[], mentions: readonly Delivery[]): Call[] {
+function eventsOf(calls: readonly WatchedCall[], mentions: readonly Delivery[]): Call[] {
   const eventOf = new Map(mentions.map(({ id, body }) => [JSON.parse(body).event.ts, id]));
   return calls.map(({ thread, ...call }) => ({ ...call, event: eventOf.get(thread) ?? thread }));
 }

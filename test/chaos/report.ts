@@ -1,4 +1,4 @@
-import { REASONS, type Reason } from "./account.js";
+import { type Call, REASONS } from "./account.js";
 import type { ChaosResult } from "./chaos.js";
 
 /** So many ids are named of those that want to be looked at. */
@@ -10,27 +10,46 @@ export function exitCode({ account, endedBadly }: Pick<ChaosResult, "account" | 
 }
 
 /** The figures of a run, a line each, for people. */
-export function report({ account, answers, endedBadly }: Omit<ChaosResult, "logs">): string[] {
+export function report({
+  account,
+  calls,
+  latestTimerMs,
+  answers,
+  endedBadly,
+}: Omit<ChaosResult, "logs">): string[] {
   const { sent, accepted, lost, handledTwice, repeated, stuck, failed } = account;
-  const twice = [...handledTwice].map(([reason, ids]) => ({ words: REASONS[reason], ids, reason }));
+  const twice = [...handledTwice].map(([reason, ids]) => ({ words: REASONS[reason], ids }));
   return [
     `Slack had these answers: ${[...answers].map(([answer, times]) => `${answer} ${times} times`).join(", ")}`,
     line("accepted", accepted, `of ${sent} that were sent`),
     line("lost", lost.length, named(lost)),
     line("handled twice", count(handledTwice)),
-    ...twice.map(({ words, ids, reason }) =>
-      line("", ids.length, reason === ("unknown" satisfies Reason) ? `${words}: ${named(ids)}` : words),
-    ),
+    ...twice.map(({ words, ids }) => line("", ids.length, words)),
+    ...(handledTwice.get("unknown") ?? []).slice(0, MOST_NAMED).map((id) => line("", "", callsOf(id, calls))),
     line("calls repeated", repeated.length, "by Slack's client, which had no answer: handled once"),
     line("stuck", stuck.length, named(stuck)),
     line("failed", count(failed)),
     ...[...failed].map(([error, ids]) => line("", ids.length, `${error}: ${named(ids)}`)),
     line("ended badly", endedBadly, "processes that ended by themselves, or on SIGTERM with an exit code"),
+    line(
+      "timers late",
+      Math.round(latestTimerMs),
+      "milliseconds at the worst; with seconds, lower --per-second",
+    ),
   ];
 }
 
-function line(name: string, number: number, words = ""): string {
+function line(name: string, number: number | "", words = ""): string {
   return `${name.padEnd(16)}${String(number).padStart(7)}  ${words}`.trimEnd();
+}
+
+function callsOf(id: string, calls: readonly Call[]): string {
+  const ofEvent = calls.filter(({ event }) => event === id);
+  const words = ofEvent.map(({ process, at, answeredAt }) => {
+    const answer = answeredAt === undefined ? "unanswered" : `answered in ${Math.round(answeredAt - at)} ms`;
+    return `by process ${process} at ${Math.round(at)} ms (${answer})`;
+  });
+  return `${id} ${words.join(", ")}`;
 }
 
 function named(ids: readonly string[]): string {

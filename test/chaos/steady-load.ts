@@ -6,6 +6,8 @@ const TICK_MS = 5;
 
 /** Mentions in a channel, at a steady rate as long as not too many wait for their answer: then it falls behind. */
 export class SteadyLoad {
+  /** How late the latest of its timers was. */
+  latestTimerMs = 0;
   #sent = 0;
   #underWay: Delivery[] = [];
   readonly #waiting = new Set<{ readonly sent: number; readonly go: () => void }>();
@@ -22,7 +24,9 @@ export class SteadyLoad {
     const { scene, perSec, mostUnderWay } = this;
     const beganAt = performance.now();
     while (this.#sent < events) {
+      const tickAt = performance.now();
       await pause(TICK_MS, undefined, { signal: interrupted });
+      this.latestTimerMs = Math.max(this.latestTimerMs, performance.now() - tickAt - TICK_MS);
       const due = Math.min(events, Math.floor(((performance.now() - beganAt) * perSec) / 1_000));
       this.#underWay = this.#underWay.filter(({ state }) => state === "sending");
       while (this.#sent < due && this.#underWay.length < mostUnderWay) {

@@ -10,7 +10,8 @@ export interface WatchedCall {
   /** Number of the process that made it. */
   readonly process: number;
   readonly at: number;
-  answered: boolean;
+  /** When its answer went out, as long as the caller was there. */
+  answeredAt: number | undefined;
 }
 
 /** In front of Slack's Web API: every process has an address of its own there, so that one knows who called. */
@@ -46,10 +47,10 @@ export class WatchedCalls {
     const body = await text(request);
     const thread = method === "chat.postMessage" ? new URLSearchParams(body).get("thread_ts") : null;
     if (thread !== null) {
-      const call: WatchedCall = { thread, process: Number(process), at, answered: false };
+      const call: WatchedCall = { thread, process: Number(process), at, answeredAt: undefined };
       this.calls.push(call);
-      response.once("close", () => {
-        call.answered = response.writableFinished;
+      response.once("finish", () => {
+        call.answeredAt = performance.now();
       });
     }
     const { "content-type": contentType = "", authorization = "" } = request.headers;
