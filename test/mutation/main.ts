@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { drawMutants } from "./draw-mutants.js";
 import { runMutants } from "./run-mutants.js";
 
 const USAGE = `npm run mutants -- --count N          changes the code in N places, one at a time, and sees which changes no test notices
@@ -12,30 +13,45 @@ Each change is made in a copy of the work tree. The tests of the same folder run
 and those of test/flows/ for what is left. A change that survives both, and that the compiler refuses, does not count.
 `;
 
-const { values } = parseArgs({
-  options: {
-    count: { type: "string", default: "60" },
-    seed: { type: "string", default: String(1 + Math.floor(Math.random() * 1e9)) },
-    files: { type: "string", multiple: true, default: ["src/installations/**", "src/events/**"] },
-    least: { type: "string", default: "0" },
-    jobs: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
-  },
-});
-const say = (text: string) => void process.stdout.write(`${text}\n`);
+const OPTIONS = {
+  count: { type: "string", default: "60" },
+  seed: { type: "string", default: String(1 + Math.floor(Math.random() * 1e9)) },
+  files: { type: "string", multiple: true, default: ["src/installations/**", "src/events/**"] },
+  least: { type: "string", default: "0" },
+  jobs: { type: "string", default: "1" },
+  help: { type: "boolean", default: false },
+} satisfies ParseArgsConfig["options"];
 
-if (values.help) say(USAGE);
-else {
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
-  const { killed, survived } = await runMutants({
-    root: process.cwd(),
-    count: Number(values.count),
-    seed: Number(values.seed),
-    files: values.files,
-    jobs: Number(values.jobs),
-    say,
-    signal: stop.signal,
-  });
-  if (stop.signal.aborted || 100 * killed < Number(values.least) * (killed + survived)) process.exitCode = 1;
+const stop = new AbortController();
+// Not in the middle: the copies of the work tree go first.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort(new Error("Interrupted.")));
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.help) return say(USAGE);
+  const root = process.cwd();
+  const { files, seed } = values;
+  const { drawn, outOf } = await drawMutants({
+    root,
+    files,
+    count: Number(values.count),
+    seed: Number(seed),
+  });
+  say(`${drawn.length} of ${outOf} mutants, --seed ${seed}`);
+  const options = { root, jobs: Number(values.jobs), say, signal: stop.signal };
+  const { killed, survived, refused } = await runMutants(drawn, options);
+  const percent = (100 * killed) / Math.max(1, killed + survived);
+  say(
+    `${killed} killed, ${survived} survived: ${percent.toFixed(1)} %. The compiler refuses ${refused} others.`,
+  );
+  if (percent < Number(values.least)) process.exitCode = 1;
+}
+
+run().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

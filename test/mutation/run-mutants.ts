@@ -1,128 +1,101 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join, matchesGlob } from "node:path";
-import { API } from "typescript/unstable/sync";
+import { basename, dirname, join } from "node:path";
 import { inParallel } from "../../src/events/in-parallel.js";
-import { type Random, seededRandom } from "../bench/random.js";
-import { type Mutation, mutated, mutationsOf } from "./mutations.js";
+import { described, type Mutant } from "./draw-mutants.js";
+import { mutated } from "./mutations.js";
 import { WorkCopy } from "./work-copy.js";
 
-export interface MutantsOptions {
-  /** The work tree. */
+/** What a mutant's tests may take: it may wait where the unchanged code does not. */
+const allowedMs = (unchangedMs: number) => 15_000 + 2 * unchangedMs;
+const NO_LIMIT_MS = 10 * 60_000;
+
+/** Tests that run together, and what they may take. */
+interface Step {
+  readonly tests: readonly string[];
+  readonly timeoutMs: number;
+}
+
+export interface RunMutantsOptions {
+  /** The work tree, which is only read. */
   readonly root: string;
-  readonly count: number;
-  readonly seed: number;
-  /** Globs of source files, under `root`. */
-  readonly files: readonly string[];
+  /** How many run at a time. */
   readonly jobs: number;
-  readonly say: (line: string) => void;
+  readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-interface Mutant {
-  readonly file: string;
-  readonly text: string;
-  readonly mutation: Mutation;
-}
-
-/** What a mutant's tests may take, in those of the unchanged code's time: it may wait where they do not. */
-const PATIENCE = 2;
-const PATIENCE_MS = 15_000;
-const NO_LIMIT_MS = 10 * 60_000;
-
 /**
- * Draws so many mutants, the same for the same seed and code, and has the tests run with each. One line or more for each
- * that survives. Rejects where the tests fail on the unchanged code.
+ * Has the tests run with each mutant, and says what became of it: killed by a test, or survived; refused where it
+ * survived and the compiler does not take it. Rejects where the tests fail on the unchanged code.
  */
-export async function runMutants(options: MutantsOptions): Promise<{ killed: number; survived: number }> {
-  const { root, count, seed, files, jobs, say, signal } = options;
-  const all = await mutantsOf(root, files);
-  const drawn = draw(all, count, seededRandom(seed));
-  say(`${drawn.length} of ${all.length} mutants, --seed ${seed}`);
+export async function runMutants(
+  mutants: readonly Mutant[],
+  { root, jobs, say, signal }: RunMutantsOptions,
+): Promise<{ readonly killed: number; readonly survived: number; readonly refused: number }> {
   const counts = { killed: 0, survived: 0, refused: 0 };
-  const copies = await Promise.all(Array.from({ length: Math.max(1, jobs) }, () => WorkCopy.of(root)));
-  const free = [...copies];
-  const begun = performance.now();
+  const first = await WorkCopy.of(root);
+  const copies = [first];
   try {
-    const limits = await timeLimits(copies[0] as WorkCopy, drawn, signal);
-    await inParallel(drawn, copies.length, async (mutant) => {
+    const stepsOf = await stepsOfFiles(first, new Set(mutants.map(({ file }) => file)), signal);
+    while (copies.length < jobs) copies.push(await WorkCopy.of(root));
+    const free = [...copies];
+    await inParallel(mutants, jobs, async (mutant) => {
       const copy = free.pop() as WorkCopy;
       const startedAt = performance.now();
-      const outcome = await copy.with(mutant.file, mutated(mutant.text, mutant.mutation), async () => {
-        for (const [tests, timeoutMs] of limits.get(mutant.file) ?? []) {
-          if (!(await copy.test(tests, { timeoutMs, signal }))) return "killed";
-        }
-        return (await copy.compiles({ timeoutMs: NO_LIMIT_MS, signal })) ? "survived" : "refused";
-      });
-      free.push(copy);
-      counts[outcome] += 1;
-      say(`${outcome.padEnd(8)} ${seconds(startedAt)}  ${described(mutant)}`);
+      try {
+        const outcome = await outcomeOf(mutant, stepsOf.get(mutant.file) ?? [], copy, signal);
+        counts[outcome] += 1;
+        const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+        say(`${outcome.padEnd(8)} ${seconds} s ${described(mutant)}`);
+      } finally {
+        free.push(copy);
+      }
     });
   } finally {
     await Promise.all(copies.map((copy) => copy.remove()));
   }
-  const { killed, survived, refused } = counts;
-  const percent = ((100 * killed) / Math.max(1, killed + survived)).toFixed(1);
-  say(
-    `${killed} killed, ${survived} survived: ${percent} %. ${refused} survived that the compiler refuses. ${seconds(begun)} in all.`,
-  );
   return counts;
 }
 
-async function mutantsOf(root: string, globs: readonly string[]): Promise<Mutant[]> {
-  const names = (await readdir(join(root, "src"), { recursive: true }))
-    .map((name) => `src/${name}`)
-    .filter((name) => name.endsWith(".ts") && globs.some((glob) => matchesGlob(name, glob)))
-    .sort();
-  const api = new API({ cwd: root });
-  try {
-    const tsconfig = join(root, "tsconfig.json");
-    const program = api.updateSnapshot({ openProject: tsconfig }).getProject(tsconfig)?.program;
-    return names.flatMap((file) => {
-      const source = program?.getSourceFile(join(root, file));
-      if (source === undefined) throw new Error(`The compiler does not know ${file}.`);
-      return mutationsOf(source).map((mutation) => ({ file, text: source.text, mutation }));
-    });
-  } finally {
-    api.close();
-  }
+async function outcomeOf(
+  { file, text, mutation }: Mutant,
+  steps: readonly Step[],
+  copy: WorkCopy,
+  signal: AbortSignal,
+): Promise<"killed" | "survived" | "refused"> {
+  return copy.with(file, mutated(text, mutation), async () => {
+    for (const { tests, timeoutMs } of steps) {
+      if (!(await copy.test(tests, { timeoutMs, signal }))) return "killed";
+    }
+    return (await copy.compiles({ timeoutMs: NO_LIMIT_MS, signal })) ? "survived" : "refused";
+  });
 }
 
-/** So many of them, each once. */
-function draw<T>(all: readonly T[], count: number, random: Random): T[] {
-  const left = [...all];
-  for (let index = left.length - 1; index > 0; index--) {
-    const other = random(index + 1);
-    [left[index], left[other]] = [left[other] as T, left[index] as T];
-  }
-  return left.slice(0, count);
-}
-
-type Limits = ReadonlyMap<string, readonly (readonly [tests: readonly string[], timeoutMs: number])[]>;
-
-/** For each file its tests, in the order in which they run, and what each step of them may take. */
-async function timeLimits(copy: WorkCopy, mutants: readonly Mutant[], signal: AbortSignal): Promise<Limits> {
+async function stepsOfFiles(
+  copy: WorkCopy,
+  files: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Step[]>> {
   const known = new Map<string, number>();
-  const limits = new Map<string, (readonly [readonly string[], number])[]>();
-  for (const { file } of mutants) {
-    if (limits.has(file)) continue;
-    const steps: (readonly [readonly string[], number])[] = [];
+  const stepsOf = new Map<string, Step[]>();
+  for (const file of files) {
+    const steps: Step[] = [];
     for (const tests of await testsOf(copy.directory, file)) {
       const key = [...tests].sort().join(" ");
-      let timeoutMs = known.get(key);
-      if (timeoutMs === undefined) {
-        const startedAt = performance.now();
-        if (!(await copy.test(tests, { timeoutMs: NO_LIMIT_MS, signal }))) {
-          throw new Error(`The tests fail on the unchanged code: ${tests.join(" ")}`);
-        }
-        timeoutMs = PATIENCE_MS + PATIENCE * (performance.now() - startedAt);
-        known.set(key, timeoutMs);
-      }
-      steps.push([tests, timeoutMs]);
+      const timeoutMs = known.get(key) ?? allowedMs(await unchangedMs(copy, tests, signal));
+      known.set(key, timeoutMs);
+      steps.push({ tests, timeoutMs });
     }
-    limits.set(file, steps);
+    stepsOf.set(file, steps);
   }
-  return limits;
+  return stepsOf;
+}
+
+async function unchangedMs(copy: WorkCopy, tests: readonly string[], signal: AbortSignal): Promise<number> {
+  const startedAt = performance.now();
+  if (await copy.test(tests, { timeoutMs: NO_LIMIT_MS, signal })) return performance.now() - startedAt;
+  throw new Error(`The tests fail on the unchanged code: ${tests.join(" ")}`);
 }
 
 /** The tests of the same folder, those of the same name first; then those of the whole app. */
@@ -132,33 +105,8 @@ async function testsOf(directory: string, file: string): Promise<string[][]> {
   const name = basename(file, ".ts");
   const near = (await readdir(join(directory, folder)))
     .filter((each) => each.endsWith(".test.ts"))
-    .sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name)) || a.localeCompare(b));
-  const steps = [
-    near.map((each) => `${folder}/${each}`),
-    existsSync(join(directory, "test/flows")) ? ["test/flows"] : [],
-  ];
-  return steps.filter((step) => step.length > 0);
-}
-
-/** Where it is, and the lines before and after it. */
-function described({ file, text, mutation }: Mutant): string {
-  const changed = mutated(text, mutation);
-  const start = text.lastIndexOf("\n", mutation.start - 1) + 1;
-  const line = text.slice(0, mutation.start).split("\n").length;
-  const lines = (whole: string, end: number) =>
-    whole.slice(start, lineEnd(whole, end)).trim().replace(/\s+/g, " ");
-  const [before, after] = [
-    lines(text, mutation.end),
-    lines(changed, mutation.start + mutation.replacement.length),
-  ];
-  return `${file}:${line}\n    - ${before}\n    + ${after}`;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end === -1 ? text.length : end;
-}
-
-function seconds(since: number): string {
-  return `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+    .sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name)) || a.localeCompare(b))
+    .map((each) => `${folder}/${each}`);
+  const flows = existsSync(join(directory, "test/flows")) ? ["test/flows"] : [];
+  return [near, flows].filter((tests) => tests.length > 0);
 }
