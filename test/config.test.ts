@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { environment, readConfig, VARIABLES } from "../src/config.js";
+import { environment, readConfig, secretsOf, VARIABLES } from "../src/config.js";
 import { ConfigError } from "../src/errors.js";
 import { readManifest } from "../src/manifest/app-manifest.js";
 
@@ -423,5 +423,26 @@ describe("the documents", () => {
     assert.equal(readConfig({ ...parseEnv(example), ...SLACK }, manifest).production, false);
     const uncommented = parseEnv(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ""));
     assert.deepEqual(readConfig({ ...uncommented, ...SLACK }, manifest), readConfig(SLACK, manifest));
+  });
+});
+
+describe("secretsOf", () => {
+  const secretsWith = (uri: string) => secretsOf(readConfig({ ...SLACK, MONGODB_URI: uri }, manifest));
+
+  it("has the database's password, as it is written and decoded", () => {
+    const secrets = secretsWith(
+      "mongodb://app:p%40ss%2Fw@db.example.com/slack?tlsCertificateKeyFilePassword=c%21t",
+    );
+    for (const secret of ["p%40ss%2Fw", "p@ss/w", "c%21t", "c!t"])
+      assert.ok(secrets.includes(secret), secret);
+  });
+
+  it("has a password that was not escaped", () => {
+    assert.ok(secretsWith("mongodb://app:p@ss/w:x@db.example.com/slack?appName=a@b").includes("p@ss/w:x"));
+  });
+
+  it("has none of a URI without a password", () => {
+    const count = (uri: string) => secretsWith(uri).length;
+    assert.equal(count("mongodb://db.example.com:27017/slack"), 2);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LogLevel } from "@slack/logger";
 import { DatabaseUnavailableError } from "../src/errors.js";
-import { createLog, masker, slackLogger } from "../src/log.js";
+import { createLog, errorInWords, masker, slackLogger } from "../src/log.js";
 
 function capture(options: { level?: "debug" | "info"; format?: "json" | "text"; secrets?: string[] } = {}) {
   const lines: string[] = [];
@@ -101,6 +101,109 @@ describe("log", () => {
       lines[1] ?? "",
       /^[\d:]+ ERROR Failed: Error: broken xoxb-\[token\] \(test\/log\.test\.ts:\d+:\d+\)\n {4}at /,
     );
+  });
+
+  it("masks a short password as a word of its own, and no part of other words", () => {
+    const mask = masker(["pw123", "abc"]);
+    assert.equal(
+      mask("pw123 was sent: u_pw123, 'pw123'; npw1234 is no password"),
+      "[secret] was sent: u_[secret], '[secret]'; npw1234 is no password",
+    );
+    assert.equal(mask("abc"), "abc", "three letters may be any word");
+  });
+
+  it("masks a password in a URI that was not escaped, whoever made the URI", () => {
+    const mask = masker([]);
+    assert.equal(mask("to mongodb://user:p@ss/w@host:1/db failed"), "to mongodb://[secret]@host:1/db failed");
+    assert.equal(mask("https://user:pass@host/a@b"), "https://[secret]@host/a@b");
+    assert.equal(mask("https://host:1/a@b ssh://git@host"), "https://host:1/a@b ssh://git@host");
+  });
+
+  it("masks what stands under a secret's name, and leaves the rest readable", () => {
+    const { log, entries } = capture();
+    log.info({
+      client_secret: "a",
+      accessToken: { value: "b", count: 1 },
+      headers: { authorization: ["c"], host: "example.com", "set-cookie": "d" },
+      entries: [
+        ["refresh_token", "e"],
+        ["team", "T1"],
+      ],
+      isToken: true,
+      text: 'client_secret=f&x=1 {"password":"g","team":"T1"} { apiKey: \'h\' }',
+    });
+    const [entry] = entries();
+    assert.deepEqual(entry.accessToken, { value: "[secret]", count: "[secret]" });
+    assert.deepEqual(entry.headers, {
+      authorization: ["[secret]"],
+      host: "example.com",
+      "set-cookie": "[secret]",
+    });
+    assert.deepEqual(entry.entries, [
+      ["refresh_token", "[secret]"],
+      ["team", "T1"],
+    ]);
+    assert.equal(entry.client_secret, "[secret]");
+    assert.equal(entry.isToken, true);
+    assert.equal(
+      entry.text,
+      `client_secret=[secret]&x=1 {"password":"[secret]","team":"T1"} { apiKey: '[secret]' }`,
+    );
+  });
+
+  describe("as text, an error", () => {
+    function told(error: unknown): string[] {
+      const { log, lines } = capture({ format: "text" });
+      log.error({ err: error, team: "T1" }, "Failed");
+      return lines.join("").split("\n");
+    }
+    const place = String.raw`\(test/log\.test\.ts:\d+:\d+\)`;
+
+    it("is told by its innermost cause first, and by what it was wrapped in last", () => {
+      const cause = new TypeError("x is not a function");
+      const lines = told(new Error("outer", { cause: new RangeError("middle", { cause }) }));
+      assert.match(
+        lines[0] ?? "",
+        new RegExp(`ERROR Failed: TypeError: x is not a function ${place} team="T1"$`),
+      );
+      assert.match(lines[1] ?? "", /^ {4}at .*log\.test\.ts/);
+      assert.deepEqual(lines.slice(-2), ["  in Error: outer", ""]);
+    });
+
+    it("of several listeners is told by the first, and in a line for each of the others", () => {
+      const originals = [new TypeError("one"), new RangeError("two")];
+      const lines = told(
+        Object.assign(new Error("Multiple errors"), {
+          code: "slack_bolt_multiple_listener_error",
+          originals,
+        }),
+      );
+      assert.match(lines[0] ?? "", /Failed: TypeError: one /);
+      assert.match(lines.at(-2) ?? "", new RegExp(`^ {2}also RangeError: two ${place}$`));
+      assert.equal(lines.at(-3), "  in Error (slack_bolt_multiple_listener_error): Multiple errors");
+    });
+
+    it("of our own is told by its sentence, and then by what lies under it", () => {
+      const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+      const lines = told(new DatabaseUnavailableError("The database is away.", { cause }));
+      assert.match(lines[0] ?? "", /Failed: DatabaseUnavailableError: The database is away\. /);
+      assert.equal(lines.at(-2), "  because of Error (ECONNREFUSED): connect");
+    });
+
+    it("that is none is told in words", () => {
+      assert.match(told("a string")[0] ?? "", /ERROR Failed: a string team="T1"$/);
+    });
+  });
+
+  it("tells an error for the end of a process, masked, whatever it is", () => {
+    const mask = masker([]);
+    assert.match(
+      errorInWords(new TypeError("no xoxb-1-2"), mask),
+      /^TypeError: no xoxb-\[token\] \(test.*\)\n {4}at /,
+    );
+    assert.equal(errorInWords("xoxb-1-2", mask), "xoxb-[token]");
+    assert.equal(errorInWords(undefined, mask), "undefined");
+    assert.equal(errorInWords(Object.create(null), mask), "[unreadable]");
   });
 
   describe("as the logger of Slack's libraries", () => {

@@ -22,12 +22,15 @@ const COMMAND = `export function speak() {
 
 describe("A mistake in a listener", () => {
   let scene: Scene;
-  let service: ServiceProcess;
+  let service: ServiceProcess | undefined;
   let project: string;
 
+  before(function () {
+    this.timeout(120_000); // another process may be building as well
+    ensureBuilt();
+  });
   beforeEach(async () => {
     scene = await Scene.open();
-    ensureBuilt();
     project = join(scene.directory, "project");
     mkdirSync(project);
     cpSync("dist", join(project, "dist"), { recursive: true });
@@ -37,31 +40,33 @@ describe("A mistake in a listener", () => {
     writeFileSync(join(project, "dist/listeners/commands/speak.js"), COMMAND);
   });
   afterEach(async () => {
-    await service.kill();
+    await service?.kill();
     await scene.close();
   });
 
-  async function start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+  async function start(): Promise<ServiceProcess> {
     const main = join(project, "dist/main.js");
-    service = ServiceProcess.startAt(scene.directory, [process.execPath, "--enable-source-maps", main], {
-      ...scene.environment,
-      ...changes,
-    });
+    service = ServiceProcess.startAt(
+      scene.directory,
+      [process.execPath, "--enable-source-maps", main],
+      scene.environment,
+    );
     await service.untilSaid(/Install the app: /);
     await scene.installed(scene.acme);
+    return service;
   }
 
   /** The lines from the first that has this text. */
-  function linesFrom(text: string): string[] {
-    const lines = service.stdout.split("\n");
+  function linesFrom(text: string, { stdout }: ServiceProcess): string[] {
+    const lines = stdout.split("\n");
     return lines.slice(lines.findIndex((line) => line.includes(text)));
   }
 
   it("is named in the first line of the text log, with its type and its place", async () => {
-    await start();
+    const running = await start();
     await scene.mention(scene.acme);
-    await service.untilSaid(/in UnknownError/);
-    const [first = "", second = "", ...more] = linesFrom("An event could not be handled");
+    await running.untilSaid(/in UnknownError/);
+    const [first = "", second = "", ...more] = linesFrom("An event could not be handled", running);
     assert.match(
       first,
       /^[\d:]{8} ERROR An event could not be handled; it is tried again: TypeError: Cannot read properties of undefined \(reading 'ts'\) \(project\/dist\/listeners\/events\/app-mention\.js:3:32\) event="Ev\w+" type="app_mention" team="T\w+"/,
@@ -76,7 +81,7 @@ describe("A mistake in a listener", () => {
   });
 
   it("is named in the first line for a command, too", async () => {
-    await start();
+    const running = await start();
     const { acme, sandbox } = scene;
     const command = {
       team: acme.id,
@@ -86,8 +91,8 @@ describe("A mistake in a listener", () => {
       text: "x",
     };
     await sandbox.command(command);
-    await service.untilSaid(/in UnknownError/);
-    const [first = ""] = linesFrom("A request of Slack failed");
+    await running.untilSaid(/in UnknownError/);
+    const [first = ""] = linesFrom("A request of Slack failed", running);
     assert.match(
       first,
       /A request of Slack failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/speak\.js:4:\d+\)$/,

@@ -68,3 +68,22 @@ onEachDatabaseTarget("A service that logs at debug", (target) => {
     }
   });
 });
+
+describe("A service that cannot start", () => {
+  for (const uri of [
+    "mongodb://app:p@ss/w0rd@127.0.0.1:1/slack",
+    "mongodb://app:p%40ss%2Fw0rd@127.0.0.1:1/slack?serverSelectionTimeoutMS=100",
+  ]) {
+    it(`does not show the database's password: ${uri}`, async () => {
+      const scene = await Scene.open();
+      try {
+        const service = scene.spawn({ MONGODB_URI: uri });
+        assert.equal((await service.end).code, 1);
+        assert.notEqual(service.stderr, "");
+        assert.doesNotMatch(service.output, /w0rd/);
+      } finally {
+        await scene.close();
+      }
+    });
+  }
+});
