@@ -72,7 +72,7 @@ onEachDatabaseTarget("A service that logs at debug", (target) => {
 describe("A service that cannot start", () => {
   for (const uri of [
     "mongodb://app:p@ss/w0rd@127.0.0.1:1/slack",
-    "mongodb://app:p%40ss%2Fw0rd@127.0.0.1:1/slack?serverSelectionTimeoutMS=100",
+    "mongodb://app:p%40ss%2Fw0rd@127.0.0.1:1/slack?noSuchOption=1",
   ]) {
     it(`does not show the database's password: ${uri}`, async () => {
       const scene = await Scene.open();
