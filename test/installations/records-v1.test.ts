@@ -111,16 +111,20 @@ onEachDatabase("Records of version 1", (database) => {
       {
         recordId: "111.222:team:T1",
         revision: "sHP8GvBUjih0",
+        updatedAt: new Date("2026-05-04T10:00:00.123Z"),
         kind: "bot",
         userId: undefined,
         token: "xoxe.xoxb-bot",
+        isRefreshable: true,
       },
       {
         recordId: "111.222:team:T1:user:U1",
         revision: "sHP8GvBUjih0",
+        updatedAt: new Date("2026-05-04T10:00:00.123Z"),
         kind: "user",
         userId: "U1",
         token: "xoxe.xoxp-user",
+        isRefreshable: true,
       },
     ]);
     assert.equal(await store.deleteIfUnchanged(listed), 2);

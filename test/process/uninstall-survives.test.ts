@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { onEachDatabaseTarget } from "../databases.js";
+import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
-const COMMAND = [
-  process.execPath,
-  "--import",
-  import.meta.resolve("tsx/esm"),
-  fileURLToPath(new URL("service-with-hooks.ts", import.meta.url)),
-];
+const COMMAND = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
 
 onEachDatabaseTarget("An uninstall whose process is killed in the onUninstalled hook", (target) => {
   let scene: Scene;
+  before(function () {
+    this.timeout(60_000);
+    ensureBuilt();
+  });
   beforeEach(async () => {
     scene = await Scene.open(target());
   });

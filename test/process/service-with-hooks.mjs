@@ -2,11 +2,11 @@
  * The service in a process of its own, as a company starts it that has an `onUninstalled` hook: the hook says `uninstalled`
  * and the workspace. With `DIES=1` the process then kills itself. `AHEAD_MS` is how far its clock is ahead.
  */
-import { createApp } from "../../src/app.js";
-import { readConfig } from "../../src/config.js";
-import { openDatabase } from "../../src/database/database.js";
-import { createLog } from "../../src/log.js";
-import { readManifest } from "../../src/manifest/app-manifest.js";
+import { createApp } from "../../dist/app.js";
+import { readConfig } from "../../dist/config.js";
+import { openDatabase } from "../../dist/database/database.js";
+import { createLog } from "../../dist/log.js";
+import { readManifest } from "../../dist/manifest/app-manifest.js";
 
 const { DIES, AHEAD_MS = "0", ...environment } = process.env;
 const config = readConfig(environment, readManifest("manifest.yml"));
