@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
+import { currentListenerRun } from "../../src/listener-run.js";
 import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onEachDatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
@@ -185,6 +186,19 @@ onEachDatabase("lifecycle", (database) => {
         () => flow.logged(/The app was uninstalled|Tokens were revoked/).length === 2 || undefined,
       );
       assert.deepEqual(calls, [`uninstalled true ${enterprise}`]);
+    });
+
+    it("are named as what they start, so that an error which they do not wait for is theirs", async () => {
+      const runs: unknown[] = [];
+      const later = () => void setTimeout(() => runs.push(currentListenerRun()), 1);
+      await start({ onInstalled: later, onUninstalled: later });
+      await flow.install(flow.acme);
+      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.sandbox.until("both hooks", () => runs.length === 2 || undefined);
+      const [installed, uninstalled] = runs as { listener: string; team: string; event?: string }[];
+      assert.deepEqual(installed, { listener: "onInstalled", team: flow.acme.id });
+      assert.deepEqual([uninstalled?.listener, uninstalled?.team], ["onUninstalled", flow.acme.id]);
+      assert.match(uninstalled?.event ?? "", /^Ev/);
     });
 
     it("that throw are logged and change nothing", async () => {

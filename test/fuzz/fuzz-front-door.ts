@@ -9,7 +9,7 @@ import { type FrontDoor, type FuzzRequest, frontDoorRequests } from "./requests.
 import { type FuzzAnswer, FuzzSender, type Sign } from "./send.js";
 
 /** So many are under way at once. */
-const AT_ONCE = 12;
+const AT_ONCE = 8;
 
 /** Among so many requests there is one good event. */
 const GOOD_EVENT_EVERY = 40;
@@ -37,12 +37,15 @@ export async function fuzzFrontDoor(
   { requests, seed }: { readonly requests: number; readonly seed: number },
 ): Promise<FuzzFigures> {
   await flow.install(flow.acme);
+  // The first takes far longer than all others: everything is loaded and compiled for it.
+  await flow.answerTo(await flow.mention(flow.acme));
   const door = frontDoorOf(flow);
   const all = fc.sample(frontDoorRequests(door), { numRuns: requests, seed });
   const sender = new FuzzSender(flow.url, signer(flow.sandbox.signingSecret));
   const secrets = [flow.sandbox.clientSecret, flow.sandbox.signingSecret, ...flow.sandbox.secretsIssued];
   const statuses: Record<string, number> = {};
   const mentions: { channel: string; ts: string }[] = [];
+  const before = flow.sandbox.deliveries.length;
   try {
     await inParallel([...all.entries()], AT_ONCE, async ([index, fuzz]) => {
       if (index % GOOD_EVENT_EVERY === 0) mentions.push(await flow.mention(flow.acme, `number ${index}`));
@@ -59,7 +62,7 @@ export async function fuzzFrontDoor(
   }
   for (const mention of mentions) await flow.answerTo(mention);
   await flow.sandbox.idle();
-  const good = flow.sandbox.deliveries.filter(({ type }) => type === "app_mention");
+  const good = flow.sandbox.deliveries.slice(before).filter(({ type }) => type === "app_mention");
   assert.equal(good.length, mentions.length);
   for (const { attempts } of good)
     assert.deepEqual(
