@@ -204,7 +204,6 @@ onEachDatabase("uninstall", (database) => {
 
     it("(invalid_auth) deletes nothing of a workspace, keeps the events as failed, and deletes it when they run again", async () => {
       await flow.install(flow.acme);
-      await flow.connect(flow.acme);
       const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
       const inside = outsideAllowList();
       await events.deliver();
@@ -239,7 +238,6 @@ onEachDatabase("uninstall", (database) => {
       await flow.install(flow.acme);
       const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
       await flow.install(flow.acme);
-      await flow.connect(flow.acme);
       const inside = outsideAllowList();
       await events.deliver();
       await untilFailed(2);
@@ -249,10 +247,8 @@ onEachDatabase("uninstall", (database) => {
     });
 
     it("(a lost key) deletes what the workspace had, unopened, if it was written a minute before", async () => {
-      for (const workspace of [flow.acme, flow.globex]) {
-        await flow.install(workspace);
-        await flow.connect(workspace);
-      }
+      await flow.install(flow.acme);
+      await flow.install(flow.globex);
       await restart(OTHER_KEYS);
       aheadMs += MINUTE_MS + SECOND_MS;
       await flow.sandbox.uninstall(flow.acme.id);
@@ -266,7 +262,6 @@ onEachDatabase("uninstall", (database) => {
 
     it("(a lost key) keeps what was written less than a minute before, and the events as failed", async () => {
       await flow.install(flow.acme);
-      await flow.connect(flow.acme);
       await restart(OTHER_KEYS);
       aheadMs += MINUTE_MS - 5 * SECOND_MS;
       await flow.sandbox.uninstall(flow.acme.id);
@@ -284,7 +279,6 @@ onEachDatabase("uninstall", (database) => {
       const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
       aheadMs += 10 * MINUTE_MS;
       await flow.install(flow.acme);
-      await flow.connect(flow.acme);
       await restart(KEYS);
       await events.deliver();
       await untilFailed(2);
