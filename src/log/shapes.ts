@@ -35,19 +35,22 @@ const SHAPES: readonly Shape[] = [
     pattern: /(\/(?:services|commands|actions|workflows|triggers)\/[TE])[A-Z0-9]*\/[^\s"'<>\\),]+/g,
     shown: (_, path) => `${path}[webhook]`,
   },
-  // A password that was not escaped may have anything in it: the host comes after the last @.
+  // A password that was not escaped may have anything in it: the host comes after the last @. Slashes may be escaped, as
+  // JSON allows: taking that off later would take the backslash of a percent-encoded password for one of JSON's, too.
   {
-    pattern: /(mongodb(?:\+srv)?:\/\/)(\S+)/gi,
+    pattern: /(mongodb(?:\+srv)?:(?:\\*\/){2})(\S+)/gi,
     shown: (all, scheme = "", rest = "") => {
       const at = rest.lastIndexOf("@");
       return at < 0 ? all : `${scheme}[secret]${rest.slice(at)}`;
     },
   },
   {
-    pattern: /:\/\/([^\s"'<>\\/?#]+)/g,
-    shown: (all, authority = "") => {
+    pattern: /(:(?:\\*\/){2})([^\s"'<>\\/?#]+)/g,
+    shown: (all, slashes = "", authority = "") => {
       const at = authority.lastIndexOf("@");
-      return authority.slice(0, Math.max(0, at)).includes(":") ? `://[secret]${authority.slice(at)}` : all;
+      return authority.slice(0, Math.max(0, at)).includes(":")
+        ? `${slashes}[secret]${authority.slice(at)}`
+        : all;
     },
   },
   // The code of an OAuth redirect, or a trigger_id.
@@ -89,7 +92,7 @@ const SHAPES: readonly Shape[] = [
 
 /** In every text that has one of the shapes, and in few others: most lines are looked at once. */
 const HINT = new RegExp(
-  String.raw`xox|xapp|xwfp|eyJ|hooks\.slack|/(?:services|commands|actions|workflows|triggers)/|mongodb|://|\d\.\d{4,}\.|bearer |basic |unexpected token|${NAMES}|(?:code|state)["']?\s{0,3}[=:]`,
+  String.raw`xox|xapp|xwfp|eyJ|hooks\.slack|/(?:services|commands|actions|workflows|triggers)/|mongodb|:\\*/\\*/|\d\.\d{4,}\.|bearer |basic |unexpected token|${NAMES}|(?:code|state)["']?\s{0,3}[=:]`,
   "i",
 );
 
