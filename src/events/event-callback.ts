@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { MalformedRequestError } from "../errors.js";
 
 /** The body of a request of the Events API (https://docs.slack.dev/apis/events-api/#callback-field). */
@@ -19,37 +18,17 @@ export interface EventCallback {
 }
 
 /** Slack's ids and types are far shorter, and plain ASCII: ids of records are built from them. */
-const WORD = z
-  .string()
-  .max(255)
-  .regex(/^[!-~]*$/);
+const WORD = /^[!-~]{1,255}$/;
 
-/** An id of Slack's, or the type of an event. */
-export const ID = WORD.min(1);
+/** Whether it can be an id of Slack's, or the type of an event. */
+export function isId(value: unknown): value is string {
+  return typeof value === "string" && WORD.test(value);
+}
 
 /** The same where Slack may have none: org-wide installs have events with `team_id: null`. */
-export const ID_OR_NONE = WORD.nullish();
-
-/** What an event must have for this app to know which event it is and whom it is for. */
-export const EVENT_CALLBACK = z.object({
-  type: z.literal("event_callback"),
-  event_id: ID,
-  event_time: z.number().nullish(),
-  team_id: ID_OR_NONE,
-  enterprise_id: ID_OR_NONE,
-  is_enterprise_install: z.boolean().nullish(),
-  authorizations: z
-    .array(
-      z.object({
-        team_id: ID_OR_NONE,
-        enterprise_id: ID_OR_NONE,
-        user_id: ID_OR_NONE,
-        is_enterprise_install: z.boolean().nullish(),
-      }),
-    )
-    .nullish(),
-  event: z.object({ type: ID }),
-});
+export function isIdOrNone(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || value === "" || isId(value);
+}
 
 /** Whether a request says that it is an event, well-formed or not. */
 export function isEventCallback(body: unknown): boolean {
@@ -58,11 +37,56 @@ export function isEventCallback(body: unknown): boolean {
 
 /** Throws `MalformedRequestError`, which names the part, when it is no event that Slack would send. */
 export function checkEventCallback(body: unknown): asserts body is EventCallback {
-  const { error } = EVENT_CALLBACK.safeParse(body);
-  if (error !== undefined) throw new MalformedRequestError("event_callback", partOf(error));
+  const part = oddPart(body);
+  if (part !== undefined) throw new MalformedRequestError("event_callback", part);
 }
 
-/** Where in a request the first thing is that Slack would not send, such as `event.type`. */
-export function partOf({ issues }: z.ZodError): string {
-  return issues[0]?.path.join(".") || "body";
+/** By the part of an event that they are about: what it must have for this app to know which event it is, and whom it is for. */
+const PARTS: { readonly [part: string]: (value: unknown) => boolean } = {
+  event_id: isId,
+  event_time: (value) => isNone(value) || Number.isFinite(value),
+  team_id: isIdOrNone,
+  enterprise_id: isIdOrNone,
+  is_enterprise_install: (value) => isNone(value) || typeof value === "boolean",
+  event: isObject,
+};
+
+const AUTHORIZATION_PARTS: typeof PARTS = {
+  team_id: isIdOrNone,
+  enterprise_id: isIdOrNone,
+  user_id: isIdOrNone,
+  is_enterprise_install: (value) => isNone(value) || typeof value === "boolean",
+};
+
+/** Where the first thing is that Slack would not send, such as `event.type`; undefined where there is none. */
+function oddPart(body: unknown): string | undefined {
+  if (!isObject(body)) return "body";
+  if (!isEventCallback(body)) return "type";
+  const part = oddAmong(PARTS, body);
+  if (part !== undefined) return part;
+  if (!isId((body.event as Fields).type)) return "event.type";
+  const { authorizations } = body;
+  if (isNone(authorizations)) return undefined;
+  if (!Array.isArray(authorizations)) return "authorizations";
+  for (const [index, authorization] of authorizations.entries()) {
+    const at = `authorizations.${index}`;
+    if (!isObject(authorization)) return at;
+    const odd = oddAmong(AUTHORIZATION_PARTS, authorization);
+    if (odd !== undefined) return `${at}.${odd}`;
+  }
+  return undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function oddAmong(parts: typeof PARTS, fields: Fields): string | undefined {
+  return Object.keys(parts).find((part) => parts[part]?.(fields[part]) === false);
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNone(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }

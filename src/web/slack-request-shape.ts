@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { MalformedRequestError } from "../errors.js";
-import { EVENT_CALLBACK, ID, ID_OR_NONE, isEventCallback, partOf } from "../events/event-callback.js";
+import { checkEventCallback, isEventCallback, isId, isIdOrNone } from "../events/event-callback.js";
 
 /**
  * What each kind of Slack request must have for Bolt's App, and listeners with Bolt's types, to read it. Slack sends
  * more, and may send other things tomorrow: nothing is refused for what it has besides.
  */
 
+const ID = z.custom<string>(isId);
+const ID_OR_NONE = z.custom<string | null | undefined>(isIdOrNone).optional();
 const STRING = z.string();
 const CHANNEL = z.object({ id: ID });
 const ABSENT = z.undefined().optional();
 
-/** Bolt's App looks for these in every event. */
-const EVENT = EVENT_CALLBACK.extend({
+/** Bolt's App looks for these in every event, beside what `checkEventCallback` asks for. */
+const EVENT = z.object({
   event: z.object({
-    type: ID,
     user: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
     channel: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
     channel_id: ID_OR_NONE,
@@ -119,6 +120,7 @@ export function checkShape(body: unknown): asserts body is Body {
   const request: Body = body;
   if (request.event !== undefined || isEventCallback(request)) {
     if (isObject(request.event)) removeNulls(request.event, NULL_IS_ABSENT.event);
+    checkEventCallback(request);
     check("event_callback", EVENT, request);
   } else if (request.command !== undefined) {
     check("command", COMMAND, request);
@@ -146,7 +148,7 @@ function interactionOf(body: Body): { readonly type: string; readonly shape: z.Z
 
 function check(kind: string, shape: z.ZodType, body: Body): void {
   const { error } = shape.safeParse(body);
-  if (error !== undefined) throw new MalformedRequestError(kind, partOf(error));
+  if (error !== undefined) throw new MalformedRequestError(kind, error.issues[0]?.path.join(".") || "body");
 }
 
 /** Whether Bolt's App finds a workspace, or an organization for an org-wide install, to authorize for. */
