@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshMongoDatabase } from "../src/cli/fresh-mongo-database.js";
 import type { Database } from "../src/database/database.js";
-import { openEmbeddedDatabase } from "../src/database/embedded/embedded-database.js";
 import { openMongoDatabase } from "../src/database/mongodb.js";
+import { openSqliteDatabase } from "../src/database/sqlite/sqlite-database.js";
 
 /** What `openDatabase` opens: a MongoDB database or the directory of an embedded one. */
 export type DatabaseTarget = { readonly uri: string } | { readonly directory: string };
@@ -28,8 +28,7 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
     let open: Database | undefined;
     before(async () => {
       const where = target();
-      open =
-        "uri" in where ? await openMongoDatabase(where.uri) : await openEmbeddedDatabase(where.directory);
+      open = "uri" in where ? await openMongoDatabase(where.uri) : await openSqliteDatabase(where.directory);
     });
     suite(() => inHooks(open));
     after(() => open?.close());

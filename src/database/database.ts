@@ -15,9 +15,9 @@ export interface Database extends Collections {
 /**
  * Opens MongoDB (`uri`) or the embedded database (`directory`, made when missing), with its indexes in place.
  *
- * Rejects with `DatabaseUnavailableError` when no MongoDB server answers within ten seconds, with
- * `DatabaseInUseError` when another process has the directory open, and with `DatabaseDamagedError` when a file of
- * it cannot be read. Each is loaded only when it is asked for. `log` hears of what takes long.
+ * Rejects with `DatabaseUnavailableError` when no MongoDB server answers within ten seconds or the directory cannot be
+ * used, and with `DatabaseDamagedError` when a file of it cannot be read. Each is loaded only when it is asked for. `log`
+ * hears of what takes long.
  */
 export async function openDatabase(
   options: ({ readonly uri: string } | { readonly directory: string }) & {
@@ -28,6 +28,6 @@ export async function openDatabase(
     const { openMongoDatabase } = await import("./mongodb.js");
     return openMongoDatabase(options.uri, options);
   }
-  const { openEmbeddedDatabase } = await import("./embedded/embedded-database.js");
-  return openEmbeddedDatabase(options.directory);
+  const { openSqliteDatabase } = await import("./sqlite/sqlite-database.js");
+  return openSqliteDatabase(options.directory);
 }

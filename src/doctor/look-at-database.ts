@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../config.js";
-import { isDirectoryLocked } from "../database/embedded/directory-lock.js";
 import { BRIEFLY, connectMongoDatabase, type MongoConnection } from "../database/mongodb.js";
+import { SQLITE_FILE } from "../database/sqlite/sqlite-database.js";
 
 /** What the app's database looks like from outside. */
 export type LookAtDatabase =
@@ -12,7 +12,6 @@ export type LookAtDatabase =
       readonly kind: "embedded";
       readonly directory: string;
       readonly exists: boolean;
-      readonly inUse: boolean;
     };
 
 /** Connects to MongoDB without making anything there; of the embedded database it sees only whether it is there. */
@@ -21,8 +20,7 @@ export async function lookAtDatabase({ mongodbUri, dataDirectory }: Config): Pro
     return {
       kind: "embedded",
       directory: dataDirectory,
-      exists: existsSync(join(dataDirectory, "installations.db")),
-      inUse: existsSync(dataDirectory) && (await isDirectoryLocked(dataDirectory)),
+      exists: existsSync(join(dataDirectory, SQLITE_FILE)),
     };
   }
   try {

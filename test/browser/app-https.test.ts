@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../../src/database/database.js";
-import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
+import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
 import { HttpAnswers } from "../fakes/http-answers.js";
 import { Flow } from "../flows/flow.js";
 import { headingOf } from "./app-in-browser.js";
@@ -19,7 +19,7 @@ browserSuite("install over https", (inBrowser) => {
   let flow: Flow;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-https-"));
-    database = await openEmbeddedDatabase(directory);
+    database = await openSqliteDatabase(directory);
     // What ends TLS before the app, as in production.
     proxy = await HttpAnswers.start(
       (incoming, outgoing) => {

@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import { AppError } from "../../errors.js";
 import type { Check } from "../context.js";
-import { type Finding, failure, info, ok, warning } from "../finding.js";
+import { type Finding, failure, info, ok } from "../finding.js";
 
 const OLDEST_MONGODB = 4.4;
 
@@ -10,16 +10,7 @@ export const database: Check = async (context) => {
   const look = await context.database();
   if (look.kind === "mongodb") return aboutServer(look.db, look.location);
   if (look.kind === "unreachable") return [unreachable(look.error)];
-  const { directory, exists, inUse } = look;
-  if (inUse) {
-    return [
-      warning(
-        "database.in-use",
-        `A running process has the embedded database in ${directory} open, which is for one process.`,
-        "Nothing, if that is the service. Its records are not looked at: set MONGODB_URI for a database that others can read.",
-      ),
-    ];
-  }
+  const { directory, exists } = look;
   return exists
     ? [info("database.embedded", `The embedded database is in ${directory}; its records are not looked at.`)]
     : [

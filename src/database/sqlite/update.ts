@@ -1,29 +1,38 @@
 import type { Document } from "../collection.js";
-import { checkFieldName, copyOfDocument, copyOfValue, isPlainObject } from "./stored-value.js";
+import { checkFieldName, isPlainObject } from "./document-json.js";
+import { isOperators, subfilters } from "./filter-to-sql.js";
 
 const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];
 
 /**
- * A copy of the document with `$set` and `$unset` applied, and `$setOnInsert` too when it is a new one. Paths may
- * be dotted; the objects on the way are made. Throws a `TypeError` for another operator, for a path that two of them
- * touch, and for one that leads through a value that is no object, as MongoDB refuses them.
+ * Applies `$set` and `$unset` to a document, and `$setOnInsert` too when it is a new one. Paths may be dotted; the
+ * objects on the way are made. Throws a `TypeError` for another operator, for a path that two of them touch, for the
+ * `_id` of an existing document, and for a path that leads through a value that is no object, as MongoDB refuses them.
  */
-export function updated(document: Document, update: Document, as: "existing" | "new"): Document {
+export function applyUpdate(document: Document, update: Document, as: "existing" | "new"): void {
+  const { _id } = document;
   checkUpdate(update);
-  const result = copyOfDocument(document);
-  for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(result, path, value);
-  for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(result, path.split("."));
+  for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(document, path, value);
+  for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(document, path.split("."));
   if (as === "new") {
-    for (const [path, value] of Object.entries(fieldsOf(update.$setOnInsert))) setAt(result, path, value);
-  }
+    for (const [path, value] of Object.entries(fieldsOf(update.$setOnInsert))) setAt(document, path, value);
+  } else if (document._id !== _id) throw new TypeError("An update cannot change the _id.");
+}
+
+/** The document that an upsert starts from: the fields that its filter pins to one value, by dotted path. */
+export function equalitiesOf(filter: Document): Document {
+  const result: Document = {};
+  for (const [path, value] of equalities(filter)) setAt(result, path, structuredClone(value));
   return result;
 }
 
-/** The document that an upsert starts from: the filter's equalities, by dotted path. */
-export function documentOf(equalities: Document): Document {
-  const result: Document = {};
-  for (const [path, value] of Object.entries(equalities)) setAt(result, path, value);
-  return result;
+function* equalities(filter: Document): Generator<readonly [path: string, value: unknown]> {
+  for (const [field, condition] of Object.entries(filter)) {
+    if (field === "$and") for (const part of subfilters(condition)) yield* equalities(part);
+    else if (field.startsWith("$")) continue;
+    else if (!isOperators(condition)) yield [field, condition];
+    else if ("$eq" in condition) yield [field, condition.$eq];
+  }
 }
 
 /** Throws the `TypeError`s that need no document. */
@@ -59,7 +68,7 @@ function setAt(target: Document, path: string, value: unknown): void {
     place[field] = next;
     place = next;
   }
-  place[last] = copyOfValue(value);
+  place[last] = value;
 }
 
 function unsetAt(target: Document, fields: readonly string[]): void {

@@ -1,0 +1,171 @@
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
+import Database from "libsql";
+import { LRUCache } from "lru-cache";
+import { AppError, DatabaseDamagedError, DatabaseUnavailableError } from "../../errors.js";
+import type { Sql } from "./filter-to-sql.js";
+
+/** libsql is synchronous: for as long as a transaction takes, the process does nothing else. */
+const STEP_MS = 10;
+
+/** How long another process's transaction is waited for. */
+const BUSY_MS = 5_000;
+
+const STATEMENTS = 200;
+
+/**
+ * A connection to a SQLite file. Several processes may have one each. A write is durable once it has resolved: it
+ * survives a kill and a power cut. It waits for other processes from a timer, never in SQLite, where it would hold up
+ * this process. Every method rejects with `DatabaseDamagedError` where the file is no sound database, and else with
+ * `DatabaseUnavailableError`: when it is closed, cannot be read or written, or another process writes for five seconds.
+ */
+export class Connection {
+  readonly #database: Database.Database;
+  readonly #statements = new LRUCache<string, Database.Statement>({ max: STATEMENTS });
+  #lastWrite: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  /** The file is made when it is missing. */
+  constructor(readonly file: string) {
+    this.#database = this.#named(() => new Database(file));
+  }
+
+  /** Sets up what holds for this connection. */
+  async begin(): Promise<void> {
+    for (const setting of [
+      "busy_timeout = 0",
+      "journal_mode = WAL",
+      "synchronous = FULL",
+      "fullfsync = ON", // where a system keeps writes back in its disk: macOS
+      "secure_delete = ON", // what is deleted is overwritten
+    ]) {
+      await this.read(() => this.#database.pragma(setting));
+    }
+  }
+
+  /** The rows of a query. Inside `read` and `write` only. */
+  rows<Row>({ sql, parameters }: Sql): Row[] {
+    return this.#statement(sql).all([...parameters]) as Row[];
+  }
+
+  /** Runs a statement; how many rows it changed. Inside `write` only. */
+  run({ sql, parameters }: Sql): number {
+    return this.#statement(sql).run([...parameters]).changes;
+  }
+
+  /** Runs statements without parameters. Inside `write` only. */
+  execute(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  /** What the query returns, which may be called several times. */
+  async read<T>(query: () => T): Promise<T> {
+    return this.#whenFree(query, performance.now());
+  }
+
+  /**
+   * Takes steps in transactions, as many in each as a few milliseconds allow, and resolves to what they return. A step
+   * is all or nothing; when one throws, those of its transaction are undone with it. Writes come one after the other.
+   */
+  async write<T>(steps: () => Iterator<undefined, T>): Promise<T> {
+    this.#checkOpen();
+    const askedAt = performance.now();
+    const result = this.#lastWrite.then(() => this.#perform(steps(), askedAt));
+    this.#lastWrite = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Moves what was written into the file itself, and empties the log beside it, where no process needs it. */
+  async checkpoint(): Promise<void> {
+    await this.read(() => this.#database.pragma("wal_checkpoint(TRUNCATE)"));
+  }
+
+  /** Refuses what comes from now on, and closes when the writes before it are done. Safe to repeat. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#lastWrite;
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  async #perform<T>(steps: Iterator<undefined, T>, askedAt: number): Promise<T> {
+    for (;;) {
+      await this.#whenFree(
+        () => this.#database.exec("BEGIN IMMEDIATE"),
+        askedAt,
+        () => true,
+      );
+      const step = this.#named(() => this.#transaction(steps));
+      if (step.done) return step.value;
+      await setImmediate();
+    }
+  }
+
+  #transaction<T>(steps: Iterator<undefined, T>): IteratorResult<undefined, T> {
+    const until = performance.now() + STEP_MS;
+    try {
+      let step = steps.next();
+      while (!step.done && performance.now() < until) step = steps.next();
+      this.#database.exec("COMMIT");
+      return step;
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  async #whenFree<T>(attempt: () => T, askedAt: number, mayGoOn = () => !this.#closed): Promise<T> {
+    for (;;) {
+      if (!mayGoOn()) this.#checkOpen();
+      try {
+        return this.#named(attempt);
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailableError) || !isBusy(error.cause)) throw error;
+        if (performance.now() - askedAt > BUSY_MS) throw error;
+      }
+      await pause(5 + 15 * Math.random());
+    }
+  }
+
+  #statement(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new DatabaseUnavailableError("The embedded database is closed.");
+  }
+
+  /** What SQLite throws, as an error of ours. */
+  #named<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const code = codeOf(error);
+      if (error instanceof AppError || error instanceof TypeError || code === "11000") throw error;
+      throw /^SQLITE_(CORRUPT|NOTADB)/.test(code)
+        ? new DatabaseDamagedError(
+            `${this.file} is damaged. Restore it from a backup; or move it and the files beside it that begin with its name away, to begin with an empty database.`,
+            { cause: error },
+          )
+        : new DatabaseUnavailableError(
+            isBusy(error)
+              ? `Another process has been writing to ${this.file} for ${BUSY_MS / 1_000} seconds.`
+              : `${this.file} cannot be read or written. See that the disk has room and that this user may write to DATA_DIR.`,
+            { cause: error },
+          );
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code);
+}

@@ -1,0 +1,296 @@
+import { randomUUID } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import type { Collection, Document } from "../collection.js";
+import type { Connection } from "./connection.js";
+import { fromJson, toJson } from "./document-json.js";
+import {
+  all,
+  dateOf,
+  filterToSql,
+  holdsList,
+  isOperators,
+  type Sql,
+  sortToSql,
+  textOf,
+  unsortable,
+} from "./filter-to-sql.js";
+import { projected } from "./projection.js";
+import { applyUpdate, checkUpdate, equalitiesOf } from "./update.js";
+
+export interface SqliteIndexes {
+  /** Fields by whose text documents are found. */
+  readonly texts?: readonly string[];
+  /** Fields by whose dates documents are found, and sorted. */
+  readonly dates?: readonly string[];
+}
+
+type FindOptions = NonNullable<Parameters<Collection["find"]>[1]>;
+
+interface Row {
+  readonly rowid: number;
+  readonly document: string;
+}
+
+/** How many documents one step of a bulk operation looks at: a few milliseconds' work. */
+const STEP_LENGTH = 500;
+
+const EVERYTHING: Sql = { sql: "TRUE", parameters: [] };
+
+/**
+ * `Collection` on a table of SQLite, a row for each document: its `_id`, and its JSON. An `_id` is a string and not
+ * empty; values are JSON's and dates. What MongoDB could do and this cannot throws a `TypeError`; one thing is not
+ * noticed: a path through an array finds nothing. Work on many documents is done in steps, between which
+ * others write: like MongoDB's it is no transaction.
+ */
+export class SqliteCollection implements Collection {
+  readonly name: string;
+  readonly #connection: Connection;
+  readonly #texts: readonly string[];
+  readonly #dates: readonly string[];
+
+  constructor(connection: Connection, name: string, { texts = [], dates = [] }: SqliteIndexes) {
+    this.#connection = connection;
+    this.name = name;
+    this.#texts = texts;
+    this.#dates = dates;
+  }
+
+  /** The statements that make the table, and its indexes. */
+  get schema(): string {
+    const index = (name: string, expression: string, condition: string) =>
+      `CREATE INDEX IF NOT EXISTS "${this.name} ${name}" ON ${this.name} (${expression}) WHERE ${condition};`;
+    return [
+      `CREATE TABLE IF NOT EXISTS ${this.name} (_id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL);`,
+      ...this.#texts.map((field) => index(field, textOf(field), `${textOf(field)} IS NOT NULL`)),
+      ...this.#dates.map((field) => index(field, dateOf(field), `${dateOf(field)} IS NOT NULL`)),
+      ...this.#indexed.map((field) => index(`${field} list`, "_id", holdsList(field))),
+    ].join("\n");
+  }
+
+  /** Inserts documents within a step of a write. */
+  insertNow(documents: readonly Document[]): void {
+    for (const document of documents) this.#insert(rowOf(document));
+  }
+
+  find(filter: Document, options: FindOptions = {}): { toArray(): Promise<Document[]> } {
+    const { sort, limit = 0, projection } = options;
+    if (!Number.isInteger(limit) || limit < 0)
+      throw new TypeError("A limit is a whole number, and 0 is none.");
+    const found = ({ document }: Row) => projected(fromJson(document), projection);
+    return {
+      toArray: async () => {
+        if (limit > 0 || sort !== undefined) {
+          return (await this.#connection.read(() => this.#select(filter, { sort, limit }))).map(found);
+        }
+        const documents: Document[] = [];
+        for (const part of await this.#connection.read(() => [...this.#parts(filter)])) {
+          documents.push(...(await this.#connection.read(() => this.#select(filter, { part }))).map(found));
+          await setImmediate();
+        }
+        return documents;
+      },
+    };
+  }
+
+  async findOne(filter: Document, options: FindOptions = {}): Promise<Document | null> {
+    const [document = null] = await this.find(filter, { ...options, limit: 1 }).toArray();
+    return document;
+  }
+
+  async insertOne(document: Document): Promise<unknown> {
+    return this.insertMany([document], { ordered: false });
+  }
+
+  async insertMany(documents: readonly Document[], _options: { readonly ordered: false }): Promise<unknown> {
+    if (documents.length === 0) throw new TypeError("There is no document to insert.");
+    const rows = documents.map(rowOf);
+    const taken = await this.#connection.write(() => this.#insertEach(rows));
+    if (taken.length > 0) throw duplicates(rows, taken);
+    return { acknowledged: true, insertedCount: rows.length };
+  }
+
+  async updateOne(
+    filter: Document,
+    update: Document,
+    options?: { readonly upsert?: boolean },
+  ): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }> {
+    return this.#once(() => {
+      const [row] = this.#select(filter, { limit: 1 });
+      if (row !== undefined) {
+        return { matchedCount: 1, modifiedCount: this.#modify(row, update) ? 1 : 0, upsertedCount: 0 };
+      }
+      if (options?.upsert !== true) return { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 };
+      const made: Document = { _id: randomUUID(), ...equalitiesOf(filter) };
+      applyUpdate(made, update, "new");
+      const madeRow = rowOf(made);
+      if (!this.#insert(madeRow)) throw duplicates([madeRow], [0]);
+      return { matchedCount: 0, modifiedCount: 0, upsertedCount: 1 };
+    });
+  }
+
+  async updateMany(
+    filter: Document,
+    update: Document,
+  ): Promise<{ matchedCount: number; modifiedCount: number }> {
+    checkUpdate(update);
+    return this.#connection.write(() => this.#modifyEach(filter, update));
+  }
+
+  async deleteOne(filter: Document): Promise<{ deletedCount: number }> {
+    return this.#once(() => {
+      const { sql, parameters } = this.#where(filter);
+      const one = `DELETE FROM ${this.name} WHERE rowid IN (SELECT rowid FROM ${this.name} WHERE ${sql} LIMIT 1)`;
+      return { deletedCount: this.#connection.run({ sql: one, parameters }) };
+    });
+  }
+
+  async deleteMany(filter: Document): Promise<{ deletedCount: number }> {
+    return this.#connection.write(() => this.#deleteEach(filter));
+  }
+
+  /** A write of one step. */
+  #once<T>(work: () => T): Promise<T> {
+    // biome-ignore lint/correctness/useYield: it is done after its first step
+    return this.#connection.write(function* () {
+      return work();
+    });
+  }
+
+  *#insertEach(rows: readonly NewRow[]): Generator<undefined, number[]> {
+    const taken: number[] = [];
+    for (const [index, row] of rows.entries()) {
+      if (!this.#insert(row)) taken.push(index);
+      yield;
+    }
+    return taken;
+  }
+
+  *#modifyEach(
+    filter: Document,
+    update: Document,
+  ): Generator<undefined, { matchedCount: number; modifiedCount: number }> {
+    let [matchedCount, modifiedCount] = [0, 0];
+    for (const part of this.#parts(filter)) {
+      const rows = this.#select(filter, { part });
+      matchedCount += rows.length;
+      for (const row of rows) if (this.#modify(row, update)) modifiedCount++;
+      yield;
+    }
+    return { matchedCount, modifiedCount };
+  }
+
+  *#deleteEach(filter: Document): Generator<undefined, { deletedCount: number }> {
+    let deletedCount = 0;
+    for (const part of this.#parts(filter)) {
+      const { sql, parameters } = all([part, this.#where(filter)]);
+      deletedCount += this.#connection.run({
+        sql: `DELETE FROM ${this.name} WHERE ${sql}`,
+        parameters,
+      });
+      yield;
+    }
+    return { deletedCount };
+  }
+
+  #insert({ _id, document }: NewRow): boolean {
+    const sql = `INSERT INTO ${this.name} (_id, document) VALUES (?, ?) ON CONFLICT DO NOTHING`;
+    return this.#connection.run({ sql, parameters: [_id, document] }) === 1;
+  }
+
+  /** Whether it was another document before. */
+  #modify({ rowid, document }: Row, update: Document): boolean {
+    const changed = fromJson(document);
+    applyUpdate(changed, update, "existing");
+    const json = toJson(changed);
+    if (json === document) return false;
+    const sql = `UPDATE ${this.name} SET document = ? WHERE rowid = ?`;
+    this.#connection.run({ sql, parameters: [json, rowid] });
+    return true;
+  }
+
+  #select(
+    filter: Document,
+    {
+      part = EVERYTHING,
+      sort = {},
+      limit = 0,
+    }: Pick<FindOptions, "limit"> & {
+      readonly part?: Sql;
+      readonly sort?: FindOptions["sort"] | undefined;
+    } = {},
+  ): Row[] {
+    const where = all([part, this.#where(filter)]);
+    const dates = new Set(this.#dates.filter((field) => isByDate(filter[field]) && !this.#hasLists(field)));
+    for (const field of Object.keys(sort)) {
+      if (field === "_id" || dates.has(field)) continue;
+      const odd = all([where, unsortable(field)]);
+      const found = `SELECT 1 FROM ${this.name} WHERE ${odd.sql} LIMIT 1`;
+      if (this.#connection.rows({ ...odd, sql: found }).length > 0)
+        throw new TypeError("The embedded database sorts by numbers, text, booleans and dates only.");
+    }
+    const order = sortToSql(sort, dates);
+    return this.#connection.rows({
+      sql: `SELECT rowid, document FROM ${this.name} WHERE ${where.sql} ${order && `ORDER BY ${order}`} ${limit > 0 ? "LIMIT ?" : ""}`,
+      parameters: limit > 0 ? [...where.parameters, limit] : where.parameters,
+    });
+  }
+
+  #where(filter: Document): Sql {
+    const scalars = this.#indexed.filter((field) => field in filter && !this.#hasLists(field));
+    return filterToSql(filter, new Set(scalars));
+  }
+
+  get #indexed(): readonly string[] {
+    return [...this.#texts, ...this.#dates];
+  }
+
+  /** Whether any document has a list in that field: an index answers, and it is empty as a rule. */
+  #hasLists(field: string): boolean {
+    const sql = `SELECT 1 FROM ${this.name} WHERE ${holdsList(field)} LIMIT 1`;
+    return this.#connection.rows({ sql, parameters: [] }).length > 0;
+  }
+
+  /** Conditions that each let a few of a filter's documents through, and together all of them. */
+  *#parts(filter: Document): Generator<Sql> {
+    const { _id } = filter;
+    if (typeof _id === "string") {
+      yield EVERYTHING;
+    } else if (isOperators(_id) && Array.isArray(_id.$in)) {
+      for (let from = 0; from < _id.$in.length; from += STEP_LENGTH)
+        yield filterToSql({ _id: { $in: _id.$in.slice(from, from + STEP_LENGTH) } }, new Set());
+    } else {
+      const sql = `SELECT COALESCE(MAX(rowid), 0) AS last FROM ${this.name}`;
+      const [{ last } = { last: 0 }] = this.#connection.rows<{ last: number }>({ sql, parameters: [] });
+      for (let from = 1; from <= last; from += STEP_LENGTH)
+        yield { sql: "rowid BETWEEN ? AND ?", parameters: [from, from + STEP_LENGTH - 1] };
+    }
+  }
+}
+
+interface NewRow {
+  readonly _id: string;
+  readonly document: string;
+}
+
+function rowOf(document: Document): NewRow {
+  const { _id } = document;
+  if (typeof _id !== "string" || _id === "")
+    throw new TypeError("A document needs an _id that is a string and not empty.");
+  return { _id, document: toJson(document) };
+}
+
+/** Whether only dates meet a condition. */
+function isByDate(condition: unknown): boolean {
+  if (condition instanceof Date) return true;
+  const deciding = ["$eq", "$lt", "$lte", "$gt", "$gte"];
+  return isOperators(condition) && deciding.some((operator) => condition[operator] instanceof Date);
+}
+
+/** Shaped as mongodb's error of a bulk write. */
+function duplicates(rows: readonly NewRow[], indexes: readonly number[]): Error {
+  const ids = indexes.map((index) => rows[index]?._id).join(", ");
+  return Object.assign(new Error(`There is a document already with each of these as its _id: ${ids}.`), {
+    code: 11000,
+    writeErrors: indexes.map((index) => ({ index, code: 11000 })),
+  });
+}

@@ -1,0 +1,116 @@
+import { chmod, mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, DatabaseUnavailableError } from "../../errors.js";
+import type { Database } from "../database.js";
+import { Connection } from "./connection.js";
+import { deleteExpired } from "./delete-expired.js";
+import { keepAside, readNedbFile } from "./nedb-files.js";
+import { SqliteCollection } from "./sqlite-collection.js";
+
+export interface SqliteDatabaseOptions {
+  readonly clock?: () => number;
+  /** How often what has expired is deleted, in milliseconds. */
+  readonly housekeepingMs?: number;
+}
+
+/** The layout of the tables. */
+const SCHEMA_VERSION = 1;
+
+/** The file, in the directory that is told to `openSqliteDatabase`. */
+export const SQLITE_FILE = "data.sqlite";
+
+/**
+ * Opens the embedded database in a directory, which is made (mode 0700) when it is missing; its files have mode 0600.
+ * Any number of processes of one machine may share it. What a write has acknowledged survives the end of the process,
+ * however it ends, and a power cut. It does not keep the process alive.
+ *
+ * Files that NeDB wrote for an earlier release are read over once, all or nothing, and are then kept beside it under another name.
+ *
+ * Rejects with `DatabaseDamagedError` when a file is damaged, and with `DatabaseUnavailableError` when the directory
+ * cannot be used.
+ */
+export async function openSqliteDatabase(
+  directory: string,
+  { clock = Date.now, housekeepingMs = 60_000 }: SqliteDatabaseOptions = {},
+): Promise<Database> {
+  const connection = await connect(directory);
+  const collections = {
+    installations: new SqliteCollection(connection, "installations", {
+      texts: ["workspace", "enterprise.id"],
+    }),
+    oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
+    events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
+  };
+  const housekeeping = async () => {
+    for (const each of [collections.oauthStates, collections.events]) await deleteExpired(each, clock());
+    await connection.checkpoint();
+  };
+  try {
+    await makeTables(connection, directory, Object.values(collections));
+    await housekeeping();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  // What fails is tried again the next time, and a write that fails tells its writer.
+  const timer = setInterval(() => void housekeeping().catch(() => undefined), housekeepingMs).unref();
+  return {
+    kind: "embedded",
+    location: directory,
+    ...collections,
+    ping: async () => {
+      await collections.events.findOne({ _id: "" });
+    },
+    close: () => {
+      clearInterval(timer);
+      return connection.close();
+    },
+  };
+}
+
+async function connect(directory: string): Promise<Connection> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const file = join(directory, SQLITE_FILE);
+    // SQLite gives the files that it makes beside this one the same mode.
+    await (await open(file, "a", 0o600)).close();
+    await chmod(file, 0o600);
+    const connection = new Connection(file);
+    await connection.begin();
+    return connection;
+  } catch (error) {
+    if (error instanceof AppError && !(error instanceof DatabaseUnavailableError)) throw error;
+    throw new DatabaseUnavailableError(
+      `The embedded database in ${directory} cannot be opened. See that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
+      { cause: error },
+    );
+  }
+}
+
+/** One process of several makes them; the others find them made. */
+async function makeTables(
+  connection: Connection,
+  directory: string,
+  collections: readonly SqliteCollection[],
+): Promise<void> {
+  const version = () => {
+    const [row] = connection.rows<{ user_version: number }>({ sql: "PRAGMA user_version", parameters: [] });
+    return row?.user_version ?? 0;
+  };
+  const nedbFile = ({ name }: SqliteCollection) => join(directory, `${name}.db`);
+  // biome-ignore lint/correctness/useYield: all of it is one step
+  await connection.write(function* () {
+    if (version() > SCHEMA_VERSION) {
+      throw new DatabaseUnavailableError(
+        `The embedded database in ${directory} was made by a newer release. Run that release, or give this one another DATA_DIR.`,
+      );
+    }
+    if (version() === SCHEMA_VERSION) return;
+    for (const collection of collections) {
+      connection.execute(collection.schema);
+      collection.insertNow(readNedbFile(nedbFile(collection)));
+    }
+    connection.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+  for (const collection of collections) keepAside(nedbFile(collection));
+}
