@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { Database } from "../../src/database/database.js";
-import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
+import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
 import { Flow, type FlowOptions } from "../flows/flow.js";
 
 /** Starts a flow (the app against a sandbox) for each test of a suite, on an embedded database of its own. */
@@ -13,7 +13,7 @@ export function aFlowForEachTest(options: FlowOptions = {}): () => Flow {
   let flow: Flow;
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-browser-"));
-    database = await openEmbeddedDatabase(directory);
+    database = await openSqliteDatabase(directory);
     flow = await Flow.start(database, options);
   });
   afterEach(async () => {

@@ -8,7 +8,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { openEmbeddedDatabase } from "../../src/database/embedded/embedded-database.js";
+import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
 import { Flow } from "../flows/flow.js";
 import { closeTheBrowser, theBrowser } from "./chromium.js";
 import { decideAtSlack } from "./slack-page.js";
@@ -56,7 +56,7 @@ async function answered(flow: Flow) {
 
 async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-pictures-"));
-  const database = await openEmbeddedDatabase(directory);
+  const database = await openSqliteDatabase(directory);
   const flow = await Flow.start(database);
   try {
     for (const { name, size = { width: 1200, height: 750 }, show } of PICTURES) {

@@ -29,7 +29,7 @@ export class Connection {
     this.#database = this.#named(() => new Database(file));
   }
 
-  /** Sets up what holds for this connection. */
+  /** Sets up what holds for this connection, and looks through the file: SQLite reads past some damage without a word. */
   async begin(): Promise<void> {
     for (const setting of [
       "busy_timeout = 0",
@@ -40,11 +40,19 @@ export class Connection {
     ]) {
       await this.read(() => this.#database.pragma(setting));
     }
+    const check: Sql = { sql: "SELECT quick_check AS value FROM pragma_quick_check(1)", parameters: [] };
+    const found: string = await this.read(() => this.value(check));
+    if (found !== "ok") throw this.#damaged(found);
   }
 
-  /** The rows of a query. Inside `read` and `write` only. */
-  rows<Row>({ sql, parameters }: Sql): Row[] {
-    return this.#statement(sql).all([...parameters]) as Row[];
+  /**
+   * The one value that a query returns, under the name `value`. Inside `read` and `write` only. Of many rows a query
+   * makes one of JSON: where one row among several cannot be read, libsql 0.5 ends the list there and throws nothing.
+   */
+  value<T extends string | number>({ sql, parameters }: Sql): T {
+    const [row] = this.#statement(sql).all([...parameters]) as { value: T }[];
+    if (row === undefined) throw new TypeError(`A query for one value returned none: ${sql}`);
+    return row.value;
   }
 
   /** Runs a statement; how many rows it changed. Inside `write` only. */
@@ -85,6 +93,11 @@ export class Connection {
     this.#closed = true;
     await this.#lastWrite;
     this.#statements.clear();
+    try {
+      this.#database.pragma("wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Another process is writing, and its own close does it.
+    }
     this.#database.close();
   }
 
@@ -140,6 +153,13 @@ export class Connection {
     if (this.#closed) throw new DatabaseUnavailableError("The embedded database is closed.");
   }
 
+  #damaged(cause: unknown): DatabaseDamagedError {
+    return new DatabaseDamagedError(
+      `${this.file} is damaged. Restore it from a backup; or move it and the files beside it that begin with its name away, to begin with an empty database.`,
+      { cause },
+    );
+  }
+
   /** What SQLite throws, as an error of ours. */
   #named<T>(work: () => T): T {
     try {
@@ -148,10 +168,7 @@ export class Connection {
       const code = codeOf(error);
       if (error instanceof AppError || error instanceof TypeError || code === "11000") throw error;
       throw /^SQLITE_(CORRUPT|NOTADB)/.test(code)
-        ? new DatabaseDamagedError(
-            `${this.file} is damaged. Restore it from a backup; or move it and the files beside it that begin with its name away, to begin with an empty database.`,
-            { cause: error },
-          )
+        ? this.#damaged(error)
         : new DatabaseUnavailableError(
             isBusy(error)
               ? `Another process has been writing to ${this.file} for ${BUSY_MS / 1_000} seconds.`

@@ -14,9 +14,9 @@ export function valueToJson(value: unknown): string {
   return JSON.stringify(encoded(value));
 }
 
-/** The document that `toJson` was given. */
-export function fromJson(text: string): Document {
-  return decoded(JSON.parse(text)) as Document;
+/** The document that `toJson` was given, of the same as JSON reads it, which is changed. */
+export function documentOf(parsed: Document): Document {
+  return decoded(parsed) as Document;
 }
 
 /** Throws a `TypeError` for a name that a field cannot have. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Collection, Document } from "../collection.js";
 import type { Connection } from "./connection.js";
-import { fromJson, toJson } from "./document-json.js";
+import { documentOf, toJson } from "./document-json.js";
 import {
   all,
   dateOf,
@@ -28,7 +28,7 @@ type FindOptions = NonNullable<Parameters<Collection["find"]>[1]>;
 
 interface Row {
   readonly rowid: number;
-  readonly document: string;
+  readonly document: Document;
 }
 
 /** How many documents one step of a bulk operation looks at: a few milliseconds' work. */
@@ -76,7 +76,7 @@ export class SqliteCollection implements Collection {
     const { sort, limit = 0, projection } = options;
     if (!Number.isInteger(limit) || limit < 0)
       throw new TypeError("A limit is a whole number, and 0 is none.");
-    const found = ({ document }: Row) => projected(fromJson(document), projection);
+    const found = ({ document }: Row) => projected(document, projection);
     return {
       toArray: async () => {
         if (limit > 0 || sort !== undefined) {
@@ -199,10 +199,10 @@ export class SqliteCollection implements Collection {
 
   /** Whether it was another document before. */
   #modify({ rowid, document }: Row, update: Document): boolean {
-    const changed = fromJson(document);
-    applyUpdate(changed, update, "existing");
-    const json = toJson(changed);
-    if (json === document) return false;
+    const before = toJson(document);
+    applyUpdate(document, update, "existing");
+    const json = toJson(document);
+    if (json === before) return false;
     const sql = `UPDATE ${this.name} SET document = ? WHERE rowid = ?`;
     this.#connection.run({ sql, parameters: [json, rowid] });
     return true;
@@ -222,17 +222,19 @@ export class SqliteCollection implements Collection {
     const where = all([part, this.#where(filter)]);
     const dates = new Set(this.#dates.filter((field) => isByDate(filter[field]) && !this.#hasLists(field)));
     for (const field of Object.keys(sort)) {
-      if (field === "_id" || dates.has(field)) continue;
-      const odd = all([where, unsortable(field)]);
-      const found = `SELECT 1 FROM ${this.name} WHERE ${odd.sql} LIMIT 1`;
-      if (this.#connection.rows({ ...odd, sql: found }).length > 0)
+      if (field !== "_id" && !dates.has(field) && this.#exists(all([where, unsortable(field)])))
         throw new TypeError("The embedded database sorts by numbers, text, booleans and dates only.");
     }
     const order = sortToSql(sort, dates);
-    return this.#connection.rows({
-      sql: `SELECT rowid, document FROM ${this.name} WHERE ${where.sql} ${order && `ORDER BY ${order}`} ${limit > 0 ? "LIMIT ?" : ""}`,
-      parameters: limit > 0 ? [...where.parameters, limit] : where.parameters,
+    const rows = `SELECT rowid, document FROM ${this.name} WHERE ${where.sql} ${order && `ORDER BY ${order}`} LIMIT ?`;
+    const json: string = this.#connection.value({
+      sql: `SELECT json_group_array(json_array(rowid, json(document))) AS value FROM (${rows})`,
+      parameters: [...where.parameters, limit > 0 ? limit : -1],
     });
+    return (JSON.parse(json) as [number, Document][]).map(([rowid, parsed]) => ({
+      rowid,
+      document: documentOf(parsed),
+    }));
   }
 
   #where(filter: Document): Sql {
@@ -246,8 +248,12 @@ export class SqliteCollection implements Collection {
 
   /** Whether any document has a list in that field: an index answers, and it is empty as a rule. */
   #hasLists(field: string): boolean {
-    const sql = `SELECT 1 FROM ${this.name} WHERE ${holdsList(field)} LIMIT 1`;
-    return this.#connection.rows({ sql, parameters: [] }).length > 0;
+    return this.#exists({ sql: holdsList(field), parameters: [] });
+  }
+
+  #exists({ sql, parameters }: Sql): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM ${this.name} WHERE ${sql}) AS value`;
+    return this.#connection.value<number>({ sql: query, parameters }) === 1;
   }
 
   /** Conditions that each let a few of a filter's documents through, and together all of them. */
@@ -259,8 +265,8 @@ export class SqliteCollection implements Collection {
       for (let from = 0; from < _id.$in.length; from += STEP_LENGTH)
         yield filterToSql({ _id: { $in: _id.$in.slice(from, from + STEP_LENGTH) } }, new Set());
     } else {
-      const sql = `SELECT COALESCE(MAX(rowid), 0) AS last FROM ${this.name}`;
-      const [{ last } = { last: 0 }] = this.#connection.rows<{ last: number }>({ sql, parameters: [] });
+      const sql = `SELECT COALESCE(MAX(rowid), 0) AS value FROM ${this.name}`;
+      const last: number = this.#connection.value({ sql, parameters: [] });
       for (let from = 1; from <= last; from += STEP_LENGTH)
         yield { sql: "rowid BETWEEN ? AND ?", parameters: [from, from + STEP_LENGTH - 1] };
     }

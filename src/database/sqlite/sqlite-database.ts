@@ -93,10 +93,11 @@ async function makeTables(
   directory: string,
   collections: readonly SqliteCollection[],
 ): Promise<void> {
-  const version = () => {
-    const [row] = connection.rows<{ user_version: number }>({ sql: "PRAGMA user_version", parameters: [] });
-    return row?.user_version ?? 0;
-  };
+  const version = () =>
+    connection.value<number>({
+      sql: "SELECT user_version AS value FROM pragma_user_version",
+      parameters: [],
+    });
   const nedbFile = ({ name }: SqliteCollection) => join(directory, `${name}.db`);
   // biome-ignore lint/correctness/useYield: all of it is one step
   await connection.write(function* () {

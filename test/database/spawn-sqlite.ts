@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** `embedded-process.ts` in a process of its own, and the lines that it says. */
-export interface EmbeddedProcess {
+/** `sqlite-process.ts` in a process of its own, and the lines that it says. */
+export interface SqliteProcess {
   readonly child: ChildProcess;
   /** The next line; rejects when the process ends without one. */
   nextLine(): Promise<string>;
@@ -16,8 +16,11 @@ export interface EmbeddedProcess {
   ended(): Promise<number | null>;
 }
 
-export function spawnEmbedded(directory: string, then: "write" | "hold" | "leave"): EmbeddedProcess {
-  const script = fileURLToPath(new URL("embedded-process.ts", import.meta.url));
+export function spawnSqlite(
+  directory: string,
+  then: "write" | "count" | "bulk" | "hold" | "leave",
+): SqliteProcess {
+  const script = fileURLToPath(new URL("sqlite-process.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx/esm", script, directory, then], {
     stdio: ["pipe", "pipe", "inherit"],
   });
