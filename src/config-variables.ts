@@ -76,7 +76,7 @@ export const SCHEMA = {
   mongodbUri: variable({
     name: "MONGODB_URI",
     description:
-      "Connection string of MongoDB 4.4 or newer; without it, an embedded database for one process",
+      "Connection string of MongoDB 4.4 or newer; without it, an embedded database for one machine",
     required: "in production",
     whenMissing: "Set it to a connection string, such as mongodb://db.example.com:27017/database.",
     shape: text((value) =>

@@ -91,12 +91,7 @@ export class DatabaseUnavailableError extends AppError {
   readonly code = "database_unavailable";
 }
 
-/** Another process has the embedded database open. */
-export class DatabaseInUseError extends AppError {
-  readonly code = "database_in_use";
-}
-
-/** A file of the embedded database is damaged where a killed process cannot have damaged it. */
+/** A file of the embedded database is damaged; a killed process does not do that. */
 export class DatabaseDamagedError extends AppError {
   readonly code = "database_damaged";
 }

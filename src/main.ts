@@ -77,7 +77,7 @@ async function main(): Promise<void> {
     log.info(
       database.kind === "mongodb"
         ? `Data is in MongoDB: ${database.location}`
-        : `Data is in ${database.location} (embedded database, for one process; set MONGODB_URI for production)`,
+        : `Data is in ${database.location} (embedded database, for one machine; set MONGODB_URI for production)`,
     );
     log.info(
       config.slack.credentials.kind === "oauth"

@@ -19,7 +19,7 @@ onEachDatabaseTarget("npm start", (target) => {
     const data =
       "uri" in where
         ? `Data is in MongoDB: ${new URL(where.uri).host}${new URL(where.uri).pathname}`
-        : `Data is in ${where.directory} (embedded database, for one process; set MONGODB_URI for production)`;
+        : `Data is in ${where.directory} (embedded database, for one machine; set MONGODB_URI for production)`;
     assert.deepEqual(
       stdout.split("\n").map((line) => line.slice("09:00:00 ".length)),
       [

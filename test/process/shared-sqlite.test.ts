@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { spawnSqlite } from "../database/spawn-sqlite.js";
+import { Scene } from "./scene.js";
+
+const EVENTS = 60;
+
+describe("A service on an embedded database that another process writes to", function () {
+  this.timeout(60_000);
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await Scene.open();
+    await scene.start();
+    await scene.installed(scene.acme);
+  });
+  afterEach(() => scene.close());
+
+  /** Sends events and asks for health until the other process has ended; what came of it, and how long each took. */
+  async function meanwhile(otherEnds: Promise<unknown>) {
+    let ended = false;
+    void otherEnds.finally(() => {
+      ended = true;
+    });
+    const health: number[] = [];
+    const before = scene.sandbox.deliveries.length;
+    for (let sent = 0; !ended || sent < EVENTS; sent++) {
+      if (sent < EVENTS) await scene.mention(scene.acme);
+      const askedAt = performance.now();
+      assert.equal((await fetch(`${scene.url}/healthz`)).status, 200);
+      health.push(performance.now() - askedAt);
+    }
+    const deliveries = () =>
+      scene.sandbox.deliveries.slice(before).filter(({ type }) => type === "app_mention");
+    await scene.sandbox.until(
+      "an answer to each event",
+      () =>
+        deliveries().every(({ attempts }) => attempts.some(({ status }) => status !== undefined)) ||
+        undefined,
+      10_000,
+    );
+    const first = deliveries().map(({ attempts }) => attempts[0]);
+    return { slowestHealthMs: Math.max(...health), first };
+  }
+
+  it("answers at once that it is well, and each event within three seconds, while 10,000 rows are written", async () => {
+    const other = spawnSqlite(scene.dataDirectory, "bulk");
+    assert.equal(await other.nextLine(), "open");
+    const { slowestHealthMs, first } = await meanwhile(other.ended());
+    assert(slowestHealthMs < 100, `${slowestHealthMs} ms`);
+    assert.equal(first.length, EVENTS);
+    for (const attempt of first)
+      assert([200, 503].includes(Number(attempt?.status)), String(attempt?.status));
+  });
+
+  it("does the same while a transaction is held for two seconds", async () => {
+    const other = spawnSqlite(scene.dataDirectory, "hold");
+    assert.deepEqual([await other.nextLine(), await other.nextLine()], ["open", "holds"]);
+    const timer = setTimeout(() => other.child.stdin?.end(), 2_000);
+    const { slowestHealthMs, first } = await meanwhile(other.ended());
+    clearTimeout(timer);
+    assert(slowestHealthMs < 100, `${slowestHealthMs} ms`);
+    assert.equal(first.length, EVENTS);
+    for (const attempt of first)
+      assert([200, 503].includes(Number(attempt?.status)), String(attempt?.status));
+  });
+});
