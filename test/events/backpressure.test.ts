@@ -35,6 +35,7 @@ onEachDatabase("An inbox under pressure", (database) => {
       await free.inbox.lookForDue();
       return free.handed[0];
     });
+    await until("the full one has the other", () => full.handed[0]);
     assert.equal(full.handed.length, 1);
   });
 
