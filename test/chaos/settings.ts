@@ -2,8 +2,9 @@ import { randomInt } from "node:crypto";
 import { type Accident, planAccidents } from "./accident-plan.js";
 import type { ChaosOptions } from "./chaos.js";
 
-export const DEFAULT_EVENTS = 30_000;
-export const DEFAULT_PER_SEC = 100;
+export const DEFAULT_EVENTS = 9_000;
+/** Two cores have it all to do, four tries of an event too where the first three fail. */
+export const DEFAULT_PER_SEC = 30;
 
 const LEASE_MS = 30_000;
 const SHORT_LEASE_MS = 3_000;
