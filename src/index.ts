@@ -1,8 +1,9 @@
 export { type BoundClients, type BoundClientsOptions, boundClients } from "./clients/bound-clients.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Collections, collectionsOf } from "./database/collections-of.js";
-export { type Database, openDatabase } from "./database/database.js";
+export type { Database } from "./database/database.js";
 export { ensureIndexes } from "./database/indexes.js";
+export { openDatabase } from "./database/open-database.js";
 export * from "./errors.js";
 export { type EraseEvents, eraseEventsIn } from "./events/erase-events.js";
 export type { EventCallback } from "./events/event-callback.js";

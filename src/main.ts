@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config.js";
-import { type Database, openDatabase } from "./database/database.js";
+import type { Database } from "./database/database.js";
+import { openDatabase } from "./database/open-database.js";
 import { AppError, DatabaseUnavailableError } from "./errors.js";
 import type { EventInbox } from "./events/event-inbox.js";
 import { createLog, errorInWords, masker } from "./log.js";

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openDatabase } from "../database/database.js";
+import { openDatabase } from "../database/open-database.js";
 import { AppError } from "../errors.js";
 import { createLog } from "../log.js";
 import { readManifest } from "../manifest/app-manifest.js";

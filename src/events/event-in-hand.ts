@@ -1,7 +1,7 @@
 import { PermanentError } from "../errors.js";
 import { isInstance } from "../thrown.js";
+import { errorLabel } from "./error-label.js";
 import type { EventRecord } from "./event-record.js";
-import { errorLabel } from "./verdict.js";
 
 /** An event that this process is working on, once: a later try is another one. */
 export class EventInHand {

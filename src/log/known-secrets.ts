@@ -1,5 +1,4 @@
 import { inspect } from "node:util";
-import type { Mask } from "./mask.js";
 
 /** What is shorter is looked for as a word of its own: it may be part of any other. */
 const MIN_LENGTH = 8;
@@ -23,7 +22,7 @@ const ENCODERS: readonly Encoder[] = [
 
 /** Replaces secrets that are known, as they are and as they are written into other text. */
 export function knownSecrets(secrets: readonly string[]): {
-  readonly mask: Mask;
+  readonly mask: (text: string) => string;
   readonly minLength: number;
 } {
   const forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);

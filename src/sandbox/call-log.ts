@@ -1,6 +1,7 @@
 import type { Changes } from "./changes.js";
 import type { Token } from "./installs.js";
-import type { Args, Reply } from "./web-api-method.js";
+import type { Args } from "./web-api-method.js";
+import type { Reply } from "./web-api-reply.js";
 
 /** One call of the Web API, as this Slack saw it. */
 export interface ApiCall {

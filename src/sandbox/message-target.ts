@@ -1,6 +1,7 @@
 import type { Token } from "./installs.js";
 import type { Args } from "./web-api-method.js";
-import { failure, missingArgument, type Reply, type SlackState, textArgument } from "./web-api-method.js";
+import { type SlackState, textArgument } from "./web-api-method.js";
+import { failure, missingArgument, type Reply } from "./web-api-reply.js";
 import { belongs, type Channel } from "./workspaces.js";
 
 /**

@@ -1,7 +1,7 @@
 import type { Block, PlainTextElement } from "@slack/types";
 import { withIds } from "./block-ids.js";
 import { areBlocks, brokenBlockRule } from "./block-rules.js";
-import { type Failure, failure, invalidArgument } from "./web-api-method.js";
+import { type Failure, failure, invalidArgument } from "./web-api-reply.js";
 
 /** What an app says of a view; everything that it left out is as Slack fills it in. */
 export interface ViewContent {

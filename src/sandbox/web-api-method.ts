@@ -1,16 +1,14 @@
-import type { WebAPICallResult } from "@slack/web-api";
 import type { AppRegistration } from "./app-registration.js";
 import type { ConfigurationTokenOwner, ConfigurationTokens } from "./configuration-tokens.js";
 import type { EventsApi } from "./events.js";
 import type { HomeTabs } from "./home-tabs.js";
 import type { IncomingWebhooks } from "./incoming-webhooks.js";
 import type { Installs, Token } from "./installs.js";
-import type { ManifestFlaw } from "./manifest-flaw.js";
 import type { Messages } from "./messages.js";
 import type { Modals } from "./modals.js";
 import type { OAuthCodes } from "./oauth-codes.js";
-import type { AsJson } from "./published-type.js";
 import type { TriggerIds } from "./trigger-ids.js";
+import type { Reply } from "./web-api-reply.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** What the methods read and change. */
@@ -41,18 +39,6 @@ export interface ClientCredentials {
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
 }
-
-export interface Failure extends WebAPICallResult {
-  readonly ok: false;
-  readonly error: string;
-  readonly needed?: string;
-  readonly provided?: string;
-  /** Of `invalid_manifest`. */
-  readonly errors?: readonly ManifestFlaw[];
-}
-
-/** What a method answers: Slack answers 200 to both. */
-export type Reply = AsJson<WebAPICallResult> | Failure;
 
 /** A method that is called with a token. */
 export interface TokenMethod {
@@ -85,19 +71,6 @@ export interface OpenMethod {
 }
 
 export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | OpenMethod;
-
-export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {}): Failure {
-  return { ok: false, error, ...more };
-}
-
-/** `invalid_arguments`, with Slack's note of what is wrong. */
-export function invalidArgument(message: string): Failure {
-  return failure("invalid_arguments", { response_metadata: { messages: [`[ERROR] ${message}`] } });
-}
-
-export function missingArgument(name: string): Failure {
-  return invalidArgument(`missing required field: ${name}`);
-}
 
 /** An argument as text, or undefined when it is absent or empty. */
 export function textArgument(args: Args, name: string): string | undefined {

@@ -10,12 +10,11 @@ import {
   type Args,
   type ClientCredentials,
   type ConfigurationMethod,
-  failure,
-  type Reply,
   type SlackState,
   type TokenMethod,
   textArgument,
 } from "./web-api-method.js";
+import { failure, type Reply } from "./web-api-reply.js";
 
 interface Answered {
   readonly reply: Reply;

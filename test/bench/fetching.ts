@@ -1,4 +1,4 @@
-import { openDatabase } from "../../src/database/database.js";
+import { openDatabase } from "../../src/database/open-database.js";
 import { InstallationCache } from "../../src/installations/installation-cache.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BSON, MongoClient } from "mongodb";
 import { freshMongoDatabase } from "../../src/cli/fresh-mongo-database.js";
 import type { Document } from "../../src/database/collection.js";
-import { openDatabase } from "../../src/database/database.js";
+import { openDatabase } from "../../src/database/open-database.js";
 import { recordWrites } from "../../src/installations/installation-records.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { APP, installation } from "./workspaces.js";

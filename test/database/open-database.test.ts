@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openDatabase } from "../../src/database/database.js";
+import { openDatabase } from "../../src/database/open-database.js";
 import { onEachDatabaseTarget } from "../databases.js";
 
 onEachDatabaseTarget("openDatabase", (target) => {

@@ -4,7 +4,7 @@
  */
 import { createApp } from "../../dist/app.js";
 import { readConfig } from "../../dist/config.js";
-import { openDatabase } from "../../dist/database/database.js";
+import { openDatabase } from "../../dist/database/open-database.js";
 import { createLog } from "../../dist/log.js";
 import { readManifest } from "../../dist/manifest/app-manifest.js";
 

@@ -8,15 +8,8 @@ import { createApp, updateApp } from "../app-manifests.js";
 import { flawsOf } from "../manifest-check.js";
 import type { ManifestFlaw } from "../manifest-flaw.js";
 import type { AsJson } from "../published-type.js";
-import {
-  type Args,
-  type ConfigurationMethod,
-  type Failure,
-  failure,
-  missingArgument,
-  type SlackState,
-  textArgument,
-} from "../web-api-method.js";
+import { type Args, type ConfigurationMethod, type SlackState, textArgument } from "../web-api-method.js";
+import { type Failure, failure, missingArgument } from "../web-api-reply.js";
 
 /** https://docs.slack.dev/reference/methods/apps.manifest.create */
 export const manifestCreate: ConfigurationMethod = {

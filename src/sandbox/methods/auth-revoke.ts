@@ -1,5 +1,6 @@
 import type { AuthRevokeResponse } from "@slack/web-api";
-import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/auth.revoke: ends the token that it is called with, unless `test` is

@@ -1,5 +1,6 @@
 import type { AuthTestResponse } from "@slack/web-api";
-import { failure, type TokenMethod } from "../web-api-method.js";
+import type { TokenMethod } from "../web-api-method.js";
+import { failure } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/auth.test. For a token of an org-wide install, Slack gives the

@@ -1,7 +1,8 @@
 import type { ChatPostEphemeralResponse } from "@slack/web-api";
 import { readMessageContent } from "../message-content.js";
 import { messageTarget, writingTeam } from "../message-target.js";
-import { failure, missingArgument, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/chat.postEphemeral: a message that one person sees, who must be in the

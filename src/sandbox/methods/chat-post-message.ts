@@ -3,7 +3,8 @@ import { readMessageContent } from "../message-content.js";
 import { messageObject } from "../message-object.js";
 import { messageTarget, writingTeam } from "../message-target.js";
 import type { AsJson } from "../published-type.js";
-import { failure, type TokenMethod } from "../web-api-method.js";
+import type { TokenMethod } from "../web-api-method.js";
+import { failure } from "../web-api-reply.js";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
 export const chatPostMessage: TokenMethod = {

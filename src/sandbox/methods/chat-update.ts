@@ -3,7 +3,8 @@ import { readMessageContent } from "../message-content.js";
 import { messageObject } from "../message-object.js";
 import { messageTarget } from "../message-target.js";
 import type { AsJson } from "../published-type.js";
-import { failure, missingArgument, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument } from "../web-api-reply.js";
 
 /** A tenth of what a new message may have. */
 const MAX_TEXT_LENGTH = 4_000;

@@ -1,6 +1,7 @@
 import type { ConversationsOpenResponse } from "@slack/web-api";
 import { directMessageWith, notReached } from "../message-target.js";
-import { failure, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/conversations.open: the DM between the token's user and the person in

@@ -4,11 +4,10 @@ import type { Approval } from "../oauth-codes.js";
 import {
   type ClientCredentials,
   type ClientMethod,
-  failure,
-  type Reply,
   type SlackState,
   textArgument,
 } from "../web-api-method.js";
+import { failure, type Reply } from "../web-api-reply.js";
 
 /** https://docs.slack.dev/reference/methods/oauth.v2.access: a code for tokens, or a refresh token for a new one. */
 export const oauthV2Access: ClientMethod = {

@@ -1,5 +1,6 @@
 import type { ToolingTokensRotateResponse } from "@slack/web-api";
-import { failure, missingArgument, type OpenMethod, textArgument } from "../web-api-method.js";
+import { type OpenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/tooling.tokens.rotate: the next configuration token and refresh token for a

@@ -1,7 +1,8 @@
 import type { UsersInfoResponse } from "@slack/web-api";
 import type { AppRegistration } from "../app-registration.js";
 import type { Token } from "../installs.js";
-import { failure, missingArgument, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument } from "../web-api-reply.js";
 import type { Person, SandboxWorkspace } from "../workspaces.js";
 
 type User = NonNullable<UsersInfoResponse["user"]>;

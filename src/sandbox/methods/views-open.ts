@@ -2,14 +2,8 @@ import type { ViewsOpenResponse, ViewsPushResponse } from "@slack/web-api";
 import type { AsJson } from "../published-type.js";
 import type { SlackView, ViewPlace } from "../slack-view.js";
 import { readViewContent, type ViewContent } from "../view-content.js";
-import {
-  failure,
-  missingArgument,
-  type Reply,
-  type SlackState,
-  type TokenMethod,
-  textArgument,
-} from "../web-api-method.js";
+import { type SlackState, type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument, type Reply } from "../web-api-reply.js";
 
 /** https://docs.slack.dev/reference/methods/views.open: a modal for the person whose `trigger_id` this is. No scope. */
 export const viewsOpen: TokenMethod = {

@@ -2,13 +2,8 @@ import type { ViewsPublishResponse } from "@slack/web-api";
 import { notReached } from "../message-target.js";
 import type { AsJson } from "../published-type.js";
 import { readViewContent } from "../view-content.js";
-import {
-  failure,
-  invalidArgument,
-  missingArgument,
-  type TokenMethod,
-  textArgument,
-} from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, invalidArgument, missingArgument } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/views.publish: a Home view for one person of a workspace that the token

@@ -1,7 +1,8 @@
 import type { ViewsUpdateResponse } from "@slack/web-api";
 import type { AsJson } from "../published-type.js";
 import { readViewContent } from "../view-content.js";
-import { failure, missingArgument, type TokenMethod, textArgument } from "../web-api-method.js";
+import { type TokenMethod, textArgument } from "../web-api-method.js";
+import { failure, missingArgument } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/views.update: new content for a view that a person has open, by its id or the

@@ -1,7 +1,7 @@
 import { createApp } from "../../../src/app.js";
 import { freePort } from "../../../src/cli/sandboxed-app.js";
 import { readConfig, secretsOf } from "../../../src/config.js";
-import { openDatabase } from "../../../src/database/database.js";
+import { openDatabase } from "../../../src/database/open-database.js";
 import { createLog } from "../../../src/log.js";
 import { readManifest } from "../../../src/manifest/app-manifest.js";
 import { APP } from "../workspaces.js";
