@@ -1,4 +1,4 @@
-import { type Call, REASONS } from "./account.js";
+import { type Call, REASONS, type Reason } from "./account.js";
 import type { ChaosResult } from "./chaos.js";
 
 /** So many ids are named of those that want to be looked at. */
@@ -18,7 +18,11 @@ export function report({
   endedBadly,
 }: Omit<ChaosResult, "logs">): string[] {
   const { sent, accepted, lost, handledTwice, repeated, stuck, failed } = account;
-  const twice = [...handledTwice].map(([reason, ids]) => ({ words: REASONS[reason], ids }));
+  // In the order of the reasons: what nothing explains comes last, and is looked at.
+  const twice = (Object.keys(REASONS) as Reason[]).flatMap((reason) => {
+    const ids = handledTwice.get(reason);
+    return ids === undefined ? [] : [{ words: REASONS[reason], ids }];
+  });
   return [
     `Slack had these answers: ${[...answers].map(([answer, times]) => `${answer} ${times} times`).join(", ")}`,
     line("accepted", accepted, `of ${sent} that were sent`),
