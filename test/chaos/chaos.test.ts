@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { onMongoServer } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 import { DATABASE_ACCIDENTS, planAccidents, SERVICE_ACCIDENTS } from "./accident-plan.js";
 import { runChaos } from "./chaos.js";
 import { exitCode, report } from "./report.js";
@@ -13,7 +14,7 @@ const PER_SEC = 40;
 onMongoServer(
   "Two services, of which one or the other is killed, stopped or frozen, on a database that breaks off",
   (uri) => {
-    it("lose none of the events that they accepted, and are stuck with none", async function () {
+    onPosix.it("lose none of the events that they accepted, and are stuck with none", async function () {
       this.timeout(120_000);
       const plan = planAccidents({ ...SHORT, seed: SEED });
       const kinds = new Set(plan.map(({ kind }) => kind));

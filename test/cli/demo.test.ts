@@ -15,6 +15,7 @@ import { join, resolve } from "node:path";
 import { MongoClient } from "mongodb";
 import { onMongoServer } from "../databases.js";
 import { TcpProxy } from "../fakes/tcp-proxy.js";
+import { onPosix } from "../on-posix.js";
 
 const DEMO = resolve("src/cli/demo.ts");
 const TSX = import.meta.resolve("tsx");
@@ -42,7 +43,8 @@ describe("npm run demo", () => {
   function start(args: string[], env: Record<string, string> = {}) {
     const started = spawn(process.execPath, ["--import", TSX, DEMO, ...args], {
       cwd: directory,
-      env: { PATH: process.env.PATH, TMPDIR: join(directory, "tmp"), ...env },
+      // Windows calls it TEMP.
+      env: { PATH: process.env.PATH, TMPDIR: join(directory, "tmp"), TEMP: join(directory, "tmp"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     child = started;
@@ -83,17 +85,19 @@ describe("npm run demo", () => {
     assertNoDirectory();
   }).timeout(20_000);
 
-  it("stays up with its addresses until it is told to end", async () => {
-    const demo = start([]);
-    await demo.shows("Ctrl-C");
-    await demo.shows("/readyz");
-    const url = /The app runs at (\S+),/.exec(demo.output())?.[1];
-    assert.equal((await fetch(`${url}/readyz`)).status, 200);
-    const slack = /^ {2}(\S+) +Slack itself/m.exec(demo.output())?.[1] ?? "";
-    assert.match(await (await fetch(slack)).text(), /<h1>#general<\/h1>/);
-    demo.process.kill("SIGINT");
-    assert.equal(await demo.exited, 0, demo.output());
-  }).timeout(20_000);
+  onPosix
+    .it("stays up with its addresses until it is told to end", async () => {
+      const demo = start([]);
+      await demo.shows("Ctrl-C");
+      await demo.shows("/readyz");
+      const url = /The app runs at (\S+),/.exec(demo.output())?.[1];
+      assert.equal((await fetch(`${url}/readyz`)).status, 200);
+      const slack = /^ {2}(\S+) +Slack itself/m.exec(demo.output())?.[1] ?? "";
+      assert.match(await (await fetch(slack)).text(), /<h1>#general<\/h1>/);
+      demo.process.kill("SIGINT");
+      assert.equal(await demo.exited, 0, demo.output());
+    })
+    .timeout(20_000);
 
   it("ends with 1 when a step does not work", async () => {
     const manifest = join(directory, "manifest.yml");
@@ -127,34 +131,38 @@ describe("npm run demo", () => {
       ["SIGINT", 130],
       ["SIGTERM", 143],
     ] as const) {
-      it(`drops it on ${signal} in the middle of the tour, too, and exits ${code}`, async () => {
-        const server = process.env.MONGODB_TEST_URI ?? "";
-        const demo = start([], { MONGODB_URI: server });
-        await demo.shows(" ✓ ");
-        demo.process.kill(signal);
-        assert.equal(await demo.exited, code, demo.output());
-        assert.doesNotMatch(demo.output(), / ✗ |Every step worked|did not work|Error|could not/);
-        await assertNoDatabase(server, demo.output());
-        assertNoDirectory();
-      }).timeout(20_000);
+      onPosix
+        .it(`drops it on ${signal} in the middle of the tour, too, and exits ${code}`, async () => {
+          const server = process.env.MONGODB_TEST_URI ?? "";
+          const demo = start([], { MONGODB_URI: server });
+          await demo.shows(" ✓ ");
+          demo.process.kill(signal);
+          assert.equal(await demo.exited, code, demo.output());
+          assert.doesNotMatch(demo.output(), / ✗ |Every step worked|did not work|Error|could not/);
+          await assertNoDatabase(server, demo.output());
+          assertNoDirectory();
+        })
+        .timeout(20_000);
     }
 
-    it("says what it could not clean up, and cleans up the rest", async () => {
-      const [host = "", port] = new URL(process.env.MONGODB_TEST_URI ?? "").host.split(":");
-      const proxy = await TcpProxy.start({ host, port: Number(port ?? 27017) });
-      const demo = start([], { MONGODB_URI: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true` });
-      try {
-        await demo.shows("Ctrl-C");
-        await proxy.cut();
-        demo.process.kill("SIGINT");
-        assert.equal(await demo.exited, 1, demo.output());
-        assert.match(demo.output(), /\nThe demo could not clean up after itself: Mongo\w+Error: /);
-        assertNoDirectory();
-      } finally {
-        await proxy.stop();
-        await dropDatabase(process.env.MONGODB_TEST_URI ?? "", demo.output());
-      }
-    }).timeout(20_000);
+    onPosix
+      .it("says what it could not clean up, and cleans up the rest", async () => {
+        const [host = "", port] = new URL(process.env.MONGODB_TEST_URI ?? "").host.split(":");
+        const proxy = await TcpProxy.start({ host, port: Number(port ?? 27017) });
+        const demo = start([], { MONGODB_URI: `mongodb://127.0.0.1:${proxy.port}/?directConnection=true` });
+        try {
+          await demo.shows("Ctrl-C");
+          await proxy.cut();
+          demo.process.kill("SIGINT");
+          assert.equal(await demo.exited, 1, demo.output());
+          assert.match(demo.output(), /\nThe demo could not clean up after itself: Mongo\w+Error: /);
+          assertNoDirectory();
+        } finally {
+          await proxy.stop();
+          await dropDatabase(process.env.MONGODB_TEST_URI ?? "", demo.output());
+        }
+      })
+      .timeout(20_000);
   });
 });
 

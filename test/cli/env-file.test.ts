@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvFile } from "../../src/cli/env-file.js";
 import { EnvFileError } from "../../src/errors.js";
+import { onPosix } from "../on-posix.js";
 
 describe("EnvFile", () => {
   let directory: string;
@@ -49,13 +50,18 @@ describe("EnvFile", () => {
     ["a line after a byte order mark", "\uFEFFA=1\nB=2\n", "\uFEFFA=new\nB=2\n"],
   ] as const) {
     it(`sets ${what}, and leaves the rest`, () => {
-      writeFileSync(file, before, { mode: 0o644 });
+      writeFileSync(file, before);
       EnvFile.open(file, ["A"]).write({ A: "new" });
       assert.equal(readFileSync(file, "utf8"), after);
-      assert.equal(statSync(file).mode & 0o777, 0o600);
       assert.deepEqual(readdirSync(directory), [".env"]);
     });
   }
+
+  onPosix.it("leaves a file that its owner alone can read", () => {
+    writeFileSync(file, "A=1\n", { mode: 0o644 });
+    EnvFile.open(file, ["A"]).write({ A: "new" });
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
 
   it("takes no $ in a value or a file for more than itself", () => {
     writeFileSync(file, "A=$&\n");
@@ -88,16 +94,24 @@ describe("EnvFile", () => {
     assert.equal(readFileSync(file, "utf8"), "A=2\nB=theirs\n");
   });
 
-  it("refuses a link, a directory, and a directory that is none", () => {
+  onPosix.it("refuses a link", () => {
     symlinkSync(join(directory, "elsewhere"), file);
     refuses(file, /^\S+ is a symbolic link/);
-    rmSync(file);
+  });
+
+  it("refuses a directory", () => {
     mkdirSync(file);
     refuses(file, /^\S+ is no file\. Move it away\.$/);
+  });
+
+  it("refuses a file in a directory that is none", () => {
     refuses(
       join(directory, "none", ".env"),
       /^\S+ cannot be written \(ENOENT\)\. Make its directory writable\.$/,
     );
+  });
+
+  onPosix.it("refuses a file in a file", () => {
     writeFileSync(join(directory, "f"), "");
     refuses(join(directory, "f", ".env"), /^\S+ cannot be reached \(ENOTDIR\)\. Check its directory\.$/);
   });

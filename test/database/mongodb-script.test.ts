@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MongoClient } from "mongodb";
 import { onMongoServer } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 
 const script = fileURLToPath(new URL("../../scripts/mongodb.sh", import.meta.url));
 
-describe("npm run mongodb", () => {
+onPosix.describe("npm run mongodb", () => {
   let directory: string;
   const cache = () => join(directory, "cache");
 

@@ -11,6 +11,7 @@ import {
   type SqliteDatabaseOptions,
 } from "../../src/database/sqlite/sqlite-database.js";
 import { DatabaseDamagedError, DatabaseUnavailableError } from "../../src/errors.js";
+import { onPosix } from "../on-posix.js";
 import { spawnSqlite } from "./spawn-sqlite.js";
 
 describe("The embedded database", () => {
@@ -37,7 +38,7 @@ describe("The embedded database", () => {
     return (await database.installations.find({}).toArray()).map(({ _id }) => _id).sort();
   }
 
-  it("makes the directory 0700 and its files 0600", async () => {
+  onPosix.it("makes the directory 0700 and its files 0600", async () => {
     const database = await open();
     await database.installations.insertOne({ _id: "a" });
     assert.equal((await stat(directory)).mode & 0o777, 0o700);

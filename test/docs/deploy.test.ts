@@ -20,6 +20,7 @@ import { environment, readConfig, VARIABLES } from "../../src/config.js";
 import { APPROVAL_WITHIN_MS } from "../../src/web/approval-deadline.js";
 import { ANSWER_WITHIN_MS } from "../../src/web/slack-requests.js";
 import { onMongoServer } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "../process/built.js";
 import { MANIFEST } from "../process/scene.js";
 import { ServiceProcess } from "../process/service-process.js";
@@ -105,7 +106,7 @@ onMongoServer("The image of the Dockerfile, put together without Docker", (uri) 
       const { dev, devOptional } = packages[name];
       if (!/^node_modules\/(@[^/]+\/)?[^/]+$/.test(name) || dev || devOptional || !existsSync(name)) continue;
       mkdirSync(join(directory, dirname(name)), { recursive: true });
-      symlinkSync(resolve(name), join(directory, name));
+      symlinkSync(resolve(name), join(directory, name), "junction");
     }
   });
   after(async () => {
@@ -113,28 +114,31 @@ onMongoServer("The image of the Dockerfile, put together without Docker", (uri) 
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("starts without a package for development, is healthy, makes no file, and stops with 0", async () => {
-    const { PATH = "" } = process.env;
-    const PORT = String(await freePort());
-    const probe = () => {
-      const [file = "", ...args] = commandOf("HEALTHCHECK");
-      assert.equal(file, "node");
-      return spawnSync(process.execPath, args, { env: { PORT }, encoding: "utf8" }).status;
-    };
-    assert.equal(probe(), 1);
-    const before = readdirSync(directory);
-    service = ServiceProcess.startAt(directory, commandOf("CMD"), {
-      PATH,
-      PORT,
-      NODE_ENV: "production",
-      MONGODB_URI: uri(),
-      ...FILLED_IN,
-    });
-    await service.untilSaid(/Install the app: https:\/\/app\.example\.com/);
-    assert.equal(probe(), 0);
-    assert.equal((await service.stop()).code, 0);
-    assert.deepEqual(readdirSync(directory), before);
-  });
+  onPosix.it(
+    "starts without a package for development, is healthy, makes no file, and stops with 0",
+    async () => {
+      const { PATH = "" } = process.env;
+      const PORT = String(await freePort());
+      const probe = () => {
+        const [file = "", ...args] = commandOf("HEALTHCHECK");
+        assert.equal(file, "node");
+        return spawnSync(process.execPath, args, { env: { PORT }, encoding: "utf8" }).status;
+      };
+      assert.equal(probe(), 1);
+      const before = readdirSync(directory);
+      service = ServiceProcess.startAt(directory, commandOf("CMD"), {
+        PATH,
+        PORT,
+        NODE_ENV: "production",
+        MONGODB_URI: uri(),
+        ...FILLED_IN,
+      });
+      await service.untilSaid(/Install the app: https:\/\/app\.example\.com/);
+      assert.equal(probe(), 0);
+      assert.equal((await service.stop()).code, 0);
+      assert.deepEqual(readdirSync(directory), before);
+    },
+  );
 });
 
 describe("compose.yaml", () => {
@@ -221,29 +225,32 @@ describe("compose.yaml", () => {
     assert.match(readFileSync("docs/deploy.md", "utf8"), /echo "MONGO_PASSWORD=\$\(.*\)" >> \.env\n/);
   });
 
-  it("gives mongod the key file that a replica set with passwords needs, and then its command", () => {
-    const keyFile = mongodb.command[mongodb.command.indexOf("--keyFile") + 1];
-    const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-entrypoint-"));
-    try {
-      // In place of the image's own: they say what they were given.
-      const stand = (name: string, script: string) =>
-        writeFileSync(join(directory, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
-      stand("install", 'echo "$@"; cat');
-      stand("docker-entrypoint.sh", 'echo; printf "%s\\n" "$@"');
-      const [file, ...args] = mongodb.entrypoint;
-      const { stdout, status } = spawnSync(file, [...args, ...mongodb.command], {
-        env: { PATH: `${directory}:${process.env.PATH}` },
-        encoding: "utf8",
-      });
-      assert.equal(status, 0);
-      const [installed, key = "", ...command] = stdout.trimEnd().split("\n");
-      assert.equal(installed, `-m 400 -o mongodb /dev/stdin ${keyFile}`);
-      assert.match(key, /^[A-Za-z0-9+/]{64}$/);
-      assert.deepEqual(command, mongodb.command);
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  });
+  onPosix.it(
+    "gives mongod the key file that a replica set with passwords needs, and then its command",
+    () => {
+      const keyFile = mongodb.command[mongodb.command.indexOf("--keyFile") + 1];
+      const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-entrypoint-"));
+      try {
+        // In place of the image's own: they say what they were given.
+        const stand = (name: string, script: string) =>
+          writeFileSync(join(directory, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+        stand("install", 'echo "$@"; cat');
+        stand("docker-entrypoint.sh", 'echo; printf "%s\\n" "$@"');
+        const [file, ...args] = mongodb.entrypoint;
+        const { stdout, status } = spawnSync(file, [...args, ...mongodb.command], {
+          env: { PATH: `${directory}:${process.env.PATH}` },
+          encoding: "utf8",
+        });
+        assert.equal(status, 0);
+        const [installed, key = "", ...command] = stdout.trimEnd().split("\n");
+        assert.equal(installed, `-m 400 -o mongodb /dev/stdin ${keyFile}`);
+        assert.match(key, /^[A-Za-z0-9+/]{64}$/);
+        assert.deepEqual(command, mongodb.command);
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
+    },
+  );
 
   it("keeps the data, and the database to itself; the app's file system is read-only", () => {
     assert.equal(mongodb.ports, undefined);

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import type { RequestListener } from "node:http";
 import { join, resolve } from "node:path";
 import { HttpAnswers } from "../fakes/http-answers.js";
+import { onPosix } from "../on-posix.js";
 import { Scene } from "../process/scene.js";
 import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";
 
@@ -103,7 +104,7 @@ describe("npm run doctor", () => {
     assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");
   });
 
-  it("looks at the development key file", async () => {
+  onPosix.it("says how to close a development key file that others can read", async () => {
     mkdirSync(scene.dataDirectory);
     const file = join(scene.dataDirectory, "token-keys");
     writeFileSync(file, `development:${Buffer.alloc(32, "k").toString("base64")}\n`);
@@ -113,7 +114,11 @@ describe("npm run doctor", () => {
     assert.deepEqual([finding(open, "key-file.open").whatToDo, open.code], [`Run chmod 600 ${file}`, 1]);
     chmodSync(file, 0o600);
     assert.equal((await examine()).code, 0);
-    writeFileSync(file, "development:c2hvcnQ=");
+  });
+
+  it("says of a damaged development key file that it is, and shows nothing of it", async () => {
+    mkdirSync(scene.dataDirectory);
+    writeFileSync(join(scene.dataDirectory, "token-keys"), "development:c2hvcnQ=", { mode: 0o600 });
     const damaged = await examine();
     assert.deepEqual([ids(damaged, "failure"), damaged.code], [["key-file.damaged"], 1]);
     assert.ok(!damaged.stdout.includes("c2hvcnQ="));

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import type { KeyRingError } from "../../src/errors.js";
 import { developmentCipher, developmentKeyRing } from "../../src/installations/development-keys.js";
 import { TokenCipher } from "../../src/installations/token-cipher.js";
+import { onPosix } from "../on-posix.js";
 
 const PRINT_KEY_RINGS = fileURLToPath(new URL("fixtures/print-development-key-rings.ts", import.meta.url));
 const PROCESSES = 8;
@@ -25,15 +26,19 @@ describe("developmentKeyRing", () => {
 
   afterEach(() => rmSync(parent, { recursive: true }));
 
-  it("makes a key on first use, in a file for its owner alone", () => {
+  it("makes a key on first use, in a file", () => {
     const keyRing = developmentKeyRing(directory);
 
     const file = join(directory, "token-keys");
     assert.match(keyRing, /^development:[A-Za-z0-9+/]{43}=$/);
     assert.equal(readFileSync(file, "utf8"), `${keyRing}\n`);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    assert.equal(statSync(directory).mode & 0o777, 0o700);
     assert.deepEqual(readdirSync(directory), ["token-keys"]);
+  });
+
+  onPosix.it("makes the file, and a directory for it, for their owner alone", () => {
+    developmentKeyRing(directory);
+    assert.equal(statSync(join(directory, "token-keys")).mode & 0o777, 0o600);
+    assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
   it("names its file when that is damaged, and does not show it", () => {

@@ -20,6 +20,7 @@ import {
   workspaceInstallation,
 } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
 
@@ -99,8 +100,15 @@ describe("readFileInstallationStore", () => {
     await files.storeInstallation(orgInstallation());
     await files.deleteInstallation({ isEnterpriseInstall: true, enterpriseId: "E1", teamId: undefined });
     write("/app-latest", "{}");
-    symlinkSync(join(baseDir, "app-latest"), join(baseDir, "E5"));
     write("Test/app-latest", "{}");
+    assert.deepEqual(await read(baseDir), []);
+  });
+
+  onPosix.it("takes a link to a file for no installation", async () => {
+    await files.storeInstallation(orgInstallation());
+    await files.deleteInstallation({ isEnterpriseInstall: true, enterpriseId: "E1", teamId: undefined });
+    write("/app-latest", "{}");
+    symlinkSync(join(baseDir, "app-latest"), join(baseDir, "E5"));
     assert.deepEqual(await read(baseDir), []);
   });
 

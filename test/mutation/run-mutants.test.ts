@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onPosix } from "../on-posix.js";
 import { described, drawMutants, type Mutant } from "./draw-mutants.js";
 import { runMutants } from "./run-mutants.js";
 
@@ -23,7 +24,7 @@ it("tells", () => assert.deepEqual([isPositive(1), isPositive(-1)], [true, false
 `,
 };
 
-describe("A run of mutants", function () {
+onPosix.describe("A run of mutants", function () {
   this.timeout(60_000);
   let root: string;
   let said: string[];
@@ -34,7 +35,7 @@ describe("A run of mutants", function () {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       writeFileSync(join(root, file), text);
     }
-    symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"));
+    symlinkSync(join(process.cwd(), "node_modules"), join(root, "node_modules"), "junction");
   });
   afterEach(() => rmSync(root, { recursive: true }));
 

@@ -17,7 +17,11 @@ describe("The packed package", () => {
     const root = project.installed("bolt-mongodb-app");
     const files = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(root.length + 1)
+          .replaceAll("\\", "/"),
+      );
     assert.deepEqual(files.filter((file) => !/^dist\/.+(\.js|\.d\.ts)$/.test(file)).sort(), [
       ".env.example",
       "CHANGELOG.md",

@@ -4,6 +4,7 @@ import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
 import { RetriesOnCall } from "../fakes/retries-on-call.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import type { TcpProxy } from "../fakes/tcp-proxy.js";
+import { onPosix } from "../on-posix.js";
 import { EventLoad, type Figures } from "./event-load.js";
 import { mongodbBehindProxy } from "./mongodb-behind-proxy.js";
 import { Scene } from "./scene.js";
@@ -43,7 +44,7 @@ onMongoServer("Events of two services", (uri) => {
     balancer?.stop();
   });
 
-  it("are all handled, once each, though one of them is stopped at full load", async function () {
+  onPosix.it("are all handled, once each, though one of them is stopped at full load", async function () {
     this.timeout(LONG_MS);
     await load.send(600, (number) => number === 300 && services[0]?.signal("SIGTERM"));
     await load.redeliver();
@@ -108,19 +109,22 @@ onEachDatabaseTarget("Events of one service", (target) => {
   let scene: Scene | undefined;
   afterEach(() => scene?.close());
 
-  it("are all handled after the next start, once each, when it is stopped at full load", async function () {
-    this.timeout(LONG_MS);
-    const { scene, service, load } = await started();
-    await load.send(160, (number) => number === 100 && service.signal("SIGTERM"));
-    assertSomeOfEach(load);
-    assert.equal((await service.end).code, 0);
-    const next = await scene.start();
-    await load.redeliver();
-    const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
-    print("SIGTERM and start", figures);
-    assert.deepEqual(figures, { ...figures, accepted: 160, handled: 160, lost: 0 });
-    assertOnceEach(figures, [service, next]);
-  });
+  onPosix.it(
+    "are all handled after the next start, once each, when it is stopped at full load",
+    async function () {
+      this.timeout(LONG_MS);
+      const { scene, service, load } = await started();
+      await load.send(160, (number) => number === 100 && service.signal("SIGTERM"));
+      assertSomeOfEach(load);
+      assert.equal((await service.end).code, 0);
+      const next = await scene.start();
+      await load.redeliver();
+      const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
+      print("SIGTERM and start", figures);
+      assert.deepEqual(figures, { ...figures, accepted: 160, handled: 160, lost: 0 });
+      assertOnceEach(figures, [service, next]);
+    },
+  );
 
   it("are all handled after the next start when it is killed at full load", async function () {
     this.timeout(LONG_MS);

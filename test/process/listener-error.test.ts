@@ -34,7 +34,7 @@ describe("A mistake in a listener", () => {
     project = join(scene.directory, "project");
     mkdirSync(project);
     cpSync("dist", join(project, "dist"), { recursive: true });
-    symlinkSync(resolve("node_modules"), join(project, "node_modules"));
+    symlinkSync(resolve("node_modules"), join(project, "node_modules"), "junction");
     writeFileSync(join(project, "package.json"), '{ "type": "module" }');
     writeFileSync(join(project, "dist/listeners/events/app-mention.js"), LISTENER);
     writeFileSync(join(project, "dist/listeners/commands/speak.js"), COMMAND);

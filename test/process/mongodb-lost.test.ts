@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { onMongoServer } from "../databases.js";
 import { RetriesOnCall } from "../fakes/retries-on-call.js";
 import type { TcpProxy } from "../fakes/tcp-proxy.js";
+import { onPosix } from "../on-posix.js";
 import { mongodbBehindProxy } from "./mongodb-behind-proxy.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -72,7 +73,7 @@ onMongoServer("A service whose MongoDB", (uri) => {
     });
   }
 
-  it("is silent stops all the same", async () => {
+  onPosix.it("is silent stops all the same", async () => {
     await scene.answers(scene.acme);
     await nothingInHand();
     proxy.silence();

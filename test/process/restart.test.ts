@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../src/cli/sandboxed-app.js";
+import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 
 describe("The service's embedded database", () => {
@@ -38,9 +39,15 @@ describe("The service's embedded database", () => {
     await scene.installed(scene.acme);
     await scene.answers(scene.acme);
     assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
-    other.signal("SIGTERM");
-    assert.equal((await other.end).code, 0);
+    await other.stop();
     await scene.answers(scene.acme);
+  });
+
+  onPosix.it("is closed with exit code 0 by one of two services that share it", async () => {
+    await scene.start();
+    const other = scene.spawn({ PORT: String(await freePort()) });
+    await other.untilSaid(/Install the app: /);
+    assert.equal((await other.stop()).code, 0);
   });
 
   it("is not opened when it is damaged: the file and what to do are said", async () => {

@@ -92,7 +92,7 @@ export class ServiceProcess {
       join(directory, "package.json"),
       JSON.stringify({ type, scripts: { start: scripts.start } }),
     );
-    symlinkSync(resolve("dist"), join(directory, "dist"));
+    symlinkSync(resolve("dist"), join(directory, "dist"), "junction");
     const { PATH = "" } = process.env;
     return new ServiceProcess(directory, { PATH, HOME: directory, ...environment }, ["npm", "start"], {
       ownGroup: true,

