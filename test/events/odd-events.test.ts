@@ -72,12 +72,30 @@ onEachDatabase("An odd event", (database) => {
 
   it("is refused when nothing can write it down as text", async () => {
     const { inbox } = stage.started();
-    const nested = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    const nested: unknown[] = [];
+    nested.push(nested);
     await assert.rejects(inbox.accept(odd({ event: { type: "message", nested } })), {
       code: "request_malformed",
       part: "nesting",
     });
     assert.equal(await database().events.findOne({ clientId: stage.clientId }), null);
+  });
+
+  it("is refused when it is nested too deep for this release of Node, and else handled", async () => {
+    const { inbox, handed } = stage.started();
+    const nested = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+    const accepted = await inbox.accept(odd({ event: { type: "message", nested } })).then(
+      () => true,
+      ({ part }) => part === "nesting" && "refused",
+    );
+    // Node 26 writes what Node 20 to 24 cannot.
+    if (accepted === true) {
+      const [event] = await until("it is handled", () => (handed.length > 0 ? handed : undefined));
+      event?.finish();
+    } else {
+      assert.equal(accepted, "refused");
+      assert.equal(await database().events.findOne({ clientId: stage.clientId }), null);
+    }
   });
 
   const absent: Readonly<Record<string, object>> = {
