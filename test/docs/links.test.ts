@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   ...readdirSync("docs")
     .filter((file) => file.endsWith(".md"))
     .map((file) => join("docs", file)),
