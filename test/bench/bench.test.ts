@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { npm } from "../npm.js";
 import type { Figures } from "./figures.js";
 
 const MAIN = resolve("test/bench/dist/test/bench/main.js");
@@ -14,7 +15,7 @@ describe("npm run bench", function () {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-bench-test-"));
     mkdirSync(join(directory, "docs"));
-    const { stdout, stderr } = spawnSync("npm", ["run", "-s", "bench", "--", "--help"], { encoding: "utf8" });
+    const { stdout, stderr } = npm(["run", "-s", "bench", "--", "--help"]);
     assert.match(stdout, /--quick/, stderr);
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
@@ -29,14 +30,9 @@ describe("npm run bench", function () {
   /** The shortest run of these parts: 40 workspaces, loads of 20 milliseconds, once. */
   function shortest(only: string, json: string, environment: Readonly<Record<string, string>> = {}) {
     const args = ["--quick", "--window", "20", "--rounds", "1", "--workspaces", "40", "--only", only];
-    const { stdout, stderr, status } = spawnSync(
-      "npm",
-      ["run", "-s", "bench", "--", ...args, "--json", json],
-      {
-        encoding: "utf8",
-        env: { ...process.env, ...environment },
-      },
-    );
+    const { stdout, stderr, status } = npm(["run", "-s", "bench", "--", ...args, "--json", json], {
+      env: { ...process.env, ...environment },
+    });
     assert.equal(status, 0, stdout + stderr);
     return { stdout, figures: JSON.parse(readFileSync(json, "utf8")) as Figures };
   }

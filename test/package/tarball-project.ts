@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { npm } from "../npm.js";
 import { ensureBuilt } from "../process/built.js";
 
 /**
@@ -14,7 +15,7 @@ export class TarballProject {
 
   constructor() {
     ensureBuilt();
-    npm(resolve("."), "pack", "--ignore-scripts", "--pack-destination", this.directory);
+    mustRun(resolve("."), "pack", "--ignore-scripts", "--pack-destination", this.directory);
     const [tarball] = readdirSync(this.directory);
     assert.ok(tarball, "npm pack made a file");
     const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -27,7 +28,7 @@ export class TarballProject {
       "package.json",
       JSON.stringify({ private: true, type: "module", dependencies: Object.fromEntries(releases) }),
     );
-    npm(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
+    mustRun(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
   }
 
   /** A file or directory of an installed package. */
@@ -81,7 +82,7 @@ export class TarballProject {
   }
 }
 
-function npm(directory: string, ...args: readonly string[]): void {
-  const { status, stderr } = spawnSync("npm", args, { cwd: directory, encoding: "utf8", timeout: 110_000 });
+function mustRun(directory: string, ...args: readonly string[]): void {
+  const { status, stderr } = npm(args, { cwd: directory, timeout: 110_000 });
   assert.equal(status, 0, `npm ${args[0]} failed: ${stderr}`);
 }

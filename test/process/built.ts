@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { npm } from "../npm.js";
 
 let checked = false;
 
@@ -11,7 +11,7 @@ let checked = false;
 export function ensureBuilt(): void {
   if (checked) return;
   if (!isBuilt()) {
-    const { stdout, stderr } = spawnSync("npm", ["run", "-s", "build"], { encoding: "utf8" });
+    const { stdout, stderr } = npm(["run", "-s", "build"]);
     if (!isBuilt()) throw new Error(`npm run build failed:\n${stdout}${stderr}`);
   }
   checked = true;

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { ensureBuilt } from "../process/built.js";
+
+const { scripts, sideEffects, exports } = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** What this system's shell alone has: sh's programs, single quotes around an argument, variables; or cmd's. */
+const OF_ONE_SHELL = /(^|&& *)(rm|cp|mv|mkdir|cat|exec|export|bash|sh|del|set|\w+=\S*) |(^| )'|\$|%\w+%|;/;
+
+/** `start` has to be replaced by the service, so that a signal to npm reaches it; `mongodb` has a line in CONTRIBUTING.md. */
+const OF_POSIX = ["start", "mongodb"];
+
+describe("package.json", () => {
+  it("has scripts that every system's shell understands, but start and mongodb", () => {
+    const others = Object.keys(scripts).filter((name) => OF_ONE_SHELL.test(scripts[name]));
+    assert.deepEqual(others, OF_POSIX);
+  });
+
+  it("names the files that do something when they are imported, and all others do nothing", function () {
+    this.timeout(60_000);
+    ensureBuilt();
+    const files = readdirSync("dist", { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => `./dist/${file.replaceAll("\\", "/")}`);
+    const named = files.filter((file) => sideEffects.some((glob: string) => matches(file, glob)));
+    assert.ok(named.includes("./dist/main.js") && named.includes("./dist/cli/demo.js"));
+    for (const entry of [exports["."], exports["./testing"]]) {
+      assert.ok(existsSync(entry.default) && !named.includes(entry.default), entry.default);
+    }
+    const others = files.filter((file) => !named.includes(file));
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ["--input-type=module", "--eval", WATCHED_IMPORTS, ...others],
+      { encoding: "utf8" },
+    );
+    assert.deepEqual([stdout, stderr, status], ["", "", 0]);
+  });
+});
+
+function matches(file: string, glob: string): boolean {
+  const [start = "", end = ""] = glob.split("*");
+  return file.startsWith(start) && file.endsWith(end);
+}
+
+/** Imports the files of its arguments, and says what has changed in the process. */
+const WATCHED_IMPORTS = `
+  import { resolve } from "node:path";
+  import { pathToFileURL } from "node:url";
+  const state = () => ({
+    globals: Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith("__zod_")), // zod's own
+    environment: Object.keys(process.env),
+    listeners: process.eventNames().map((name) => String(name) + " " + process.listenerCount(name)),
+    active: process.getActiveResourcesInfo(),
+    exitCode: [process.exitCode],
+  });
+  void [process.stdout, process.stderr]; // are opened when they are first looked at
+  const before = state();
+  for (const file of process.argv.slice(1)) await import(pathToFileURL(resolve(file)));
+  await new Promise(setImmediate);
+  for (const [name, values] of Object.entries(state())) {
+    const changed = values.filter((value) => !before[name].includes(value));
+    if (changed.length > 0) console.log(name, changed);
+  }
+`;
