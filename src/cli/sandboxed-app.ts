@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { createApp, type DistributedApp } from "../app.js";
 import { type Config, readConfig, secretsOf } from "../config.js";
@@ -101,15 +102,33 @@ export function configureSandbox(sandbox: Sandbox, { manifest, publicUrl, slack 
   });
 }
 
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
+/** Below those that systems give to whoever asks for any (Linux from 32768 on, others from 49152 on). */
+const PORTS = { from: 16_384, count: 16_384 };
+let tried = randomInt(PORTS.count);
+
+/**
+ * A port of 127.0.0.1 that nobody listens on at this moment. Nobody gets it from the system before it is used, and
+ * no later call in this process returns it before all others.
+ */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS.count; tries += 1) {
+    tried += 1;
+    const port = PORTS.from + (tried % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("There is no free port.");
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+  } catch {
+    return false;
+  }
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new TypeError("The server has no port.");
-  return address.port;
+  return true;
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MongoClient } from "mongodb";
+import { freePort } from "../../src/cli/sandboxed-app.js";
 import { onMongoServer } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 
@@ -34,7 +35,7 @@ onPosix.describe("npm run mongodb", () => {
     const bin = join(directory, "bin");
     await mkdir(bin);
     for (const tool of ["bash", "dirname"]) await symlink(await pathOf(tool), join(bin, tool));
-    const { exitCode, stdout, stderr } = await run("start", await unusedPort(), bin);
+    const { exitCode, stdout, stderr } = await run("start", await freePort(), bin);
     assert.equal(exitCode, 69, stderr);
     assert.equal(stdout, "");
     assert.match(
@@ -78,7 +79,7 @@ onPosix.describe("npm run mongodb", () => {
           far.on("error", () => near.destroy());
         }).listen(port, host), 300);
       `);
-      const port = await unusedPort();
+      const port = await freePort();
       const started = await run("start", port, path);
       try {
         assert.equal(started.exitCode, 0, started.stderr);
@@ -103,22 +104,13 @@ onPosix.describe("npm run mongodb", () => {
 
     it("says where the log is when it does not start", async () => {
       const path = await pathWithMongod(`console.error("no space left"); process.exit(1);`);
-      const port = await unusedPort();
+      const port = await freePort();
       const { exitCode, stderr } = await run("start", port, path);
       assert.equal(exitCode, 1);
       assert.match(stderr, /no space left\nmongodb: mongod did not start; its log is .*mongod-\d+\.log/);
     });
   });
 });
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function pathOf(tool: string): Promise<string> {
   return new Promise((resolve, reject) => {

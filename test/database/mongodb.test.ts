@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
 import { MongoClient } from "mongodb";
+import { freePort } from "../../src/cli/sandboxed-app.js";
 import type { Database } from "../../src/database/database.js";
 import { withinDeadline } from "../../src/database/deadline.js";
 import { ensureIndexes, INDEXES } from "../../src/database/indexes.js";
@@ -31,7 +30,7 @@ describe("openMongoDatabase without a server", () => {
 
   it("gives up after ten seconds, naming host and database (by default bolt-mongodb-app), not the password", async function () {
     this.timeout(15_000);
-    const closedPort = await unusedPort();
+    const closedPort = await freePort();
     const startedAt = performance.now();
     const error = await reasonOf(openMongoDatabase(`mongodb://ada:hunter2@127.0.0.1:${closedPort}`));
     const tookMs = performance.now() - startedAt;
@@ -353,15 +352,6 @@ function through(proxy: TcpProxy, uri: string): string {
   url.host = `127.0.0.1:${proxy.port}`;
   url.searchParams.set("directConnection", "true");
   return url.href;
-}
-
-async function unusedPort(): Promise<number> {
-  const server: Server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function assertHides(error: AppError, ...secrets: readonly string[]): void {

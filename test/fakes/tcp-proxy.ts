@@ -1,22 +1,24 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { freePort } from "../../src/cli/sandboxed-app.js";
 
 /** A port on loopback that leads to another one, and can play the network's accidents. */
 export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #sockets = new Set<Socket>();
   #server: Server;
-  #port = 0;
+  #port: number;
   #silent = false;
   #delayMs = 0;
 
-  private constructor(target: { readonly host: string; readonly port: number }) {
+  private constructor(target: { readonly host: string; readonly port: number }, port: number) {
     this.#target = target;
+    this.#port = port;
     this.#server = this.#makeServer();
   }
 
   static async start(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target);
+    const proxy = new TcpProxy(target, await freePort()); // keeps it while it is cut
     await proxy.#listen();
     return proxy;
   }
@@ -88,6 +90,5 @@ export class TcpProxy {
   async #listen(): Promise<void> {
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 }
