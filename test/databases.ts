@@ -16,44 +16,44 @@ if (serverUri === undefined && process.env.REQUIRE_MONGODB === "1") {
   );
 }
 
-const ran = { embedded: 0, MongoDB: 0 };
-let skippedWithoutServer = 0;
+// `reporter.cjs` counts the tests of each database by the last word of their suite's title.
 
 /**
  * Declares the suite once for each database, on a fresh one that `database()` returns inside tests and hooks. Without
  * `MONGODB_TEST_URI` the MongoDB suite is left out and counted in the line that ends the run.
  */
 export function onEachDatabase(title: string, suite: (database: () => Database) => void): void {
-  onEachDatabaseTarget(title, (target) => {
-    let open: Database | undefined;
-    before(async () => {
-      const where = target();
-      open = "uri" in where ? await openMongoDatabase(where.uri) : await openSqliteDatabase(where.directory);
-    });
-    suite(() => inHooks(open));
-    after(() => open?.close());
-  });
+  onEachDatabaseTarget(title, (target) => withOpen(target, suite));
 }
 
-/** The same for suites that open the database themselves, such as those that spawn a process. Nothing is opened. */
+/**
+ * Declares the suite once, on a fresh MongoDB database where there is a server and on an embedded one where there is
+ * none: for the app as a whole, since the contracts and the stores' own suites hold the databases equal.
+ */
+export function onADatabase(title: string, suite: (database: () => Database) => void): void {
+  onADatabaseTarget(title, (target) => withOpen(target, suite));
+}
+
+/** The same for suites that open the database themselves. */
+export function onADatabaseTarget(title: string, suite: (target: () => DatabaseTarget) => void): void {
+  if (serverUri === undefined) onEmbeddedDatabase(title, suite);
+  else onMongoServer(title, (uri) => suite(() => ({ uri: uri() })));
+}
+
+/** The same as `onEachDatabase` for suites that open the database themselves, such as those that spawn a process. Nothing is opened. */
 export function onEachDatabaseTarget(title: string, suite: (target: () => DatabaseTarget) => void): void {
-  describe(`${title} (embedded)`, () => {
-    countTests("embedded");
-    withFresh(freshDirectory, suite);
-  });
+  onEmbeddedDatabase(title, suite);
   onMongoServer(title, (uri) => suite(() => ({ uri: uri() })));
+}
+
+function onEmbeddedDatabase(title: string, suite: (target: () => DatabaseTarget) => void): void {
+  describe(`${title} (embedded)`, () => withFresh(freshDirectory, suite));
 }
 
 /** A suite for MongoDB alone, which opens the database itself; `uri()` names one of its own. */
 export function onMongoServer(title: string, suite: (uri: () => string) => void): void {
-  const declared = describe(`${title} (MongoDB)`, () => {
-    countTests("MongoDB");
-    withFresh(freshDatabaseUri, (target) => suite(() => target().uri));
-  });
-  if (serverUri === undefined) {
-    skippedWithoutServer += declared.total();
-    declared.parent?.suites.pop();
-  }
+  const declare = serverUri === undefined ? describe.skip : describe;
+  declare(`${title} (MongoDB)`, () => withFresh(freshDatabaseUri, (target) => suite(() => target().uri)));
 }
 
 /**
@@ -69,6 +69,17 @@ export function freshDatabaseUri(): { readonly uri: string; drop(): Promise<void
 async function freshDirectory(): Promise<{ readonly directory: string; drop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-test-"));
   return { directory, drop: () => rm(directory, { recursive: true, force: true }) };
+}
+
+/** Opens a suite's database before it and closes it afterwards. */
+function withOpen(target: () => DatabaseTarget, suite: (database: () => Database) => void): void {
+  let open: Database | undefined;
+  before(async () => {
+    const where = target();
+    open = "uri" in where ? await openMongoDatabase(where.uri) : await openSqliteDatabase(where.directory);
+  });
+  suite(() => inHooks(open));
+  after(() => open?.close());
 }
 
 /** Makes a database before the suite and drops it after the suite's own hooks, which close what they opened. */
@@ -89,20 +100,3 @@ function inHooks<T>(made: T | undefined): T {
     throw new Error("A suite's database is there in its tests and hooks, not in its body.");
   return made;
 }
-
-function countTests(database: keyof typeof ran): void {
-  afterEach(() => {
-    ran[database] += 1;
-  });
-}
-
-after(() => {
-  process.stdout.write(
-    `\n  Databases: ${ran.embedded} tests on the embedded one, ${ran.MongoDB} on MongoDB.\n`,
-  );
-  if (skippedWithoutServer > 0) {
-    process.stdout.write(
-      `  !!! ${skippedWithoutServer} TESTS ON MONGODB WERE SKIPPED: start a server with \`npm run mongodb\`, then \`MONGODB_TEST_URI=mongodb://127.0.0.1:27017/ npm test\`.\n`,
-    );
-  }
-});

@@ -8,7 +8,7 @@ import type { Figures } from "./figures.js";
 
 const MAIN = resolve("test/bench/dist/test/bench/main.js");
 
-describe("npm run bench", function () {
+describe("npm run bench (long: 25 s)", function () {
   this.timeout(120_000);
   let directory: string;
 

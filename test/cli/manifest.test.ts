@@ -5,23 +5,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
+import { ensureBuilt } from "../process/built.js";
 
 const FIXTURE = "test/manifest/fixtures/manifest.yml";
 const TEXT = readManifestText(FIXTURE);
 
 /** The command as a process of its own. */
 function manifest(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", "src/cli/manifest.ts", ...args],
-    { encoding: "utf8", timeout: 9_000 },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/manifest.js", ...args], {
+    encoding: "utf8",
+    timeout: 9_000,
+  });
   return { status, stdout, stderr };
 }
 
 describe("npm run manifest", () => {
   let directory: string;
   before(() => {
+    ensureBuilt();
     directory = mkdtempSync(join(tmpdir(), "manifest-command-"));
   });
   after(() => rmSync(directory, { recursive: true }));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { WebClient } from "@slack/web-api";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 
-onEachDatabase("the clients of the app's listeners", (database) => {
+onADatabase("the clients of the app's listeners", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -33,19 +33,19 @@ describe("boundClients", () => {
     return client;
   }
 
-  it("keeps maxClients of the clients of 2,000 workspaces, which all call with their own token", async function () {
+  it("keeps maxClients of the clients of 400 workspaces, which all call with their own token", async function () {
     this.timeout(60_000);
     const kept = boundClients(workspaces.app, { maxClients: 50 });
     workspaces.app.event("app_mention", async ({ client, context }) => {
       await client.auth.test({ of: context.teamId } as object);
       assert.ok(kept.size <= 50);
     });
-    const teams = Array.from({ length: 2_000 }, (_, number) => `T${number}`);
+    const teams = Array.from({ length: 400 }, (_, number) => `T${number}`);
     while (teams.length > 0) {
       await Promise.all(teams.splice(0, 100).map((team) => workspaces.event({ team })));
     }
     assert.equal(kept.size, 50);
-    assert.equal(new Set(slack.calls.map(({ token }) => token)).size, 2_000);
+    assert.equal(new Set(slack.calls.map(({ token }) => token)).size, 400);
     assert.deepEqual(
       slack.calls.filter(({ token, args }) => token !== `xoxb-${args.of}` || args.team_id !== args.of),
       [],

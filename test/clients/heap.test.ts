@@ -16,7 +16,7 @@ async function growth(whose: "bound" | "bolt", from: number, to: number): Promis
   return after - before;
 }
 
-describe("The heap of an app", function () {
+describe("The heap of an app (long: 15 s)", function () {
   this.timeout(60_000);
 
   it("does not grow from 1,000 workspaces to 10,000", async () => {

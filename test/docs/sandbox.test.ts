@@ -8,15 +8,18 @@ import { freePort } from "../../src/cli/sandboxed-app.js";
 import { approveInstall } from "../../src/sandbox/approve-install.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import { onPosix } from "../on-posix.js";
+import { ensureBuilt } from "../process/built.js";
 import { codeBlocks } from "./markdown.js";
 
 const TSX = import.meta.resolve("tsx");
+const SANDBOX = resolve("dist/cli/sandbox.js");
 const [PROGRAM = ""] = codeBlocks(readFileSync("docs/sandbox.md", "utf8"), "ts");
 
 describe("docs/sandbox.md", () => {
   let directory: string;
   const children: ChildProcess[] = [];
 
+  before(ensureBuilt);
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-sandbox-"));
     symlinkSync(resolve("node_modules"), join(directory, "node_modules"), "junction");
@@ -27,7 +30,7 @@ describe("docs/sandbox.md", () => {
   });
 
   function start(file: string, args: readonly string[], env: Record<string, string> = {}) {
-    const child = spawn(process.execPath, ["--import", TSX, file, ...args], {
+    const child = spawn(process.execPath, [...(file === SANDBOX ? [] : ["--import", TSX]), file, ...args], {
       cwd: directory,
       env: { PATH: process.env.PATH, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -45,14 +48,7 @@ describe("docs/sandbox.md", () => {
   it("has a Bolt app that installs, answers a mention and a command, with what npm run sandbox prints", async () => {
     const port = await freePort();
     const app = `http://127.0.0.1:${port}`;
-    const sandbox = start(resolve("src/cli/sandbox.ts"), [
-      "--port",
-      "0",
-      "--app",
-      app,
-      "--command",
-      "/hello",
-    ]);
+    const sandbox = start(SANDBOX, ["--port", "0", "--app", app, "--command", "/hello"]);
     const printed = await eventually(() => credentials(sandbox.output()), sandbox.output);
     writeFileSync(join(directory, "app.mts"), PROGRAM);
     const program = start(join(directory, "app.mts"), [], { ...printed, PORT: String(port) });
@@ -80,7 +76,7 @@ describe("docs/sandbox.md", () => {
 
   onPosix
     .it("ends with 0 on Ctrl-C", async () => {
-      const sandbox = start(resolve("src/cli/sandbox.ts"), ["--port", "0"]);
+      const sandbox = start(SANDBOX, ["--port", "0"]);
       await eventually(() => credentials(sandbox.output()), sandbox.output);
       sandbox.process.kill("SIGINT");
       assert.equal(await sandbox.exited, 0, sandbox.output());
@@ -88,7 +84,7 @@ describe("docs/sandbox.md", () => {
     .timeout(30_000);
 
   it("runs with a manifest, whose URLs it moves to the app's address", async () => {
-    const sandbox = start(resolve("src/cli/sandbox.ts"), [
+    const sandbox = start(SANDBOX, [
       "--port",
       "0",
       "--app",
@@ -109,7 +105,7 @@ describe("docs/sandbox.md", () => {
     ["a manifest that is not there", ["--manifest", "none.yml"], 1, /there is no such file/],
   ] as const) {
     it(`refuses ${what} with ${code} and a sentence`, async () => {
-      const sandbox = start(resolve("src/cli/sandbox.ts"), args);
+      const sandbox = start(SANDBOX, args);
       assert.equal(await sandbox.exited, code);
       assert.match(sandbox.output(), sentence);
       assert.doesNotMatch(sandbox.output(), /\n\s+at /);
@@ -124,7 +120,7 @@ describe("docs/sandbox.md", () => {
       assert.match(text, url);
       writeFileSync(file, text.replace(url, `$1 ${written}`));
       const line = text.slice(0, text.search(url)).split("\n").length + 1;
-      const sandbox = start(resolve("src/cli/sandbox.ts"), ["--manifest", file]);
+      const sandbox = start(SANDBOX, ["--manifest", file]);
       assert.equal(await sandbox.exited, 1);
       const problem = `manifest.yml:${line} settings.event_subscriptions.request_url: must be a valid https URL`;
       assert.ok(sandbox.output().includes(problem), sandbox.output());
@@ -133,7 +129,7 @@ describe("docs/sandbox.md", () => {
   }
 
   it("prints an app configuration token that manages the app by its manifest", async () => {
-    const sandbox = start(resolve("src/cli/sandbox.ts"), ["--port", "0"]);
+    const sandbox = start(SANDBOX, ["--port", "0"]);
     const printed = await eventually(() => credentials(sandbox.output()), sandbox.output);
     const call = async (method: string, token: string, args: Record<string, string>) => {
       const headers = { authorization: `Bearer ${token}` };
@@ -148,10 +144,10 @@ describe("docs/sandbox.md", () => {
   }).timeout(30_000);
 
   it("says that its port is taken", async () => {
-    const first = start(resolve("src/cli/sandbox.ts"), ["--port", "0"]);
+    const first = start(SANDBOX, ["--port", "0"]);
     const printed = await eventually(() => credentials(first.output()), first.output);
     const { port } = new URL(printed.SLACK_API_URL ?? "");
-    const second = start(resolve("src/cli/sandbox.ts"), ["--port", port]);
+    const second = start(SANDBOX, ["--port", port]);
     assert.equal(await second.exited, 1);
     assert.match(second.output(), /Choose another with --port/);
   }).timeout(30_000);

@@ -24,7 +24,7 @@ it("tells", () => assert.deepEqual([isPositive(1), isPositive(-1)], [true, false
 `,
 };
 
-onPosix.describe("A run of mutants", function () {
+onPosix.describe("A run of mutants (long: 15 s)", function () {
   this.timeout(60_000);
   let root: string;
   let said: string[];

@@ -18,7 +18,7 @@ const README = readFileSync("README.md", "utf8");
 const [README_EXAMPLE = ""] = codeBlocks(README.slice(README.indexOf("## In your own Bolt app")), "ts");
 const PROGRAMS = codeBlocks(readFileSync("docs/store.md", "utf8"), "ts");
 
-describe("What the documents show, in somebody else's project", () => {
+describe("What the documents show, in somebody else's project (long: 25 s)", () => {
   let project: TarballProject;
   before(function () {
     this.timeout(120_000);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { onEachDatabaseTarget } from "../databases.js";
 import { TarballProject } from "./tarball-project.js";
 
-describe("The packed package", () => {
+describe("The packed package (long: 20 s)", () => {
   let project: TarballProject;
   before(function () {
     this.timeout(120_000);

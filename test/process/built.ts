@@ -2,7 +2,10 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { npm } from "../npm.js";
 
-let checked = false;
+/** The environment variable that says that `dist` is built: `run.ts` has seen to it, for all processes of a run. */
+export const BUILT = "DIST_IS_BUILT";
+
+let checked = process.env[BUILT] === "1";
 
 /**
  * Builds `dist` when it is missing or older than the sources; looks once for each run of the tests. Types are the

@@ -1,0 +1,64 @@
+// npm test: the tests in two calls of mocha, `--long` those that take long. See CONTRIBUTING.md.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { BUILT, ensureBuilt } from "./process/built.js";
+
+/** What a title has that takes too long for `npm test`, with its time on two cores: `(long: 25 s)`. */
+const LONG_MARK = "(long:";
+
+/** More than the two cores that this is made for, since tests wait more than they calculate. */
+const JOBS = 3;
+
+/** With so many at once a test may take longer than mocha allows one by itself. */
+const TIMEOUT_MS = 30_000;
+
+/** The files that run after the others and one by one, since something else on the processor could make them fail. */
+const ALONE: Readonly<Record<string, string>> = {
+  "database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
+  "events/backpressure.test.ts": "has an event refused within 500 ms",
+  "events/group-commit.test.ts": "counts what is gathered within 50 ms",
+  "events/inbox-receiver.test.ts": "has a stop end within 500 ms",
+  "events/polling.test.ts": "tells by the time whether an event came with a regular poll",
+  "flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
+  "installations/installation-cache.test.ts": "has an answer within 5 µs",
+  "log/worst-input.test.ts": "measures the processor's time",
+  "process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
+  "process/shared-sqlite.test.ts": "has an answer within 100 ms",
+  "process/stop.test.ts": "has a process stop within a second",
+};
+
+/** The folders that take longest begin first, so that none of their files is left over in the end. */
+const FIRST = ["process", "package", "cli", "doctor", "docs", "browser", "database", "fuzz", "flows"];
+
+const long = process.argv.includes("--long");
+const files = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".test.ts"));
+const rank = (file: string) =>
+  (FIRST.indexOf(file.split("/")[0] ?? "") + FIRST.length + 1) % (FIRST.length + 1);
+
+ensureBuilt(); // here, and not in several processes at once
+const statuses = long
+  ? [mocha(["--fgrep", LONG_MARK, ...parallel(2)], files)]
+  : [
+      mocha(
+        ["--fgrep", LONG_MARK, "--invert", ...parallel(JOBS)],
+        files.filter((file) => !(file in ALONE)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
+      ),
+      mocha(["--fgrep", LONG_MARK, "--invert"], Object.keys(ALONE)),
+    ];
+process.exitCode = Math.max(...statuses);
+
+function parallel(jobs: number): string[] {
+  return ["--parallel", "--jobs", String(jobs), "--timeout", String(TIMEOUT_MS)];
+}
+
+function mocha(options: readonly string[], tests: readonly string[]): number {
+  const command = ["node_modules/mocha/bin/mocha.js", ...options, ...tests.map((file) => join("test", file))];
+  const { status } = spawnSync(process.execPath, command, {
+    stdio: "inherit",
+    env: { ...process.env, [BUILT]: "1" },
+  });
+  return status ?? 1;
+}
