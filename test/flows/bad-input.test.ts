@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { slackId } from "../../src/sandbox/ids.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "./flow.js";
 
-onEachDatabase("bad input", (database) => {
+onADatabase("bad input", (database) => {
   let flow: Flow;
   let eventsUrl: string;
   beforeEach(async () => {

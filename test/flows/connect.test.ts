@@ -5,10 +5,10 @@ import type { Database } from "../../src/database/database.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("connect", (database) => {
+onADatabase("connect", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -4,7 +4,7 @@ import type { Document } from "../../src/database/collection.js";
 import { INDEXES } from "../../src/database/indexes.js";
 import { PermanentError } from "../../src/errors.js";
 import { oncePerEvent } from "../../src/events/once-per-event.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow } from "./flow.js";
@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const SECOND_MS = 1_000;
 const EVENT_INDEXES = INDEXES.filter(({ collection }) => collection === "events");
 
-onEachDatabase("An uninstall", (database) => {
+onADatabase("An uninstall", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("Home tab", (database) => {
+onADatabase("Home tab", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

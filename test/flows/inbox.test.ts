@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { PermanentError } from "../../src/errors.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
 import { oncePerEvent } from "../../src/events/once-per-event.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { Flow } from "./flow.js";
 
-onEachDatabase("the inbox", (database) => {
+onADatabase("the inbox", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "./flow.js";
 
-onEachDatabase("the way of an install", (database) => {
+onADatabase("the way of an install", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { installationQuery } from "../../src/installations/record-ids.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
 const WITHOUT_BOT = { ...MANIFEST, botScopes: [], botEvents: [] };
 const WITHOUT_PEOPLE = { ...MANIFEST, userScopes: [] };
 
-onEachDatabase("what an install asks for", (database) => {
+onADatabase("what an install asks for", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 

@@ -3,10 +3,10 @@ import { connect } from "node:net";
 import type { Installation } from "@slack/oauth";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("install", (database) => {
+onADatabase("install", (database) => {
   let flow: Flow;
   let now: number;
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { createApp } from "../../src/app.js";
 import { createLog } from "../../src/log.js";
 import { botInstallation, inTeam } from "../../src/testing/installation-store/examples.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { type Call, idsAsked, watched } from "../installations/fixtures/watched-collection.js";
 import { Flow } from "./flow.js";
 
-onEachDatabase("The installation cache of the app", (database) => {
+onADatabase("The installation cache of the app", (database) => {
   let flow: Flow;
   let calls: Call[];
   const watchedDatabase = () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
 import { currentListenerRun } from "../../src/listener-run.js";
 import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow, MANIFEST } from "./flow.js";
@@ -21,7 +21,7 @@ function settings({ config }: Flow) {
   };
 }
 
-onEachDatabase("lifecycle", (database) => {
+onADatabase("lifecycle", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("app_uninstalled of an organization", (database) => {
+onADatabase("app_uninstalled of an organization", (database) => {
   let flow: Flow;
   before(async () => {
     const botEvents = MANIFEST.botEvents.filter((event) => event !== "tokens_revoked");

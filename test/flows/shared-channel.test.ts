@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("shared channel", (database) => {
+onADatabase("shared channel", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onEachDatabase("single workspace", (database) => {
+onADatabase("single workspace", (database) => {
   let flow: Flow;
 
   // The token of a first install plays the test token that Slack shows on its Install App page.

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Database } from "../../src/database/database.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
 import type { InstallationTarget } from "../../src/installations/record-ids.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow, MANIFEST } from "./flow.js";
@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 const KEYS = `a:${randomBytes(32).toString("base64")}`;
 const OTHER_KEYS = `b:${randomBytes(32).toString("base64")}`;
 
-onEachDatabase("uninstall", (database) => {
+onADatabase("uninstall", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

@@ -5,7 +5,7 @@ import { installationQuery } from "../../src/installations/record-ids.js";
 import { Browser } from "../../src/sandbox/browser.js";
 import type { Page } from "../../src/sandbox/page.js";
 import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow } from "./flow.js";
 
@@ -17,7 +17,7 @@ const LOOKS_FOR_BOT: Failure = (method, filter) =>
   method === "find" && !isOfPerson(filter) ? "before" : undefined;
 const WRITES: Failure = (method) => (method === "updateOne" ? "before" : undefined);
 
-onEachDatabase("a token that is not kept", (database) => {
+onADatabase("a token that is not kept", (database) => {
   let flow: Flow;
   let failure: Failure;
   beforeEach(async () => {

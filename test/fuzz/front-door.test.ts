@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 import { fuzzFrontDoor } from "./fuzz-front-door.js";
 
-onEachDatabase("The front door", (database) => {
+onADatabase("The front door", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());

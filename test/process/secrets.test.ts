@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget } from "../databases.js";
 import { MANIFEST, Scene } from "./scene.js";
 
-onEachDatabaseTarget("A service that logs at debug", (target) => {
+onADatabaseTarget("A service that logs at debug", (target) => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await Scene.open(target());

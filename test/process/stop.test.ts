@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -166,7 +166,7 @@ onPosix.describe("SIGTERM with requests in hand", () => {
   });
 });
 
-onEachDatabaseTarget("SIGTERM in the middle of an install", (target) => {
+onADatabaseTarget("SIGTERM in the middle of an install", (target) => {
   let scene: Scene;
   let service: ServiceProcess;
   before(async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
@@ -10,7 +10,7 @@ import { ServiceProcess } from "./service-process.js";
 
 const STRAY = "A listener did not wait for something that it started";
 
-onEachDatabaseTarget("What a listener throws", (target) => {
+onADatabaseTarget("What a listener throws", (target) => {
   let scene: Scene;
   let program: string;
   let service: ServiceProcess;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
@@ -8,7 +8,7 @@ import type { ServiceProcess } from "./service-process.js";
 
 const COMMAND = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
 
-onEachDatabaseTarget("An uninstall whose process is killed in the onUninstalled hook", (target) => {
+onADatabaseTarget("An uninstall whose process is killed in the onUninstalled hook", (target) => {
   let scene: Scene;
   before(function () {
     this.timeout(60_000);

@@ -9,13 +9,13 @@ import { Browser } from "../../src/sandbox/browser.js";
 import type { Approved } from "../../src/web/approvals.js";
 import { INSTALL_PATH } from "../../src/web/paths.js";
 import { WebReceiver } from "../../src/web/receiver.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 
 const WITHIN_MS = 300;
 
-onEachDatabase("An approval that takes longer than a person waits", (database) => {
+onADatabase("An approval that takes longer than a person waits", (database) => {
   let flow: Flow;
   let web: WebReceiver;
   let store: MongoInstallationStore;

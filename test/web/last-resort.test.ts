@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import type { StateStore } from "@slack/oauth";
 import { createLog } from "../../src/log.js";
 import { buildExpressReceiver } from "../../src/web/express-receiver.js";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 
-onEachDatabase("A page that cannot be made", (database) => {
+onADatabase("A page that cannot be made", (database) => {
   let flow: Flow;
   let server: Server;
   const log: string[] = [];

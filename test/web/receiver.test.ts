@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { onEachDatabase } from "../databases.js";
+import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 
-onEachDatabase("A stop", (database) => {
+onADatabase("A stop", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
