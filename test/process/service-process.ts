@@ -105,7 +105,7 @@ export class ServiceProcess {
   }
 
   /** Resolves when it has said this; rejects, with what it has said, when it ends or that time passes before. */
-  async untilSaid(pattern: RegExp, withinMs = 8_000): Promise<void> {
+  async untilSaid(pattern: RegExp, withinMs = 20_000): Promise<void> {
     const deadline = performance.now() + withinMs;
     while (!pattern.test(this.output)) {
       const leftMs = deadline - performance.now();
