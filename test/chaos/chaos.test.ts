@@ -12,7 +12,7 @@ const SHORT = { durationMs: 9_000, leaseMs: 3_000 };
 const PER_SEC = 40;
 
 onMongoServer(
-  "Two services, of which one or the other is killed, stopped or frozen, on a database that breaks off (long: 25 s)",
+  "Two services, of which one or the other is killed, stopped or frozen, on a database that breaks off",
   (uri) => {
     onPosix.it("lose none of the events that they accepted, and are stuck with none", async function () {
       this.timeout(120_000);
@@ -41,7 +41,7 @@ onMongoServer(
   },
 );
 
-describe("npm run chaos (long: 5 s)", () => {
+describe("npm run chaos", () => {
   it("says what to do, and ends with exit code 2, where no MongoDB answers", () => {
     const { status, stderr } = npm(["run", "-s", "chaos"], {
       env: { ...process.env, MONGODB_TEST_URI: "mongodb://127.0.0.1:9/" },

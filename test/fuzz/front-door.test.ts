@@ -10,15 +10,10 @@ onADatabase("The front door", (database) => {
   });
   afterEach(() => flow.stop());
 
-  for (const [requests, mark] of [
-    [300, ""],
-    [2_000, " (long: 20 s)"],
-  ] as const) {
-    it(`answers none of ${requests} generated requests with 5xx, and every good event in between with 200${mark}`, async function () {
-      this.timeout(300_000);
-      const seed = randomInt(2 ** 31);
-      process.stdout.write(`      npm run fuzz -- --requests ${requests} --seed ${seed}\n`);
-      await fuzzFrontDoor(flow, { requests, seed });
-    });
-  }
+  it("answers none of 2,000 generated requests with 5xx, and every good event in between with 200", async function () {
+    this.timeout(300_000);
+    const seed = randomInt(2 ** 31);
+    process.stdout.write(`      npm run fuzz -- --requests 2000 --seed ${seed}\n`);
+    await fuzzFrontDoor(flow, { requests: 2_000, seed });
+  });
 });
