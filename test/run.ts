@@ -23,6 +23,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
   "installations/installation-cache.test.ts": "has an answer within 5 µs",
   "log/worst-input.test.ts": "measures the processor's time",
+  "process/deadlines.test.ts": "has processes end within seconds of their deadlines",
   "process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
   "process/shared-sqlite.test.ts": "has an answer within 100 ms",
   "process/stop.test.ts": "has a process stop within a second",
