@@ -1,10 +1,9 @@
 import type { Installation } from "@slack/oauth";
 import type { WebClient } from "@slack/web-api";
-import { type HomeLinks, publishHome } from "./home/publish-home.js";
+import { type HomeLinks, publishHomeOf } from "./home/publish-home.js";
 import { welcomeInstaller } from "./home/welcome-installer.js";
-import { installedTarget } from "./installations/installed-target.js";
 import type { MongoInstallationStore } from "./installations/mongo-installation-store.js";
-import { type InstallationTarget, installationQuery } from "./installations/record-ids.js";
+import type { ServingInstall } from "./installations/serving-install.js";
 import type { LifecycleHooks } from "./lifecycle-hooks.js";
 import { runListener } from "./listener-run.js";
 import type { Log } from "./log.js";
@@ -20,6 +19,8 @@ export interface AfterApprovalOptions {
   readonly clientFor: (botToken: string, teamId: string | undefined) => WebClient;
   readonly hooks: LifecycleHooks;
   readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface AfterApprovalOptions {
  * fresh Home tab for the person. Each is tried by itself; what fails is logged and changes nothing.
  */
 export function afterApproval(options: AfterApprovalOptions): (approved: Approved) => Promise<void> {
-  const { hooks, log } = options;
+  const { store, clientFor, hooks, log, clock } = options;
   const tried = async (what: string, work: () => unknown) => {
     try {
       await work();
@@ -39,18 +40,25 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
     }
   };
 
-  return async ({ kind, installation }) => {
+  return async ({ kind, installation, serving: servingPerson }) => {
     const greet = async () => {
-      const serving = await servingInstall(options, installation);
+      const serving = kind === "install" ? justInstalled(installation, clock) : servingPerson;
       if (serving === undefined) return;
-      const { client, target, bot } = serving;
+      const { target, bot } = serving;
+      const client = clientFor(bot.token, target.teamId);
       const userId = installation.user.id;
       if (kind === "install") {
         await tried("Welcoming the installer", () =>
           welcomeInstaller(options, client, target, { bot, userId }),
         );
       }
-      await tried("Refreshing the Home tab", () => publishHome(options, client, target, userId));
+      await tried("Refreshing the Home tab", async () => {
+        // A reinstall leaves an account connected that was connected before.
+        const people = kind === "install" ? await store.listPeople(target) : undefined;
+        const isConnected = people?.includes(userId) ?? true;
+        const facts = { installation: serving.installation, isConnected, people };
+        await publishHomeOf(options, client, target, userId, facts);
+      });
     };
     // A hook has a copy of its own, and only a stop waits for it: it may change what it is given, or never end.
     const report = () =>
@@ -64,20 +72,19 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
   };
 }
 
-/** The install whose bot can speak to the person, as it is stored. */
-async function servingInstall({ store, clientFor }: AfterApprovalOptions, installation: Installation) {
-  const target = await targetOf(store, installation);
-  if (target === undefined) return undefined;
-  const { bot } = await store.fetchInstallation(installationQuery(target));
-  return bot && { target, bot, client: clientFor(bot.token, target.teamId) };
-}
-
-async function targetOf(
-  store: MongoInstallationStore,
-  { isEnterpriseInstall, team, enterprise }: Installation,
-): Promise<InstallationTarget | undefined> {
-  if (isEnterpriseInstall) {
-    return { isEnterpriseInstall: true, enterpriseId: enterprise?.id, teamId: team?.id };
-  }
-  return team && installedTarget(store, { teamId: team.id, enterpriseId: enterprise?.id });
+/** What was just installed, as the database has it; undefined without a bot, since nothing can speak to the person then. */
+function justInstalled(installation: Installation, clock: () => number): ServingInstall | undefined {
+  const { bot, user, team, enterprise } = installation;
+  const isEnterpriseInstall = installation.isEnterpriseInstall === true;
+  return (
+    bot && {
+      target: { isEnterpriseInstall, teamId: team?.id, enterpriseId: enterprise?.id },
+      installation: {
+        ...installation,
+        installerUserId: user.id,
+        installedAt: new Date(clock()).toISOString(),
+      },
+      bot,
+    }
+  );
 }

@@ -136,6 +136,7 @@ export function createApp(
     load: () => inbox?.load,
     approved: afterApproval({
       ...shared,
+      clock,
       clientFor: (token, teamId) =>
         new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) }),
     }),

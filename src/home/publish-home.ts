@@ -1,8 +1,8 @@
 import type { UsersInfoResponse, WebClient } from "@slack/web-api";
-import { InstallationNotFoundError } from "../errors.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
-import { type InstallationTarget, installationQuery } from "../installations/record-ids.js";
+import type { InstallationTarget } from "../installations/record-ids.js";
+import { fetchIfInstalled } from "../installations/serving-install.js";
 import type { Log } from "../log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { homeView } from "./home-view.js";
@@ -13,30 +13,51 @@ export interface HomeLinks {
   readonly connectUrl: (target: InstallationTarget) => string | undefined;
 }
 
+interface HomeContext {
+  readonly store: MongoInstallationStore;
+  readonly manifest: AppManifest;
+  readonly links: HomeLinks;
+  readonly log: Log;
+}
+
+/** What a Home tab shows of what is stored. */
+export interface HomeFacts {
+  /** Undefined where the app runs on a token of its own. */
+  readonly installation: StoredInstallation | undefined;
+  /** Whether the person's own account is connected. */
+  readonly isConnected: boolean;
+  /** Who has connected an account. Where it is undefined, it is asked for when the person may see it. */
+  readonly people?: readonly string[] | undefined;
+}
+
 /**
  * Shows a person their Home tab as things are now, under a `notice` where there is one. `client` holds the bot token of
  * the target. Rejects when the database or Slack does not do it.
  */
 export async function publishHome(
-  {
-    store,
-    manifest,
-    links,
-    log,
-  }: { store: MongoInstallationStore; manifest: AppManifest; links: HomeLinks; log: Log },
+  context: HomeContext,
   client: WebClient,
   target: InstallationTarget,
   userId: string,
   notice?: string,
 ): Promise<void> {
-  const installation = await fetchIfInstalled(store, target, userId);
+  const installation = await fetchIfInstalled(context.store, target, userId);
+  const isConnected = installation?.user.token !== undefined;
+  await publishHomeOf(context, client, target, userId, { installation, isConnected }, notice);
+}
+
+/** `publishHome` of what is known already. */
+export async function publishHomeOf(
+  context: HomeContext,
+  client: WebClient,
+  target: InstallationTarget,
+  userId: string,
+  facts: HomeFacts,
+  notice?: string,
+): Promise<void> {
+  const { manifest, links } = context;
+  const { installation, isConnected } = facts;
   const granted = installation?.bot?.scopes ?? [];
-  const maySeePeople = async () => {
-    if (installation === undefined) return false;
-    // Without user scopes there is nobody to list, but for those who connected an account while the manifest had some.
-    if (manifest.userScopes.length === 0 && (await store.listPeople(target)).length === 0) return false;
-    return installation.installerUserId === userId || isAdmin(client, target, userId, log);
-  };
   const view = homeView({
     appName: manifest.name,
     notice,
@@ -47,24 +68,29 @@ export async function publishHome(
     missingScopes:
       installation === undefined ? [] : manifest.botScopes.filter((scope) => !granted.includes(scope)),
     installUrl: links.installUrl,
-    isConnected: installation?.user.token !== undefined,
+    isConnected,
     connectUrl: links.connectUrl(target),
-    connectedPeople: (await maySeePeople()) ? await store.listPeople(target) : undefined,
+    connectedPeople: await peopleShown(context, client, target, userId, facts),
   });
   await client.views.publish({ user_id: userId, view });
 }
 
-async function fetchIfInstalled(
-  store: MongoInstallationStore,
+/** Who has connected an account, for the installer and for admins; undefined for others, and where nobody can. */
+async function peopleShown(
+  { store, manifest, log }: HomeContext,
+  client: WebClient,
   target: InstallationTarget,
   userId: string,
-): Promise<StoredInstallation | undefined> {
-  try {
-    return await store.fetchFromDatabase(installationQuery(target, userId));
-  } catch (error) {
-    if (error instanceof InstallationNotFoundError) return undefined;
-    throw error;
-  }
+  { installation, people }: HomeFacts,
+): Promise<readonly string[] | undefined> {
+  if (installation === undefined) return undefined;
+  const isInstaller = installation.installerUserId === userId;
+  const cannotConnect = manifest.userScopes.length === 0;
+  const known = people ?? (isInstaller || cannotConnect ? await store.listPeople(target) : undefined);
+  // Without user scopes there is nobody to list, but for those who connected an account while the manifest had some.
+  if (cannotConnect && known?.length === 0) return undefined;
+  if (!isInstaller && !(await isAdmin(client, target, userId, log))) return undefined;
+  return known ?? store.listPeople(target);
 }
 
 /**

@@ -3,9 +3,10 @@ import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oa
 import type { WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
 import { decodeJwt } from "jose";
-import { installedTarget } from "../installations/installed-target.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { ServingInstall } from "../installations/serving-install.js";
 import type { Log } from "../log.js";
+import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
 import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "./pages.js";
 import { connectPath, INSTALL_PATH } from "./paths.js";
@@ -17,7 +18,10 @@ import { revokeUnkeptToken } from "./unkept-token.js";
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
 export interface Approved {
   readonly kind: "install" | "connect";
+  /** What was stored. */
   readonly installation: Installation;
+  /** The install that serves a person who connected their account, as it was found; undefined for an install. */
+  readonly serving: ServingInstall | undefined;
 }
 
 export interface ApprovalOptions {
@@ -37,55 +41,72 @@ export interface ApprovalOptions {
   readonly ended: (response: ServerResponse) => void;
 }
 
-/** What InstallProvider does with an approval beside storing it: the page that the person sees, and what follows. */
+/** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, authorizeUrl, log, inHand, ended } = options;
-  /** What Slack gave for a code, by the response to the person: InstallProvider hands it to no failure. */
-  const given = new WeakMap<ServerResponse, Installation>();
-  return {
-    afterInstallation: async (installation, requested, _request, response) => {
-      given.set(response, installation);
-      const isKept = isConnect(requested)
-        ? await keepsConnection(options, installation, requested, response)
-        : keepsInstall(options, installation, response);
-      if (!isKept) {
-        inHand(revokeUnkeptToken(options, installation));
-        ended(response);
-      }
-      return isKept;
-    },
-    success: (installation, requested, _request, response) => {
-      const kind = isConnect(requested) ? "connect" : "install";
-      const name = installation.team?.name ?? installation.enterprise?.name;
-      const links = installLinks(installation, authorizeUrl);
-      const shown = { ...(name !== undefined && { teamName: name }), ...links };
-      sendPage(
-        response,
-        200,
-        kind === "connect"
-          ? connectedPage(site, { ...shown, hasHomeTab: options.botExpected })
-          : successPage(site, {
-              ...shown,
-              botName: installation.bot && botName,
-              isConnected: installation.user.token !== undefined,
-              hasHomeTab: options.botExpected,
-            }),
-      );
-      inHand(options.approved({ kind, installation }));
+  const { site, botName, botExpected, authorizeUrl, log, inHand, ended } = options;
+  /** What is known of an approval, by the response to the person: InstallProvider hands no callback what another knew. */
+  const known = new WeakMap<
+    ServerResponse,
+    { readonly installation: Installation; serving?: ServingInstall | undefined }
+  >();
+
+  /** Decides whether an approval is stored. Of a connected account only the person's token is; a refusal is told at once. */
+  const decide: CallbackOptions["afterInstallation"] = async (
+    installation,
+    requested,
+    _request,
+    response,
+  ) => {
+    known.set(response, { installation });
+    const decision = isConnect(requested)
+      ? await decideConnection(options.installationStore, installation, requested, botExpected)
+      : decideInstall(installation, botExpected);
+    if (decision.refusal !== undefined) {
+      refuse(options, decision.refusal, installation, requested, response);
+      inHand(revokeUnkeptToken(options, installation));
       ended(response);
-    },
-    failure: (error, requested, request, response) => {
-      const { status, heading, sentence, level } = installFailure(error, {
-        sentCookie: sentCookie(request, options.stateCookieName),
-      });
-      log[level]({ err: error }, "An install did not succeed");
-      const asked = isConnect(requested) ? requested : askedByState(request.url);
-      sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
-      const installation = given.get(response);
-      if (installation !== undefined) inHand(revokeUnkeptToken(options, installation));
-      ended(response);
-    },
+      return false;
+    }
+    known.set(response, { installation, serving: decision.serving });
+    if (isConnect(requested)) leavePersonAlone(installation, decision.serving);
+    return true;
   };
+
+  /** Shows what is stored now, and begins what follows. */
+  const succeed: CallbackOptions["success"] = (installation, requested, _request, response) => {
+    const kind = isConnect(requested) ? "connect" : "install";
+    const name = installation.team?.name ?? installation.enterprise?.name;
+    const links = installLinks(installation, authorizeUrl);
+    const shown = { ...(name !== undefined && { teamName: name }), ...links, hasHomeTab: botExpected };
+    sendPage(
+      response,
+      200,
+      kind === "connect"
+        ? connectedPage(site, shown)
+        : successPage(site, {
+            ...shown,
+            botName: installation.bot && botName,
+            isConnected: installation.user.token !== undefined,
+          }),
+    );
+    inHand(options.approved({ kind, installation, serving: known.get(response)?.serving }));
+    ended(response);
+  };
+
+  /** Shows what went wrong, and takes back at Slack what was not stored. */
+  const fail: CallbackOptions["failure"] = (error, requested, request, response) => {
+    const { status, heading, sentence, level } = installFailure(error, {
+      sentCookie: sentCookie(request, options.stateCookieName),
+    });
+    log[level]({ err: error }, "An install did not succeed");
+    const asked = isConnect(requested) ? requested : askedByState(request.url);
+    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
+    const installation = known.get(response)?.installation;
+    if (installation !== undefined) inHand(revokeUnkeptToken(options, installation));
+    ended(response);
+  };
+
+  return { afterInstallation: decide, success: succeed, failure: fail };
 }
 
 /** Tells a person that what they approved is still in flight. */
@@ -127,48 +148,34 @@ function isConnect(requested: InstallURLOptions): boolean {
   return requested.teamId !== undefined && requested.scopes.length === 0;
 }
 
-/** Whether an install may be stored: not without the bot that the app is about, which somebody left out of Slack's URL. */
-function keepsInstall(
-  { site, botExpected, log }: ApprovalOptions,
-  installation: Installation,
-  response: ServerResponse,
-): boolean {
-  if (installation.bot !== undefined || !botExpected) return true;
-  log.warn({ team: installation.team?.id }, "An install without a bot was not kept");
-  sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
-  return false;
+/** Takes out of an installation what somebody added to Slack's URL, and files it where the bot is that serves the person. */
+function leavePersonAlone(installation: Installation, serving: ServingInstall | undefined): void {
+  delete installation.bot;
+  delete installation.incomingWebhook;
+  // Filed under the organization, the token is found for events of all its workspaces.
+  installation.isEnterpriseInstall =
+    serving?.target.isEnterpriseInstall ?? installation.isEnterpriseInstall ?? false;
 }
 
-/**
- * Whether a connected account may be stored: it is in the workspace that the link was for, and the bot, where the app has
- * one, is there. Of what comes, only the person's token is kept, whatever somebody added to Slack's URL. Where it may not
- * be stored, the person is told.
- */
-async function keepsConnection(
-  { site, installationStore, log, botExpected }: ApprovalOptions,
-  installation: Installation,
+/** Tells a person, and the log, why their approval is not stored. */
+function refuse(
+  { site, log }: ApprovalOptions,
+  refusal: Refusal,
+  { team }: Installation,
   requested: InstallURLOptions,
   response: ServerResponse,
-): Promise<boolean> {
-  const teamId = installation.team?.id;
-  const enterpriseId = installation.enterprise?.id;
-  const isRightTeam = teamId !== undefined && teamId === requested.teamId;
-  const serving =
-    isRightTeam &&
-    (botExpected ? await installedTarget(installationStore, { teamId, enterpriseId }) : installation);
-  if (serving) {
-    delete installation.bot;
-    delete installation.incomingWebhook;
-    // Filed under the organization, the token is found for events of all its workspaces.
-    installation.isEnterpriseInstall = serving.isEnterpriseInstall ?? false;
-    return true;
+): void {
+  if (refusal === "bot missing") {
+    log.warn({ team: team?.id }, "An install without a bot was not kept");
+    sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
+    return;
   }
-  log.warn({ team: teamId, asked: requested.teamId }, "A connected account was not kept");
-  const page = isRightTeam
-    ? notInstalledPage(site, { installPath: INSTALL_PATH })
-    : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
+  log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not kept");
+  const page =
+    refusal === "not installed"
+      ? notInstalledPage(site, { installPath: INSTALL_PATH })
+      : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
   sendPage(response, 409, page);
-  return false;
 }
 
 /**

@@ -77,7 +77,7 @@ browserSuite("every page of the app", (inBrowser) => {
         await assertAccessible(page);
       }
     }),
-  ).timeout(60_000);
+  ).timeout(180_000);
 
   for (const backgroundColor of ["#ffffff", "#000000", "#ffd400"]) {
     it(
