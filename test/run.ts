@@ -21,7 +21,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "events/inbox-receiver.test.ts": "has a stop end within 500 ms",
   "events/polling.test.ts": "tells by the time whether an event came with a regular poll",
   "flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
-  "installations/installation-cache.test.ts": "has an answer within 5 µs",
+  "installations/installation-cache.test.ts": "has an answer within 10 µs",
   "log/worst-input.test.ts": "measures the processor's time",
   "process/deadlines.test.ts": "has processes end within seconds of their deadlines",
   "process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",

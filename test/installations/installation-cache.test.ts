@@ -235,19 +235,19 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual((await store.fetchFromDatabase(inTeam("T1"))).bot, botWithToken("second"));
   });
 
-  it("answers in less than 5 µs what it knows", async () => {
+  it("answers in less than 10 µs what it knows", async () => {
     await elsewhere.storeInstallation(botInstallation("one"));
     await elsewhere.storeInstallation(workspaceInstallation({ team: { id: "T2" } }));
     for (const query of [inTeam("T1", "U9"), inTeam("T2", "U1")]) {
       let bestUs = Number.POSITIVE_INFINITY;
-      for (let batch = 0; batch < 200 && bestUs >= 5; batch += 1) {
+      for (let batch = 0; batch < 200 && bestUs >= 10; batch += 1) {
         // The processor's time, so that what else runs on it does not count.
         const before = process.cpuUsage();
         for (let n = 0; n < 1_000; n += 1) await store.fetchInstallation(query);
         const { user, system } = process.cpuUsage(before);
         bestUs = Math.min(bestUs, (user + system) / 1_000);
       }
-      assert.ok(bestUs < 5, `${bestUs} µs`);
+      assert.ok(bestUs < 10, `${bestUs} µs`);
     }
   });
 });
