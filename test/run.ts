@@ -25,7 +25,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "log/worst-input.test.ts": "measures the processor's time",
   "process/deadlines.test.ts": "has processes end within seconds of their deadlines",
   "process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
-  "process/shared-sqlite.test.ts": "has an answer within 100 ms",
+  "process/shared-sqlite.test.ts": "has answers within 100 ms",
   "process/stop.test.ts": "has a process stop within a second",
 };
 
