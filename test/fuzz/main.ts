@@ -8,8 +8,22 @@ import { openDatabase } from "../../src/database/open-database.js";
 import { Flow } from "../flows/flow.js";
 import { fuzzFrontDoor } from "./fuzz-front-door.js";
 
-/** `npm run fuzz -- --requests 20000 --seed 1`: on the MongoDB of `MONGODB_TEST_URI`, else on the embedded database. */
-const { values } = parseArgs({ options: { requests: { type: "string" }, seed: { type: "string" } } });
+const HELP = `npm run fuzz -- [--requests 2000] [--seed N]
+
+Sends generated requests to the app, on the MongoDB of MONGODB_TEST_URI, else on the embedded database. A seed repeats a run.
+`;
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: "string" },
+    seed: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
 const requests = Number(values.requests ?? 2_000);
 const seed = Number(values.seed ?? randomInt(2 ** 31));
 
