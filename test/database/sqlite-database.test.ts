@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Sqlite from "libsql";
 import type { Database } from "../../src/database/database.js";
 import { Connection } from "../../src/database/sqlite/connection.js";
 import {
@@ -132,18 +133,41 @@ describe("The embedded database", () => {
     assert.deepEqual(await ids(database), ["before", "held", "waits"]);
   });
 
-  it("refuses a write after five seconds of another process's transaction, and stores none of it", async function () {
+  it("refuses a write when another process's transaction takes too long, and stores none of it", async function () {
     this.timeout(30_000);
-    const database = await open();
+    const database = await open({ busyMs: 200 });
     const holder = spawnSqlite(directory, "hold");
     assert.deepEqual([await holder.nextLine(), await holder.nextLine()], ["open", "holds"]);
     await assert.rejects(database.installations.insertOne({ _id: "waits" }), {
       code: "database_unavailable",
-      message: `Another process has been writing to ${file()} for 5 seconds.`,
+      message: `Another process has been writing to ${file()} for 0.2 seconds.`,
     });
     holder.child.stdin?.end();
     await holder.ended();
     assert.deepEqual(await ids(database), ["held"]);
+  });
+
+  it("waits for each transaction of a bulk write by itself, however long the whole takes", async () => {
+    await open();
+    const [bulk, other] = [new Connection(file(), { busyMs: 300 }), new Sqlite(file())];
+    await bulk.begin();
+    const startedAt = performance.now();
+    let steps = 0;
+    await bulk.write(function* () {
+      while (performance.now() - startedAt < 400) {
+        steps++;
+        yield;
+      }
+      // Between two transactions, later than the first would have been waited for.
+      setImmediate(() => {
+        other.exec("BEGIN IMMEDIATE");
+        setTimeout(() => other.exec("COMMIT"), 50);
+      });
+      for (let end = performance.now() + 30; performance.now() < end; ) yield;
+    });
+    assert(steps > 0 && performance.now() - startedAt > 450);
+    other.close();
+    await bulk.close();
   });
 
   it("loses no write of four processes that change one document at once", async function () {

@@ -7,25 +7,27 @@ import type { Sql } from "./filter-to-sql.js";
 /** libsql is synchronous: for as long as a transaction takes, the process does nothing else. */
 const STEP_MS = 10;
 
-/** How long another process's transaction is waited for. */
-const BUSY_MS = 5_000;
-
 const STATEMENTS = 200;
 
 /**
  * A connection to a SQLite file. Several processes may have one each. A write is durable once it has resolved: it
  * survives a kill and a power cut. It waits for other processes from a timer, never in SQLite, where it would hold up
  * this process. Every method rejects with `DatabaseDamagedError` where the file is no sound database, and else with
- * `DatabaseUnavailableError`: when it is closed, cannot be read or written, or another process writes for five seconds.
+ * `DatabaseUnavailableError`: when it is closed, cannot be read or written, or another process holds a transaction for `busyMs`.
  */
 export class Connection {
   readonly #database: Database.Database;
   readonly #statements = new LRUCache<string, Database.Statement>({ max: STATEMENTS });
+  readonly #busyMs: number;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** The file is made when it is missing. */
-  constructor(readonly file: string) {
+  /** The file is made when it is missing. `busyMs`: how long another process's transaction is waited for. */
+  constructor(
+    readonly file: string,
+    { busyMs = 5_000 }: { readonly busyMs?: number | undefined } = {},
+  ) {
+    this.#busyMs = busyMs;
     this.#database = this.#named(() => new Database(file));
   }
 
@@ -67,7 +69,10 @@ export class Connection {
 
   /** What the query returns, which may be called several times. */
   async read<T>(query: () => T): Promise<T> {
-    return this.#whenFree(query, performance.now());
+    return this.#whenFree(() => {
+      this.#checkOpen();
+      return query();
+    }, performance.now());
   }
 
   /**
@@ -80,6 +85,11 @@ export class Connection {
     const result = this.#lastWrite.then(() => this.#perform(steps(), askedAt));
     this.#lastWrite = result.catch(() => undefined);
     return result;
+  }
+
+  /** A write of one step. */
+  writeOnce<T>(work: () => T): Promise<T> {
+    return this.write(() => ({ next: () => ({ done: true, value: work() }) }));
   }
 
   /** Moves what was written into the file itself, and empties the log beside it, where no process needs it. */
@@ -102,12 +112,9 @@ export class Connection {
   }
 
   async #perform<T>(steps: Iterator<undefined, T>, askedAt: number): Promise<T> {
-    for (;;) {
-      await this.#whenFree(
-        () => this.#database.exec("BEGIN IMMEDIATE"),
-        askedAt,
-        () => true,
-      );
+    // However long the whole may take, each transaction is waited for by itself.
+    for (let waitsSince = askedAt; ; waitsSince = performance.now()) {
+      await this.#whenFree(() => this.#database.exec("BEGIN IMMEDIATE"), waitsSince);
       const step = this.#named(() => this.#transaction(steps));
       if (step.done) return step.value;
       await setImmediate();
@@ -127,14 +134,14 @@ export class Connection {
     }
   }
 
-  async #whenFree<T>(attempt: () => T, askedAt: number, mayGoOn = () => !this.#closed): Promise<T> {
+  /** Tries again until no other process is in the way. */
+  async #whenFree<T>(attempt: () => T, waitsSince: number): Promise<T> {
     for (;;) {
-      if (!mayGoOn()) this.#checkOpen();
       try {
         return this.#named(attempt);
       } catch (error) {
         if (!(error instanceof DatabaseUnavailableError) || !isBusy(error.cause)) throw error;
-        if (performance.now() - askedAt > BUSY_MS) throw error;
+        if (performance.now() - waitsSince > this.#busyMs) throw error;
       }
       await pause(5 + 15 * Math.random());
     }
@@ -171,7 +178,7 @@ export class Connection {
         ? this.#damaged(error)
         : new DatabaseUnavailableError(
             isBusy(error)
-              ? `Another process has been writing to ${this.file} for ${BUSY_MS / 1_000} seconds.`
+              ? `Another process has been writing to ${this.file} for ${this.#busyMs / 1_000} seconds.`
               : `${this.file} cannot be read or written. See that the disk has room and that this user may write to DATA_DIR.`,
             { cause: error },
           );
@@ -184,5 +191,5 @@ function isBusy(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return String((error as { code?: unknown }).code);
+  return String((error as { code?: unknown } | undefined)?.code);
 }

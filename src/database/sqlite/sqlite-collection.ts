@@ -83,9 +83,10 @@ export class SqliteCollection implements Collection {
           return (await this.#connection.read(() => this.#select(filter, { sort, limit }))).map(found);
         }
         const documents: Document[] = [];
-        for (const part of await this.#connection.read(() => [...this.#parts(filter)])) {
+        const parts = await this.#connection.read(() => [...this.#parts(filter)]);
+        for (const [index, part] of parts.entries()) {
+          if (index > 0) await setImmediate(); // others get their turn
           documents.push(...(await this.#connection.read(() => this.#select(filter, { part }))).map(found));
-          await setImmediate();
         }
         return documents;
       },
@@ -114,7 +115,7 @@ export class SqliteCollection implements Collection {
     update: Document,
     options?: { readonly upsert?: boolean },
   ): Promise<{ matchedCount: number; modifiedCount: number; upsertedCount: number }> {
-    return this.#once(() => {
+    return this.#connection.writeOnce(() => {
       const [row] = this.#select(filter, { limit: 1 });
       if (row !== undefined) {
         return { matchedCount: 1, modifiedCount: this.#modify(row, update) ? 1 : 0, upsertedCount: 0 };
@@ -137,7 +138,7 @@ export class SqliteCollection implements Collection {
   }
 
   async deleteOne(filter: Document): Promise<{ deletedCount: number }> {
-    return this.#once(() => {
+    return this.#connection.writeOnce(() => {
       const { sql, parameters } = this.#where(filter);
       const one = `DELETE FROM ${this.name} WHERE rowid IN (SELECT rowid FROM ${this.name} WHERE ${sql} LIMIT 1)`;
       return { deletedCount: this.#connection.run({ sql: one, parameters }) };
@@ -146,14 +147,6 @@ export class SqliteCollection implements Collection {
 
   async deleteMany(filter: Document): Promise<{ deletedCount: number }> {
     return this.#connection.write(() => this.#deleteEach(filter));
-  }
-
-  /** A write of one step. */
-  #once<T>(work: () => T): Promise<T> {
-    // biome-ignore lint/correctness/useYield: it is done after its first step
-    return this.#connection.write(function* () {
-      return work();
-    });
   }
 
   *#insertEach(rows: readonly NewRow[]): Generator<undefined, number[]> {

@@ -11,6 +11,8 @@ export interface SqliteDatabaseOptions {
   readonly clock?: () => number;
   /** How often what has expired is deleted, in milliseconds. */
   readonly housekeepingMs?: number;
+  /** How long another process's transaction is waited for, in milliseconds. */
+  readonly busyMs?: number;
 }
 
 /** The layout of the tables. */
@@ -24,16 +26,17 @@ export const SQLITE_FILE = "data.sqlite";
  * Any number of processes of one machine may share it. What a write has acknowledged survives the end of the process,
  * however it ends, and a power cut. It does not keep the process alive.
  *
- * Files that NeDB wrote for an earlier release are read over once, all or nothing, and are then kept beside it under another name.
+ * Files that NeDB wrote for an earlier release are read over once, all or nothing, and are then kept beside it under
+ * another name.
  *
  * Rejects with `DatabaseDamagedError` when a file is damaged, and with `DatabaseUnavailableError` when the directory
  * cannot be used.
  */
 export async function openSqliteDatabase(
   directory: string,
-  { clock = Date.now, housekeepingMs = 60_000 }: SqliteDatabaseOptions = {},
+  { clock = Date.now, housekeepingMs = 60_000, busyMs }: SqliteDatabaseOptions = {},
 ): Promise<Database> {
-  const connection = await connect(directory);
+  const connection = await connect(directory, busyMs);
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
       texts: ["workspace", "enterprise.id"],
@@ -68,17 +71,19 @@ export async function openSqliteDatabase(
   };
 }
 
-async function connect(directory: string): Promise<Connection> {
+async function connect(directory: string, busyMs: number | undefined): Promise<Connection> {
+  let connection: Connection | undefined;
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, SQLITE_FILE);
     // SQLite gives the files that it makes beside this one the same mode.
     await (await open(file, "a", 0o600)).close();
     await chmod(file, 0o600);
-    const connection = new Connection(file);
+    connection = new Connection(file, { busyMs });
     await connection.begin();
     return connection;
   } catch (error) {
+    await connection?.close();
     if (error instanceof AppError && !(error instanceof DatabaseUnavailableError)) throw error;
     throw new DatabaseUnavailableError(
       `The embedded database in ${directory} cannot be opened. See that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
@@ -99,8 +104,7 @@ async function makeTables(
       parameters: [],
     });
   const nedbFile = ({ name }: SqliteCollection) => join(directory, `${name}.db`);
-  // biome-ignore lint/correctness/useYield: all of it is one step
-  await connection.write(function* () {
+  await connection.writeOnce(() => {
     if (version() > SCHEMA_VERSION) {
       throw new DatabaseUnavailableError(
         `The embedded database in ${directory} was made by a newer release. Run that release, or give this one another DATA_DIR.`,
