@@ -21,11 +21,16 @@ module.exports = class Reporter extends reporters.Spec {
       );
       for (const need of needs) if (need !== undefined) counts[need] += 1;
     };
+    const retried = [];
+    runner.on("retry", (test, error) =>
+      retried.push(`${test.titlePath().join(" ")}: ${error.message.split("\n")[0]}`),
+    );
     runner.on("pass", count(ran)).on("fail", count(ran)).on("pending", count(skipped));
     runner.once("end", () => {
       if (ran.embedded + ran.MongoDB > 0) {
         say(`Databases: ${ran.embedded} tests on the embedded one, ${ran.MongoDB} on MongoDB.`);
       }
+      for (const test of retried) say(`!!! FAILED ONCE, AND WAS TRIED AGAIN: ${test}`);
       if (skipped.MongoDB > 0) say(`!!! ${skipped.MongoDB} TESTS ON MONGODB WERE SKIPPED: ${START_MONGODB}.`);
       if (skipped.browser > 0)
         say(`!!! ${skipped.browser} TESTS IN A BROWSER WERE SKIPPED: ${INSTALL_CHROMIUM}.`);

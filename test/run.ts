@@ -56,7 +56,13 @@ function parallel(jobs: number): string[] {
 }
 
 function mocha(options: readonly string[], tests: readonly string[]): number {
-  const command = ["node_modules/mocha/bin/mocha.js", ...options, ...tests.map((file) => join("test", file))];
+  const retries = ["--retries", process.env.TEST_RETRIES ?? "0"];
+  const command = [
+    "node_modules/mocha/bin/mocha.js",
+    ...retries,
+    ...options,
+    ...tests.map((file) => join("test", file)),
+  ];
   const { status } = spawnSync(process.execPath, command, {
     stdio: "inherit",
     env: { ...process.env, [BUILT]: "1" },
