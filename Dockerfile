@@ -1,10 +1,11 @@
-# The service alone: `npm ci` and a build in one stage, and nothing of them in the last but what runs.
+# The service alone, without the local Slack: the dependencies and a build in one stage, and nothing of them in the last but
+# what runs.
 # Needs at run time: the variables of .env.example, of which compose.yaml is an example. Writes to no file.
 
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm ci --workspaces=false
 COPY tsconfig.json ./
 COPY src src
 RUN npm run -s build
@@ -12,7 +13,7 @@ RUN npm run -s build
 FROM node:22-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev --workspaces=false
 
 FROM node:22-slim
 ENV NODE_ENV=production

@@ -184,11 +184,6 @@ export class OAuthStateError extends AppError {
   }
 }
 
-/** The sandbox was asked for something that its Slack does not have, such as an unknown workspace or person. */
-export class SandboxUseError extends AppError {
-  readonly code = "sandbox_use_invalid";
-}
-
 /** A request that is signed by Slack and yet is nothing that Slack sends. */
 export class MalformedRequestError extends AppError {
   readonly code = "request_malformed";

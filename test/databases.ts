@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshMongoDatabase } from "../src/cli/fresh-mongo-database.js";
+import { freshMongoDatabase } from "../demo/fresh-mongo-database.js";
 import type { Database } from "../src/database/database.js";
 import { openMongoDatabase } from "../src/database/mongodb.js";
 import { openSqliteDatabase } from "../src/database/sqlite/sqlite-database.js";

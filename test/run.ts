@@ -15,29 +15,30 @@ const TIMEOUT_MS = 30_000;
 
 /** The files that run after the others and one by one, since something else on the processor could make them fail. */
 const ALONE: Readonly<Record<string, string>> = {
-  "database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
-  "events/backpressure.test.ts": "has an event refused within 500 ms",
-  "events/group-commit.test.ts": "counts what is gathered within 50 ms",
-  "events/inbox-receiver.test.ts": "has a stop end within 500 ms",
-  "events/polling.test.ts": "tells by the time whether an event came with a regular poll",
-  "flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
-  "installations/installation-cache.test.ts": "has an answer within 10 µs",
-  "log/worst-input.test.ts": "measures the processor's time",
-  "process/deadlines.test.ts": "has processes end within seconds of their deadlines",
-  "process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
-  "process/shared-sqlite.test.ts": "has answers within 100 ms",
-  "process/stop.test.ts": "has a process stop within a second",
+  "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
+  "test/events/backpressure.test.ts": "has an event refused within 500 ms",
+  "test/events/group-commit.test.ts": "counts what is gathered within 50 ms",
+  "test/events/inbox-receiver.test.ts": "has a stop end within 500 ms",
+  "test/events/polling.test.ts": "tells by the time whether an event came with a regular poll",
+  "test/flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
+  "test/installations/installation-cache.test.ts": "has an answer within 10 µs",
+  "test/log/worst-input.test.ts": "measures the processor's time",
+  "test/process/deadlines.test.ts": "has processes end within seconds of their deadlines",
+  "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
+  "test/process/shared-sqlite.test.ts": "has answers within 100 ms",
+  "test/process/stop.test.ts": "has a process stop within a second",
 };
 
 /** The folders that take longest begin first, so that none of their files is left over in the end. */
 const FIRST = ["process", "package", "cli", "doctor", "docs", "browser", "database", "fuzz", "flows"];
 
 const long = process.argv.includes("--long");
-const files = readdirSync("test", { recursive: true, encoding: "utf8" })
+const files = ["test", "packages/local-slack/test"]
+  .flatMap((root) => readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file)))
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".test.ts"));
 const rank = (file: string) =>
-  (FIRST.indexOf(file.split("/")[0] ?? "") + FIRST.length + 1) % (FIRST.length + 1);
+  (FIRST.indexOf(file.split("/")[1] ?? "") + FIRST.length + 1) % (FIRST.length + 1);
 
 ensureBuilt(); // here, and not in several processes at once
 const statuses = long
@@ -57,12 +58,7 @@ function parallel(jobs: number): string[] {
 
 function mocha(options: readonly string[], tests: readonly string[]): number {
   const retries = ["--retries", process.env.TEST_RETRIES ?? "0"];
-  const command = [
-    "node_modules/mocha/bin/mocha.js",
-    ...retries,
-    ...options,
-    ...tests.map((file) => join("test", file)),
-  ];
+  const command = ["node_modules/mocha/bin/mocha.js", ...retries, ...options, ...tests];
   const { status } = spawnSync(process.execPath, command, {
     stdio: "inherit",
     env: { ...process.env, [BUILT]: "1" },

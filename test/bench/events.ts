@@ -1,4 +1,4 @@
-import { signatureHeaders } from "../../src/sandbox/signature.js";
+import { signatureHeaders } from "local-slack";
 import type { Random } from "./random.js";
 import { APP, authorization, PEOPLE_PER_WORKSPACE, personId, slackId } from "./workspaces.js";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BSON, MongoClient } from "mongodb";
-import { freshMongoDatabase } from "../../src/cli/fresh-mongo-database.js";
+import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import type { Document } from "../../src/database/collection.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { recordWrites } from "../../src/installations/installation-records.js";

@@ -9,11 +9,11 @@ browserSuite("connect an account", (inBrowser) => {
 
   /** The link of Ben's Home tab. */
   async function linkOfHomeTab(): Promise<string> {
-    const { sandbox, acme } = flow();
+    const { localSlack, acme } = flow();
     const home = { team: acme.id, user: acme.people[1].id };
-    await sandbox.openHome(home);
-    return sandbox.until("a link in the Home tab", () => {
-      const blocks = JSON.stringify(sandbox.homeOf(home)?.blocks ?? []).replaceAll("&amp;", "&");
+    await localSlack.openHome(home);
+    return localSlack.until("a link in the Home tab", () => {
+      const blocks = JSON.stringify(localSlack.homeOf(home)?.blocks ?? []).replaceAll("&amp;", "&");
       return /http[^"|]*\/slack\/connect\?[^"|]*/.exec(blocks)?.[0];
     });
   }

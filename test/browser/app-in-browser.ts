@@ -6,7 +6,7 @@ import type { Database } from "../../src/database/database.js";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
 import { Flow, type FlowOptions } from "../flows/flow.js";
 
-/** Starts a flow (the app against a sandbox) for each test of a suite, on an embedded database of its own. */
+/** Starts a flow (the app against a local Slack) for each test of a suite, on an embedded database of its own. */
 export function aFlowForEachTest(options: FlowOptions = {}): () => Flow {
   let directory: string;
   let database: Database;

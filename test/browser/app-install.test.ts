@@ -21,7 +21,7 @@ browserSuite("install", (inBrowser) => {
       const open = page.getByRole("link", { name: "Open Slack" });
       assert.equal(
         await open.getAttribute("href"),
-        `slack://app?team=${flow().acme.id}&id=${flow().sandbox.appId}`,
+        `slack://app?team=${flow().acme.id}&id=${flow().localSlack.appId}`,
       );
       await assertAccessible(page);
       await flow().answerTo(await flow().mention(flow().acme));
@@ -109,7 +109,7 @@ browserSuite("install", (inBrowser) => {
     "says so when Slack does not answer",
     inBrowser(async ({ page, expect }) => {
       await page.goto(flow().app.installUrl);
-      flow().sandbox.failNext("oauth.v2.access", { status: 500 });
+      flow().localSlack.failNext("oauth.v2.access", { status: 500 });
       expect(/status of 502/);
       await decideAtSlack(page, { workspace: flow().acme });
       assert.equal(await headingOf(page), "Slack did not answer");

@@ -15,7 +15,7 @@ browserSuite("landing page", (inBrowser) => {
       assert.equal(await page.evaluate("document.querySelector('img').naturalWidth > 0"), true);
       await assertAccessible(page);
       await page.getByRole("link", { name: "Add to Slack" }).click();
-      await page.waitForURL((url) => url.origin === new URL(flow().sandbox.authorizeUrl).origin);
+      await page.waitForURL((url) => url.origin === new URL(flow().localSlack.authorizeUrl).origin);
     }),
   );
 
@@ -51,11 +51,11 @@ browserSuite("landing page", (inBrowser) => {
   it(
     "is the same after the app is uninstalled, which takes its tokens along",
     inBrowser(async ({ page }) => {
-      const { sandbox, acme, app, url } = flow();
+      const { localSlack, acme, app, url } = flow();
       await flow().install(acme);
-      await sandbox.uninstall(acme.id);
+      await localSlack.uninstall(acme.id);
       await flow().untilLogged(/The app was uninstalled/);
-      await sandbox.idle();
+      await localSlack.idle();
       await assert.rejects(
         app.installationStore.fetchInstallation({
           teamId: acme.id,
@@ -72,9 +72,9 @@ browserSuite("landing page", (inBrowser) => {
   it(
     "of an app for one workspace says so, and offers no install",
     inBrowser(async ({ page, expect }) => {
-      const { acme, sandbox } = flow();
+      const { acme, localSlack } = flow();
       await flow().install(acme);
-      const token = sandbox.tokensOf(acme.id).find(({ kind }) => kind === "bot")?.value;
+      const token = localSlack.tokensOf(acme.id).find(({ kind }) => kind === "bot")?.value;
       assert.ok(token);
       await flow().stopApp();
       await flow().startApp(undefined, { botToken: token });

@@ -43,8 +43,8 @@ async function install(page: Page, { app, acme }: Flow): Promise<void> {
 }
 
 /** A page of the local Slack, as an admin of the workspace sees it. */
-function openClient(page: Page, { sandbox, acme }: Flow, path: string): Promise<unknown> {
-  return page.goto(`${sandbox.url}/client/${acme.id}/${acme.people[0].id}/${path}`);
+function openClient(page: Page, { localSlack, acme }: Flow, path: string): Promise<unknown> {
+  return page.goto(`${localSlack.url}/client/${acme.id}/${acme.people[0].id}/${path}`);
 }
 
 /** A mention that the bot has answered. */

@@ -1,15 +1,15 @@
+import type { Workspace } from "local-slack";
 import type { Page } from "playwright-core";
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import type { Flow } from "../flows/flow.js";
 
-/** Opens a page of the sandbox as a person of a workspace (the second unless another is named). */
+/** Opens a page of the local Slack as a person of a workspace (the second unless another is named). */
 export async function openSlack(
   page: Page,
   flow: Flow,
-  where: { readonly workspace?: SandboxWorkspace; readonly person?: number; readonly path?: string } = {},
+  where: { readonly workspace?: Workspace; readonly person?: number; readonly path?: string } = {},
 ): Promise<void> {
   const { workspace = flow.acme, person = 1, path = workspace.general } = where;
-  await page.goto(`${flow.sandbox.url}/client/${workspace.id}/${workspace.people[person]?.id}/${path}`);
+  await page.goto(`${flow.localSlack.url}/client/${workspace.id}/${workspace.people[person]?.id}/${path}`);
 }
 
 /** Leaves a mark in the page, which a reload would wipe out. */

@@ -1,8 +1,8 @@
+import type { Workspace } from "local-slack";
 import type { Page } from "playwright-core";
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 
 /**
- * What a person does on Slack's page that asks for approval, in the sandbox: chooses where and as whom, and decides.
+ * What a person does on Slack's page that asks for approval, in the local Slack: chooses where and as whom, and decides.
  * Resolves when Slack has sent the person on.
  */
 export async function decideAtSlack(
@@ -13,7 +13,7 @@ export async function decideAtSlack(
     org = false,
     decision = "Allow",
   }: {
-    readonly workspace: SandboxWorkspace;
+    readonly workspace: Workspace;
     /** Which of the workspace's people; the first is an admin. */
     readonly person?: 0 | 1;
     readonly org?: boolean;

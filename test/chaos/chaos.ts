@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Delivery, LocalSlack } from "local-slack";
 import { type Collection, MongoClient } from "mongodb";
-import { freePort } from "../../src/cli/sandboxed-app.js";
-import type { Delivery } from "../../src/sandbox/deliveries.js";
-import type { Sandbox } from "../../src/sandbox/sandbox.js";
+import { freePort } from "../../demo/running-app.js";
 import { ShortRetries } from "../fakes/short-retries.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import { mongodbBehindProxy } from "../process/mongodb-behind-proxy.js";
@@ -81,7 +80,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       { timers: new ShortRetries(options.retriesSooner), ...(leaseMs !== undefined && { leaseMs }) },
     );
     undo.push(() => scene.close());
-    const calls = await WatchedCalls.start(scene.sandbox.apiUrl);
+    const calls = await WatchedCalls.start(scene.localSlack.apiUrl);
     undo.push(() => calls.stop());
 
     const ports = [await freePort(), await freePort()];
@@ -102,7 +101,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const balancer = await TcpBalancer.start(scene.port, ports);
     undo.push(() => balancer.stop());
     await scene.installed(scene.acme);
-    scene.sandbox.misbehave(SLOW_ANSWERS);
+    scene.localSlack.misbehave(SLOW_ANSWERS);
 
     const load = new SteadyLoad(scene, options.perSec, options.mostUnderWay);
     const { restartCommand } = options;
@@ -111,10 +110,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const client = new MongoClient(options.uri);
     undo.push(() => client.close());
     const events = client.db().collection("events");
-    await quiet(scene.sandbox, events, options);
+    await quiet(scene.localSlack, events, options);
     await Promise.all(services.map((service) => service.stop()));
 
-    const mentions = scene.sandbox.deliveries.filter(({ type }) => type === "app_mention");
+    const mentions = scene.localSlack.deliveries.filter(({ type }) => type === "app_mention");
     const callsForEvents = eventsOf(calls.calls, mentions);
     const attempts = mentions.flatMap((each) => each.attempts);
     return {
@@ -148,14 +147,14 @@ function eventsOf(calls: readonly WatchedCall[], mentions: readonly Delivery[]):
 }
 
 /** Resolves when nothing waits any more, or nothing has changed for too long. */
-async function quiet(sandbox: Sandbox, events: Collection, options: ChaosOptions): Promise<void> {
+async function quiet(localSlack: LocalSlack, events: Collection, options: ChaosOptions): Promise<void> {
   const { patienceMs, interrupted, say } = options;
   let before: number | undefined;
   let changedAt = performance.now();
   let saidAt = Number.NEGATIVE_INFINITY;
   while (performance.now() - changedAt < patienceMs) {
     const isOpen = ({ state }: { readonly state: string }) => state === "sending" || state === "waiting";
-    const open = sandbox.deliveries.filter(isOpen).length + (await events.countDocuments(OPEN));
+    const open = localSlack.deliveries.filter(isOpen).length + (await events.countDocuments(OPEN));
     if (open === 0) return;
     if (open !== before) changedAt = performance.now();
     before = open;

@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import { command, fail, say } from "../../src/cli/command.js";
-import { freshMongoDatabase } from "../../src/cli/fresh-mongo-database.js";
 import { BRIEFLY, connectMongoDatabase } from "../../src/database/mongodb.js";
 import { AppError } from "../../src/errors.js";
 import { RestartFailed } from "./accidents.js";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Delivery } from "../../src/sandbox/deliveries.js";
+import type { Delivery } from "local-slack";
 import type { Scene } from "../process/scene.js";
 
 const TICK_MS = 5;
@@ -30,9 +30,9 @@ export class SteadyLoad {
       const due = Math.min(events, Math.floor(((performance.now() - beganAt) * perSec) / 1_000));
       this.#underWay = this.#underWay.filter(({ state }) => state === "sending");
       while (this.#sent < due && this.#underWay.length < mostUnderWay) {
-        const before = scene.sandbox.deliveries.length;
+        const before = scene.localSlack.deliveries.length;
         await scene.mention(scene.acme);
-        this.#underWay.push(...scene.sandbox.deliveries.slice(before));
+        this.#underWay.push(...scene.localSlack.deliveries.slice(before));
         this.#sent += 1;
       }
       for (const each of this.#waiting) if (each.sent <= this.#sent) each.go();

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { httpRequest } from "../../src/sandbox/http-request.js";
+import { httpRequest } from "local-slack";
 
 /** A call of `chat.postMessage` that answers in a thread. */
 export interface WatchedCall {

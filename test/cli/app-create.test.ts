@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Timers } from "../../src/sandbox/timers.js";
+import type { Timers } from "local-slack";
 import { onPosix } from "../on-posix.js";
 import { AppStage } from "./app-stage.js";
 
@@ -20,10 +20,10 @@ describe("npm run app:create", function () {
 
   const created = () => stage.calls("apps.manifest.create");
   const CREDENTIALS = () => ({
-    SLACK_APP_ID: stage.sandbox.appId,
-    SLACK_CLIENT_ID: stage.sandbox.clientId,
-    SLACK_CLIENT_SECRET: stage.sandbox.clientSecret,
-    SLACK_SIGNING_SECRET: stage.sandbox.signingSecret,
+    SLACK_APP_ID: stage.localSlack.appId,
+    SLACK_CLIENT_ID: stage.localSlack.clientId,
+    SLACK_CLIENT_SECRET: stage.localSlack.clientSecret,
+    SLACK_SIGNING_SECRET: stage.localSlack.signingSecret,
     PUBLIC_URL: "http://127.0.0.1:3000",
   });
 
@@ -31,7 +31,7 @@ describe("npm run app:create", function () {
     const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.deepEqual({ ...stage.env }, CREDENTIALS());
-    assert.ok(stdout.includes(stage.sandbox.appId), stdout);
+    assert.ok(stdout.includes(stage.localSlack.appId), stdout);
     assert.match(
       stdout,
       /1\. Start it: npm start\n {2}2\. Install it: http:\/\/127\.0\.0\.1:3000\/slack\/install\n$/,
@@ -108,9 +108,9 @@ describe("npm run app:create", function () {
     const timers: Timers = { setTimeout: (run) => held.push(run), clearTimeout: () => undefined };
     const slow = await AppStage.open({ timers });
     try {
-      slow.sandbox.failNext("apps.manifest.create", { delayMs: 1 });
+      slow.localSlack.failNext("apps.manifest.create", { delayMs: 1 });
       const { ended } = slow.start("app-create", URL_ARGS);
-      await slow.sandbox.until("the held answer", () => held[0]);
+      await slow.localSlack.until("the held answer", () => held[0]);
       mkdirSync(slow.envFile);
       held[0]?.();
       const { code, stderr } = await ended;
@@ -118,7 +118,7 @@ describe("npm run app:create", function () {
       assert.match(
         stderr,
         new RegExp(
-          `^The app ${slow.sandbox.appId} is created at Slack, but \\.env is no file\\. .*Do not create it again`,
+          `^The app ${slow.localSlack.appId} is created at Slack, but \\.env is no file\\. .*Do not create it again`,
         ),
       );
       assert.deepEqual(readdirSync(slow.directory).sort(), [".env", "manifest.yml"]);
@@ -168,7 +168,7 @@ describe("npm run app:create", function () {
   });
 
   it("says what to do about a refusal, and asks once", async () => {
-    stage.sandbox.failNext("apps.manifest.create", { error: "restricted_action" });
+    stage.localSlack.failNext("apps.manifest.create", { error: "restricted_action" });
     const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
     assert.deepEqual([code, stdout], [1, ""]);
     assert.equal(

@@ -5,8 +5,8 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
-import type { ConfigurationToken } from "../../src/sandbox/configuration-tokens.js";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
+import type { ConfigurationToken } from "local-slack";
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "local-slack";
 import { ensureBuilt } from "../process/built.js";
 
 export interface Ended {
@@ -21,16 +21,16 @@ export class AppStage {
   readonly envFile = join(this.directory, ".env");
   readonly configuration: ConfigurationToken;
 
-  private constructor(readonly sandbox: Sandbox) {
-    const [acme] = sandbox.workspaces;
+  private constructor(readonly localSlack: LocalSlack) {
+    const [acme] = localSlack.workspaces;
     assert.ok(acme);
-    this.configuration = sandbox.configurationToken({ team: acme.id, user: acme.people[0].id });
+    this.configuration = localSlack.configurationToken({ team: acme.id, user: acme.people[0].id });
     copyFileSync("test/manifest/fixtures/manifest.yml", join(this.directory, "manifest.yml"));
   }
 
-  static async open(options: SandboxOptions = {}): Promise<AppStage> {
+  static async open(options: LocalSlackOptions = {}): Promise<AppStage> {
     ensureBuilt();
-    return new AppStage(await startSandbox(options));
+    return new AppStage(await startLocalSlack(options));
   }
 
   /** Runs a command to its end, with the configuration token and this Slack in its environment. */
@@ -42,7 +42,7 @@ export class AppStage {
     const child = spawn(process.execPath, [resolve(`dist/cli/${command}.js`), ...args], {
       cwd: this.directory,
       env: {
-        SLACK_API_URL: this.sandbox.apiUrl,
+        SLACK_API_URL: this.localSlack.apiUrl,
         SLACK_CONFIG_TOKEN: this.configuration.token,
         ...(process.env.NODE_V8_COVERAGE && { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE }),
         ...env,
@@ -57,7 +57,7 @@ export class AppStage {
     }
     const ended = once(child, "close").then(([code]): Ended => {
       const all = output.stdout + output.stderr;
-      const { clientSecret, signingSecret, secretsIssued } = this.sandbox;
+      const { clientSecret, signingSecret, secretsIssued } = this.localSlack;
       for (const secret of [clientSecret, signingSecret, ...secretsIssued]) {
         assert.ok(!all.includes(secret), "a secret is on the terminal");
       }
@@ -100,11 +100,11 @@ export class AppStage {
 
   /** How often a method of Slack's was called. */
   calls(method: string): number {
-    return this.sandbox.calls.filter((call) => call.method === method).length;
+    return this.localSlack.calls.filter((call) => call.method === method).length;
   }
 
   async close(): Promise<void> {
-    await this.sandbox.stop();
+    await this.localSlack.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -13,7 +13,7 @@ describe("npm run app:update", function () {
   beforeEach(async () => {
     stage = await AppStage.open();
     assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
-    appId = stage.sandbox.appId;
+    appId = stage.localSlack.appId;
   });
   afterEach(() => stage.close());
 

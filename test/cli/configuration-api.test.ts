@@ -2,33 +2,33 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ConfigurationToken } from "local-slack";
+import { type LocalSlack, startLocalSlack } from "local-slack";
 import { parse } from "yaml";
 import type { AppConfiguration } from "../../src/app-configuration.js";
 import { ConfigurationApi } from "../../src/cli/configuration-api.js";
 import { EnvFile } from "../../src/cli/env-file.js";
 import { AppConfigurationError, AppError, EnvFileError } from "../../src/errors.js";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
-import type { ConfigurationToken } from "../../src/sandbox/configuration-tokens.js";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.js";
 
 const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
 const MANIFEST = { text: TEXT, file: "m.yml", data: parse(TEXT) };
 
 describe("ConfigurationApi", () => {
-  let sandbox: Sandbox;
+  let localSlack: LocalSlack;
   let directory: string;
   let issued: ConfigurationToken;
   let nowMs: number;
 
   beforeEach(async () => {
     nowMs = Date.parse("2026-01-02T03:04:05Z");
-    sandbox = await startSandbox({ clock: () => nowMs });
+    localSlack = await startLocalSlack({ clock: () => nowMs });
     directory = mkdtempSync(join(tmpdir(), "configuration-api-"));
-    const [acme] = sandbox.workspaces;
-    issued = sandbox.configurationToken({ team: acme?.id ?? "", user: acme?.people[0].id ?? "" });
+    const [acme] = localSlack.workspaces;
+    issued = localSlack.configurationToken({ team: acme?.id ?? "", user: acme?.people[0].id ?? "" });
   });
   afterEach(async () => {
-    await sandbox.stop();
+    await localSlack.stop();
     rmSync(directory, { recursive: true });
   });
 
@@ -36,7 +36,7 @@ describe("ConfigurationApi", () => {
   const api = (configuration: Partial<AppConfiguration> = {}) =>
     new ConfigurationApi(
       {
-        apiUrl: sandbox.apiUrl,
+        apiUrl: localSlack.apiUrl,
         token: issued.token,
         refreshToken: undefined,
         appId: undefined,
@@ -50,16 +50,16 @@ describe("ConfigurationApi", () => {
       (rejection: unknown) => rejection,
     );
     assert.ok(error instanceof AppError, String(error));
-    for (const secret of [...sandbox.secretsIssued, sandbox.clientSecret]) {
+    for (const secret of [...localSlack.secretsIssued, localSlack.clientSecret]) {
       assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes(secret));
     }
     return error;
   };
-  const calls = (method: string) => sandbox.calls.filter((call) => call.method === method).length;
+  const calls = (method: string) => localSlack.calls.filter((call) => call.method === method).length;
 
   it("creates, exports and updates", async () => {
     const created = await api().create(MANIFEST);
-    const { appId, clientId, clientSecret, signingSecret } = sandbox;
+    const { appId, clientId, clientSecret, signingSecret } = localSlack;
     assert.deepEqual(created, { appId, clientId, clientSecret, signingSecret });
     const more = structuredClone(MANIFEST.data);
     more.oauth_config.scopes.bot.push("reactions:write");
@@ -82,7 +82,7 @@ describe("ConfigurationApi", () => {
     ["drop", /did not answer \([A-Z_]+\)\. Look at your list of apps/],
   ] as const) {
     it(`says what to do about ${JSON.stringify(failure)}, and asks once`, async () => {
-      sandbox.failNext("apps.manifest.create", failure);
+      localSlack.failNext("apps.manifest.create", failure);
       const error = await errorOf(api().create(MANIFEST));
       assert.ok(error instanceof AppConfigurationError);
       assert.match(error.message, sentence);
@@ -114,7 +114,7 @@ describe("ConfigurationApi", () => {
         await api({ token: token(), refreshToken }).create(MANIFEST);
         const written = EnvFile.open(file(), []);
         assert.notEqual(written.get("SLACK_CONFIG_REFRESH_TOKEN"), refreshToken);
-        await api({ token: written.get("SLACK_CONFIG_TOKEN") }).export(sandbox.appId);
+        await api({ token: written.get("SLACK_CONFIG_TOKEN") }).export(localSlack.appId);
         assert.equal(calls("tooling.tokens.rotate"), 1);
       });
     }

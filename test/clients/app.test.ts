@@ -11,7 +11,7 @@ onADatabase("the clients of the app's listeners", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
+  const posts = () => flow.localSlack.calls.filter(({ method }) => method === "chat.postMessage").length;
 
   it("are the bounded ones", async () => {
     const clients: WebClient[] = [];
@@ -25,7 +25,7 @@ onADatabase("the clients of the app's listeners", (database) => {
 
   it("do not sleep when Slack says that there are too many calls", async () => {
     const before = posts();
-    flow.sandbox.failNext("chat.postMessage", { rateLimited: 1_800 });
+    flow.localSlack.failNext("chat.postMessage", { rateLimited: 1_800 });
     await flow.mention(flow.acme);
     const { err } = await flow.untilLogged("An event could not be handled; it is tried again");
     assert.match(JSON.stringify(err), /slack_webapi_rate_limited_error/);

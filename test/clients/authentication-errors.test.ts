@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Logger, WebClient } from "@slack/web-api";
+import { SILENT } from "../../packages/local-slack/test/stage.js";
 import { boundClients } from "../../src/clients/bound-clients.js";
-import { SILENT } from "../sandbox/stage.js";
 import { ManyWorkspaces } from "./many-workspaces.js";
 import { WebApiServer } from "./web-api-server.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { webApi } from "@slack/bolt";
 import type { WebClient, WebClientOptions } from "@slack/web-api";
+import { SILENT } from "../../packages/local-slack/test/stage.js";
 import { boundClients } from "../../src/clients/bound-clients.js";
-import { SILENT } from "../sandbox/stage.js";
 import { ManyWorkspaces } from "./many-workspaces.js";
 
 const LOOK =

@@ -1,8 +1,9 @@
 // node --expose-gc --import tsx/esm test/clients/heap-of-workspaces.ts WHOSE COUNT...
 // Prints the megabytes of heap in use after one event each of that many workspaces, whose listener uses its client:
 // with boundClients ("bound"), or with the pools of Bolt itself ("bolt").
+
+import { SILENT } from "../../packages/local-slack/test/stage.js";
 import { boundClients } from "../../src/clients/bound-clients.js";
-import { SILENT } from "../sandbox/stage.js";
 import { ManyWorkspaces } from "./many-workspaces.js";
 
 const [whose, ...counts] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { WebClient, WebClientEvent } from "@slack/web-api";
+import { SILENT } from "../../packages/local-slack/test/stage.js";
 import { boundClients } from "../../src/clients/bound-clients.js";
 import { lazyClient } from "../../src/clients/lazy-client.js";
-import { SILENT } from "../sandbox/stage.js";
 import { ManyWorkspaces } from "./many-workspaces.js";
 import { WebApiServer } from "./web-api-server.js";
 

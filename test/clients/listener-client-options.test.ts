@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type WebAPICallError, WebClient } from "@slack/web-api";
+import { SILENT } from "../../packages/local-slack/test/stage.js";
 import { LISTENER_CLIENT_OPTIONS } from "../../src/clients/listener-client-options.js";
-import { SILENT } from "../sandbox/stage.js";
 import { WebApiServer } from "./web-api-server.js";
 
 describe("A call with a listener's client options", () => {

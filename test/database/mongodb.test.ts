@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
-import { freePort } from "../../src/cli/sandboxed-app.js";
+import { freePort } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
 import { withinDeadline } from "../../src/database/deadline.js";
 import { ensureIndexes, INDEXES } from "../../src/database/indexes.js";

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { freePort } from "../../src/cli/sandboxed-app.js";
+import { freePort } from "../../demo/running-app.js";
 import { environment, readConfig, VARIABLES } from "../../src/config.js";
 import { APPROVAL_WITHIN_MS } from "../../src/web/approval-deadline.js";
 import { ANSWER_WITHIN_MS } from "../../src/web/slack-requests.js";
@@ -75,10 +75,10 @@ describe("The image of the Dockerfile", () => {
         ?.filter(({ name }) => name === "RUN")
         .map(({ rest }) => rest);
     assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("node_modules"))?.rest ?? ""), [
-      "npm ci --omit=dev",
+      "npm ci --omit=dev --workspaces=false",
     ]);
     assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("dist"))?.rest ?? ""), [
-      "npm ci",
+      "npm ci --workspaces=false",
       "npm run -s build",
     ]);
   });

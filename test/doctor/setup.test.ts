@@ -148,7 +148,7 @@ describe("npm run doctor", () => {
 
   it("says that Slack gives no answer, or one that is none of its own", async () => {
     const slack = scene.environment.SLACK_API_URL ?? "";
-    await scene.sandbox.stop();
+    await scene.localSlack.stop();
     const away = await examine();
     assert.deepEqual([ids(away, "failure"), away.code], [["slack.unreachable"], 1]);
     assert.ok(
@@ -169,7 +169,7 @@ describe("npm run doctor", () => {
       finding(secret, "credentials.refused").sentence,
       /take SLACK_CLIENT_SECRET \(bad_client_secret\)/,
     );
-    scene.sandbox.failNext("oauth.v2.access", { error: "internal_error" });
+    scene.localSlack.failNext("oauth.v2.access", { error: "internal_error" });
     const unknown = await examine();
     assert.equal(finding(unknown, "credentials.unknown").level, "info");
     assert.equal(finding(await examine(), "credentials.accepted").level, "ok");

@@ -85,18 +85,18 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
       { MONGODB_URI: `mongodb://ada:${password}@127.0.0.1:1/app`, LOG_LEVEL: "trace" },
       { MONGODB_URI: `mongodb://ada:${password}@:x/`, LOG_LEVEL: "trace" },
       { TOKEN_KEYS: `2026a:${KEYS.old}`, SLACK_CLIENT_SECRET: "f".repeat(32) },
-      { TOKEN_KEYS: `${TOKEN_KEYS},${KEYS.old}`, SLACK_CLIENT_ID: scene.sandbox.clientSecret },
+      { TOKEN_KEYS: `${TOKEN_KEYS},${KEYS.old}`, SLACK_CLIENT_ID: scene.localSlack.clientSecret },
     ];
     const secrets = [
-      scene.sandbox.clientSecret,
-      scene.sandbox.signingSecret,
+      scene.localSlack.clientSecret,
+      scene.localSlack.signingSecret,
       "f".repeat(32),
-      ...scene.sandbox.secretsIssued,
+      ...scene.localSlack.secretsIssued,
       ...Object.values(KEYS),
       password,
       decodeURIComponent(password),
     ];
-    assert.ok(scene.sandbox.secretsIssued.length >= 4, "tokens took part");
+    assert.ok(scene.localSlack.secretsIssued.length >= 4, "tokens took part");
     const runs = wrong.flatMap((changes) => [[], ["--json"]].map((args) => ({ changes, args })));
     await Promise.all(
       runs.map(async ({ changes, args }) => {
@@ -122,14 +122,15 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
   });
 
   it("names a workspace whose token Slack does not take, and asks for five at most", async () => {
-    scene.sandbox.failNext("auth.test", { error: "token_revoked" });
+    scene.localSlack.failNext("auth.test", { error: "token_revoked" });
     const found = await examine();
     const { level, sentence } = finding(found, "tokens.dead");
     assert.equal(level, "warning");
     assert.ok([scene.acme, scene.globex].some(({ id }) => sentence.includes(id)));
     assert.equal(found.code, 0);
 
-    const { value: token } = scene.sandbox.tokensOf(scene.acme.id).find(({ kind }) => kind === "bot") ?? {};
+    const { value: token } =
+      scene.localSlack.tokensOf(scene.acme.id).find(({ kind }) => kind === "bot") ?? {};
     assert.ok(token !== undefined);
     const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
     const copies = Array.from({ length: 20 }, (_, n) => {
@@ -141,17 +142,17 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
       };
     });
     await records().insertMany(copies as never[]);
-    const before = scene.sandbox.calls.length;
+    const before = scene.localSlack.calls.length;
     await examine();
-    const asked = scene.sandbox.calls.slice(before).filter(({ method }) => method === "auth.test").length;
+    const asked = scene.localSlack.calls.slice(before).filter(({ method }) => method === "auth.test").length;
     assert.equal(asked, 5);
   });
 
   it("does not take an answer that says nothing of the token for a dead one", async () => {
-    scene.sandbox.failNext("auth.test", { error: "ratelimited" });
+    scene.localSlack.failNext("auth.test", { error: "ratelimited" });
     const found = await examine();
     assert.equal(finding(found, "tokens.unknown").level, "info");
-    scene.sandbox.failNext("auth.test", { error: "invalid_auth" });
+    scene.localSlack.failNext("auth.test", { error: "invalid_auth" });
     const refused = finding(await examine(), "tokens.refused");
     assert.equal(refused.level, "warning");
     assert.match(refused.sentence, /address is not among those .* Slack does not say which/);
@@ -159,7 +160,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
   });
 
   it("takes a token that has expired for dead unless it can be refreshed", async () => {
-    scene.sandbox.failNext("auth.test", { error: "token_expired" });
+    scene.localSlack.failNext("auth.test", { error: "token_expired" });
     assert.equal(finding(await examine(), "tokens.dead").level, "warning");
     const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
     for (const { _id, kind } of stored) {
@@ -170,7 +171,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
         { $set: { sealedBot: sealTokens(cipher, tokens, String(_id), "bot") } },
       );
     }
-    scene.sandbox.failNext("auth.test", { error: "token_expired" }, 2);
+    scene.localSlack.failNext("auth.test", { error: "token_expired" }, 2);
     const { findings } = await examine();
     assert.deepEqual(
       findings.filter(({ id }) => id.startsWith("tokens.")).map(({ id }) => id),
@@ -187,7 +188,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
   it("names an uninstall that failed, and the record that it could not delete", async () => {
     const events = client.db().collection<Document>("events");
     const event = {
-      clientId: scene.sandbox.clientId,
+      clientId: scene.localSlack.clientId,
       type: "app_uninstalled",
       teamId: scene.acme.id,
       workspace: bot("_id"),
@@ -235,7 +236,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     const events = client.db().collection("events");
     const event = {
       _id: "an-event" as never,
-      clientId: scene.sandbox.clientId,
+      clientId: scene.localSlack.clientId,
       failedAt: new Date(),
       sealedBody: "v1.2025a.AAAA",
     };
@@ -312,7 +313,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     });
     const events = client.db().collection("events");
     const waiting = [
-      event("own", scene.sandbox.clientId, days(9)),
+      event("own", scene.localSlack.clientId, days(9)),
       event("retired-1", "9.9", days(8)),
       event("retired-2", "9.9", days(100)),
       event("alive", "8.8", days(4)),

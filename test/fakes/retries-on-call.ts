@@ -1,4 +1,4 @@
-import { realTimers, type Timers } from "../../src/sandbox/timers.js";
+import { realTimers, type Timers } from "local-slack";
 
 /** Slack's timers, but for the retries that it makes a minute and more later: those come when they are called for. */
 export class RetriesOnCall implements Timers {

@@ -1,4 +1,4 @@
-import { realTimers, type Timers } from "../../src/sandbox/timers.js";
+import { realTimers, type Timers } from "local-slack";
 
 /** Slack's timers, but for the retries that it makes a minute and more later: those come so many times sooner. */
 export class ShortRetries implements Timers {

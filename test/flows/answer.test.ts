@@ -10,36 +10,36 @@ onADatabase("answer", (database) => {
   afterEach(() => flow.stop());
 
   const last4 = (target: string, kind: "bot" | "user") =>
-    flow.sandbox
+    flow.localSlack
       .tokensOf(target)
       .find((token) => token.kind === kind)
       ?.value.slice(-4);
   /** What the app has posted, beside the welcome that follows an install. */
   const posts = () =>
-    flow.sandbox.calls.filter(
+    flow.localSlack.calls.filter(
       ({ method, args }) => method === "chat.postMessage" && !/is installed\./.test(String(args.text)),
     );
 
   it("answers a mention in its thread, in each workspace with that workspace's own bot token", async () => {
-    for (const workspace of flow.sandbox.workspaces) await flow.install(workspace);
+    for (const workspace of flow.localSlack.workspaces) await flow.install(workspace);
     await Promise.all(
-      flow.sandbox.workspaces.map(async (workspace) => {
+      flow.localSlack.workspaces.map(async (workspace) => {
         const mention = await flow.mention(workspace);
         const answer = await flow.answerTo(mention);
         assert.equal(answer.by, "bot_token");
-        assert.equal(answer.user, flow.sandbox.bot(workspace.id)?.userId);
+        assert.equal(answer.user, flow.localSlack.bot(workspace.id)?.userId);
         assert.equal(answer.tokenLast4, last4(workspace.id, "bot"));
       }),
     );
-    const tokens = flow.sandbox.workspaces.map(({ id }) => last4(id, "bot"));
+    const tokens = flow.localSlack.workspaces.map(({ id }) => last4(id, "bot"));
     assert.equal(new Set(tokens).size, 3);
   });
 
   it("answers as the bot even to a person who connected their own account", async () => {
     const [ada] = flow.acme.people;
     await flow.install(flow.acme);
-    const bot = flow.sandbox.bot(flow.acme.id)?.userId;
-    const mention = await flow.sandbox.postMessage({
+    const bot = flow.localSlack.bot(flow.acme.id)?.userId;
+    const mention = await flow.localSlack.postMessage({
       team: flow.acme.id,
       user: ada.id,
       channel: flow.acme.general,
@@ -52,10 +52,10 @@ onADatabase("answer", (database) => {
     const { acme } = flow;
     const [ada] = acme.people;
     await flow.install(acme);
-    const dm = flow.sandbox.dm(acme.id, ada.id);
-    await flow.sandbox.postMessage({ team: acme.id, user: ada.id, channel: dm, text: "hello" });
-    await flow.sandbox.until("an answer in the direct message", () =>
-      flow.sandbox.messages(dm).find(({ text }) => /I have your message/.test(text)),
+    const dm = flow.localSlack.dm(acme.id, ada.id);
+    await flow.localSlack.postMessage({ team: acme.id, user: ada.id, channel: dm, text: "hello" });
+    await flow.localSlack.until("an answer in the direct message", () =>
+      flow.localSlack.messages(dm).find(({ text }) => /I have your message/.test(text)),
     );
     const from = { type: "message", channel: dm, channel_type: "im", ts: "1.2", event_ts: "1.2" };
     for (const event of [
@@ -66,10 +66,10 @@ onADatabase("answer", (database) => {
       { ...from, channel_type: "channel", user: ada.id, text: "not to the bot" },
       { ...from, type: "app_mention", user: "U0OTHERBOT", bot_id: "B0OTHER", text: "beep" },
     ]) {
-      flow.sandbox.deliver(acme.id, event);
+      flow.localSlack.deliver(acme.id, event);
     }
     // What follows them is answered, so they have been handled by then.
-    await flow.sandbox.idle();
+    await flow.localSlack.idle();
     await flow.answerTo(await flow.mention(acme));
     assert.equal(posts().length, 2, JSON.stringify(posts()));
   });
@@ -84,7 +84,7 @@ onADatabase("answer", (database) => {
     const [command] = MANIFEST.commands.map(({ command }) => command);
     assert.ok(command);
     const give = (user: string, text: string, options: { force?: boolean } = {}) =>
-      flow.sandbox.command({
+      flow.localSlack.command({
         team: flow.acme.id,
         user,
         channel: flow.acme.general,
@@ -99,8 +99,8 @@ onADatabase("answer", (database) => {
       await flow.connect(flow.acme, { person: ada });
       const result = await give(ada.id, "from me");
       assert.deepEqual([result.status, result.body], [200, ""]);
-      const message = await flow.sandbox.until("the post", () =>
-        flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "from me"),
+      const message = await flow.localSlack.until("the post", () =>
+        flow.localSlack.messages(flow.acme.general).find(({ text }) => text === "from me"),
       );
       assert.equal(message.by, "user_token");
       assert.equal(message.user, ada.id);
@@ -108,8 +108,8 @@ onADatabase("answer", (database) => {
     });
 
     const told = () =>
-      flow.sandbox.until("what the person is told", () =>
-        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+      flow.localSlack.until("what the person is told", () =>
+        flow.localSlack.messages(flow.acme.general).find(({ by }) => by === "response_url"),
       );
 
     it("tells a person without a token how to connect, and posts nothing with another token", async () => {
@@ -125,7 +125,7 @@ onADatabase("answer", (database) => {
       const [ada] = flow.acme.people;
       await flow.install(flow.acme);
       await flow.connect(flow.acme, { person: ada });
-      flow.sandbox.failNext("chat.postMessage", { error: "not_in_channel" });
+      flow.localSlack.failNext("chat.postMessage", { error: "not_in_channel" });
       await give(ada.id, "from me");
       const { text, ephemeralTo } = await told();
       assert.match(text, /not a member/);
@@ -152,9 +152,9 @@ onADatabase("answer", (database) => {
         user_id: "U1",
         channel_id: "C1",
       }).toString();
-      const answer = await flow.sandbox.sendRaw({
+      const answer = await flow.localSlack.sendRaw({
         body,
-        headers: { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" },
+        headers: { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" },
       });
       assert.equal(answer.status, 404);
       const [line, ...more] = flow.logged(/Nothing here answers|failed/);
@@ -173,18 +173,18 @@ onADatabase("answer", (database) => {
         channel_id: flow.acme.general,
       }).toString();
       const headers = {
-        ...flow.sandbox.sign(body),
+        ...flow.localSlack.sign(body),
         "content-type": `application/x-www-form-urlencoded${parameters}`,
       };
-      const answer = await flow.sandbox.sendRaw({ body, headers });
+      const answer = await flow.localSlack.sendRaw({ body, headers });
       assert.equal(answer.status, 200, answer.text);
     });
   }
 
   it("reads JSON whose content type names its charset", async () => {
     const body = JSON.stringify({ type: "url_verification", challenge: "c" });
-    const headers = { ...flow.sandbox.sign(body), "content-type": "application/json; charset=utf-8" };
-    assert.equal((await flow.sandbox.sendRaw({ body, headers })).text, '{"challenge":"c"}');
+    const headers = { ...flow.localSlack.sign(body), "content-type": "application/json; charset=utf-8" };
+    assert.equal((await flow.localSlack.sendRaw({ body, headers })).text, '{"challenge":"c"}');
   });
 
   it("answers a view that it never opened, however often it is submitted, with 404 and a log line each", async () => {
@@ -196,9 +196,9 @@ onADatabase("answer", (database) => {
       view: { id: "V1", callback_id: "of_an_older_version", private_metadata: "what people wrote" },
     };
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    const headers = { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" };
+    const headers = { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" };
     for (const count of [1, 2]) {
-      assert.equal((await flow.sandbox.sendRaw({ body, headers })).status, 404);
+      assert.equal((await flow.localSlack.sendRaw({ body, headers })).status, 404);
       assert.equal(flow.logged("Nothing here answers a request of Slack").length, count);
     }
     assert.ok(!flow.log.join("").includes("what people wrote"));
@@ -206,7 +206,7 @@ onADatabase("answer", (database) => {
 
   describe("where the app is not installed", () => {
     it("answers an event 200, calls nothing, and logs one line that names the workspace", async () => {
-      const delivery = flow.sandbox.deliver(flow.globex.id, {
+      const delivery = flow.localSlack.deliver(flow.globex.id, {
         type: "app_mention",
         user: "U1",
         text: "hi",
@@ -214,7 +214,7 @@ onADatabase("answer", (database) => {
         ts: "1.1",
         event_ts: "1.1",
       });
-      await flow.sandbox.idle();
+      await flow.localSlack.idle();
       assert.deepEqual(
         delivery.attempts.map(({ status }) => status),
         [200],
@@ -223,7 +223,7 @@ onADatabase("answer", (database) => {
       const lines = flow.log.map((line) => JSON.parse(line)).filter(({ level }) => level !== "info");
       assert.equal(lines.length, 1, flow.log.join(""));
       assert.equal(lines[0].team, flow.globex.id);
-      assert.deepEqual(flow.sandbox.calls, []);
+      assert.deepEqual(flow.localSlack.calls, []);
     });
 
     it("logs one line a workspace and hour, with the number of requests that it stands for", async () => {
@@ -232,9 +232,9 @@ onADatabase("answer", (database) => {
       flow = await Flow.start(database(), { clock: () => Date.now() + aheadMs });
       const requests = () => flow.logged(/not installed/).map(({ team, requests }) => `${team}: ${requests}`);
       const send = async (team: string, times: number) => {
-        for (let sent = 0; sent < times; sent++) flow.sandbox.deliver(team, { type: "app_mention" });
-        await flow.sandbox.idle();
-        await flow.sandbox.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+        for (let sent = 0; sent < times; sent++) flow.localSlack.deliver(team, { type: "app_mention" });
+        await flow.localSlack.idle();
+        await flow.localSlack.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
       };
       await send(flow.globex.id, 3);
       await send(flow.acme.id, 1);
@@ -253,7 +253,7 @@ onADatabase("answer", (database) => {
         isEnterpriseInstall: false,
         authVersion: "v2",
       });
-      const delivery = flow.sandbox.deliver(flow.acme.id, {
+      const delivery = flow.localSlack.deliver(flow.acme.id, {
         type: "app_mention",
         user: ada.id,
         text: "hi",
@@ -261,10 +261,10 @@ onADatabase("answer", (database) => {
         ts: "1.1",
         event_ts: "1.1",
       });
-      await flow.sandbox.idle();
+      await flow.localSlack.idle();
       assert.equal(delivery.attempts[0]?.status, 200);
       await flow.untilLogged(/not installed/);
-      assert.deepEqual(flow.sandbox.calls, []);
+      assert.deepEqual(flow.localSlack.calls, []);
     });
   });
 });

@@ -17,7 +17,7 @@ onADatabase("an answer", (database) => {
     type: "block_actions",
     team: { id: team, domain: "d" },
     user: { id: flow.acme.people[0].id, team_id: team },
-    api_app_id: flow.sandbox.appId,
+    api_app_id: flow.localSlack.appId,
     container: { type: "view", view_id: "V1" },
     actions: [{ type: "button", action_id: actionId, block_id: "b", action_ts: "1.1" }],
   });
@@ -26,7 +26,7 @@ onADatabase("an answer", (database) => {
     const payload = pressOf(team, actionId);
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
     const type = { "content-type": "application/x-www-form-urlencoded" };
-    return flow.sandbox.sendRaw({ body, headers: { ...type, ...flow.sandbox.sign(body) } });
+    return flow.localSlack.sendRaw({ body, headers: { ...type, ...flow.localSlack.sign(body) } });
   }
 
   it("comes within three seconds where a listener gives none: 503", async () => {
@@ -74,7 +74,7 @@ onADatabase("an answer", (database) => {
     const sent = request(flow.url + MANIFEST.requestPaths[0], {
       agent,
       method: "POST",
-      headers: { "content-type": "application/json", ...flow.sandbox.sign(body) },
+      headers: { "content-type": "application/json", ...flow.localSlack.sign(body) },
     });
     sent.end(body);
     const [response]: IncomingMessage[] = await once(sent, "response");
@@ -90,16 +90,16 @@ onADatabase("an answer", (database) => {
     await flow.install(acme);
     const first = await flow.mention(acme);
     await flow.answerTo(first);
-    const reply = await flow.sandbox.postMessage({
+    const reply = await flow.localSlack.postMessage({
       team: acme.id,
       user: acme.people[0].id,
       channel: acme.general,
-      text: `<@${flow.sandbox.bot(acme.id)?.userId}> and here`,
+      text: `<@${flow.localSlack.bot(acme.id)?.userId}> and here`,
       threadTs: first.ts,
     });
     const answers = () =>
-      flow.sandbox.messages(acme.general).filter(({ text, by }) => by !== "person" && /^Hello/.test(text));
-    await flow.sandbox.until("the second answer", () => answers().length === 2 || undefined);
+      flow.localSlack.messages(acme.general).filter(({ text, by }) => by !== "person" && /^Hello/.test(text));
+    await flow.localSlack.until("the second answer", () => answers().length === 2 || undefined);
     assert.deepEqual(
       answers().map(({ thread_ts }) => thread_ts),
       [first.ts, first.ts],
@@ -109,7 +109,7 @@ onADatabase("an answer", (database) => {
 
   it("is 503 where the record is of a version that a newer release wrote, so that Slack tries again", async () => {
     await flow.install(flow.acme);
-    const _id = `${flow.sandbox.clientId}:team:${flow.acme.id}`;
+    const _id = `${flow.localSlack.clientId}:team:${flow.acme.id}`;
     await database().installations.updateOne({ _id }, { $set: { v: 99 } });
     await flow.stopApp();
     await flow.startApp(); // the one before has read the record already

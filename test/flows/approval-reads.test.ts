@@ -30,7 +30,7 @@ onADatabase("An approval, with all that follows it", (database) => {
   /** The bot's welcome is a message, which Slack sends to the app as an event of the bot's at some time or other. */
   function isForEventOfWelcome({ args: [filter] }: Call): boolean {
     const { $in: ids = [] } = Object((filter as { _id?: unknown })._id) as { $in?: readonly string[] };
-    const bots = flow.sandbox.workspaces.flatMap(({ id }) => flow.sandbox.bot(id)?.userId ?? []);
+    const bots = flow.localSlack.workspaces.flatMap(({ id }) => flow.localSlack.bot(id)?.userId ?? []);
     return ids.some((id) => bots.some((bot) => id.endsWith(`:user:${bot}`)));
   }
 
@@ -57,7 +57,7 @@ onADatabase("An approval, with all that follows it", (database) => {
     const person = flow.acme.people[0];
     await flow.connect(flow.acme, { person });
     await flow.install(flow.acme);
-    const tab = JSON.stringify(flow.sandbox.homeOf({ team: flow.acme.id, user: person.id }));
+    const tab = JSON.stringify(flow.localSlack.homeOf({ team: flow.acme.id, user: person.id }));
     assert.match(tab, /Your account is connected/);
     assert.match(tab, new RegExp(`Installed by <@${person.id}>`));
   });

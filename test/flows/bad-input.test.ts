@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { slackId } from "../../src/sandbox/ids.js";
+import { slackId } from "local-slack";
 import { onADatabase } from "../databases.js";
 import { Flow } from "./flow.js";
 
@@ -13,8 +13,8 @@ onADatabase("bad input", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const send = (body: string, headers: Record<string, string> = flow.sandbox.sign(body)) =>
-    flow.sandbox.sendRaw({ body, headers });
+  const send = (body: string, headers: Record<string, string> = flow.localSlack.sign(body)) =>
+    flow.localSlack.sendRaw({ body, headers });
   const nowSec = () => Math.floor(Date.now() / 1000);
   const callback = (teamId: string, event: object) =>
     JSON.stringify({ type: "event_callback", event_id: slackId("Ev"), team_id: teamId, event });
@@ -22,7 +22,7 @@ onADatabase("bad input", (database) => {
 
   it("is answered 401 without a valid signature", async () => {
     assert.equal((await send(event, {})).status, 401);
-    const signed = flow.sandbox.sign(event);
+    const signed = flow.localSlack.sign(event);
     for (const [name, value] of [
       ["x-slack-signature", "v0=00"],
       ["x-slack-signature", "nonsense"],
@@ -35,8 +35,8 @@ onADatabase("bad input", (database) => {
   });
 
   it("is answered 401 when its timestamp is more than five minutes old", async () => {
-    assert.equal((await send(event, flow.sandbox.sign(event, nowSec() - 301))).status, 401);
-    assert.equal((await send(event, flow.sandbox.sign(event, nowSec() - 290))).status, 200);
+    assert.equal((await send(event, flow.localSlack.sign(event, nowSec() - 301))).status, 401);
+    assert.equal((await send(event, flow.localSlack.sign(event, nowSec() - 290))).status, 200);
   });
 
   it("is answered 400 when it is not what Slack sends", async () => {
@@ -104,7 +104,7 @@ onADatabase("bad input", (database) => {
     ];
     for (const [name, type, body] of bodies) {
       it(`is answered 400, and logged with the error's name alone: ${name}`, async () => {
-        const { status } = await send(body, { ...flow.sandbox.sign(body), "content-type": type });
+        const { status } = await send(body, { ...flow.localSlack.sign(body), "content-type": type });
         assert.equal(status, 400);
         assert.equal(flow.logged("Parsing request body failed (SyntaxError)").length, 1, flow.log.join(""));
         assert.doesNotMatch(flow.log.join(""), /priv|word|some|text/);
@@ -113,7 +113,7 @@ onADatabase("bad input", (database) => {
   });
 
   it("says in the log why a signature was not taken", async () => {
-    await send(event, { ...flow.sandbox.sign(event), "x-slack-signature": "v0=00" });
+    await send(event, { ...flow.localSlack.sign(event), "x-slack-signature": "v0=00" });
     assert.equal(flow.logged(/^Request verification failed .*Signature mismatch/).length, 1);
   });
 
@@ -216,7 +216,7 @@ onADatabase("bad input", (database) => {
     it("fails that workspace alone, with an error that names record and key and not the content", async () => {
       await flow.install(flow.acme);
       await flow.install(flow.globex);
-      const _id = `${flow.sandbox.clientId}:team:${flow.acme.id}`;
+      const _id = `${flow.localSlack.clientId}:team:${flow.acme.id}`;
       const record = await database().installations.findOne({ _id });
       const sealed: string = record?.sealedBot;
       assert.match(sealed, /^v1\.development\./);
@@ -231,7 +231,7 @@ onADatabase("bad input", (database) => {
         await database().installations.updateOne({ _id }, { $set: { sealedBot: broken } });
         const [{ id: user }] = flow.acme.people;
         const typed = { team: flow.acme.id, user, channel: flow.acme.general, command: "/speak", text: "hi" };
-        const { status } = await flow.sandbox.command(typed);
+        const { status } = await flow.localSlack.command(typed);
         assert.equal(status, 503);
         const [line] = flow.logged("A request of Slack failed");
         assert.equal(line.err.cause.code, code);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import type { Person, Workspace } from "local-slack";
+import { Browser } from "local-slack";
 import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
-import { Browser } from "../../src/sandbox/browser.js";
-import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
@@ -15,15 +15,16 @@ onADatabase("connect", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const tokenOf = async ({ id, enterprise }: SandboxWorkspace, person: Person, org = false) => {
+  const tokenOf = async ({ id, enterprise }: Workspace, person: Person, org = false) => {
     const target = { isEnterpriseInstall: org, teamId: id, enterpriseId: enterprise?.id };
     const { user } = await flow.app.installationStore.fetchInstallation(installationQuery(target, person.id));
     return user.token;
   };
   const liveToken = (target: string, person: Person) =>
-    flow.sandbox.tokensOf(target).find(({ kind, userId }) => kind === "user" && userId === person.id)?.value;
-  const botToken = (workspace: SandboxWorkspace) =>
-    flow.sandbox.tokensOf(workspace.id).find(({ kind }) => kind === "bot")?.value;
+    flow.localSlack.tokensOf(target).find(({ kind, userId }) => kind === "user" && userId === person.id)
+      ?.value;
+  const botToken = (workspace: Workspace) =>
+    flow.localSlack.tokensOf(workspace.id).find(({ kind }) => kind === "bot")?.value;
 
   it("asks for the user scopes alone, for that workspace", async () => {
     await flow.install(flow.acme);
@@ -54,11 +55,11 @@ onADatabase("connect", (database) => {
     assert.equal(page.status, 409);
     assert.match(page.text, /is not installed in this workspace/);
     assert.ok(page.links().some(({ text, url }) => text === "Add to Slack" && url === flow.app.installUrl));
-    await flow.sandbox.until(
+    await flow.localSlack.until(
       "the token to be dead",
       () => liveToken(flow.acme.id, ben) === undefined || undefined,
     );
-    assert.equal(await database().installations.findOne({ clientId: flow.sandbox.clientId }), null);
+    assert.equal(await database().installations.findOne({ clientId: flow.localSlack.clientId }), null);
   });
 
   it("leads to Slack without asking the database, which strangers could keep busy", async () => {
@@ -99,7 +100,7 @@ onADatabase("connect", (database) => {
     const page = await browser.submit(asked, { as, decision: "allow" });
     assert.equal(page.status, 409);
     assert.match(page.text, /not installed/);
-    await flow.sandbox.until(
+    await flow.localSlack.until(
       "the token to be dead",
       () => liveToken(flow.acme.id, ben) === undefined || undefined,
     );
@@ -121,7 +122,7 @@ onADatabase("connect", (database) => {
     });
     assert.equal(page.status, 409);
     assert.match(page.text, /another workspace/);
-    await flow.sandbox.until(
+    await flow.localSlack.until(
       "the token to be dead",
       () => liveToken(flow.globex.id, gina) === undefined || undefined,
     );
@@ -198,15 +199,15 @@ onADatabase("connect", (database) => {
     );
     assert.equal(user.token, await tokenOf(flow.initech, jonas, true), "in every workspace of it");
     const { command = "" } = MANIFEST.commands[0] ?? {};
-    await flow.sandbox.command({
+    await flow.localSlack.command({
       team: flow.initech.id,
       user: jonas.id,
       channel: flow.initech.general,
       command,
       text: "as Jonas",
     });
-    const message = await flow.sandbox.until("the post", () =>
-      flow.sandbox.messages(flow.initech.general).find(({ text }) => text === "as Jonas"),
+    const message = await flow.localSlack.until("the post", () =>
+      flow.localSlack.messages(flow.initech.general).find(({ text }) => text === "as Jonas"),
     );
     assert.deepEqual([message.by, message.user], ["user_token", jonas.id]);
   });
@@ -226,15 +227,15 @@ onADatabase("connect", (database) => {
   it("gives a person of an org-wide install a link that names the organization", async () => {
     const [, jonas] = flow.initech.people;
     await flow.install(flow.initech, { org: true });
-    await flow.sandbox.command({
+    await flow.localSlack.command({
       team: flow.initech.id,
       user: jonas.id,
       channel: flow.initech.general,
       command: MANIFEST.commands[0]?.command ?? "",
       text: "hello",
     });
-    const { text } = await flow.sandbox.until("what the person is told", () =>
-      flow.sandbox.messages(flow.initech.general).find(({ by }) => by === "response_url"),
+    const { text } = await flow.localSlack.until("what the person is told", () =>
+      flow.localSlack.messages(flow.initech.general).find(({ by }) => by === "response_url"),
     );
     assert.ok(text.replaceAll("&amp;", "&").includes(flow.connectUrl(flow.initech, true)), text);
   });
@@ -256,7 +257,7 @@ onADatabase("connect", (database) => {
   describe("and /speak", () => {
     const { command = "" } = MANIFEST.commands[0] ?? {};
     const speak = (text: string) =>
-      flow.sandbox.command({
+      flow.localSlack.command({
         team: flow.acme.id,
         user: flow.acme.people[1].id,
         channel: flow.acme.general,
@@ -264,13 +265,13 @@ onADatabase("connect", (database) => {
         text,
       });
     const told = () =>
-      flow.sandbox.until("what the person is told", () =>
-        flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+      flow.localSlack.until("what the person is told", () =>
+        flow.localSlack.messages(flow.acme.general).find(({ by }) => by === "response_url"),
       );
 
     const posted = (text: string) =>
-      flow.sandbox.until("the post", () =>
-        flow.sandbox.messages(flow.acme.general).find((each) => each.text === text),
+      flow.localSlack.until("the post", () =>
+        flow.localSlack.messages(flow.acme.general).find((each) => each.text === text),
       );
     const toBen = () =>
       installationQuery({ isEnterpriseInstall: false, teamId: flow.acme.id }, flow.acme.people[1].id);
@@ -282,7 +283,7 @@ onADatabase("connect", (database) => {
 
     for (const error of ["token_revoked", "account_inactive", "token_expired"]) {
       it(`deletes the record and gives the link when the token is dead (${error})`, async () => {
-        flow.sandbox.failNext("chat.postMessage", { error });
+        flow.localSlack.failNext("chat.postMessage", { error });
         await speak("hello");
         const { text, ephemeralTo } = await told();
         assert.match(text, /not connected any more/);
@@ -297,7 +298,7 @@ onADatabase("connect", (database) => {
     it("keeps the record when Slack answers invalid_auth, which says nothing of the token", async () => {
       const [, ben] = flow.acme.people;
       const before = await tokenOf(flow.acme, ben);
-      flow.sandbox.failNext("chat.postMessage", { error: "invalid_auth" });
+      flow.localSlack.failNext("chat.postMessage", { error: "invalid_auth" });
       await speak("hello");
       const { text } = await told();
       assert.match(text, /^Slack does not let me post as you just now\. Try again in a minute/);
@@ -313,7 +314,7 @@ onADatabase("connect", (database) => {
       const { bot: _, ...person } = await installationStore.fetchInstallation(toBen());
       const user = { ...person.user, refreshToken: "xoxe-1-made-up" };
       await installationStore.storeInstallation({ ...person, user });
-      flow.sandbox.failNext("chat.postMessage", { error: "token_expired" });
+      flow.localSlack.failNext("chat.postMessage", { error: "token_expired" });
       await speak("hello");
       assert.match((await told()).text, /does not let me post as you just now/);
       assert.equal(await tokenOf(flow.acme, ben), user.token);
@@ -321,9 +322,9 @@ onADatabase("connect", (database) => {
 
     describe("with a token in memory that is not the stored one any more", () => {
       const saidAs = (text: string) =>
-        flow.sandbox.messages(flow.acme.general).filter((each) => each.text === text);
+        flow.localSlack.messages(flow.acme.general).filter((each) => each.text === text);
       const recordOfBen = async () => {
-        const filter = { clientId: flow.sandbox.clientId, "user.id": flow.acme.people[1].id };
+        const filter = { clientId: flow.localSlack.clientId, "user.id": flow.acme.people[1].id };
         const record = await database().installations.findOne(filter);
         assert.ok(record);
         return record;
@@ -335,7 +336,7 @@ onADatabase("connect", (database) => {
 
       beforeEach(async () => {
         old = await recordOfBen();
-        await flow.sandbox.revokeUserToken(flow.acme.id, flow.acme.people[1].id, { deliver: "later" });
+        await flow.localSlack.revokeUserToken(flow.acme.id, flow.acme.people[1].id, { deliver: "later" });
         await flow.connect(flow.acme);
         const fresh = await recordOfBen();
         // What is put there directly is as if another process had written it.
@@ -352,16 +353,16 @@ onADatabase("connect", (database) => {
         await posted("once more");
         assert.equal(saidAs("hello").length, 1);
         assert.deepEqual(
-          flow.sandbox.messages(flow.acme.general).filter(({ by }) => by === "response_url"),
+          flow.localSlack.messages(flow.acme.general).filter(({ by }) => by === "response_url"),
           [],
         );
       });
 
       it("says so when Slack refuses that one too, and keeps it when Slack does not call it dead", async () => {
-        flow.sandbox.failNext("chat.postMessage", { error: "invalid_auth" }, 2);
+        flow.localSlack.failNext("chat.postMessage", { error: "invalid_auth" }, 2);
         await speak("hello");
         assert.match((await told()).text, /does not let me post as you just now/);
-        const posts = flow.sandbox.calls.filter(({ method, ok }) => method === "chat.postMessage" && !ok);
+        const posts = flow.localSlack.calls.filter(({ method, ok }) => method === "chat.postMessage" && !ok);
         assert.equal(posts.length, 2);
         assert.notEqual((await recordOfBen()).sealedUser, old.sealedUser);
       });
@@ -374,23 +375,23 @@ onADatabase("connect", (database) => {
     });
 
     it("is tried once: what is said in a person's name is never said twice", async () => {
-      const posts = () => flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
+      const posts = () => flow.localSlack.calls.filter(({ method }) => method === "chat.postMessage").length;
       const before = posts();
-      flow.sandbox.failNext("chat.postMessage", { status: 503 });
+      flow.localSlack.failNext("chat.postMessage", { status: 503 });
       await speak("once");
       assert.match((await told()).text, /did not take the message/);
       assert.equal(posts() - before, 1);
     });
 
     it("says when to come back when Slack is busy, and holds up nobody", async () => {
-      flow.sandbox.failNext("chat.postMessage", { rateLimited: 30 });
+      flow.localSlack.failNext("chat.postMessage", { rateLimited: 30 });
       await speak("hello");
       assert.match((await told()).text, /Slack is busy. Try again in 30 seconds/);
       await flow.answerTo(await flow.mention(flow.acme));
     });
 
     it("says what to do when the token lacks a scope, and keeps it", async () => {
-      flow.sandbox.failNext("chat.postMessage", { error: "missing_scope" });
+      flow.localSlack.failNext("chat.postMessage", { error: "missing_scope" });
       await speak("hello");
       assert.match(
         (await told()).text,
@@ -405,7 +406,7 @@ onADatabase("connect", (database) => {
       ["fatal_error", /Slack did not take the message/],
     ] as const) {
       it(`ends in a sentence and one log line when Slack says ${error}`, async () => {
-        flow.sandbox.failNext("chat.postMessage", { error });
+        flow.localSlack.failNext("chat.postMessage", { error });
         await speak("hello");
         assert.match((await told()).text, sentence);
         assert.equal(flow.logged("A message could not be posted as a person").length, 1);

@@ -36,7 +36,7 @@ onADatabase("An uninstall", (database) => {
     );
     for (const text of ["well", "never", "not now"]) await flow.mention(flow.acme, text);
     const stored = async (wanted: (event: Document) => boolean) =>
-      (await collection.find({ clientId: flow.sandbox.clientId, type: "app_mention" }).toArray()).find(
+      (await collection.find({ clientId: flow.localSlack.clientId, type: "app_mention" }).toArray()).find(
         wanted,
       );
     const handled = await until("one is handled", () =>
@@ -48,7 +48,7 @@ onADatabase("An uninstall", (database) => {
     aheadMs += SECOND_MS;
     const before = now();
     calls.length = 0;
-    await flow.sandbox.uninstall(flow.acme.id);
+    await flow.localSlack.uninstall(flow.acme.id);
     const erased = await until("the failed one is erased", () =>
       stored(({ _id, failedAt }) => _id === failed._id && !failedAt),
     );

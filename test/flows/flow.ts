@@ -2,16 +2,19 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type SandboxedApp, startSandboxedApp } from "../../src/cli/sandboxed-app.js";
+import type { Page, Person, Workspace } from "local-slack";
+import {
+  approveInstall,
+  Browser,
+  type LocalSlack,
+  type LocalSlackOptions,
+  startLocalSlack,
+} from "local-slack";
+import { type RunningApp, startApp } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
 import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
 import { createLog } from "../../src/log.js";
 import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
-import { approveInstall } from "../../src/sandbox/approve-install.js";
-import { Browser } from "../../src/sandbox/browser.js";
-import type { Page } from "../../src/sandbox/page.js";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
-import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import type { AppIcon } from "../../src/web/app-icon.js";
 
 export const MANIFEST = readManifest("manifest.yml");
@@ -19,33 +22,33 @@ export const MANIFEST = readManifest("manifest.yml");
 interface AppOptions {
   readonly botToken?: string;
   readonly icon?: AppIcon;
-  /** Variables over those that the sandbox needs. */
+  /** Variables over those that the local Slack needs. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface FlowOptions extends SandboxOptions {
+export interface FlowOptions extends LocalSlackOptions {
   readonly manifest?: AppManifest;
   readonly hooks?: LifecycleHooks;
   readonly environment?: AppOptions["environment"];
 }
 
-/** The app against a sandbox, over HTTP, with its log at debug kept in memory. One for each test. */
+/** The app against a local Slack, over HTTP, with its log at debug kept in memory. One for each test. */
 export class Flow {
   readonly log: string[] = [];
-  readonly acme: SandboxWorkspace;
-  readonly globex: SandboxWorkspace;
-  readonly initech: SandboxWorkspace;
+  readonly acme: Workspace;
+  readonly globex: Workspace;
+  readonly initech: Workspace;
   readonly #statesSeen = new Set<string>();
   readonly #directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-flow-"));
-  #running: SandboxedApp | undefined;
+  #running: RunningApp | undefined;
 
   private constructor(
-    readonly sandbox: Sandbox,
+    readonly localSlack: LocalSlack,
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
     private readonly hooks: LifecycleHooks,
   ) {
-    const [acme, globex, initech] = sandbox.workspaces;
+    const [acme, globex, initech] = localSlack.workspaces;
     assert.ok(acme && globex && initech);
     this.acme = acme;
     this.globex = globex;
@@ -54,10 +57,10 @@ export class Flow {
 
   static async start(
     database: Database,
-    { manifest = MANIFEST, clock, hooks = {}, environment, ...sandbox }: FlowOptions = {},
+    { manifest = MANIFEST, clock, hooks = {}, environment, ...localSlack }: FlowOptions = {},
   ): Promise<Flow> {
     const flow = new Flow(
-      await startSandbox({ ...sandbox, ...(clock && { clock }) }),
+      await startLocalSlack({ ...localSlack, ...(clock && { clock }) }),
       database,
       clock,
       hooks,
@@ -68,8 +71,8 @@ export class Flow {
 
   /** Starts the app, after `stopApp` again: with another manifest, perhaps, and the same Slack and database. */
   async startApp(manifest = MANIFEST, options: AppOptions = {}): Promise<void> {
-    this.#running = await startSandboxedApp({
-      sandbox: this.sandbox,
+    this.#running = await startApp({
+      localSlack: this.localSlack,
       manifest,
       database: this.database,
       dataDirectory: this.#directory,
@@ -98,7 +101,7 @@ export class Flow {
     return this.config.publicUrl;
   }
 
-  get #started(): SandboxedApp {
+  get #started(): RunningApp {
     if (this.#running === undefined) throw new Error("The app of this flow does not run.");
     return this.#running;
   }
@@ -108,7 +111,7 @@ export class Flow {
    * what follows an install has been done too: the last of it is a fresh Home tab.
    */
   async install(
-    workspace: SandboxWorkspace,
+    workspace: Workspace,
     options: {
       person?: Person;
       cancel?: boolean;
@@ -122,7 +125,7 @@ export class Flow {
 
   /** Connects a person's own account by the link that the app gave them. */
   async connect(
-    workspace: SandboxWorkspace,
+    workspace: Workspace,
     options: { person?: Person; cancel?: boolean; url?: string } = {},
   ): Promise<Page> {
     const { person = workspace.people[1], url = this.connectUrl(workspace), ...choice } = options;
@@ -130,35 +133,35 @@ export class Flow {
   }
 
   /** Approves as a person what a link asks for, in a fresh browser, and waits for nothing that may follow. */
-  async approve(url: string, workspace: SandboxWorkspace, person: Person): Promise<Page> {
+  async approve(url: string, workspace: Workspace, person: Person): Promise<Page> {
     const page = await approveInstall(new Browser(), url, { team: workspace.id, user: person.id });
     this.remember(page);
     return page;
   }
 
-  connectUrl({ id, enterprise }: SandboxWorkspace, org = false): string {
+  connectUrl({ id, enterprise }: Workspace, org = false): string {
     const query = new URLSearchParams({ team: id, ...(org && enterprise && { enterprise: enterprise.id }) });
     return `${this.url}/slack/connect?${query}`;
   }
 
   async #walk(url: string, browser: Browser, choice: Parameters<typeof approveInstall>[2]): Promise<Page> {
     const published = () =>
-      this.sandbox.calls.filter(
+      this.localSlack.calls.filter(
         ({ method, args }) => method === "views.publish" && args.user_id === choice.user,
       ).length;
     const before = published();
     const page = await approveInstall(browser, url, choice);
     this.remember(page);
     if (page.status === 200 && page.url.startsWith(this.url)) {
-      await this.sandbox.until("the Home tab after the approval", () => published() > before || undefined);
+      await this.localSlack.until("the Home tab after the approval", () => published() > before || undefined);
     }
     return page;
   }
 
   /** A person mentions the bot in #general. */
-  async mention(workspace: SandboxWorkspace, text = "hello") {
-    const bot = this.sandbox.bot(workspace.id)?.userId ?? "U0NOBODY";
-    return this.sandbox.postMessage({
+  async mention(workspace: Workspace, text = "hello") {
+    const bot = this.localSlack.bot(workspace.id)?.userId ?? "U0NOBODY";
+    return this.localSlack.postMessage({
       team: workspace.id,
       user: workspace.people[1].id,
       channel: workspace.general,
@@ -168,8 +171,8 @@ export class Flow {
 
   /** The bot's answer in the thread of a message, as soon as it is there. */
   answerTo(message: { channel: string; ts: string }) {
-    return this.sandbox.until("an answer in the thread", () =>
-      this.sandbox
+    return this.localSlack.until("an answer in the thread", () =>
+      this.localSlack
         .messages(message.channel)
         .find((each) => each.thread_ts === message.ts && each.by !== "person"),
     );
@@ -184,7 +187,7 @@ export class Flow {
 
   /** Resolves when the log has such a line. */
   async untilLogged(text: string | RegExp) {
-    return this.sandbox.until(`the log line ${text}`, () => this.logged(text)[0]);
+    return this.localSlack.until(`the log line ${text}`, () => this.logged(text)[0]);
   }
 
   /** The states of a walk are secrets that took part. */
@@ -198,14 +201,14 @@ export class Flow {
   /** Stops everything, and fails when the log shows a secret that took part. */
   async stop(): Promise<void> {
     await this.stopApp();
-    await this.sandbox.stop();
+    await this.localSlack.stop();
     rmSync(this.#directory, { recursive: true, force: true });
-    const { sandbox } = this;
+    const { localSlack } = this;
     const secrets = [
-      sandbox.clientSecret,
-      sandbox.signingSecret,
-      sandbox.verificationToken,
-      ...sandbox.secretsIssued,
+      localSlack.clientSecret,
+      localSlack.signingSecret,
+      localSlack.verificationToken,
+      ...localSlack.secretsIssued,
       ...this.#statesSeen,
     ];
     const text = this.log.join("");

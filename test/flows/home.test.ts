@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import type { Person, Workspace } from "local-slack";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
-import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
@@ -12,27 +12,27 @@ onADatabase("Home tab", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const homeOf = (workspace: SandboxWorkspace, person: Person) =>
-    JSON.stringify(flow.sandbox.homeOf({ team: workspace.id, user: person.id })?.blocks ?? []).replaceAll(
+  const homeOf = (workspace: Workspace, person: Person) =>
+    JSON.stringify(flow.localSlack.homeOf({ team: workspace.id, user: person.id })?.blocks ?? []).replaceAll(
       "&amp;",
       "&",
     );
 
   /** A person opens the tab; resolves with what it then shows. */
-  async function open(workspace: SandboxWorkspace, person: Person): Promise<string> {
+  async function open(workspace: Workspace, person: Person): Promise<string> {
     return afterPublishing(workspace, person, () =>
-      flow.sandbox.openHome({ team: workspace.id, user: person.id }),
+      flow.localSlack.openHome({ team: workspace.id, user: person.id }),
     );
   }
 
-  async function disconnect(workspace: SandboxWorkspace, person: Person, seen?: string): Promise<string> {
+  async function disconnect(workspace: Workspace, person: Person, seen?: string): Promise<string> {
     const home = { team: workspace.id, user: person.id };
     const view =
       seen === undefined
         ? {}
-        : { seen: views.get(seen) as NonNullable<ReturnType<typeof flow.sandbox.homeOf>> };
+        : { seen: views.get(seen) as NonNullable<ReturnType<typeof flow.localSlack.homeOf>> };
     return afterPublishing(workspace, person, async () => {
-      const result = await flow.sandbox.clickButton({
+      const result = await flow.localSlack.clickButton({
         ...home,
         actionId: HOME_ACTIONS.disconnect,
         in: "home",
@@ -43,16 +43,16 @@ onADatabase("Home tab", (database) => {
   }
 
   /** Views as they were, by a name: what a person still sees of an old tab. */
-  const views = new Map<string, ReturnType<typeof flow.sandbox.homeOf>>();
+  const views = new Map<string, ReturnType<typeof flow.localSlack.homeOf>>();
 
-  async function afterPublishing(workspace: SandboxWorkspace, person: Person, act: () => Promise<unknown>) {
+  async function afterPublishing(workspace: Workspace, person: Person, act: () => Promise<unknown>) {
     const published = () =>
-      flow.sandbox.calls.filter(
+      flow.localSlack.calls.filter(
         ({ method, args, ok }) => ok && method === "views.publish" && args.user_id === person.id,
       ).length;
     const before = published();
     await act();
-    await flow.sandbox.until("the Home tab", () => published() > before || undefined);
+    await flow.localSlack.until("the Home tab", () => published() > before || undefined);
     return homeOf(workspace, person);
   }
 
@@ -74,7 +74,7 @@ onADatabase("Home tab", (database) => {
     const lacking = await open(flow.acme, ben);
     assert.match(lacking, /asks for `reactions:write`, which/);
     assert.ok(lacking.includes(flow.app.installUrl));
-    const pressed = await flow.sandbox.clickButton({
+    const pressed = await flow.localSlack.clickButton({
       team: flow.acme.id,
       user: ben.id,
       actionId: HOME_ACTIONS.reinstall,
@@ -116,25 +116,25 @@ onADatabase("Home tab", (database) => {
     }
     const other = await open(flow.acme, cleo);
     assert.ok(!other.includes("Connected accounts"));
-    for (const { value } of flow.sandbox.tokensOf(flow.acme.id)) assert.ok(!other.includes(value));
+    for (const { value } of flow.localSlack.tokensOf(flow.acme.id)) assert.ok(!other.includes(value));
   });
 
   /** The Home tab that the app makes for a person of whom Slack says this: what is published, whether Slack takes it or not. */
   async function madeFor(target: string, userId: string, user: Readonly<Record<string, unknown>>) {
     const made = () =>
-      flow.sandbox.calls.findLast(
+      flow.localSlack.calls.findLast(
         ({ method, args }) => method === "views.publish" && args.user_id === userId,
       );
     const before = made();
-    flow.sandbox.failNext("users.info", { answer: { ok: true, user: { id: userId, ...user } } });
-    flow.sandbox.deliver(target, {
+    flow.localSlack.failNext("users.info", { answer: { ok: true, user: { id: userId, ...user } } });
+    flow.localSlack.deliver(target, {
       type: "app_home_opened",
       user: userId,
       channel: "D0HOME",
       tab: "home",
       event_ts: "1.1",
     });
-    const call = await flow.sandbox.until("the Home tab", () => (made() === before ? undefined : made()));
+    const call = await flow.localSlack.until("the Home tab", () => (made() === before ? undefined : made()));
     return JSON.stringify(call.args.view);
   }
 
@@ -196,13 +196,13 @@ onADatabase("Home tab", (database) => {
     await flow.connect(flow.acme, { person: ben });
     assert.match(homeOf(flow.acme, ben), /Connected accounts/, "who installed it sees them all the same");
     await flow.answerTo(await flow.mention(flow.acme));
-    const dm = flow.sandbox.dm(flow.acme.id, ben.id);
-    await flow.sandbox.postMessage({ team: flow.acme.id, user: ben.id, channel: dm, text: "hello" });
-    await flow.sandbox.until("an answer", () =>
-      flow.sandbox.messages(dm).find(({ text }) => text.startsWith("I have your message")),
+    const dm = flow.localSlack.dm(flow.acme.id, ben.id);
+    await flow.localSlack.postMessage({ team: flow.acme.id, user: ben.id, channel: dm, text: "hello" });
+    await flow.localSlack.until("an answer", () =>
+      flow.localSlack.messages(dm).find(({ text }) => text.startsWith("I have your message")),
     );
     assert.ok(!(await open(flow.acme, ada)).includes("Connected accounts"));
-    const lacked = flow.sandbox.calls.filter(({ error }) => error === "missing_scope");
+    const lacked = flow.localSlack.calls.filter(({ error }) => error === "missing_scope");
     assert.deepEqual([...new Set(lacked.map(({ method }) => method))], ["users.info"]);
     assert.match(
       /^ *- users:read # (.*)$/m.exec(readFileSync("manifest.yml", "utf8"))?.[1] ?? "",
@@ -216,13 +216,13 @@ onADatabase("Home tab", (database) => {
     await flow.connect(flow.acme);
     const order: string[] = [];
     assert.match(await disconnect(flow.acme, ben), /Your account is not connected/);
-    order.push(...flow.sandbox.calls.map(({ method }) => method));
+    order.push(...flow.localSlack.calls.map(({ method }) => method));
     assert.ok(order.includes("auth.revoke"));
     assert.deepEqual(
-      flow.sandbox.tokensOf(flow.acme.id).filter(({ userId }) => userId === ben.id),
+      flow.localSlack.tokensOf(flow.acme.id).filter(({ userId }) => userId === ben.id),
       [],
     );
-    const records = await database().installations.find({ clientId: flow.sandbox.clientId }).toArray();
+    const records = await database().installations.find({ clientId: flow.localSlack.clientId }).toArray();
     assert.ok(!records.some(({ _id }) => String(_id).includes(ben.id)));
     await flow.answerTo(await flow.mention(flow.acme));
   });
@@ -231,10 +231,10 @@ onADatabase("Home tab", (database) => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
-    views.set("connected", flow.sandbox.homeOf({ team: flow.acme.id, user: ben.id }));
+    views.set("connected", flow.localSlack.homeOf({ team: flow.acme.id, user: ben.id }));
     await disconnect(flow.acme, ben);
     assert.match(await disconnect(flow.acme, ben, "connected"), /Your account is not connected/);
-    assert.equal(flow.sandbox.calls.filter(({ method }) => method === "auth.revoke").length, 1);
+    assert.equal(flow.localSlack.calls.filter(({ method }) => method === "auth.revoke").length, 1);
     assert.equal(flow.logged(/failed|could not/).length, 0);
   });
 
@@ -243,7 +243,7 @@ onADatabase("Home tab", (database) => {
       const [, ben] = flow.acme.people;
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
-      flow.sandbox.failNext("auth.revoke", { error });
+      flow.localSlack.failNext("auth.revoke", { error });
       const failed = await disconnect(flow.acme, ben);
       assert.match(failed, /could not be disconnected just now/);
       assert.match(failed, /Your account is connected/);
@@ -265,7 +265,7 @@ onADatabase("Home tab", (database) => {
   it("is shown even when Slack does not say whether the viewer is an admin", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
-    flow.sandbox.failNext("users.info", { error: "fatal_error" });
+    flow.localSlack.failNext("users.info", { error: "fatal_error" });
     const home = await open(flow.acme, ben);
     assert.match(home, /Your account is not connected/);
     assert.ok(!home.includes("Connected accounts"));
@@ -275,9 +275,11 @@ onADatabase("Home tab", (database) => {
   it("logs one line when Slack does not take the tab, and shows it soon after", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
-    flow.sandbox.failNext("views.publish", { error: "fatal_error" });
-    await flow.sandbox.openHome({ team: flow.acme.id, user: ben.id });
-    await flow.sandbox.until("the Home tab", () => flow.sandbox.homeOf({ team: flow.acme.id, user: ben.id }));
+    flow.localSlack.failNext("views.publish", { error: "fatal_error" });
+    await flow.localSlack.openHome({ team: flow.acme.id, user: ben.id });
+    await flow.localSlack.until("the Home tab", () =>
+      flow.localSlack.homeOf({ team: flow.acme.id, user: ben.id }),
+    );
     assert.equal(flow.logged("An event could not be handled; it is tried again").length, 1);
     assert.equal(flow.logged("A request of Slack failed").length, 0);
   });

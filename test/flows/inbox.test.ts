@@ -14,15 +14,17 @@ onADatabase("the inbox", (database) => {
   afterEach(() => flow.stop());
 
   const answers = () =>
-    flow.sandbox.messages(flow.acme.general).filter(({ by, text }) => by !== "person" && /^Hello/.test(text));
+    flow.localSlack
+      .messages(flow.acme.general)
+      .filter(({ by, text }) => by !== "person" && /^Hello/.test(text));
 
   it("drops what Slack delivers again: one answer, however often it comes", async () => {
     await flow.install(flow.acme);
     const message = await flow.mention(flow.acme);
     await flow.answerTo(message);
-    const mention = flow.sandbox.deliveries.find(({ type }) => type === "app_mention");
+    const mention = flow.localSlack.deliveries.find(({ type }) => type === "app_mention");
     assert.ok(mention);
-    for (let times = 0; times < 3; times++) await flow.sandbox.redeliver(mention.id);
+    for (let times = 0; times < 3; times++) await flow.localSlack.redeliver(mention.id);
     assert.deepEqual(
       mention.attempts.map(({ status }) => status),
       [200, 200, 200, 200],
@@ -34,7 +36,7 @@ onADatabase("the inbox", (database) => {
 
   it("tries again an event whose answer Slack did not take", async () => {
     await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     await flow.answerTo(await flow.mention(flow.acme));
     const [line] = flow.logged("An event could not be handled; it is tried again");
     assert.equal(line.team, flow.acme.id);
@@ -46,12 +48,12 @@ onADatabase("the inbox", (database) => {
 
   it("tries again after what Slack's rate limit says", async () => {
     await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { rateLimited: 2 });
+    flow.localSlack.failNext("chat.postMessage", { rateLimited: 2 });
     const startedAt = performance.now();
     await flow.answerTo(await flow.mention(flow.acme));
     const tookMs = performance.now() - startedAt;
     assert.ok(tookMs >= 1_900, `${tookMs}`);
-    const calls = flow.sandbox.calls.filter(({ method }) => method === "chat.postMessage");
+    const calls = flow.localSlack.calls.filter(({ method }) => method === "chat.postMessage");
     assert.equal(calls.filter(({ ok }) => !ok).length, 1);
   });
 
@@ -66,15 +68,15 @@ onADatabase("the inbox", (database) => {
       }),
     );
     await flow.answerTo(await flow.mention(flow.acme));
-    await flow.sandbox.until("the second run", () => (runs === 2 ? true : undefined));
-    await flow.sandbox.until("the event to be done", () => (inboxIsIdle() ? true : undefined));
+    await flow.localSlack.until("the second run", () => (runs === 2 ? true : undefined));
+    await flow.localSlack.until("the event to be done", () => (inboxIsIdle() ? true : undefined));
     assert.equal(answers().length, 1);
   });
 
   const inboxIsIdle = () => flow.app.inbox?.load.inHand === 0;
 
   it("handles an event of a workspace that is not installed once, with one warning", async () => {
-    const delivery = flow.sandbox.deliver(flow.acme.id, {
+    const delivery = flow.localSlack.deliver(flow.acme.id, {
       type: "app_mention",
       user: flow.acme.people[0].id,
       text: "hi",
@@ -82,16 +84,16 @@ onADatabase("the inbox", (database) => {
       ts: "1.1",
       event_ts: "1.1",
     });
-    await flow.sandbox.idle();
+    await flow.localSlack.idle();
     assert.equal(delivery.attempts[0]?.status, 200);
-    await flow.sandbox.until("it to be done", () => flow.app.inbox?.counts.done || undefined);
+    await flow.localSlack.until("it to be done", () => flow.app.inbox?.counts.done || undefined);
     assert.equal(flow.logged(/where the app is not installed/).length, 1);
     assert.equal(flow.app.inbox?.counts.again, 0);
   });
 
   it("keeps what waits when the app is stopped, and handles it after the next start", async () => {
     await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     const message = await flow.mention(flow.acme);
     await flow.untilLogged("An event could not be handled; it is tried again");
     await flow.stopApp();
@@ -111,7 +113,7 @@ onADatabase("the inbox", (database) => {
     );
     await flow.answerTo(await flow.mention(flow.acme));
     const line = await flow.untilLogged("An event could not be handled, and is kept as failed");
-    const failed = new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId });
+    const failed = new FailedEvents({ events: database().events, clientId: flow.localSlack.clientId });
     const [event] = await until("it is kept", async () => {
       const list = await failed.list({ teamId: flow.acme.id });
       return list.length > 0 ? list : undefined;
@@ -147,7 +149,7 @@ onADatabase("the inbox", (database) => {
       return held;
     });
     const first = await flow.mention(flow.acme);
-    await flow.sandbox.until("one to be in hand", () => begun || undefined);
+    await flow.localSlack.until("one to be in hand", () => begun || undefined);
     const second = await flow.mention(flow.acme, "too");
     const response = await fetch(`${flow.url}/readyz`);
     assert.equal(response.status, 200);
@@ -159,15 +161,15 @@ onADatabase("the inbox", (database) => {
 
   it("off, hands events straight to the listeners and writes nothing", async () => {
     await flow.stopApp();
-    await database().events.deleteMany({ clientId: flow.sandbox.clientId });
+    await database().events.deleteMany({ clientId: flow.localSlack.clientId });
     await flow.startApp(undefined, { environment: { EVENT_INBOX: "off" } });
     assert.equal(flow.app.inbox, undefined);
     await flow.install(flow.acme);
     await flow.answerTo(await flow.mention(flow.acme));
-    flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" });
+    flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     await flow.mention(flow.acme);
     await flow.untilLogged("A request of Slack failed");
-    assert.equal(await database().events.findOne({ clientId: flow.sandbox.clientId }), null);
+    assert.equal(await database().events.findOne({ clientId: flow.localSlack.clientId }), null);
     assert.deepEqual(await (await fetch(`${flow.url}/readyz`)).json(), { status: "ok" });
   });
 });

@@ -10,13 +10,13 @@ onADatabase("the way of an install", (database) => {
   afterEach(() => flow.stop());
 
   it("ends at once when Slack is asked too often, and asks no second time for the same code", async () => {
-    flow.sandbox.failNext("oauth.v2.access", { rateLimited: 30 });
+    flow.localSlack.failNext("oauth.v2.access", { rateLimited: 30 });
     const startedAt = performance.now();
     const page = await flow.install(flow.acme);
     assert.ok(performance.now() - startedAt < 3_000);
     assert.equal(page.status, 502);
     assert.match(page.text, /Slack did not answer/);
-    assert.equal(flow.sandbox.calls.filter(({ method }) => method === "oauth.v2.access").length, 1);
+    assert.equal(flow.localSlack.calls.filter(({ method }) => method === "oauth.v2.access").length, 1);
     assert.equal((await flow.install(flow.acme)).status, 200);
   });
 

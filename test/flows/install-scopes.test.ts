@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import type { Person, Workspace } from "local-slack";
 import { installationQuery } from "../../src/installations/record-ids.js";
-import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
@@ -11,7 +11,7 @@ onADatabase("what an install asks for", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
-  const tokenOf = async ({ id }: SandboxWorkspace, person: Person) => {
+  const tokenOf = async ({ id }: Workspace, person: Person) => {
     const query = installationQuery({ isEnterpriseInstall: false, teamId: id }, person.id);
     return (await flow.app.installationStore.fetchInstallation(query)).user.token;
   };
@@ -93,10 +93,10 @@ onADatabase("what an install asks for", (database) => {
     it("nor the welcome, nor the Home tab of an admin, which ends with no line under nothing", async () => {
       const [ada] = flow.acme.people;
       await flow.install(flow.acme);
-      const [welcome] = flow.sandbox.messages(flow.sandbox.dm(flow.acme.id, ada.id));
+      const [welcome] = flow.localSlack.messages(flow.localSlack.dm(flow.acme.id, ada.id));
       assert.ok(welcome?.text.includes("is installed"));
       assert.doesNotMatch(welcome?.text ?? "", /account|in your own name/);
-      const blocks = flow.sandbox.homeOf({ team: flow.acme.id, user: ada.id })?.blocks ?? [];
+      const blocks = flow.localSlack.homeOf({ team: flow.acme.id, user: ada.id })?.blocks ?? [];
       assert.ok(blocks.length > 0);
       assert.doesNotMatch(JSON.stringify(blocks), /account/i);
       assert.notEqual(blocks.at(-1)?.type, "divider");
@@ -122,7 +122,7 @@ onADatabase("what an install asks for", (database) => {
       await flow.startApp(WITHOUT_PEOPLE);
       await flow.install(flow.acme);
       const home = (person: Person) =>
-        JSON.stringify(flow.sandbox.homeOf({ team: flow.acme.id, user: person.id })?.blocks);
+        JSON.stringify(flow.localSlack.homeOf({ team: flow.acme.id, user: person.id })?.blocks);
       assert.ok(home(ada).includes(`*Connected accounts:* <@${ben.id}>`), home(ada));
       assert.match(home(ben), /Your account is connected/);
     });

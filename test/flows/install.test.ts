@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { Installation } from "@slack/oauth";
-import { Browser } from "../../src/sandbox/browser.js";
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import type { Workspace } from "local-slack";
+import { Browser } from "local-slack";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
@@ -16,7 +16,7 @@ onADatabase("install", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const stored = (workspace: SandboxWorkspace, userId?: string): Promise<Installation> =>
+  const stored = (workspace: Workspace, userId?: string): Promise<Installation> =>
     flow.app.installationStore.fetchInstallation({
       isEnterpriseInstall: false,
       teamId: workspace.id,
@@ -40,7 +40,7 @@ onADatabase("install", (database) => {
     assert.match(page.text, /Acme/);
     const links = page.links().map(({ url }) => url);
     assert.ok(
-      links.some((url) => url.startsWith(`slack://app?team=${acme.id}&id=${flow.sandbox.appId}`)),
+      links.some((url) => url.startsWith(`slack://app?team=${acme.id}&id=${flow.localSlack.appId}`)),
       `${links}`,
     );
     assert.ok(
@@ -48,14 +48,14 @@ onADatabase("install", (database) => {
       `${links}`,
     );
 
-    const [bot] = flow.sandbox.tokensOf(acme.id).filter(({ kind }) => kind === "bot");
+    const [bot] = flow.localSlack.tokensOf(acme.id).filter(({ kind }) => kind === "bot");
     const installation = await stored(acme, ada.id);
     assert.equal(installation.bot?.token, bot?.value);
     assert.deepEqual(installation.bot?.scopes, MANIFEST.botScopes);
-    assert.equal(installation.bot?.userId, flow.sandbox.bot(acme.id)?.userId);
-    assert.equal(installation.bot?.id, flow.sandbox.bot(acme.id)?.botId);
+    assert.equal(installation.bot?.userId, flow.localSlack.bot(acme.id)?.userId);
+    assert.equal(installation.bot?.id, flow.localSlack.bot(acme.id)?.botId);
     assert.equal(installation.user.token, undefined);
-    assert.equal(installation.appId, flow.sandbox.appId);
+    assert.equal(installation.appId, flow.localSlack.appId);
     assert.equal(installation.team?.name, "Acme");
     assert.deepEqual(
       {
@@ -72,12 +72,12 @@ onADatabase("install", (database) => {
       await flow.install(workspace, { org });
       const target = org ? (workspace.enterprise?.id ?? "") : workspace.id;
       assert.deepEqual(
-        flow.sandbox.tokensOf(target).map(({ kind }) => kind),
+        flow.localSlack.tokensOf(target).map(({ kind }) => kind),
         ["bot"],
       );
     }
     const kinds = await database()
-      .installations.find({ clientId: flow.sandbox.clientId }, { projection: { kind: 1 } })
+      .installations.find({ clientId: flow.localSlack.clientId }, { projection: { kind: 1 } })
       .toArray();
     assert.deepEqual(kinds.map(({ kind }) => kind).sort(), ["org", "workspace"]);
   });
@@ -86,10 +86,10 @@ onADatabase("install", (database) => {
     const response = await fetch(flow.app.installUrl, { redirect: "manual" });
     assert.equal(response.status, 302);
     const location = new URL(response.headers.get("location") ?? "");
-    assert.equal(location.origin + location.pathname, flow.sandbox.authorizeUrl);
+    assert.equal(location.origin + location.pathname, flow.localSlack.authorizeUrl);
     assert.equal(location.searchParams.get("scope"), MANIFEST.botScopes.join(","));
     assert.equal(location.searchParams.has("user_scope"), false);
-    assert.equal(location.searchParams.get("client_id"), flow.sandbox.clientId);
+    assert.equal(location.searchParams.get("client_id"), flow.localSlack.clientId);
     assert.equal(location.searchParams.get("redirect_uri"), flow.url + MANIFEST.redirectPath);
     const state = location.searchParams.get("state") ?? "";
     assert.ok(response.headers.get("set-cookie")?.startsWith(`slack-app-oauth-state=${state};`));
@@ -183,7 +183,7 @@ onADatabase("install", (database) => {
     assert.equal(response.status, 302);
     assert.equal(new URL(response.headers.get("location") ?? "", flow.url).href, flow.app.installUrl);
     assert.deepEqual(
-      flow.sandbox.calls.filter(({ method }) => method === "oauth.v2.access"),
+      flow.localSlack.calls.filter(({ method }) => method === "oauth.v2.access"),
       [],
     );
   });
@@ -205,7 +205,7 @@ onADatabase("install", (database) => {
     const upper = flow.url + MANIFEST.redirectPath.toUpperCase() + query;
     assert.equal((await fetch(upper, { headers, redirect: "manual" })).status, 404);
     assert.deepEqual(
-      flow.sandbox.calls.filter(({ method }) => method === "oauth.v2.access"),
+      flow.localSlack.calls.filter(({ method }) => method === "oauth.v2.access"),
       [],
     );
   });
@@ -245,15 +245,15 @@ onADatabase("install", (database) => {
     await flow.connect(flow.acme, { person: ben });
     for (const person of [ben, ada]) assert.equal((await flow.install(flow.acme, { person })).status, 200);
     assert.equal((await stored(flow.acme, ada.id)).user.token, before);
-    await flow.sandbox.command({
+    await flow.localSlack.command({
       team: flow.acme.id,
       user: ada.id,
       channel: flow.acme.general,
       command: MANIFEST.commands[0]?.command ?? "",
       text: "still me",
     });
-    const { by, user } = await flow.sandbox.until("the post", () =>
-      flow.sandbox.messages(flow.acme.general).find(({ text }) => text === "still me"),
+    const { by, user } = await flow.localSlack.until("the post", () =>
+      flow.localSlack.messages(flow.acme.general).find(({ text }) => text === "still me"),
     );
     assert.deepEqual([by, user], ["user_token", ada.id]);
     assert.ok((await stored(flow.acme, ben.id)).user.token);
@@ -280,7 +280,7 @@ onADatabase("install", (database) => {
     const links = page.links().map(({ url }) => url);
     assert.ok(
       links.some((url) =>
-        url.endsWith(`manage/organization/apps/profile/${flow.sandbox.appId}/workspaces/add`),
+        url.endsWith(`manage/organization/apps/profile/${flow.localSlack.appId}/workspaces/add`),
       ),
       `${links}`,
     );
@@ -297,10 +297,10 @@ onADatabase("install", (database) => {
   });
 
   describe("when the code cannot be exchanged", () => {
-    const exchanges = () => flow.sandbox.calls.filter(({ method }) => method === "oauth.v2.access").length;
+    const exchanges = () => flow.localSlack.calls.filter(({ method }) => method === "oauth.v2.access").length;
 
     it("says so when Slack refuses it", async () => {
-      flow.sandbox.failNext("oauth.v2.access", { error: "invalid_code" });
+      flow.localSlack.failNext("oauth.v2.access", { error: "invalid_code" });
       const page = await flow.install(flow.acme);
       assert.equal(page.status, 400);
       assert.match(page.text, /Slack did not accept/);
@@ -315,7 +315,7 @@ onADatabase("install", (database) => {
       "ratelimited",
     ]) {
       it(`does not blame the person when Slack says ${error}`, async () => {
-        flow.sandbox.failNext("oauth.v2.access", { error });
+        flow.localSlack.failNext("oauth.v2.access", { error });
         const page = await flow.install(flow.acme);
         assert.equal(page.status, 502);
         assert.match(page.text, /Slack did not answer/);
@@ -324,7 +324,7 @@ onADatabase("install", (database) => {
 
     for (const error of ["bad_client_secret", "invalid_client_id", "bad_redirect_uri"]) {
       it(`says that it is our problem when Slack says ${error}, and tells the operator`, async () => {
-        flow.sandbox.failNext("oauth.v2.access", { error });
+        flow.localSlack.failNext("oauth.v2.access", { error });
         const page = await flow.install(flow.acme);
         assert.equal(page.status, 500);
         assert.match(page.text, /a problem on our side/);
@@ -334,9 +334,9 @@ onADatabase("install", (database) => {
     }
 
     it("says so when Slack fails, and does not try the code again", async () => {
-      flow.sandbox.failNext("oauth.v2.access", { status: 500 });
+      flow.localSlack.failNext("oauth.v2.access", { status: 500 });
       assert.equal((await flow.install(flow.acme)).status, 502);
-      flow.sandbox.failNext("oauth.v2.access", "drop");
+      flow.localSlack.failNext("oauth.v2.access", "drop");
       const page = await flow.install(flow.acme);
       assert.equal(page.status, 502);
       assert.match(page.text, /Slack could not be reached/);

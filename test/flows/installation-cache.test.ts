@@ -36,7 +36,7 @@ onADatabase("The installation cache of the app", (database) => {
     it(`forgets the workspace when Slack answers a call with ${error}`, async () => {
       await flow.install(flow.acme);
       await queriesOfAnsweredMention();
-      flow.sandbox.failNext("chat.postMessage", { error });
+      flow.localSlack.failNext("chat.postMessage", { error });
       await flow.mention(flow.acme);
       await flow.untilLogged("A request of Slack failed");
       assert.equal(await queriesOfAnsweredMention(), 1);
@@ -51,16 +51,16 @@ onADatabase("The installation cache of the app", (database) => {
       if (caught !== undefined) return;
       caught = await client.users.info({ user: flow.acme.people[0].id }).catch((error: unknown) => error);
     });
-    flow.sandbox.failNext("users.info", { error: "token_revoked" });
+    flow.localSlack.failNext("users.info", { error: "token_revoked" });
     await queriesOfAnsweredMention();
-    await flow.sandbox.until("the refusal", () => (caught instanceof Error ? true : undefined));
+    await flow.localSlack.until("the refusal", () => (caught instanceof Error ? true : undefined));
     assert.equal(await queriesOfAnsweredMention(), 1);
   });
 
   it("keeps the workspace when a call fails for another reason", async () => {
     await flow.install(flow.acme);
     await queriesOfAnsweredMention();
-    flow.sandbox.failNext("chat.postMessage", { error: "is_archived" });
+    flow.localSlack.failNext("chat.postMessage", { error: "is_archived" });
     await flow.mention(flow.acme);
     await flow.untilLogged("A request of Slack failed");
     assert.equal(await queriesOfAnsweredMention(), 0);
@@ -69,7 +69,7 @@ onADatabase("The installation cache of the app", (database) => {
   it("does not keep the first event of an install by another process from its answer", async () => {
     await flow.install(flow.acme);
     const { installations } = database();
-    const filter = { clientId: flow.sandbox.clientId };
+    const filter = { clientId: flow.localSlack.clientId };
     const stored = await installations.find(filter).toArray();
     await flow.stopApp();
     await installations.deleteMany(filter);

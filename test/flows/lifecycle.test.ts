@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
+import type { Workspace } from "local-slack";
 import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
 import { currentListenerRun } from "../../src/listener-run.js";
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-/** What the sandbox knows of the app, to be changed in part. */
+/** What the local Slack knows of the app, to be changed in part. */
 function settings({ config }: Flow) {
   const requestUrl = config.publicUrl + config.manifest.requestPaths[0];
   return {
@@ -25,9 +25,9 @@ onADatabase("lifecycle", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
-  const welcomes = (workspace: SandboxWorkspace) =>
-    flow.sandbox
-      .messages(flow.sandbox.dm(workspace.id, workspace.people[0].id))
+  const welcomes = (workspace: Workspace) =>
+    flow.localSlack
+      .messages(flow.localSlack.dm(workspace.id, workspace.people[0].id))
       .filter(({ by }) => by === "bot_token");
 
   describe("welcome", () => {
@@ -56,7 +56,7 @@ onADatabase("lifecycle", (database) => {
 
     it("comes again after an uninstall", async () => {
       await flow.install(flow.acme);
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await flow.untilLogged("The app was uninstalled");
       await flow.install(flow.acme);
       assert.equal(welcomes(flow.acme).length, 2);
@@ -65,16 +65,16 @@ onADatabase("lifecycle", (database) => {
     it("waits in an org-wide install until a workspace has the app, and then comes once", async () => {
       const { initech } = flow;
       const [ingrid] = initech.people;
-      flow.sandbox.configureApp({ ...settings(flow), orgInstallStartsIn: "no workspace" });
+      flow.localSlack.configureApp({ ...settings(flow), orgInstallStartsIn: "no workspace" });
       const page = await flow.install(initech, { org: true });
       assert.equal(page.status, 200);
       await flow.untilLogged(/welcomed once a workspace has the app/);
-      await flow.sandbox.grantTeam(initech.enterprise?.id ?? "", initech.id);
+      await flow.localSlack.grantTeam(initech.enterprise?.id ?? "", initech.id);
       for (let times = 0; times < 2; times++) {
-        await flow.sandbox.openHome({ team: initech.id, user: ingrid.id });
-        await flow.sandbox.until("the welcome", () => welcomes(initech).length > 0 || undefined);
+        await flow.localSlack.openHome({ team: initech.id, user: ingrid.id });
+        await flow.localSlack.until("the welcome", () => welcomes(initech).length > 0 || undefined);
       }
-      await flow.sandbox.idle();
+      await flow.localSlack.idle();
       assert.equal(welcomes(initech).length, 1);
       assert.deepEqual(
         flow.logged(/./).filter(({ level }) => level === "error"),
@@ -83,7 +83,7 @@ onADatabase("lifecycle", (database) => {
     });
 
     it("comes with the next install when it could not be written", async () => {
-      flow.sandbox.failNext("conversations.open", { error: "fatal_error" });
+      flow.localSlack.failNext("conversations.open", { error: "fatal_error" });
       await flow.install(flow.acme);
       assert.deepEqual(welcomes(flow.acme), []);
       await flow.install(flow.acme);
@@ -91,7 +91,7 @@ onADatabase("lifecycle", (database) => {
     });
 
     it("never fails an install when it cannot be written", async () => {
-      flow.sandbox.failNext("conversations.open", { error: "fatal_error" });
+      flow.localSlack.failNext("conversations.open", { error: "fatal_error" });
       assert.equal((await flow.install(flow.acme)).status, 200);
       assert.equal(flow.logged("Welcoming the installer did not succeed").length, 1);
       await flow.answerTo(await flow.mention(flow.acme));
@@ -105,8 +105,11 @@ onADatabase("lifecycle", (database) => {
       flow = await Flow.start(database(), { hooks });
     };
     const stored = async (teamId: string) =>
-      (await database().installations.find({ "team.id": teamId, clientId: flow.sandbox.clientId }).toArray())
-        .length;
+      (
+        await database()
+          .installations.find({ "team.id": teamId, clientId: flow.localSlack.clientId })
+          .toArray()
+      ).length;
 
     it("are called after the store has the record, and once before the bot's record goes", async () => {
       await start({
@@ -121,8 +124,8 @@ onADatabase("lifecycle", (database) => {
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
       assert.deepEqual(calls, [`installed ${flow.acme.id} ${flow.acme.people[0].id} with 1 records`]);
-      await flow.sandbox.uninstall(flow.acme.id);
-      await flow.sandbox.until(
+      await flow.localSlack.uninstall(flow.acme.id);
+      await flow.localSlack.until(
         "both events to be handled",
         () => flow.logged(/The app was uninstalled|Tokens were revoked/).length === 2 || undefined,
       );
@@ -148,10 +151,10 @@ onADatabase("lifecycle", (database) => {
           environment: { EVENT_INBOX: inbox },
         });
         await flow.install(flow.acme);
-        await database().installations.deleteMany({ clientId: flow.sandbox.clientId, kind: "user" });
-        await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
-        flow.sandbox.deliver(flow.acme.id, { type: "app_uninstalled" });
-        await flow.sandbox.until("the hook", () => calls[0]);
+        await database().installations.deleteMany({ clientId: flow.localSlack.clientId, kind: "user" });
+        await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
+        flow.localSlack.deliver(flow.acme.id, { type: "app_uninstalled" });
+        await flow.localSlack.until("the hook", () => calls[0]);
         await until("nothing to be stored", async () => (await stored(flow.acme.id)) === 0 || undefined);
         if (inbox === "on") await flow.untilLogged("The app was uninstalled");
         assert.deepEqual([calls, lost], [[`uninstalled ${flow.acme.id}`], 1]);
@@ -180,8 +183,8 @@ onADatabase("lifecycle", (database) => {
       });
       const enterprise = flow.initech.enterprise?.id ?? "";
       await flow.install(flow.initech, { org: true });
-      await flow.sandbox.uninstallOrg(enterprise);
-      await flow.sandbox.until(
+      await flow.localSlack.uninstallOrg(enterprise);
+      await flow.localSlack.until(
         "both events to be handled",
         () => flow.logged(/The app was uninstalled|Tokens were revoked/).length === 2 || undefined,
       );
@@ -193,8 +196,8 @@ onADatabase("lifecycle", (database) => {
       const later = () => void setTimeout(() => runs.push(currentListenerRun()), 1);
       await start({ onInstalled: later, onUninstalled: later });
       await flow.install(flow.acme);
-      await flow.sandbox.uninstall(flow.acme.id);
-      await flow.sandbox.until("both hooks", () => runs.length === 2 || undefined);
+      await flow.localSlack.uninstall(flow.acme.id);
+      await flow.localSlack.until("both hooks", () => runs.length === 2 || undefined);
       const [installed, uninstalled] = runs as { listener: string; team: string; event?: string }[];
       assert.deepEqual(installed, { listener: "onInstalled", team: flow.acme.id });
       assert.deepEqual([uninstalled?.listener, uninstalled?.team], ["onUninstalled", flow.acme.id]);
@@ -213,7 +216,7 @@ onADatabase("lifecycle", (database) => {
       assert.equal((await flow.install(flow.acme)).status, 200);
       assert.equal(flow.logged("The onInstalled hook did not succeed").length, 1);
       assert.equal(welcomes(flow.acme).length, 1);
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await flow.untilLogged("The onUninstalled hook did not succeed");
       assert.equal(await stored(flow.acme.id), 0);
     });

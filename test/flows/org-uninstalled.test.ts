@@ -15,9 +15,9 @@ onADatabase("app_uninstalled of an organization", (database) => {
     await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
-    await flow.sandbox.uninstallOrg(flow.initech.enterprise?.id ?? "");
+    await flow.localSlack.uninstallOrg(flow.initech.enterprise?.id ?? "");
     await flow.untilLogged("The app was uninstalled");
-    const left = await database().installations.find({ clientId: flow.sandbox.clientId }).toArray();
+    const left = await database().installations.find({ clientId: flow.localSlack.clientId }).toArray();
     assert.equal(left.length, 2, "Acme's bot and the person who connected their account there");
     assert.ok(left.every(({ _id }) => String(_id).includes(flow.acme.id)));
     assert.equal(flow.logged("Tokens were revoked").length, 0);

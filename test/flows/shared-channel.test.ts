@@ -14,7 +14,7 @@ onADatabase("shared channel", (database) => {
   afterEach(() => flow.stop());
 
   const botToken = (target: string) =>
-    flow.sandbox
+    flow.localSlack
       .tokensOf(target)
       .find(({ kind }) => kind === "bot")
       ?.value.slice(-4);
@@ -22,11 +22,11 @@ onADatabase("shared channel", (database) => {
   it("is answered by the workspace whose bot is mentioned, whoever mentions it", async () => {
     const [, hank] = flow.globex.people;
     for (const workspace of [flow.acme, flow.globex]) {
-      const mention = await flow.sandbox.postMessage({
+      const mention = await flow.localSlack.postMessage({
         team: flow.globex.id,
         user: hank.id,
-        channel: flow.sandbox.sharedChannel,
-        text: `<@${flow.sandbox.bot(workspace.id)?.userId}> hello`,
+        channel: flow.localSlack.sharedChannel,
+        text: `<@${flow.localSlack.bot(workspace.id)?.userId}> hello`,
       });
       const answer = await flow.answerTo(mention);
       assert.equal(answer.by, "bot_token");
@@ -42,16 +42,16 @@ onADatabase("shared channel", (database) => {
       text: "as Hank",
       team_id: flow.acme.id,
       user_id: hank.id,
-      channel_id: flow.sandbox.sharedChannel,
-      response_url: `${flow.sandbox.url}/nowhere`,
+      channel_id: flow.localSlack.sharedChannel,
+      response_url: `${flow.localSlack.url}/nowhere`,
     }).toString();
-    const before = flow.sandbox.calls.length;
-    const answer = await flow.sandbox.sendRaw({
+    const before = flow.localSlack.calls.length;
+    const answer = await flow.localSlack.sendRaw({
       body,
-      headers: { ...flow.sandbox.sign(body), "content-type": "application/x-www-form-urlencoded" },
+      headers: { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" },
     });
     assert.equal(answer.status, 200);
     await flow.stopApp(); // which waits for the command's listener
-    assert.deepEqual(flow.sandbox.calls.slice(before), []);
+    assert.deepEqual(flow.localSlack.calls.slice(before), []);
   });
 });

@@ -10,14 +10,14 @@ onADatabase("single workspace", (database) => {
     flow = await Flow.start(database());
     await flow.install(flow.acme);
     await flow.install(flow.globex);
-    const token = flow.sandbox.tokensOf(flow.acme.id).find(({ kind }) => kind === "bot")?.value;
+    const token = flow.localSlack.tokensOf(flow.acme.id).find(({ kind }) => kind === "bot")?.value;
     assert.ok(token);
     await database().installations.deleteMany({});
     await flow.stopApp();
-    const asked = () => flow.sandbox.calls.filter(({ method }) => method === "auth.test").length;
+    const asked = () => flow.localSlack.calls.filter(({ method }) => method === "auth.test").length;
     const before = asked();
     await flow.startApp(MANIFEST, { botToken: token });
-    await flow.sandbox.until("the look at the token", () => asked() > before || undefined);
+    await flow.localSlack.until("the look at the token", () => asked() > before || undefined);
   });
   afterEach(() => flow.stop());
 
@@ -26,15 +26,15 @@ onADatabase("single workspace", (database) => {
     assert.equal(answer.by, "bot_token");
     const { command = "" } = MANIFEST.commands[0] ?? {};
     const person = flow.acme.people[0];
-    await flow.sandbox.command({
+    await flow.localSlack.command({
       team: flow.acme.id,
       user: person.id,
       channel: flow.acme.general,
       command,
       text: "hello",
     });
-    const { text } = await flow.sandbox.until("what the person is told", () =>
-      flow.sandbox.messages(flow.acme.general).find(({ by }) => by === "response_url"),
+    const { text } = await flow.localSlack.until("what the person is told", () =>
+      flow.localSlack.messages(flow.acme.general).find(({ by }) => by === "response_url"),
     );
     assert.match(text, /not connected/);
     assert.doesNotMatch(text, /undefined|http/);
@@ -42,10 +42,10 @@ onADatabase("single workspace", (database) => {
 
   it("shows a Home tab without what only an install knows", async () => {
     const [person] = flow.acme.people;
-    const before = flow.sandbox.calls.length;
-    await flow.sandbox.openHome({ team: flow.acme.id, user: person.id });
-    const published = await flow.sandbox.until("the Home tab", () =>
-      flow.sandbox.calls
+    const before = flow.localSlack.calls.length;
+    await flow.localSlack.openHome({ team: flow.acme.id, user: person.id });
+    const published = await flow.localSlack.until("the Home tab", () =>
+      flow.localSlack.calls
         .slice(before)
         .find(({ method, args }) => method === "views.publish" && args.user_id === person.id),
     );
@@ -55,9 +55,9 @@ onADatabase("single workspace", (database) => {
   it("answers other workspaces as one where it is not installed", async () => {
     const mention = await flow.mention(flow.globex);
     await flow.untilLogged(/not installed/);
-    await flow.sandbox.idle();
+    await flow.localSlack.idle();
     assert.deepEqual(
-      flow.sandbox.messages(flow.globex.general).filter(({ thread_ts }) => thread_ts === mention.ts),
+      flow.localSlack.messages(flow.globex.general).filter(({ thread_ts }) => thread_ts === mention.ts),
       [],
     );
   });
@@ -76,7 +76,7 @@ onADatabase("single workspace", (database) => {
   });
 
   it("asks Slack again whose token it is when Slack did not answer", async () => {
-    flow.sandbox.failNext("auth.test", { error: "fatal_error" });
+    flow.localSlack.failNext("auth.test", { error: "fatal_error" });
     await flow.answerTo(await flow.mention(flow.acme));
     assert.equal(flow.logged("An event could not be handled; it is tried again").length, 1);
   });

@@ -22,11 +22,11 @@ onADatabase("uninstall", (database) => {
   afterEach(() => flow.stop());
 
   const records = async () =>
-    (await database().installations.find({ clientId: flow.sandbox.clientId }).toArray()).map(({ _id }) =>
+    (await database().installations.find({ clientId: flow.localSlack.clientId }).toArray()).map(({ _id }) =>
       String(_id),
     );
   const handled = (count: number) =>
-    flow.sandbox.until("both events to be handled", () =>
+    flow.localSlack.until("both events to be handled", () =>
       flow.logged(/The app was uninstalled|Tokens were revoked/).length === count ? true : undefined,
     );
 
@@ -36,7 +36,7 @@ onADatabase("uninstall", (database) => {
     await flow.install(flow.globex);
     await flow.connect(flow.globex);
     assert.equal((await records()).length, 5);
-    await flow.sandbox.uninstall(flow.acme.id);
+    await flow.localSlack.uninstall(flow.acme.id);
     await handled(2);
     const left = await records();
     assert.equal(left.length, 2);
@@ -46,15 +46,15 @@ onADatabase("uninstall", (database) => {
 
   it("does nothing to a fresh reinstall when the events come late or again", async () => {
     await flow.install(flow.acme);
-    const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+    const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
     const deliveries = await events.deliver();
     await handled(2);
     assert.equal((await records()).length, 2);
     // Much later, when their ids are forgotten: before that a repeat reaches no listener.
-    await database().events.deleteMany({ clientId: flow.sandbox.clientId });
-    for (const { id } of deliveries) await flow.sandbox.redeliver(id);
+    await database().events.deleteMany({ clientId: flow.localSlack.clientId });
+    for (const { id } of deliveries) await flow.localSlack.redeliver(id);
     await handled(4);
     assert.equal((await records()).length, 2);
     await flow.answerTo(await flow.mention(flow.acme));
@@ -63,10 +63,10 @@ onADatabase("uninstall", (database) => {
   it("deletes nothing while Slack does not say that the token is dead", async () => {
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
-    const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
-    flow.sandbox.failNext("auth.test", { error: "internal_error" }, 10);
+    const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
+    flow.localSlack.failNext("auth.test", { error: "internal_error" }, 10);
     await events.deliver();
-    await flow.sandbox.until("both events to fail", () =>
+    await flow.localSlack.until("both events to fail", () =>
       flow.logged("An event could not be handled; it is tried again").length >= 2 ? true : undefined,
     );
     assert.equal((await records()).length, 2);
@@ -79,10 +79,10 @@ onADatabase("uninstall", (database) => {
       aheadMs = 0;
       flow = await Flow.start(on, { clock: () => Date.now() + aheadMs });
       await flow.install(flow.acme);
-      flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" }, 1);
+      flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" }, 1);
     };
     const sealed = async () =>
-      (await database().events.find({ clientId: flow.sandbox.clientId }).toArray()).filter(
+      (await database().events.find({ clientId: flow.localSlack.clientId }).toArray()).filter(
         ({ sealedBody }) => sealedBody !== undefined,
       ).length;
 
@@ -92,7 +92,7 @@ onADatabase("uninstall", (database) => {
       await flow.untilLogged("An event could not be handled; it is tried again");
       assert.equal(await sealed(), 1);
       aheadMs += SECOND_MS;
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await handled(2);
       await until("the events are erased", async () => ((await sealed()) === 0 ? true : undefined));
       assert.equal(flow.logged(/where the app is not installed/).length, 0, "none was tried again");
@@ -117,11 +117,11 @@ onADatabase("uninstall", (database) => {
         },
       });
       await startOn(Object.assign(Object.create(database()), { events: collection }));
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await isErasing;
       aheadMs += 2 * SECOND_MS;
       await flow.install(flow.acme);
-      flow.sandbox.failNext("chat.postMessage", { error: "fatal_error" }, 1);
+      flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" }, 1);
       const mention = await flow.mention(flow.acme);
       await flow.untilLogged("An event could not be handled; it is tried again");
       goOn();
@@ -132,8 +132,8 @@ onADatabase("uninstall", (database) => {
 
   it("asks again when Slack does not answer at first", async () => {
     await flow.install(flow.acme);
-    const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
-    flow.sandbox.failNext("auth.test", { status: 503 }, 2);
+    const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
+    flow.localSlack.failNext("auth.test", { status: 503 }, 2);
     await events.deliver();
     await handled(2);
     assert.deepEqual(await records(), []);
@@ -143,7 +143,7 @@ onADatabase("uninstall", (database) => {
     const [ada] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme, { person: ada });
-    await flow.sandbox.revokeUserToken(flow.acme.id, ada.id);
+    await flow.localSlack.revokeUserToken(flow.acme.id, ada.id);
     await handled(1);
     const left = await records();
     assert.equal(left.length, 1);
@@ -155,7 +155,7 @@ onADatabase("uninstall", (database) => {
     await flow.install(flow.initech, { org: true });
     await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     await flow.install(flow.acme);
-    await flow.sandbox.uninstallOrg(flow.initech.enterprise?.id ?? "");
+    await flow.localSlack.uninstallOrg(flow.initech.enterprise?.id ?? "");
     // Slack's events of the organization and of its people come in any order, and each takes what it finds.
     await until("the organization's records to be gone", async () =>
       (await records()).every((id) => id.includes(flow.acme.id)),
@@ -185,7 +185,7 @@ onADatabase("uninstall", (database) => {
       until(what, async () => {
         aheadMs += 60 * MINUTE_MS;
         await flow.app.inbox?.lookForDue();
-        await flow.sandbox.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+        await flow.localSlack.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
         return isSo() || undefined;
       });
     const untilFailed = (count: number) =>
@@ -194,7 +194,7 @@ onADatabase("uninstall", (database) => {
         () => flow.logged("An event could not be handled, and is kept as failed").length >= count,
       );
     const failedEvents = async () =>
-      (await new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId }).list())
+      (await new FailedEvents({ events: database().events, clientId: flow.localSlack.clientId }).list())
         .map(({ type, error }) => `${type}: ${error}`)
         .sort();
     const restart = async (keys: string) => {
@@ -202,11 +202,11 @@ onADatabase("uninstall", (database) => {
       await flow.startApp(MANIFEST, { environment: environment(keys) });
     };
     const outsideAllowList = () =>
-      flow.sandbox.misbehave({ method: "auth.test", failure: { error: "invalid_auth" } });
+      flow.localSlack.misbehave({ method: "auth.test", failure: { error: "invalid_auth" } });
 
     it("(invalid_auth) deletes nothing of a workspace, keeps the events as failed, and deletes it when they run again", async () => {
       await flow.install(flow.acme);
-      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
       const inside = outsideAllowList();
       await events.deliver();
       await untilFailed(2);
@@ -217,7 +217,7 @@ onADatabase("uninstall", (database) => {
         "tokens_revoked: invalid_auth",
       ]);
       inside();
-      await new FailedEvents({ events: database().events, clientId: flow.sandbox.clientId }).runAllAgain();
+      await new FailedEvents({ events: database().events, clientId: flow.localSlack.clientId }).runAllAgain();
       await flow.app.inbox?.lookForDue();
       await handled(2);
       assert.deepEqual(await records(), []);
@@ -229,7 +229,7 @@ onADatabase("uninstall", (database) => {
       await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
       const before = await records();
       const inside = outsideAllowList();
-      flow.sandbox.deliver(flow.initech.id, { type: "app_uninstalled" });
+      flow.localSlack.deliver(flow.initech.id, { type: "app_uninstalled" });
       await untilFailed(1);
       assert.deepEqual([await records(), gone], [before, []]);
       inside();
@@ -238,7 +238,7 @@ onADatabase("uninstall", (database) => {
 
     it("(invalid_auth) deletes nothing of a fresh reinstall when the events come late", async () => {
       await flow.install(flow.acme);
-      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
       await flow.install(flow.acme);
       const inside = outsideAllowList();
       await events.deliver();
@@ -253,7 +253,7 @@ onADatabase("uninstall", (database) => {
       await flow.install(flow.globex);
       await restart(OTHER_KEYS);
       aheadMs += MINUTE_MS + SECOND_MS;
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await flow.untilLogged("An event could not be handled; it is tried again");
       assert.equal((await records()).length, 4, "another process may have the key");
       await triesPassUntil("the uninstall", () => flow.logged("The app was uninstalled").length > 0);
@@ -266,7 +266,7 @@ onADatabase("uninstall", (database) => {
       await flow.install(flow.acme);
       await restart(OTHER_KEYS);
       aheadMs += MINUTE_MS - 5 * SECOND_MS;
-      await flow.sandbox.uninstall(flow.acme.id);
+      await flow.localSlack.uninstall(flow.acme.id);
       await untilFailed(2);
       assert.deepEqual([(await records()).length, gone], [2, []]);
       assert.deepEqual(await failedEvents(), [
@@ -278,7 +278,7 @@ onADatabase("uninstall", (database) => {
     it("(a lost key) deletes nothing of a fresh reinstall when an old event reaches a process without its key", async () => {
       await restart(`${OTHER_KEYS},${KEYS}`);
       await flow.install(flow.acme);
-      const events = await flow.sandbox.uninstall(flow.acme.id, { deliver: "later" });
+      const events = await flow.localSlack.uninstall(flow.acme.id, { deliver: "later" });
       aheadMs += 10 * MINUTE_MS;
       await flow.install(flow.acme);
       await restart(KEYS);
@@ -293,7 +293,7 @@ onADatabase("uninstall", (database) => {
       await flow.install(flow.initech);
       await restart(OTHER_KEYS);
       aheadMs += 10 * MINUTE_MS;
-      const { body } = flow.sandbox.deliver(flow.initech.id, { type: "app_uninstalled" });
+      const { body } = flow.localSlack.deliver(flow.initech.id, { type: "app_uninstalled" });
       assert.equal(JSON.parse(body).authorizations[0].is_enterprise_install, false);
       await triesPassUntil("the uninstall", () => flow.logged("The app was uninstalled").length > 0);
       assert.deepEqual(await records(), []);
@@ -307,7 +307,7 @@ onADatabase("uninstall", (database) => {
       aheadMs += 10 * MINUTE_MS;
       const { enterprise, id } = flow.initech;
       for (const target of [enterprise?.id ?? "", id])
-        flow.sandbox.deliver(target, { type: "app_uninstalled" });
+        flow.localSlack.deliver(target, { type: "app_uninstalled" });
       await untilFailed(2);
       assert.deepEqual([await records(), gone], [before, []]);
     });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
+import type { Page, Person, Workspace } from "local-slack";
+import { Browser } from "local-slack";
 import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
-import { Browser } from "../../src/sandbox/browser.js";
-import type { Page } from "../../src/sandbox/page.js";
-import type { Person, SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import { onADatabase } from "../databases.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { Flow } from "./flow.js";
@@ -26,23 +25,23 @@ onADatabase("a token that is not kept", (database) => {
   });
   afterEach(() => flow.stop());
 
-  const liveToken = ({ id }: SandboxWorkspace, { id: userId }: Person) =>
-    flow.sandbox.tokensOf(id).find((token) => token.kind === "user" && token.userId === userId)?.value;
-  const botToken = ({ id }: SandboxWorkspace) =>
-    flow.sandbox.tokensOf(id).find(({ kind }) => kind === "bot")?.value;
-  const storedToken = async ({ id, enterprise }: SandboxWorkspace, person: Person) => {
+  const liveToken = ({ id }: Workspace, { id: userId }: Person) =>
+    flow.localSlack.tokensOf(id).find((token) => token.kind === "user" && token.userId === userId)?.value;
+  const botToken = ({ id }: Workspace) =>
+    flow.localSlack.tokensOf(id).find(({ kind }) => kind === "bot")?.value;
+  const storedToken = async ({ id, enterprise }: Workspace, person: Person) => {
     const target = { isEnterpriseInstall: false, teamId: id, enterpriseId: enterprise?.id };
     const { user } = await flow.app.installationStore.fetchFromDatabase(installationQuery(target, person.id));
     return user.token;
   };
-  const revocations = () => flow.sandbox.calls.filter(({ method }) => method === "auth.revoke").length;
+  const revocations = () => flow.localSlack.calls.filter(({ method }) => method === "auth.revoke").length;
   /** A stop waits for what follows an answer: then it is decided what became of a token. */
   const decided = () => flow.stopApp();
 
   /** Leads a person from a link to Slack's page, which then asks for these scopes, and through it. */
   async function approve(
     url: string,
-    workspace: SandboxWorkspace,
+    workspace: Workspace,
     person: Person,
     scopes: { readonly bot: string; readonly user: string } | undefined,
     meanwhile: Failure,
@@ -61,10 +60,10 @@ onADatabase("a token that is not kept", (database) => {
     failure = () => undefined;
     return page;
   }
-  const connect = (workspace: SandboxWorkspace, person: Person, meanwhile: Failure) =>
+  const connect = (workspace: Workspace, person: Person, meanwhile: Failure) =>
     approve(flow.connectUrl(workspace), workspace, person, undefined, meanwhile);
   const install = (
-    workspace: SandboxWorkspace,
+    workspace: Workspace,
     person: Person,
     scopes: { readonly bot: string; readonly user: string },
     meanwhile: Failure = () => undefined,
@@ -82,7 +81,7 @@ onADatabase("a token that is not kept", (database) => {
         const bot = botToken(flow.acme);
         const page = await connect(flow.acme, ben, meanwhile);
         assert.equal(page.status, 503);
-        await flow.sandbox.until(
+        await flow.localSlack.until(
           "the token to be dead",
           () => liveToken(flow.acme, ben) === undefined || undefined,
         );
@@ -136,7 +135,7 @@ onADatabase("a token that is not kept", (database) => {
 
     it("is named in the log, by its workspace alone, when Slack does not revoke it", async () => {
       const [, ben] = flow.acme.people;
-      flow.sandbox.misbehave({ method: "auth.revoke", failure: { error: "fatal_error" } });
+      flow.localSlack.misbehave({ method: "auth.revoke", failure: { error: "fatal_error" } });
       await connect(flow.acme, ben, WRITES);
       await decided();
       const [line] = flow.logged("A token that was not kept could not be revoked");
@@ -151,7 +150,7 @@ onADatabase("a token that is not kept", (database) => {
       const [ada] = flow.acme.people;
       const page = await install(flow.acme, ada, BOTH, WRITES);
       assert.equal(page.status, 503);
-      await flow.sandbox.until(
+      await flow.localSlack.until(
         "the token to be dead",
         () => liveToken(flow.acme, ada) === undefined || undefined,
       );
@@ -182,12 +181,12 @@ onADatabase("a token that is not kept", (database) => {
       const page = await install(flow.acme, ada, { bot: "", user: "chat:write" });
       assert.equal(page.status, 400);
       assert.match(page.text, /The bot is missing/);
-      await flow.sandbox.until(
+      await flow.localSlack.until(
         "the token to be dead",
         () => liveToken(flow.acme, ada) === undefined || undefined,
       );
       assert.deepEqual(
-        await database().installations.find({ clientId: flow.sandbox.clientId }).toArray(),
+        await database().installations.find({ clientId: flow.localSlack.clientId }).toArray(),
         [],
       );
     });

@@ -41,11 +41,15 @@ export async function fuzzFrontDoor(
   await flow.answerTo(await flow.mention(flow.acme));
   const door = frontDoorOf(flow);
   const all = fc.sample(frontDoorRequests(door), { numRuns: requests, seed });
-  const sender = new FuzzSender(flow.url, signer(flow.sandbox.signingSecret));
-  const secrets = [flow.sandbox.clientSecret, flow.sandbox.signingSecret, ...flow.sandbox.secretsIssued];
+  const sender = new FuzzSender(flow.url, signer(flow.localSlack.signingSecret));
+  const secrets = [
+    flow.localSlack.clientSecret,
+    flow.localSlack.signingSecret,
+    ...flow.localSlack.secretsIssued,
+  ];
   const statuses: Record<string, number> = {};
   const mentions: { channel: string; ts: string }[] = [];
-  const before = flow.sandbox.deliveries.length;
+  const before = flow.localSlack.deliveries.length;
   try {
     await inParallel([...all.entries()], AT_ONCE, async ([index, fuzz]) => {
       if (index % GOOD_EVENT_EVERY === 0) mentions.push(await flow.mention(flow.acme, `number ${index}`));
@@ -61,8 +65,8 @@ export async function fuzzFrontDoor(
     sender.close();
   }
   for (const mention of mentions) await flow.answerTo(mention);
-  await flow.sandbox.idle();
-  const good = flow.sandbox.deliveries.slice(before).filter(({ type }) => type === "app_mention");
+  await flow.localSlack.idle();
+  const good = flow.localSlack.deliveries.slice(before).filter(({ type }) => type === "app_mention");
   assert.equal(good.length, mentions.length);
   for (const { attempts } of good)
     assert.deepEqual(
@@ -74,17 +78,17 @@ export async function fuzzFrontDoor(
 }
 
 function frontDoorOf(flow: Flow): FrontDoor {
-  const { acme, sandbox } = flow;
+  const { acme, localSlack } = flow;
   const { manifest } = flow.config;
   const user = acme.people[1].id;
   return {
     team: acme.id,
     user,
-    bot: sandbox.bot(acme.id)?.userId ?? "",
+    bot: localSlack.bot(acme.id)?.userId ?? "",
     channel: acme.general,
-    directMessage: sandbox.dm(acme.id, user),
-    appId: sandbox.appId,
-    verificationToken: sandbox.verificationToken,
+    directMessage: localSlack.dm(acme.id, user),
+    appId: localSlack.appId,
+    verificationToken: localSlack.verificationToken,
     command: manifest.commands[0]?.command ?? "",
     actions: Object.values(HOME_ACTIONS),
     requestPath: manifest.requestPaths[0] ?? "",

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { freshMongoDatabase } from "../../src/cli/fresh-mongo-database.js";
+import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { Flow } from "../flows/flow.js";
 import { fuzzFrontDoor } from "./fuzz-front-door.js";

@@ -1,37 +1,37 @@
 import assert from "node:assert/strict";
 import bolt from "@slack/bolt";
 import oauth, { type CodedError } from "@slack/oauth";
-import { freePort } from "../../src/cli/sandboxed-app.js";
+import { type LocalSlack, startLocalSlack } from "local-slack";
+import { freePort } from "../../demo/running-app.js";
 import { OAuthStateStore } from "../../src/installations/oauth-state-store.js";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.js";
 import { onEachDatabase } from "../databases.js";
 
 const LIFETIME_MS = 10 * 60_000;
 
 onEachDatabase("OAuthStateStore, in an app of Bolt's alone", (database) => {
-  let sandbox: Sandbox;
+  let localSlack: LocalSlack;
   let app: bolt.App;
   let url: string;
   let now: number;
 
   before(async () => {
-    sandbox = await startSandbox();
+    localSlack = await startLocalSlack();
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     app = new bolt.App({
-      clientId: sandbox.clientId,
-      clientSecret: sandbox.clientSecret,
-      signingSecret: sandbox.signingSecret,
+      clientId: localSlack.clientId,
+      clientSecret: localSlack.clientSecret,
+      signingSecret: localSlack.signingSecret,
       scopes: ["chat:write"],
       logLevel: bolt.LogLevel.ERROR,
       logger: SILENT,
       installerOptions: {
         directInstall: true,
-        authorizationUrl: sandbox.authorizeUrl,
-        clientOptions: { slackApiUrl: sandbox.apiUrl },
+        authorizationUrl: localSlack.authorizeUrl,
+        clientOptions: { slackApiUrl: localSlack.apiUrl },
         stateStore: new OAuthStateStore({
           states: database().oauthStates,
-          secret: sandbox.clientSecret,
+          secret: localSlack.clientSecret,
           lifetimeMs: LIFETIME_MS,
           clock: () => now,
         }),
@@ -49,7 +49,7 @@ onEachDatabase("OAuthStateStore, in an app of Bolt's alone", (database) => {
   });
   after(async () => {
     await app.stop();
-    await sandbox.stop();
+    await localSlack.stop();
   });
   beforeEach(() => {
     now = Date.now();

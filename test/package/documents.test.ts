@@ -4,11 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import oauth from "@slack/oauth"; // from ESM its stores come through the default import only
+import { approveInstall, Browser, startLocalSlack } from "local-slack";
 import { MongoClient } from "mongodb";
-import { freePort } from "../../src/cli/sandboxed-app.js";
-import { approveInstall } from "../../src/sandbox/approve-install.js";
-import { Browser } from "../../src/sandbox/browser.js";
-import { startSandbox } from "../../src/sandbox/sandbox.js";
+import { freePort } from "../../demo/running-app.js";
 import { botInstallation, workspaceInstallation } from "../../src/testing/installation-store/examples.js";
 import { onMongoServer } from "../databases.js";
 import { codeBlocks } from "../docs/markdown.js";
@@ -52,10 +50,10 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
 
   onMongoServer("README's Bolt app", (uri) => {
     it("installs into a workspace and answers a mention", async () => {
-      const sandbox = await startSandbox();
+      const localSlack = await startLocalSlack();
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
-      sandbox.configureApp({
+      localSlack.configureApp({
         redirectUrls: [`${url}/slack/oauth_redirect`],
         eventsUrl: `${url}/slack/events`,
         commandUrls: {},
@@ -67,11 +65,11 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
         MONGODB_URI: uri(),
         TOKEN_KEYS: `2026a:${Buffer.alloc(32, "t").toString("base64")}`,
         PORT: String(port),
-        SLACK_CLIENT_ID: sandbox.clientId,
-        SLACK_CLIENT_SECRET: sandbox.clientSecret,
-        SLACK_SIGNING_SECRET: sandbox.signingSecret,
-        SLACK_API_URL: sandbox.apiUrl,
-        SLACK_AUTHORIZE_URL: sandbox.authorizeUrl,
+        SLACK_CLIENT_ID: localSlack.clientId,
+        SLACK_CLIENT_SECRET: localSlack.clientSecret,
+        SLACK_SIGNING_SECRET: localSlack.signingSecret,
+        SLACK_API_URL: localSlack.apiUrl,
+        SLACK_AUTHORIZE_URL: localSlack.authorizeUrl,
       });
       let output = "";
       for (const stream of [child.stdout, child.stderr]) {
@@ -85,7 +83,7 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
           assert.ok(child.exitCode === null && performance.now() < deadline, `It does not answer: ${output}`);
           await pause(50);
         }
-        const [acme] = sandbox.workspaces;
+        const [acme] = localSlack.workspaces;
         assert.ok(acme);
         const browser = new Browser();
         const [addToSlack] = (await browser.get(`${url}/slack/install`)).links();
@@ -96,22 +94,22 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
         });
         assert.equal(page.status, 200, page.text);
 
-        const bot = sandbox.bot(acme.id);
+        const bot = localSlack.bot(acme.id);
         assert.ok(bot, "the app is installed");
-        await sandbox.postMessage({
+        await localSlack.postMessage({
           team: acme.id,
           user: acme.people[1].id,
           channel: acme.general,
           text: `<@${bot.userId}> hi`,
         });
-        const answer = await sandbox.until("an answer", () =>
-          sandbox.messages(acme.general).find(({ by }) => by !== "person"),
+        const answer = await localSlack.until("an answer", () =>
+          localSlack.messages(acme.general).find(({ by }) => by !== "person"),
         );
         assert.equal(answer.text, "Hello!");
       } finally {
         child.kill();
         if (child.exitCode === null && child.signalCode === null) await once(child, "close");
-        await sandbox.stop();
+        await localSlack.stop();
       }
 
       const client = new MongoClient(uri());
@@ -119,7 +117,7 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
       await client.close();
       assert.deepEqual(
         stored.map(({ kind, clientId }) => [kind, clientId]),
-        [["workspace", sandbox.clientId]],
+        [["workspace", localSlack.clientId]],
       );
       assert.match(stored[0]?.sealedBot, /^v1\.2026a\./);
     });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../src/cli/sandboxed-app.js";
-import { approveInstall } from "../../src/sandbox/approve-install.js";
-import { Browser } from "../../src/sandbox/browser.js";
+import { approveInstall, Browser } from "local-slack";
+import { freePort } from "../../demo/running-app.js";
 import { AppStage } from "../cli/app-stage.js";
 import { ServiceProcess } from "./service-process.js";
 
@@ -23,7 +22,7 @@ describe("process: an app that npm run app:create made", function () {
   });
 
   it("starts with the .env that it wrote, installs, and answers a mention", async () => {
-    const { sandbox } = stage;
+    const { localSlack } = stage;
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
@@ -33,11 +32,11 @@ describe("process: an app that npm run app:create made", function () {
     service = ServiceProcess.start(stage.directory, {
       HOST: "127.0.0.1",
       PORT: String(port),
-      SLACK_API_URL: sandbox.apiUrl,
-      SLACK_AUTHORIZE_URL: sandbox.authorizeUrl,
+      SLACK_API_URL: localSlack.apiUrl,
+      SLACK_AUTHORIZE_URL: localSlack.authorizeUrl,
     });
     await service.untilSaid(/Install the app: /);
-    const [acme] = sandbox.workspaces;
+    const [acme] = localSlack.workspaces;
     assert.ok(acme);
     const [admin, person] = acme.people;
     const page = await approveInstall(new Browser(), `${url}/slack/install`, {
@@ -45,15 +44,17 @@ describe("process: an app that npm run app:create made", function () {
       user: admin.id,
     });
     assert.equal(page.status, 200, page.text);
-    const bot = sandbox.bot(acme.id)?.userId;
-    const mention = await sandbox.postMessage({
+    const bot = localSlack.bot(acme.id)?.userId;
+    const mention = await localSlack.postMessage({
       team: acme.id,
       user: person.id,
       channel: acme.general,
       text: `<@${bot}> hello`,
     });
-    const answer = await sandbox.until("the answer", () =>
-      sandbox.messages(acme.general).find(({ thread_ts, by }) => thread_ts === mention.ts && by !== "person"),
+    const answer = await localSlack.until("the answer", () =>
+      localSlack
+        .messages(acme.general)
+        .find(({ thread_ts, by }) => thread_ts === mention.ts && by !== "person"),
     );
     assert.match(answer.text, /Hello/);
   });

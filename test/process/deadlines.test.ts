@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../src/cli/sandboxed-app.js";
-import type { Page } from "../../src/sandbox/page.js";
+import type { Page } from "local-slack";
+import { freePort } from "../../demo/running-app.js";
 import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceEnd, ServiceProcess } from "./service-process.js";
@@ -26,23 +26,23 @@ describe("the deadlines", function () {
 
     silent = await Scene.open();
     await silent.start();
-    silent.sandbox.failNext("oauth.v2.access", { delayMs: 12_500 });
+    silent.localSlack.failNext("oauth.v2.access", { delayMs: 12_500 });
     install = timedInstall(silent);
 
     slow = await Scene.open();
     await slow.start();
-    slow.sandbox.failNext("oauth.v2.access", { delayMs: 9_000 });
-    slow.sandbox.failNext("auth.test", { delayMs: 9_000 });
+    slow.localSlack.failNext("oauth.v2.access", { delayMs: 9_000 });
+    slow.localSlack.failNext("auth.test", { delayMs: 9_000 });
     slowInstall = timedInstall(slow);
 
     hanging = await Scene.open();
     stopping = await hanging.start();
     await hanging.installed(hanging.acme);
     // A call times out after ten seconds and is repeated, so the event is in hand for longer than the stop waits.
-    hanging.sandbox.failNext("chat.postMessage", { delayMs: 11_000 }, 4);
+    hanging.localSlack.failNext("chat.postMessage", { delayMs: 11_000 }, 4);
     const mention = await hanging.mention(hanging.acme);
-    await hanging.sandbox.until("the call", () =>
-      hanging.sandbox.calls.find(
+    await hanging.localSlack.until("the call", () =>
+      hanging.localSlack.calls.find(
         ({ method, args }) => method === "chat.postMessage" && args.thread_ts === mention.ts,
       ),
     );

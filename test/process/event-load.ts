@@ -1,4 +1,4 @@
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
+import type { Workspace } from "local-slack";
 import type { RetriesOnCall } from "../fakes/retries-on-call.js";
 import type { Scene } from "./scene.js";
 
@@ -26,11 +26,11 @@ export class EventLoad {
 
   constructor(
     private readonly scene: Scene,
-    private readonly workspace: SandboxWorkspace,
-    /** The timers of the scene's sandbox. */
+    private readonly workspace: Workspace,
+    /** The timers of the scene's localSlack. */
     private readonly retries: RetriesOnCall,
   ) {
-    this.#before = scene.sandbox.deliveries.length;
+    this.#before = scene.localSlack.deliveries.length;
   }
 
   /**
@@ -54,7 +54,7 @@ export class EventLoad {
 
   /** Resolves when the bot has answered each that was accepted, or that time has passed. */
   async handled(withinMs: number): Promise<Figures> {
-    await this.scene.sandbox
+    await this.scene.localSlack
       .until("each to be handled", () => (this.figures().lost === 0 ? true : undefined), withinMs)
       .catch(() => undefined);
     return this.figures();
@@ -62,7 +62,7 @@ export class EventLoad {
 
   figures(): Figures {
     const answers = new Map<string, number>();
-    for (const { by, thread_ts } of this.scene.sandbox.messages(this.workspace.general)) {
+    for (const { by, thread_ts } of this.scene.localSlack.messages(this.workspace.general)) {
       if (by !== "person" && thread_ts) answers.set(thread_ts, (answers.get(thread_ts) ?? 0) + 1);
     }
     const mentions = this.#deliveries().filter(
@@ -80,12 +80,12 @@ export class EventLoad {
   }
 
   #deliveries() {
-    return this.scene.sandbox.deliveries.slice(this.#before);
+    return this.scene.localSlack.deliveries.slice(this.#before);
   }
 
   async #untilUnderWay(enough: (open: number) => boolean): Promise<void> {
     const look = () => enough(this.#deliveries().filter(({ state }) => state === "sending").length);
-    await this.scene.sandbox.until("Slack's deliveries", () => look() || undefined, PATIENCE_MS);
+    await this.scene.localSlack.until("Slack's deliveries", () => look() || undefined, PATIENCE_MS);
   }
 }
 

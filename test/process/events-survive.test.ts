@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../src/cli/sandboxed-app.js";
+import { freePort } from "../../demo/running-app.js";
 import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
 import { RetriesOnCall } from "../fakes/retries-on-call.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
@@ -36,7 +36,7 @@ onMongoServer("Events of two services", (uri) => {
     services = await Promise.all(ports.map((port) => scene.start({ PORT: String(port) })));
     balancer = await TcpBalancer.start(scene.port, ports);
     await scene.installed(scene.acme);
-    scene.sandbox.misbehave(SLOW_ANSWERS);
+    scene.localSlack.misbehave(SLOW_ANSWERS);
     load = new EventLoad(scene, scene.acme, retries);
   });
   after(async () => {
@@ -68,7 +68,7 @@ onMongoServer("Events of a service whose MongoDB is lost at full load and comes 
     scene = await Scene.open({ uri: behind.uri }, { timers: retries, leaseMs: SHORT_LEASE_MS });
     await scene.start();
     await scene.installed(scene.acme);
-    scene.sandbox.misbehave(SLOW_ANSWERS);
+    scene.localSlack.misbehave(SLOW_ANSWERS);
   });
   after(async () => {
     await scene.close();
@@ -145,7 +145,7 @@ onEachDatabaseTarget("Events of one service", (target) => {
     scene = opened;
     const service = await opened.start();
     await opened.installed(opened.acme);
-    opened.sandbox.misbehave(SLOW_ANSWERS);
+    opened.localSlack.misbehave(SLOW_ANSWERS);
     return { scene: opened, service, load: new EventLoad(opened, opened.acme, retries) };
   }
 });

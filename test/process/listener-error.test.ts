@@ -82,7 +82,7 @@ describe("A mistake in a listener", () => {
 
   it("is named in the first line for a command, too", async () => {
     const running = await start();
-    const { acme, sandbox } = scene;
+    const { acme, localSlack } = scene;
     const command = {
       team: acme.id,
       user: acme.people[0].id,
@@ -90,7 +90,7 @@ describe("A mistake in a listener", () => {
       command: "/speak",
       text: "x",
     };
-    await sandbox.command(command);
+    await localSlack.command(command);
     await running.untilSaid(/in UnknownError/);
     const [first = ""] = linesFrom("A request of Slack failed", running);
     assert.match(

@@ -32,7 +32,7 @@ onMongoServer("A service whose MongoDB", (uri) => {
   for (const [accident, happen] of Object.entries(accidents)) {
     it(`${accident} says so in time, and goes on when it is back`, async function () {
       this.timeout(60_000);
-      const { acme, globex, sandbox } = scene;
+      const { acme, globex, localSlack } = scene;
       await scene.answers(acme);
       await happen();
 
@@ -40,7 +40,7 @@ onMongoServer("A service whose MongoDB", (uri) => {
       const [, page, command] = await Promise.all([
         Promise.all(["/healthz", "/"].map((path) => answersWithin(500, path, 200))),
         scene.install(globex),
-        sandbox.command({
+        localSlack.command({
           team: acme.id,
           user: acme.people[0].id,
           channel: acme.general,
@@ -54,8 +54,8 @@ onMongoServer("A service whose MongoDB", (uri) => {
       assert.equal(page.links().find(({ text }) => text === "Try again")?.url, `${scene.url}/slack/install`);
       assert.equal(command.status, 503);
       // Slack would have noted a time-out after three seconds.
-      const delivery = await sandbox.until("both attempts", () =>
-        sandbox.deliveries.find(({ type, state }) => type === "app_mention" && state === "waiting"),
+      const delivery = await localSlack.until("both attempts", () =>
+        localSlack.deliveries.find(({ type, state }) => type === "app_mention" && state === "waiting"),
       );
       assert.deepEqual(
         delivery.attempts.map(({ status }) => status),

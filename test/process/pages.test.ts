@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Browser } from "../../src/sandbox/browser.js";
+import { Browser } from "local-slack";
 import { Scene } from "./scene.js";
 
 describe("pages of a service", () => {

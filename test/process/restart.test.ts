@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../src/cli/sandboxed-app.js";
+import { freePort } from "../../demo/running-app.js";
 import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 

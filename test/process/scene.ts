@@ -2,58 +2,61 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configureSandbox, freePort, sandboxEnvironment } from "../../src/cli/sandboxed-app.js";
+import type { Page, Workspace } from "local-slack";
+import {
+  approveInstall,
+  Browser,
+  type LocalSlack,
+  type LocalSlackOptions,
+  startLocalSlack,
+} from "local-slack";
+import { configureLocalSlack, environmentFor, freePort } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config.js";
 import { readManifest } from "../../src/manifest/app-manifest.js";
-import { approveInstall } from "../../src/sandbox/approve-install.js";
-import { Browser } from "../../src/sandbox/browser.js";
-import type { Page } from "../../src/sandbox/page.js";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/sandbox.js";
-import type { SandboxWorkspace } from "../../src/sandbox/workspaces.js";
 import type { DatabaseTarget } from "../databases.js";
 import { ServiceProcess } from "./service-process.js";
 
 export const MANIFEST = readManifest("manifest.yml");
 
-export interface SceneOptions extends SandboxOptions {
+export interface SceneOptions extends LocalSlackOptions {
   /** Length of the leases of events, where they are not to be as `npm start` has them. */
   readonly leaseMs?: number;
 }
 
 /** A local Slack and a working directory, in which the service is started as an operator does it. One for each test. */
 export class Scene {
-  readonly acme: SandboxWorkspace;
-  readonly globex: SandboxWorkspace;
+  readonly acme: Workspace;
+  readonly globex: Workspace;
   /** OAuth states that were in somebody's hands. */
   readonly states = new Set<string>();
   readonly #services: ServiceProcess[] = [];
 
   private constructor(
-    readonly sandbox: Sandbox,
+    readonly localSlack: LocalSlack,
     /** Where it runs: `manifest.yml`, and the key file and the embedded database in `data`. */
     readonly directory: string,
     /** What it needs, at a free port of 127.0.0.1. */
     readonly environment: Readonly<Record<string, string>>,
     private readonly leaseMs: number | undefined,
   ) {
-    const [acme, globex] = sandbox.workspaces;
+    const [acme, globex] = localSlack.workspaces;
     assert.ok(acme && globex);
     this.acme = acme;
     this.globex = globex;
-    configureSandbox(sandbox, readConfig(environment, MANIFEST));
+    configureLocalSlack(localSlack, readConfig(environment, MANIFEST));
   }
 
   /** Nothing runs yet. Without a target the embedded database is in the working directory. */
   static async open(target?: DatabaseTarget, { leaseMs, ...options }: SceneOptions = {}): Promise<Scene> {
-    const sandbox = await startSandbox(options);
+    const localSlack = await startLocalSlack(options);
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-service-"));
     copyFileSync("manifest.yml", join(directory, "manifest.yml"));
     const data = target !== undefined && "directory" in target ? target.directory : join(directory, "data");
     const environment = {
-      ...sandboxEnvironment(sandbox, await freePort(), data),
+      ...environmentFor(localSlack, await freePort(), data),
       ...(target !== undefined && "uri" in target && { MONGODB_URI: target.uri }),
     };
-    return new Scene(sandbox, directory, environment, leaseMs);
+    return new Scene(localSlack, directory, environment, leaseMs);
   }
 
   get url(): string {
@@ -106,15 +109,11 @@ export class Scene {
   }
 
   /** Installs as the workspace's first person, in a fresh browser; or cancels. */
-  async install(workspace: SandboxWorkspace, choice: { cancel?: boolean } = {}): Promise<Page> {
+  async install(workspace: Workspace, choice: { cancel?: boolean } = {}): Promise<Page> {
     return this.#approve("/slack/install", workspace, choice);
   }
 
-  async #approve(
-    path: string,
-    workspace: SandboxWorkspace,
-    choice: { cancel?: boolean } = {},
-  ): Promise<Page> {
+  async #approve(path: string, workspace: Workspace, choice: { cancel?: boolean } = {}): Promise<Page> {
     const page = await approveInstall(new Browser(), this.url + path, {
       team: workspace.id,
       user: workspace.people[0].id,
@@ -128,27 +127,27 @@ export class Scene {
   }
 
   /** Installs, and resolves when what follows an install is done too: the last of it is a fresh Home tab. */
-  async installed(workspace: SandboxWorkspace): Promise<void> {
+  async installed(workspace: Workspace): Promise<void> {
     await this.#followed(this.install(workspace));
   }
 
   /** The same for the workspace's first person, who connects their own account where the app is installed. */
-  async connected(workspace: SandboxWorkspace): Promise<void> {
+  async connected(workspace: Workspace): Promise<void> {
     await this.#followed(this.#approve(`/slack/connect?team=${workspace.id}`, workspace));
   }
 
   async #followed(approval: Promise<Page>): Promise<void> {
-    const homeTabs = () => this.sandbox.calls.filter(({ method }) => method === "views.publish").length;
+    const homeTabs = () => this.localSlack.calls.filter(({ method }) => method === "views.publish").length;
     const before = homeTabs();
     const page = await approval;
     assert.equal(page.status, 200, page.text);
-    await this.sandbox.until("the Home tab after the approval", () => homeTabs() > before || undefined);
+    await this.localSlack.until("the Home tab after the approval", () => homeTabs() > before || undefined);
   }
 
   /** A person mentions the bot in #general. */
-  async mention(workspace: SandboxWorkspace, text = "hello") {
-    const bot = this.sandbox.bot(workspace.id)?.userId ?? "U0NOBODY";
-    return this.sandbox.postMessage({
+  async mention(workspace: Workspace, text = "hello") {
+    const bot = this.localSlack.bot(workspace.id)?.userId ?? "U0NOBODY";
+    return this.localSlack.postMessage({
       team: workspace.id,
       user: workspace.people[1].id,
       channel: workspace.general,
@@ -158,10 +157,10 @@ export class Scene {
 
   /** The bot's answer in the thread of a message, as soon as it is there. */
   answerTo(message: { channel: string; ts: string }, withinMs = 5_000) {
-    return this.sandbox.until(
+    return this.localSlack.until(
       "an answer in the thread",
       () =>
-        this.sandbox
+        this.localSlack
           .messages(message.channel)
           .find((each) => each.thread_ts === message.ts && each.by !== "person"),
       withinMs,
@@ -169,14 +168,14 @@ export class Scene {
   }
 
   /** A mention is answered. */
-  async answers(workspace: SandboxWorkspace): Promise<void> {
+  async answers(workspace: Workspace): Promise<void> {
     await this.answerTo(await this.mention(workspace));
   }
 
   /** Ends every service that is left, and removes the directory. */
   async close(): Promise<void> {
     await Promise.all(this.#services.map((service) => service.kill()));
-    await this.sandbox.stop();
+    await this.localSlack.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
 

@@ -12,7 +12,7 @@ onADatabaseTarget("A service that logs at debug", (target) => {
   afterEach(() => scene.close());
 
   it("shows no secret in its whole life", async () => {
-    const { acme, globex, sandbox } = scene;
+    const { acme, globex, localSlack } = scene;
     const [ada, ben] = acme.people;
     const service = await scene.start({ LOG_LEVEL: "debug" });
 
@@ -20,40 +20,43 @@ onADatabaseTarget("A service that logs at debug", (target) => {
     await scene.connected(acme);
     await scene.installed(globex);
     assert.equal((await scene.install(globex, { cancel: true })).status, 403);
-    sandbox.failNext("oauth.v2.access", { error: "invalid_code" });
+    localSlack.failNext("oauth.v2.access", { error: "invalid_code" });
     assert.equal((await scene.install(globex)).status, 400);
-    sandbox.failNext("oauth.v2.access", "drop");
+    localSlack.failNext("oauth.v2.access", "drop");
     assert.equal((await scene.install(globex)).status, 502);
     await fetch(`${scene.url}${MANIFEST.redirectPath}?code=1.2.a-code&state=a-state`);
 
     await scene.answers(acme);
-    sandbox.failNext("chat.postMessage", { error: "is_archived" });
+    localSlack.failNext("chat.postMessage", { error: "is_archived" });
     await scene.mention(acme);
     await service.untilSaid(/ERROR An event could not be handled; it is tried again/);
-    const dm = sandbox.dm(acme.id, ben.id);
-    await sandbox.postMessage({ team: acme.id, user: ben.id, channel: dm, text: "a-private-message" });
-    await sandbox.until("an answer", () => sandbox.messages(dm).find(({ by }) => by !== "person"));
+    const dm = localSlack.dm(acme.id, ben.id);
+    await localSlack.postMessage({ team: acme.id, user: ben.id, channel: dm, text: "a-private-message" });
+    await localSlack.until("an answer", () => localSlack.messages(dm).find(({ by }) => by !== "person"));
     const speak = { team: acme.id, channel: acme.general, command: "/speak", text: "a-spoken-message" };
-    assert.equal((await sandbox.command({ ...speak, user: ada.id })).ok, true);
-    assert.equal((await sandbox.command({ ...speak, user: ben.id })).ok, true);
+    assert.equal((await localSlack.command({ ...speak, user: ada.id })).ok, true);
+    assert.equal((await localSlack.command({ ...speak, user: ben.id })).ok, true);
     const forged = { "x-slack-signature": "v0=forged", "x-slack-request-timestamp": `${Date.now() / 1_000}` };
-    assert.equal((await sandbox.sendRaw({ body: '{"token":"a-forged-body"}', headers: forged })).status, 401);
+    assert.equal(
+      (await localSlack.sendRaw({ body: '{"token":"a-forged-body"}', headers: forged })).status,
+      401,
+    );
 
-    await sandbox.revokeUserToken(acme.id, ada.id);
+    await localSlack.revokeUserToken(acme.id, ada.id);
     await service.untilSaid(/Tokens were revoked/);
-    await sandbox.uninstall(acme.id);
+    await localSlack.uninstall(acme.id);
     await service.untilSaid(/The app was uninstalled/);
-    await sandbox.idle();
+    await localSlack.idle();
     const keyRing = readFileSync(join(scene.dataDirectory, "token-keys"), "utf8").trim();
     await service.stop();
 
     const secrets = {
-      "the client secret": sandbox.clientSecret,
-      "the signing secret": sandbox.signingSecret,
-      "the verification token": sandbox.verificationToken,
+      "the client secret": localSlack.clientSecret,
+      "the signing secret": localSlack.signingSecret,
+      "the verification token": localSlack.verificationToken,
       "the key": keyRing.slice(keyRing.indexOf(":") + 1),
       ...Object.fromEntries([...scene.states].map((state, n) => [`state ${n}`, state])),
-      ...Object.fromEntries(sandbox.secretsIssued.map((secret, n) => [`issued secret ${n}`, secret])),
+      ...Object.fromEntries(localSlack.secretsIssued.map((secret, n) => [`issued secret ${n}`, secret])),
       ...Object.fromEntries(
         ["a-code", "a-state", "a-private-message", "a-spoken-message", "a-forged-body"].map((text) => [
           text,
@@ -61,7 +64,7 @@ onADatabaseTarget("A service that logs at debug", (target) => {
         ]),
       ),
     };
-    assert.ok(scene.states.size >= 5 && sandbox.secretsIssued.length >= 10, "secrets took part");
+    assert.ok(scene.states.size >= 5 && localSlack.secretsIssued.length >= 10, "secrets took part");
     for (const [name, secret] of Object.entries(secrets)) {
       const at = service.output.indexOf(secret);
       assert.equal(at, -1, `the service shows ${name}: ${service.output.slice(Math.max(0, at - 200), at)}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../src/cli/sandboxed-app.js";
-import { Browser } from "../../src/sandbox/browser.js";
+import { Browser } from "local-slack";
+import { freePort } from "../../demo/running-app.js";
 import { onMongoServer } from "../databases.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import { MANIFEST, Scene } from "./scene.js";
@@ -60,16 +60,16 @@ onMongoServer("Two services behind a load balancer", (uri) => {
   });
 
   it("both know that a workspace is gone when one of them was told", async () => {
-    const { globex, sandbox } = scene;
+    const { globex, localSlack } = scene;
     await scene.installed(globex);
-    assert.equal((await sandbox.command(speak())).ok, true);
-    await sandbox.uninstall(globex.id);
-    await sandbox.until(
+    assert.equal((await localSlack.command(speak())).ok, true);
+    await localSlack.uninstall(globex.id);
+    await localSlack.until(
       "the end of the uninstall",
       () => services.some(({ output }) => /The app was uninstalled/.test(output)) || undefined,
     );
     for (let n = 0; n < 2; n++) {
-      const { message } = await sandbox.command(speak());
+      const { message } = await localSlack.command(speak());
       assert.match(message?.text ?? "", /is not installed in this workspace/);
     }
   });

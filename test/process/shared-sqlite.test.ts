@@ -30,7 +30,7 @@ describe("A service on an embedded database that another process writes to", fun
       ended = true;
     });
     const health: number[] = [];
-    const before = scene.sandbox.deliveries.length;
+    const before = scene.localSlack.deliveries.length;
     for (let sent = 0; !ended || sent < EVENTS; sent++) {
       if (sent < EVENTS) await scene.mention(scene.acme);
       const askedAt = performance.now();
@@ -38,8 +38,8 @@ describe("A service on an embedded database that another process writes to", fun
       health.push(performance.now() - askedAt);
     }
     const deliveries = () =>
-      scene.sandbox.deliveries.slice(before).filter(({ type }) => type === "app_mention");
-    await scene.sandbox.until(
+      scene.localSlack.deliveries.slice(before).filter(({ type }) => type === "app_mention");
+    await scene.localSlack.until(
       "an answer to each event",
       () =>
         deliveries().every(({ attempts }) => attempts.some(({ status }) => status !== undefined)) ||

@@ -68,11 +68,11 @@ onPosix.describe("SIGTERM to npm start", () => {
       const npm = scene.npmStart();
       await npm.untilSaid(/Install the app: /);
       await scene.installed(scene.acme);
-      scene.sandbox.failNext("chat.postMessage", { delayMs: 1_000 });
-      const posts = () => scene.sandbox.calls.filter(({ method }) => method === "chat.postMessage").length;
+      scene.localSlack.failNext("chat.postMessage", { delayMs: 1_000 });
+      const posts = () => scene.localSlack.calls.filter(({ method }) => method === "chat.postMessage").length;
       const before = posts();
       await scene.mention(scene.acme);
-      await scene.sandbox.until("the post, whose answer is late", () => posts() > before || undefined);
+      await scene.localSlack.until("the post, whose answer is late", () => posts() > before || undefined);
       npm.signalGroup(signal);
       await npm.end;
       assert.match(npm.stdout, new RegExp(`INFO {2}${signal}: .*\n.*INFO {2}Stopped\n$`));
@@ -122,38 +122,41 @@ onPosix.describe("SIGTERM with requests in hand", () => {
   });
   afterEach(() => scene.close());
 
-  const calls = (method: string) => scene.sandbox.calls.filter((call) => call.method === method).length;
+  const calls = (method: string) => scene.localSlack.calls.filter((call) => call.method === method).length;
 
   it("accepts nothing more, finishes an event and a command that are answered already, and exits 0", async () => {
-    const { acme, sandbox } = scene;
+    const { acme, localSlack } = scene;
     // The bot's client tries again a second later, and Slack is late with what comes meanwhile.
-    sandbox.failNext("chat.postMessage", { status: 500 });
+    localSlack.failNext("chat.postMessage", { status: 500 });
     const before = calls("chat.postMessage");
     const mention = await scene.mention(acme);
-    await sandbox.until("the first try", () => calls("chat.postMessage") === before + 1 || undefined);
-    sandbox.failNext("chat.postMessage", { delayMs: 1_500 });
+    await localSlack.until("the first try", () => calls("chat.postMessage") === before + 1 || undefined);
+    localSlack.failNext("chat.postMessage", { delayMs: 1_500 });
     const [ada] = acme.people;
     const command = { team: acme.id, user: ada.id, channel: acme.general, command: "/speak", text: "as Ada" };
-    assert.equal((await sandbox.command(command)).ok, true);
+    assert.equal((await localSlack.command(command)).ok, true);
     service.signal("SIGTERM");
-    const isAnswered = () => sandbox.messages(acme.general).some(({ thread_ts }) => thread_ts === mention.ts);
+    const isAnswered = () =>
+      localSlack.messages(acme.general).some(({ thread_ts }) => thread_ts === mention.ts);
     assert.ok(!isAnswered(), "the work is still in hand");
     await service.untilSaid(IN_HAND);
     await eventuallyRefuses(scene.port);
     assert.equal((await service.end).code, 0);
     await scene.answerTo(mention);
-    assert.ok(sandbox.messages(acme.general).some(({ text, user }) => text === "as Ada" && user === ada.id));
     assert.ok(
-      sandbox.deliveries.every(({ state }) => state === "delivered"),
-      JSON.stringify(sandbox.deliveries),
+      localSlack.messages(acme.general).some(({ text, user }) => text === "as Ada" && user === ada.id),
+    );
+    assert.ok(
+      localSlack.deliveries.every(({ state }) => state === "delivered"),
+      JSON.stringify(localSlack.deliveries),
     );
   });
 
   it("takes signals within two seconds for one, and exits at once, with code 1, on a later one", async () => {
-    scene.sandbox.failNext("chat.postMessage", { delayMs: 6_000 });
+    scene.localSlack.failNext("chat.postMessage", { delayMs: 6_000 });
     const { ts } = await scene.mention(scene.acme);
-    await scene.sandbox.until("the post, whose answer is late", () =>
-      scene.sandbox.messages(scene.acme.general).find(({ thread_ts }) => thread_ts === ts),
+    await scene.localSlack.until("the post, whose answer is late", () =>
+      scene.localSlack.messages(scene.acme.general).find(({ thread_ts }) => thread_ts === ts),
     );
     const startedAt = performance.now();
     const repeating = setInterval(() => service.signal("SIGTERM"), 50);
@@ -176,10 +179,10 @@ onADatabaseTarget("SIGTERM in the middle of an install", (target) => {
   after(() => scene.close());
 
   onPosix.it("finishes an install, whose person sees the success page", async () => {
-    const { acme, sandbox } = scene;
-    sandbox.failNext("oauth.v2.access", { delayMs: 1_000 });
+    const { acme, localSlack } = scene;
+    localSlack.failNext("oauth.v2.access", { delayMs: 1_000 });
     const installing = scene.install(acme);
-    await sandbox.until("the exchange", () => sandbox.calls[0]);
+    await localSlack.until("the exchange", () => localSlack.calls[0]);
     const { code, tookMs } = await service.stop();
     const page = await installing;
     assert.equal(page.status, 200);

@@ -21,7 +21,7 @@ onADatabaseTarget("What a listener throws", (target) => {
     await service.untilSaid(/Install the app: /);
   };
   const answersTo = (ts: string) =>
-    scene.sandbox
+    scene.localSlack
       .messages(scene.acme.general)
       .filter(({ thread_ts, by }) => thread_ts === ts && by !== "person");
 
@@ -79,7 +79,9 @@ onADatabaseTarget("What a listener throws", (target) => {
           new RegExp(`${STRAY}.* listener="app_mention" event="Ev\\w+".* count=${index + 1}\\b`),
         );
       }
-      for (const { ts } of scene.sandbox.messages(scene.acme.general).filter(({ by }) => by === "person")) {
+      for (const { ts } of scene.localSlack
+        .messages(scene.acme.general)
+        .filter(({ by }) => by === "person")) {
         assert.equal(answersTo(ts).length, 1);
       }
       assert.equal((await service.stop()).code, 0);
@@ -91,12 +93,12 @@ onADatabaseTarget("What a listener throws", (target) => {
     "that belongs to no listener ends the process, and what it had in hand comes back at once",
     async function () {
       this.timeout(30_000);
-      const undo = scene.sandbox.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });
+      const undo = scene.localSlack.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });
       const mention = await scene.mention(scene.acme, "hello");
-      await scene.sandbox.until(
+      await scene.localSlack.until(
         "the listener to run",
         () =>
-          scene.sandbox.deliveries.some(
+          scene.localSlack.deliveries.some(
             ({ type, state }) => type === "app_mention" && state === "delivered",
           ) || undefined,
       );

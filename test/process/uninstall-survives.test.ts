@@ -29,11 +29,11 @@ onADatabaseTarget("An uninstall whose process is killed in the onUninstalled hoo
     "is reported again by the process that takes its event over, and deletes what is stored",
     async function () {
       this.timeout(60_000);
-      const { acme, sandbox } = scene;
+      const { acme, localSlack } = scene;
       const dies = await start({ DIES: "1" });
       await scene.installed(acme);
-      await sandbox.uninstall(acme.id, { deliver: "later" });
-      sandbox.deliver(acme.id, { type: "app_uninstalled" });
+      await localSlack.uninstall(acme.id, { deliver: "later" });
+      localSlack.deliver(acme.id, { type: "app_uninstalled" });
       assert.equal((await dies.end).signal, "SIGKILL");
       assert.match(dies.output, new RegExp(`uninstalled ${acme.id}`));
       // The lease of the event has ended by its clock.

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
+import { approveInstall, Browser } from "local-slack";
 import { developmentCipher } from "../../src/installations/development-keys.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { OAuthStateStore } from "../../src/installations/oauth-state-store.js";
 import { installationQuery } from "../../src/installations/record-ids.js";
 import { createLog } from "../../src/log.js";
-import { approveInstall } from "../../src/sandbox/approve-install.js";
-import { Browser } from "../../src/sandbox/browser.js";
 import type { Approved } from "../../src/web/approvals.js";
 import { INSTALL_PATH } from "../../src/web/paths.js";
 import { WebReceiver } from "../../src/web/receiver.js";
@@ -29,7 +28,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     flow = await Flow.start(database());
     const { config } = flow;
     await flow.stopApp();
-    const { clientId, clientSecret } = flow.sandbox;
+    const { clientId, clientSecret } = flow.localSlack;
     const { installations } = database();
     beforeWrites = Promise.resolve();
     store = new MongoInstallationStore({
@@ -72,7 +71,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
   const stored = (userId?: string) =>
     store.fetchFromDatabase(installationQuery({ isEnterpriseInstall: false, teamId: flow.acme.id }, userId));
   const liveToken = (userId: string) =>
-    flow.sandbox.tokensOf(flow.acme.id).find((token) => token.kind === "user" && token.userId === userId);
+    flow.localSlack.tokensOf(flow.acme.id).find((token) => token.kind === "user" && token.userId === userId);
 
   /** From now on, writes wait until this is called. */
   function holdWrites(): (outcome?: Promise<void>) => void {
@@ -103,8 +102,8 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
 
   it("is answered in time though each of Slack's answers is, and what it brings is stored all the same", async () => {
     await start(WITHIN_MS);
-    flow.sandbox.failNext("oauth.v2.access", { delayMs: WITHIN_MS - 50 });
-    flow.sandbox.failNext("auth.test", { delayMs: WITHIN_MS - 50 });
+    flow.localSlack.failNext("oauth.v2.access", { delayMs: WITHIN_MS - 50 });
+    flow.localSlack.failNext("auth.test", { delayMs: WITHIN_MS - 50 });
     const { page, tookMs } = await approve(INSTALL_PATH);
     assert.equal(page.status, 504);
     assert.match(page.text, /takes longer than it should/);
@@ -131,7 +130,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     await start(WITHIN_MS);
     const { id } = flow.acme.people[1];
     await approve(INSTALL_PATH);
-    await flow.sandbox.until("the install", () => approved[0]);
+    await flow.localSlack.until("the install", () => approved[0]);
     const write = holdWrites();
     const connectPath = `/slack/connect?team=${flow.acme.id}`;
     const { page } = await approve(connectPath, id);
@@ -158,8 +157,8 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     const { address, cookie } = await sentBack();
     const gone = new AbortController();
     const answer = fetch(address, { headers: { cookie }, signal: gone.signal });
-    await flow.sandbox.until("Slack's test of the token", () =>
-      flow.sandbox.calls.find(({ method }) => method === "auth.test"),
+    await flow.localSlack.until("Slack's test of the token", () =>
+      flow.localSlack.calls.find(({ method }) => method === "auth.test"),
     );
     gone.abort();
     await assert.rejects(answer, { name: "AbortError" });

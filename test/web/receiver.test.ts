@@ -12,9 +12,11 @@ onADatabase("A stop", (database) => {
   /** A mention is in hand until this long after. */
   async function busy(delayMs: number): Promise<void> {
     await flow.install(flow.acme);
-    flow.sandbox.failNext("chat.postMessage", { delayMs });
+    flow.localSlack.failNext("chat.postMessage", { delayMs });
     const { ts } = await flow.mention(flow.acme);
-    await flow.sandbox.until("the call", () => flow.sandbox.calls.find(({ args }) => args.thread_ts === ts));
+    await flow.localSlack.until("the call", () =>
+      flow.localSlack.calls.find(({ args }) => args.thread_ts === ts),
+    );
   }
 
   it("that is asked for again during a stop is the same stop", async () => {

@@ -1,5 +1,5 @@
+import { freePort } from "../../../demo/running-app.js";
 import { createApp } from "../../../src/app.js";
-import { freePort } from "../../../src/cli/sandboxed-app.js";
 import { readConfig, secretsOf } from "../../../src/config.js";
 import { openDatabase } from "../../../src/database/open-database.js";
 import { createLog } from "../../../src/log.js";

@@ -1,0 +1,145 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startLocalSlack } from "local-slack";
+import { openDatabase } from "../src/database/open-database.js";
+import { AppError } from "../src/errors.js";
+import { createLog } from "../src/log.js";
+import { readManifest } from "../src/manifest/app-manifest.js";
+import { findIcon } from "../src/web/app-icon.js";
+import { freshMongoDatabase } from "./fresh-mongo-database.js";
+import { freePort, startApp } from "./running-app.js";
+import { tour } from "./tour.js";
+
+/** Nobody waits for longer, and nothing is lost that outlives the demo. */
+const STOP_WITHIN_MS = 3_000;
+
+const USAGE = `npm run demo              a tour of the app against a local Slack, which then stays up
+npm run demo -- --once    the tour alone; exit code 0 when every step worked, 1 otherwise
+
+MONGODB_URI=mongodb://… runs it on that server, in a database of its own that is dropped at the end.
+Without it, it runs on the embedded database in a temporary directory. It reads no .env file.
+`;
+
+/** What the demo started, in the order in which it is to be ended, last first. */
+const started: (() => Promise<unknown>)[] = [];
+let ending: Promise<void> | undefined;
+
+/** Says nothing more at the end: what the tour meets then is the end itself. */
+function say(text: string): void {
+  if (ending === undefined) process.stdout.write(`${text}\n`);
+}
+
+/** Ends what was started, each whatever becomes of the others. Safe to repeat. */
+function end(): Promise<void> {
+  ending ??= endEach();
+  return ending;
+}
+
+async function endEach(): Promise<void> {
+  for (let stop = started.pop(); stop !== undefined; stop = started.pop()) {
+    try {
+      await stop();
+    } catch (error) {
+      process.stderr.write(`The demo could not clean up after itself: ${error}\n`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+let interrupted = false;
+
+/** A second signal ends the demo at once. */
+async function interrupt(): Promise<never> {
+  if (!interrupted) {
+    interrupted = true;
+    await end();
+  }
+  process.exit();
+}
+
+async function demo({ once }: { once: boolean }): Promise<void> {
+  let touring = true;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.on(signal, () => {
+      if (touring) process.exitCode = code;
+      void interrupt();
+    });
+  }
+  const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-demo-"));
+  started.push(() => rm(directory, { recursive: true, force: true }));
+  const server = process.env.MONGODB_URI?.trim() || undefined;
+  const fresh = server === undefined ? undefined : freshMongoDatabase(server, "demo");
+  if (fresh !== undefined) started.push(fresh.drop);
+  const opening = openDatabase(fresh ?? { directory });
+  // One that is still being opened makes its indexes, and with them the database.
+  started.push(() => Promise.allSettled([opening.then((database) => database.close())]));
+  const database = await opening;
+
+  const localSlack = await startLocalSlack();
+  started.push(() => localSlack.stop());
+  const manifest = readManifest("manifest.yml");
+  const port = await freePort();
+  const start = (botScopes: readonly string[]) =>
+    startApp({
+      localSlack,
+      manifest: { ...manifest, botScopes },
+      database,
+      dataDirectory: directory,
+      icon: findIcon("manifest.yml"),
+      port,
+      logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
+    });
+  // The app has not learned its last scope yet: that comes in the middle of the tour.
+  let running = await start(manifest.botScopes.slice(0, -1));
+  started.push(() => running.app.stop(STOP_WITHIN_MS));
+  const { app, config } = running;
+
+  say(`A local Slack runs at ${localSlack.url}, with ${localSlack.workspaces.length} workspaces.`);
+  say(
+    `The app runs at ${config.publicUrl}, its data in ${database.kind === "mongodb" ? "MongoDB" : "the embedded database"}: ${database.location}`,
+  );
+  const upgrade = async () => {
+    await running.app.stop(STOP_WITHIN_MS);
+    running = await start(manifest.botScopes);
+    return { app: running.app, newScopes: manifest.botScopes.slice(-1) };
+  };
+  const command = manifest.commands[0]?.command ?? "";
+  const failed = await tour({ localSlack, app, database, command, upgrade }, say);
+  if (ending !== undefined) return;
+  touring = false;
+  process.exitCode = failed === 0 ? 0 : 1;
+  say(failed === 0 ? "\nEvery step worked." : `\n${failed} ${failed === 1 ? "step" : "steps"} did not work.`);
+  if (once) return end();
+
+  say(`\nBoth stay up until you press Ctrl-C:
+  ${localSlack.url}/                   Slack itself: see what the tour did, and go on with it
+  ${config.publicUrl}/                   the landing page; install the app once more
+  ${app.installUrl}      where the button leads
+  ${config.publicUrl}/readyz             whether the app can do its work`);
+}
+
+try {
+  const { values } = parseArgs({
+    options: { once: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  });
+  if (values.help) say(USAGE);
+  else await demo(values);
+} catch (error) {
+  if (ending !== undefined) await ending;
+  else await fail(error);
+}
+
+async function fail(error: unknown): Promise<void> {
+  const isUsage =
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  const known = error instanceof AppError || isUsage;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+  await end();
+}

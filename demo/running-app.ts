@@ -1,0 +1,134 @@
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
+import type { LocalSlack } from "local-slack";
+import { createApp, type DistributedApp } from "../src/app.js";
+import { type Config, readConfig, secretsOf } from "../src/config.js";
+import type { Database } from "../src/database/database.js";
+import type { LifecycleHooks } from "../src/lifecycle-hooks.js";
+import type { Log } from "../src/log.js";
+import type { AppManifest } from "../src/manifest/app-manifest.js";
+import type { AppIcon } from "../src/web/app-icon.js";
+import { INSTALL_PATH } from "../src/web/paths.js";
+
+export interface RunningApp {
+  readonly app: DistributedApp;
+  readonly config: Config;
+}
+
+/**
+ * Starts the app against a local Slack, on 127.0.0.1, and tells the local Slack what the manifest says of it.
+ * Key files go to `dataDirectory`. Nothing is read from the environment.
+ */
+export async function startApp(options: {
+  readonly localSlack: LocalSlack;
+  readonly manifest: AppManifest;
+  readonly database: Database;
+  readonly dataDirectory: string;
+  /** Makes the log, given the secrets that it must not show. */
+  readonly logger: (secrets: readonly string[]) => Log;
+  readonly clock?: () => number;
+  readonly hooks?: LifecycleHooks;
+  readonly icon?: AppIcon | undefined;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** A bot token to use in place of OAuth. */
+  readonly botToken?: string;
+  /** Variables over those that the local Slack needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+}): Promise<RunningApp> {
+  const { localSlack, manifest, database } = options;
+  const environment = {
+    ...environmentFor(localSlack, options.port ?? (await freePort()), options.dataDirectory),
+    ...options.environment,
+  };
+  const config = readConfig(
+    options.botToken === undefined
+      ? environment
+      : { ...environment, SLACK_CLIENT_ID: "", SLACK_CLIENT_SECRET: "", SLACK_BOT_TOKEN: options.botToken },
+    manifest,
+  );
+  configureLocalSlack(localSlack, config);
+  const app = createApp(config, {
+    database,
+    logger: options.logger(secretsOf(config)),
+    icon: options.icon,
+    ...(options.clock && { clock: options.clock }),
+    ...options.hooks,
+  });
+  await app.start();
+  return { app, config };
+}
+
+/** The environment of an app that is to run against this localSlack, on `port`. */
+export function environmentFor(
+  localSlack: LocalSlack,
+  port: number,
+  dataDirectory: string,
+): Record<string, string> {
+  return {
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    SLACK_CLIENT_ID: localSlack.clientId,
+    SLACK_CLIENT_SECRET: localSlack.clientSecret,
+    SLACK_SIGNING_SECRET: localSlack.signingSecret,
+    SLACK_API_URL: localSlack.apiUrl,
+    SLACK_AUTHORIZE_URL: localSlack.authorizeUrl,
+    DATA_DIR: dataDirectory,
+  };
+}
+
+/** Tells the local Slack what Slack would know of the app from its manifest. */
+export function configureLocalSlack(localSlack: LocalSlack, { manifest, publicUrl, slack }: Config): void {
+  const requestUrl = publicUrl + manifest.requestPaths[0];
+  localSlack.configureApp({
+    name: manifest.name,
+    ...(manifest.backgroundColor !== undefined && { backgroundColor: manifest.backgroundColor }),
+    ...(slack.credentials.kind === "oauth" && { installUrl: publicUrl + INSTALL_PATH }),
+    commandHints: Object.fromEntries(
+      manifest.commands.map(({ command, usageHint, description }) => [
+        command,
+        [usageHint, description].filter((words) => words !== undefined).join(" "),
+      ]),
+    ),
+    redirectUrls: [publicUrl + manifest.redirectPath],
+    eventsUrl: requestUrl,
+    commandUrls: Object.fromEntries(manifest.commands.map(({ command }) => [command, requestUrl])),
+    interactivityUrl: requestUrl,
+    botEvents: manifest.botEvents,
+    botScopes: manifest.botScopes,
+    userScopes: manifest.userScopes,
+    orgDeployEnabled: manifest.orgDeployEnabled,
+  });
+}
+
+/** Below those that systems give to whoever asks for any (Linux from 32768 on, others from 49152 on). */
+const PORTS = { from: 16_384, count: 16_384 };
+let tried = randomInt(PORTS.count);
+
+/**
+ * A port of 127.0.0.1 that nobody listens on at this moment. Nobody gets it from the system before it is used, and
+ * no later call in this process returns it before all others.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS.count; tries += 1) {
+    tried += 1;
+    const port = PORTS.from + (tried % PORTS.count);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("There is no free port.");
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+  } catch {
+    return false;
+  }
+  await new Promise((resolve) => server.close(resolve));
+  return true;
+}

@@ -1,0 +1,120 @@
+import { randomClientId, randomKey, randomSecret, slackId } from "../ids.js";
+
+/** What Slack knows of the app from its manifest: where to send requests, and what the app declared. */
+export interface AppSettings {
+  /** What people see. Default `My App`. */
+  readonly name?: string;
+  /** The color of its picture, `#rgb` or `#rrggbb`. Default: Slack's own dark gray. */
+  readonly backgroundColor?: string;
+  /** Redirect URLs; the local Slack accepts exactly these, and no path below them. */
+  readonly redirectUrls: readonly string[];
+  /** The request URL for events. */
+  readonly eventsUrl: string;
+  /** Request URL of each slash command, by its name with the slash. */
+  readonly commandUrls: Readonly<Record<string, string>>;
+  /** What people read beside a command while they type it, by its name with the slash. */
+  readonly commandHints?: Readonly<Record<string, string>>;
+  /** Where the app begins its own installation. Default: the authorize page with the declared scopes, without a state. */
+  readonly installUrl?: string;
+  /** Request URL of interactivity; while it is absent, buttons and views send nothing. */
+  readonly interactivityUrl?: string;
+  /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
+  readonly botEvents: readonly string[];
+  /** Declared for the record: the authorize link says which scopes are asked for, as at Slack. */
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+  /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
+  readonly orgDeployEnabled?: boolean;
+  /**
+   * Where a new org-wide install is at first. At Slack that is `no workspace`, until an admin adds it to each
+   * (`LocalSlack.grantTeam`). Default `all workspaces`.
+   */
+  readonly orgInstallStartsIn?: "all workspaces" | "no workspace";
+  /** Whether tokens that are issued from now on expire after twelve hours, with refresh tokens. Default false. */
+  readonly tokenRotationEnabled?: boolean;
+}
+
+const NOTHING_DECLARED: AppSettings = {
+  redirectUrls: [],
+  eventsUrl: "",
+  commandUrls: {},
+  botEvents: [],
+  botScopes: [],
+  userScopes: [],
+};
+
+export interface AppCredentials {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly signingSecret?: string;
+}
+
+/** The one app that this Slack knows: its credentials, and its settings as last configured. */
+export class AppRegistration {
+  #credentials: ReturnType<typeof credentialsFrom>;
+  #settings: AppSettings = NOTHING_DECLARED;
+  #manifest: unknown;
+
+  constructor(credentials: AppCredentials) {
+    this.#credentials = credentialsFrom(credentials);
+  }
+
+  get appId(): string {
+    return this.#credentials.appId;
+  }
+
+  get clientId(): string {
+    return this.#credentials.clientId;
+  }
+
+  get clientSecret(): string {
+    return this.#credentials.clientSecret;
+  }
+
+  get signingSecret(): string {
+    return this.#credentials.signingSecret;
+  }
+
+  /** The deprecated `token` of every request. */
+  get verificationToken(): string {
+    return this.#credentials.verificationToken;
+  }
+
+  get settings(): AppSettings {
+    return this.#settings;
+  }
+
+  /** What it was created or last updated from; undefined when its settings came otherwise. */
+  get manifest(): unknown {
+    return this.#manifest;
+  }
+
+  get name(): string {
+    return this.settings.name ?? "My App";
+  }
+
+  /** The handle of its bot users. */
+  get handle(): string {
+    return this.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  }
+
+  configure(settings: AppSettings, manifest?: unknown): void {
+    this.#settings = settings;
+    this.#manifest = manifest;
+  }
+
+  /** Becomes another app: another id, and other credentials. */
+  renew(): void {
+    this.#credentials = credentialsFrom({});
+  }
+}
+
+function credentialsFrom(given: AppCredentials) {
+  return {
+    appId: slackId("A"),
+    clientId: given.clientId ?? randomClientId(),
+    clientSecret: given.clientSecret ?? randomSecret(),
+    signingSecret: given.signingSecret ?? randomSecret(),
+    verificationToken: randomKey(),
+  };
+}

@@ -1,0 +1,42 @@
+import type { AppSettings } from "./app-registration.js";
+import { fieldsAt, isOn, textsAt } from "./manifest-fields.js";
+
+/** What a manifest that Slack takes says of its app. */
+export function settingsOf(manifest: unknown): AppSettings {
+  const text = (field: string) => textsAt(manifest, field)[0];
+  const interactivityUrl = isOn(manifest, "settings.interactivity.is_enabled")
+    ? text("settings.interactivity.request_url")
+    : undefined;
+  const backgroundColor = text("display_information.background_color");
+  return {
+    name: text("display_information.name") ?? "",
+    ...(backgroundColor !== undefined && { backgroundColor }),
+    redirectUrls: textsAt(manifest, "oauth_config.redirect_urls.*"),
+    eventsUrl: text("settings.event_subscriptions.request_url") ?? "",
+    commandUrls: Object.fromEntries(
+      fieldsAt(manifest, "features.slash_commands.*").map(({ value }) => [
+        textsAt(value, "command")[0] ?? "",
+        textsAt(value, "url")[0] ?? "",
+      ]),
+    ),
+    commandHints: hintsIn(manifest),
+    ...(interactivityUrl !== undefined && { interactivityUrl }),
+    botEvents: textsAt(manifest, "settings.event_subscriptions.bot_events.*"),
+    botScopes: textsAt(manifest, "oauth_config.scopes.bot.*"),
+    userScopes: textsAt(manifest, "oauth_config.scopes.user.*"),
+    orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),
+    tokenRotationEnabled: isOn(manifest, "settings.token_rotation_enabled"),
+  };
+}
+
+/** What people read beside each command: how it is used, and what it does. */
+function hintsIn(manifest: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fieldsAt(manifest, "features.slash_commands.*").map(({ value }) => {
+      const [command = "", ...words] = ["command", "usage_hint", "description"].flatMap(
+        (field) => textsAt(value, field)[0] ?? [],
+      );
+      return [command, words.join(" ")];
+    }),
+  );
+}

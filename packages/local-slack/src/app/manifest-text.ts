@@ -1,0 +1,50 @@
+import { isNode, LineCounter, parseDocument } from "yaml";
+
+/** What makes a text no manifest, and at which line of it (from 1). */
+export interface TextProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface ManifestText {
+  readonly manifest: unknown;
+  /** The line of a JSON pointer's field; of its nearest existing parent when it is not there. */
+  readonly lineOf: (pointer: string) => number;
+}
+
+/** Reads a manifest that is written as YAML, of which JSON is a part. */
+export function readManifestText(text: string): ManifestText | { readonly problems: readonly TextProblem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line || 1;
+  if (document.errors.length > 0) {
+    return {
+      problems: document.errors.map(({ message, pos }) => ({
+        line: lineAt(pos[0]),
+        message: notYaml(message),
+      })),
+    };
+  }
+  let manifest: unknown;
+  try {
+    manifest = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or so many aliases that it is an attack, is noticed only here, and without a place.
+    if (!(error instanceof ReferenceError)) throw error;
+    return { problems: [{ line: 1, message: notYaml(error.message) }] };
+  }
+  return {
+    manifest,
+    lineOf: (pointer) => {
+      for (let path = pointer.split("/").slice(1); path.length > 0; path = path.slice(0, -1)) {
+        const node = document.getIn(path, true);
+        if (isNode(node) && node.range) return lineAt(node.range[0]);
+      }
+      return 1;
+    },
+  };
+}
+
+function notYaml(message: string): string {
+  return `is not valid YAML: ${message.replace(/\.?\s*$/, "")}.`;
+}

@@ -1,0 +1,241 @@
+import type { AppRegistration } from "../app/app-registration.js";
+import { type HttpAnswer, httpRequest } from "../browser/http-request.js";
+import type { Changes } from "../changes.js";
+import type { Timers } from "../timers.js";
+import { signatureHeaders } from "./signature.js";
+
+/** How long Slack waits for the app's answer. */
+const ANSWER_DEADLINE_MS = 3_000;
+
+/** What Slack waits before the first, second and third retry. https://docs.slack.dev/apis/events-api/#retries */
+const RETRY_DELAYS_MS = [0, 60_000, 300_000];
+
+/** Why an attempt failed, as `x-slack-retry-reason` says it. */
+export type FailureReason = "http_timeout" | "http_error" | "connection_failed" | "ssl_error";
+
+export interface Attempt {
+  readonly at: number;
+  /** What the app answered, when it did in time. */
+  readonly status?: number;
+  readonly error?: FailureReason;
+  /** 0 for the first attempt; otherwise what `x-slack-retry-num` said, with the reason beside it. */
+  readonly retryNum: number;
+  readonly retryReason?: FailureReason;
+}
+
+/** One request that Slack sends to the app: an event, a slash command, or an interaction. */
+export interface Delivery {
+  /** `event_id` of an event, `trigger_id` of a command or an interaction that has one. */
+  readonly id: string;
+  readonly kind: "event" | "command" | "interaction";
+  /** The type of the inner event (`app_mention`, …) or of the interaction (`block_actions`, …), or the command. */
+  readonly type: string;
+  /** The workspace, or the organization where the event names no workspace. */
+  readonly team: string;
+  readonly url: string;
+  readonly body: string;
+  readonly attempts: readonly Attempt[];
+  /** `waiting` has a retry scheduled; `failed` will not be tried again. */
+  readonly state: "sending" | "waiting" | "delivered" | "failed";
+}
+
+export type Outcome =
+  | { readonly answer: HttpAnswer; readonly error?: undefined }
+  | { readonly answer?: undefined; readonly error: FailureReason };
+
+interface OpenDelivery extends Delivery {
+  readonly attempts: Attempt[];
+  state: Delivery["state"];
+}
+
+/**
+ * Sends signed requests to the app. An event that is not answered with 2xx within three seconds is sent again: at
+ * once, after a minute, after five minutes, unless the answer carries `x-slack-no-retry: 1`. Commands and interactions
+ * are sent once.
+ */
+export class Deliveries {
+  readonly #list: OpenDelivery[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #scheduled = new Map<unknown, OpenDelivery>();
+  /** Those that are never sent again. */
+  readonly #dropped = new WeakSet<OpenDelivery>();
+  readonly #stopping = new AbortController();
+
+  constructor(
+    private readonly app: AppRegistration,
+    private readonly clock: () => number,
+    private readonly timers: Timers,
+    private readonly changes: Changes,
+  ) {}
+
+  get list(): readonly Delivery[] {
+    return this.#list;
+  }
+
+  /** Starts to deliver an event, and returns before it has arrived. */
+  sendEvent(event: Pick<Delivery, "id" | "type" | "team" | "url" | "body">): Delivery {
+    const delivery = this.#add("event", event);
+    this.#track(this.#deliver(delivery, 0));
+    return delivery;
+  }
+
+  /** Sends a command or an interaction, whose body is a form, and resolves with what came of it. */
+  async sendOnce(
+    kind: "command" | "interaction",
+    request: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
+  ): Promise<{ readonly delivery: Delivery; readonly outcome: Outcome }> {
+    const delivery = this.#add(kind, request);
+    const outcome = await this.#track(this.#attempt(delivery, 0));
+    this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    return { delivery, outcome };
+  }
+
+  /**
+   * Sends an event once more, as Slack does when it has missed the app's answer; undefined for an unknown id.
+   * Nothing is tried after that.
+   */
+  async resend(eventId: string): Promise<Delivery | undefined> {
+    const delivery = this.#findEvent(eventId);
+    if (delivery === undefined) return undefined;
+    const retryNum = Math.min(delivery.attempts.length, RETRY_DELAYS_MS.length);
+    const outcome = await this.#track(this.#attempt(delivery, retryNum, "http_timeout"));
+    this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    return delivery;
+  }
+
+  /**
+   * Sends an event once more after `delayMs`, as Slack's last retry; undefined for an unknown id. Nothing is tried after
+   * that.
+   */
+  resendLate(eventId: string, delayMs: number): Delivery | undefined {
+    const delivery = this.#findEvent(eventId);
+    if (delivery === undefined) return undefined;
+    const again = async () => {
+      const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, "http_timeout");
+      this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    };
+    this.#schedule(delivery, again, delayMs);
+    return delivery;
+  }
+
+  /** Resolves when nothing is under way; a retry that waits for its time does not count. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+  }
+
+  /** For when the app that all of them are for is gone: nothing is sent again, whatever comes of what is under way. */
+  dropRetries(): void {
+    for (const [handle, delivery] of this.#scheduled) {
+      this.timers.clearTimeout(handle);
+      this.#settle(delivery, "failed");
+    }
+    this.#scheduled.clear();
+    for (const delivery of this.#list) this.#dropped.add(delivery);
+  }
+
+  /** Drops scheduled retries, ends what is under way, and resolves when it has ended. */
+  async stop(): Promise<void> {
+    for (const handle of this.#scheduled.keys()) this.timers.clearTimeout(handle);
+    this.#scheduled.clear();
+    this.#stopping.abort();
+    await this.idle();
+  }
+
+  #findEvent(eventId: string): OpenDelivery | undefined {
+    return this.#list.find(
+      (each) => each.id === eventId && each.kind === "event" && !this.#dropped.has(each),
+    );
+  }
+
+  #add(
+    kind: Delivery["kind"],
+    request: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
+  ): OpenDelivery {
+    const delivery: OpenDelivery = { ...request, kind, attempts: [], state: "sending" };
+    this.#list.push(delivery);
+    this.changes.announce();
+    return delivery;
+  }
+
+  async #deliver(delivery: OpenDelivery, retryNum: number, reason?: FailureReason): Promise<void> {
+    const outcome = await this.#attempt(delivery, retryNum, reason);
+    if (succeeded(outcome)) return this.#settle(delivery, "delivered");
+    const delayMs = RETRY_DELAYS_MS[retryNum];
+    const refused = outcome.answer?.headers["x-slack-no-retry"] === "1";
+    if (delayMs === undefined || refused || this.#dropped.has(delivery) || this.#stopping.signal.aborted) {
+      return this.#settle(delivery, "failed");
+    }
+    const again = () => this.#deliver(delivery, retryNum + 1, outcome.error ?? "http_error");
+    if (delayMs === 0) return again();
+    this.#schedule(delivery, again, delayMs);
+  }
+
+  #schedule(delivery: OpenDelivery, send: () => Promise<void>, delayMs: number): void {
+    const handle = this.timers.setTimeout(() => {
+      this.#scheduled.delete(handle);
+      this.#settle(delivery, "sending");
+      this.#track(send());
+    }, delayMs);
+    this.#scheduled.set(handle, delivery);
+    this.#settle(delivery, "waiting");
+  }
+
+  async #attempt(delivery: OpenDelivery, retryNum: number, retryReason?: FailureReason): Promise<Outcome> {
+    const at = this.clock();
+    const isEvent = delivery.kind === "event";
+    const outcome = await this.#post(delivery.url, delivery.body, {
+      "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+      "content-type": isEvent ? "application/json" : "application/x-www-form-urlencoded",
+      ...signatureHeaders(this.app.signingSecret, Math.floor(at / 1_000), delivery.body),
+      ...(retryReason && { "x-slack-retry-num": String(retryNum), "x-slack-retry-reason": retryReason }),
+    });
+    delivery.attempts.push({
+      at,
+      retryNum,
+      ...(retryReason && { retryReason }),
+      ...(outcome.answer
+        ? { status: outcome.answer.status, ...(!succeeded(outcome) && { error: "http_error" as const }) }
+        : { error: outcome.error }),
+    });
+    this.changes.announce();
+    return outcome;
+  }
+
+  async #post(url: string, body: string, headers: Record<string, string>): Promise<Outcome> {
+    const tooLate = new AbortController();
+    const timer = this.timers.setTimeout(() => tooLate.abort(), ANSWER_DEADLINE_MS);
+    try {
+      const signal = AbortSignal.any([tooLate.signal, this.#stopping.signal]);
+      return { answer: await httpRequest(url, { method: "POST", headers, body, signal }) };
+    } catch (error) {
+      if (tooLate.signal.aborted) return { error: "http_timeout" };
+      return { error: isTlsError(error) ? "ssl_error" : "connection_failed" };
+    } finally {
+      this.timers.clearTimeout(timer);
+    }
+  }
+
+  #settle(delivery: OpenDelivery, state: Delivery["state"]): void {
+    delivery.state = state;
+    this.changes.announce();
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const done = () => {
+      this.#underWay.delete(work);
+      this.changes.announce();
+    };
+    work.then(done, done);
+    return work;
+  }
+}
+
+function succeeded(outcome: Outcome): boolean {
+  return outcome.answer !== undefined && outcome.answer.status >= 200 && outcome.answer.status < 300;
+}
+
+function isTlsError(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code);
+}

@@ -1,0 +1,227 @@
+import type {
+  AppHomeOpenedEvent,
+  AppMentionEvent,
+  AppRateLimitedEvent,
+  AppUninstalledEvent,
+  BotMessageEvent,
+  MessageChangedEvent,
+  TeamAccessGrantedEvent,
+  TeamAccessRevokedEvent,
+  TokensRevokedEvent,
+} from "@slack/types";
+import type { AppRegistration } from "../app/app-registration.js";
+import { LocalSlackUseError } from "../errors.js";
+import { slackId } from "../ids.js";
+import {
+  changedEvent,
+  mentionEvent,
+  messageEvent,
+  type PostedMessageEvent,
+} from "../messages/message-events.js";
+import type { Message } from "../messages/messages.js";
+import type { Installs, Revocation, Token } from "../oauth/installs.js";
+import type { Channel, Workspaces } from "../org/workspaces.js";
+import type { HomeTabs } from "../views/home-tabs.js";
+import type { Deliveries, Delivery } from "./deliveries.js";
+import { type EventScene, eventEnvelope } from "./event-envelope.js";
+
+export type { EventEnvelope } from "./event-envelope.js";
+
+export type SentEvent =
+  | AppHomeOpenedEvent
+  | AppMentionEvent
+  | AppUninstalledEvent
+  | BotMessageEvent
+  | MessageChangedEvent
+  | PostedMessageEvent
+  | TeamAccessGrantedEvent
+  | TeamAccessRevokedEvent
+  | TokensRevokedEvent;
+
+/** What an event type needs of the bot token, beside the subscription. https://docs.slack.dev/reference/events */
+const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
+  app_mention: "app_mentions:read",
+  "message.im": "im:history",
+  "message.channels": "channels:history",
+};
+
+/** The app's bot in a channel, and the workspace through which it is there. */
+interface Reader {
+  readonly bot: Token;
+  readonly team: string;
+}
+
+/** Turns what happens in a workspace into events, and sends those that the app subscribed to and may see. */
+export class EventsApi {
+  constructor(
+    private readonly app: AppRegistration,
+    private readonly workspaces: Workspaces,
+    private readonly installs: Installs,
+    private readonly homes: HomeTabs,
+    private readonly deliveries: Deliveries,
+    private readonly clock: () => number,
+  ) {}
+
+  /** A message was written: `message` where a bot is, and `app_mention` for each bot that it mentions in a channel. */
+  posted(message: Message): void {
+    const { channel, readers } = this.#audience(message);
+    if (channel === undefined) return;
+    this.#tellOne(message, channel, readers, messageEvent(this.app, channel, message));
+    for (const { bot, team } of readers) {
+      const isOwn = message.user === bot.userId;
+      if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) continue;
+      const author = message.user === undefined ? undefined : this.workspaces.findPerson(message.user);
+      const isExtSharedChannel = channel.teams.length > 1;
+      const event = mentionEvent(this.app, message, team, author);
+      this.#send("app_mention", { target: team, bot, isExtSharedChannel }, event);
+    }
+  }
+
+  /** A message got new content: `message` with the subtype `message_changed`, where a bot is. */
+  changed(message: Message, previous: Message): void {
+    const { channel, readers } = this.#audience(message);
+    if (channel === undefined) return;
+    this.#tellOne(message, channel, readers, changedEvent(this.app, channel, message, previous, this.#ts()));
+  }
+
+  /** A person opened the app's Home tab. */
+  homeOpened(team: string, user: string): void {
+    const bot = this.installs.botTokenIn(this.workspaces.team(team));
+    if (bot === undefined) {
+      throw new LocalSlackUseError(`The app is not installed in ${team}: nobody can open its Home.`);
+    }
+    const { id: channel } = this.workspaces.directMessage(team, user, bot.userId);
+    const published = this.homes.find({ botId: bot.botId, userId: user })?.view;
+    this.#send(
+      "app_home_opened",
+      { target: team, bot },
+      {
+        type: "app_home_opened",
+        user,
+        channel,
+        tab: "home",
+        event_ts: this.#ts(),
+        ...(published?.type === "home" && { view: { ...published, type: published.type } }),
+      },
+    );
+  }
+
+  /** Tokens died: `tokens_revoked`, and `app_uninstalled` when none is left. */
+  revoked(revocation: Revocation): Delivery[] {
+    const { target, userIds, botUserIds, uninstalled } = revocation;
+    const tokens = {
+      ...(userIds.length > 0 && { oauth: [...userIds] }),
+      ...(botUserIds.length > 0 && { bot: [...botUserIds] }),
+    };
+    const bot = this.installs.botTokenOf(target);
+    return [
+      this.#send("tokens_revoked", { target, bot }, { type: "tokens_revoked", tokens }),
+      uninstalled ? this.#send("app_uninstalled", { target }, { type: "app_uninstalled" }) : undefined,
+    ].filter((delivery) => delivery !== undefined);
+  }
+
+  /** An org-wide install was added to a workspace, or taken out of it. */
+  accessChanged(
+    type: "team_access_granted" | "team_access_revoked",
+    enterprise: string,
+    team: string,
+  ): Delivery | undefined {
+    const bot = this.installs.botTokenOf(enterprise);
+    return this.#send(type, { target: enterprise, bot }, { type, team_ids: [team], event_ts: this.#ts() });
+  }
+
+  /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. */
+  rateLimited(team: string): Delivery {
+    const minuteSec = Math.floor(this.clock() / 60_000) * 60;
+    const notice: AppRateLimitedEvent = {
+      token: this.app.verificationToken,
+      type: "app_rate_limited",
+      team_id: team,
+      minute_rate_limited: minuteSec,
+      api_app_id: this.app.appId,
+    };
+    return this.deliveries.sendEvent({
+      id: slackId("Rl"),
+      type: notice.type,
+      team,
+      url: this.#eventsUrl(),
+      body: JSON.stringify(notice),
+    });
+  }
+
+  /**
+   * Sends an event whether or not the app subscribed to it or is installed. Where it is installed, the envelope says
+   * so; where not, `authorizations` is absent.
+   */
+  deliver<Event extends { readonly type: string }>(
+    target: string,
+    event: Event,
+    options: { readonly eventId?: string } = {},
+  ): Delivery {
+    const team = this.workspaces.all.find(({ id }) => id === target);
+    const bot = team ? this.installs.botTokenIn(team) : this.installs.botTokenOf(target);
+    return this.#deliver({ target, bot, ...options }, event);
+  }
+
+  /** The channel of a message, and the bots that can read it there, the one that came last at the end. */
+  #audience(message: Message): { readonly channel?: Channel; readonly readers: readonly Reader[] } {
+    const channel = this.workspaces.findChannel(message.channel);
+    if (channel === undefined || message.ephemeralTo !== undefined) return { readers: [] };
+    const bots = channel.teams.flatMap((team): Reader[] => {
+      const bot = this.installs.botTokenIn(this.workspaces.team(team));
+      return bot === undefined ? [] : [{ bot, team }];
+    });
+    const readers = [...channel.members].flatMap((id) => bots.find(({ bot }) => bot.userId === id) ?? []);
+    return { channel, readers };
+  }
+
+  /**
+   * Sends a message event once, however many installations can see it: Slack promises no duplicates in a Slack Connect
+   * channel, and was seen to send it for the bot that came last (https://docs.slack.dev/apis/slack-connect).
+   */
+  #tellOne(
+    message: Message,
+    channel: Channel,
+    readers: readonly Reader[],
+    event: PostedMessageEvent | BotMessageEvent | MessageChangedEvent,
+  ): void {
+    const subscription = channel.kind === "im" ? "message.im" : "message.channels";
+    const reader = readers.findLast(({ bot }) => bot.scopes.includes(SCOPE_OF_EVENT[subscription] ?? ""));
+    if (reader === undefined) return;
+    const isExtSharedChannel = channel.teams.length > 1;
+    const { bot, team: toldIn } = reader;
+    this.#send(subscription, { target: message.team, toldIn, bot, isExtSharedChannel }, event);
+  }
+
+  #send(subscription: string, scene: EventScene, event: SentEvent): Delivery | undefined {
+    if (!this.app.settings.botEvents.includes(subscription)) return undefined;
+    const scope = SCOPE_OF_EVENT[subscription];
+    if (scope !== undefined && !scene.bot?.scopes.includes(scope)) return undefined;
+    return this.#deliver(scene, event);
+  }
+
+  #deliver(scene: EventScene, event: { readonly type: string }): Delivery {
+    const envelope = eventEnvelope(this.app, this.workspaces, scene, event, this.clock());
+    return this.deliveries.sendEvent({
+      id: envelope.event_id,
+      type: event.type,
+      team: envelope.team_id ?? envelope.enterprise_id ?? "",
+      url: this.#eventsUrl(),
+      body: JSON.stringify(envelope),
+    });
+  }
+
+  #eventsUrl(): string {
+    const { eventsUrl } = this.app.settings;
+    if (eventsUrl === "") throw new LocalSlackUseError("The app has no events URL: configure it first.");
+    return eventsUrl;
+  }
+
+  #ts(): string {
+    return (this.clock() / 1_000).toFixed(6);
+  }
+}
+
+function mentions(text: string, userId: string): boolean {
+  return new RegExp(`<@${userId}(\\|[^>]*)?>`).test(text);
+}

@@ -1,0 +1,46 @@
+import express, { type ErrorRequestHandler, type Express } from "express";
+import type { Failures } from "../faults/failures.js";
+import { postingUrls } from "../messages/posting-urls.js";
+import type { ResponseUrls } from "../messages/response-urls.js";
+import { authorizePage } from "../oauth/authorize-page.js";
+import { localOnly, notFromElsewhere, pageHeaders } from "../pages/frame/local-only.js";
+import type { PageParts } from "../pages/page-parts.js";
+import { pages } from "../pages/pages.js";
+import type { Timers } from "../timers.js";
+import type { CallLog } from "../web-api/call-log.js";
+import { webApi } from "../web-api/web-api.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+
+/**
+ * Where the forms of the authorize page lead in the end: to the app, which may send people on as it likes, into Slack too.
+ */
+const TO_THE_APP = "'self' http: https: slack:";
+
+/** Everything that this Slack serves over HTTP: to this machine alone. */
+export function httpSurface(
+  slack: SlackState,
+  parts: {
+    readonly calls: CallLog;
+    readonly failures: Failures;
+    readonly timers: Timers;
+    readonly responseUrls: ResponseUrls;
+    readonly pages: PageParts;
+  },
+): Express {
+  const surface = express().disable("x-powered-by");
+  surface.use(localOnly);
+  surface.use("/oauth", pageHeaders(TO_THE_APP));
+  surface.use(authorizePage(slack, parts.pages.lastSeen));
+  surface.use("/api", notFromElsewhere, webApi(slack, parts));
+  surface.use(postingUrls(slack, parts));
+  surface.use(pages(parts.pages));
+  surface.use(answerError);
+  return surface;
+}
+
+/** A request that cannot be read, such as one that is too long, or a mistake in here. */
+const answerError: ErrorRequestHandler = (error, _request, response, next) => {
+  if (response.headersSent) return next(error);
+  const message = error instanceof Error ? error.message : String(error);
+  response.status(500).json({ ok: false, error: "fatal_error", message });
+};

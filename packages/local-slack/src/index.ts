@@ -1,0 +1,17 @@
+export type { AppSettings } from "./app/app-registration.js";
+export type { ConfigurationToken } from "./app/configuration-tokens.js";
+export type { ManifestFlaw } from "./app/manifest-flaw.js";
+export { approveInstall } from "./browser/approve-install.js";
+export { Browser } from "./browser/browser.js";
+export { httpRequest } from "./browser/http-request.js";
+export type { Page } from "./browser/page.js";
+export * from "./errors.js";
+export type { Delivery } from "./events/deliveries.js";
+export { signatureHeaders } from "./events/signature.js";
+export { slackId } from "./ids.js";
+export * from "./local-slack.js";
+export type { Message } from "./messages/messages.js";
+export type { Token } from "./oauth/installs.js";
+export type { Person, Workspace } from "./org/workspaces.js";
+export { realTimers, type Timers } from "./timers.js";
+export type { ApiCall } from "./web-api/call-log.js";

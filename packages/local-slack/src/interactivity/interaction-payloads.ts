@@ -1,0 +1,120 @@
+import type { BlockAction, ButtonAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
+import type { AppRegistration } from "../app/app-registration.js";
+import type { MessageObject } from "../messages/message-object.js";
+import type { Channel, Person, Workspace } from "../org/workspaces.js";
+import type { AsJson } from "../views/published-type.js";
+import type { SlackView } from "../views/slack-view.js";
+
+/** Bolt's `BlockAction`, which has a `response_url` also where Slack sends none: in a view. */
+export type BlockActionsPayload = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {
+  readonly response_url?: string;
+};
+export type ViewSubmissionPayload = AsJson<ViewSubmitAction>;
+export type ViewClosedPayload = AsJson<ViewClosedAction>;
+
+/** Who does something in Slack, and the installation of the app that is told. */
+export interface Interactor {
+  readonly person: Person;
+  /** The person's own workspace. */
+  readonly home: Workspace;
+  readonly isEnterpriseInstall: boolean;
+}
+
+/** What every interaction says. `team` is null for an org-wide install; the person's workspace is in `user` then. */
+function common(app: AppRegistration, { person, home, isEnterpriseInstall }: Interactor, team: Workspace) {
+  const { enterprise } = team;
+  return {
+    user: { id: person.id, username: person.name, name: person.name, team_id: home.id },
+    api_app_id: app.appId,
+    token: app.verificationToken,
+    team: isEnterpriseInstall
+      ? null
+      : {
+          id: team.id,
+          domain: team.domain,
+          ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
+        },
+    enterprise: enterprise ? { id: enterprise.id, name: enterprise.name } : null,
+    is_enterprise_install: isEnterpriseInstall,
+  };
+}
+
+/**
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload of a button in a message. `team` is the
+ * workspace that installed the app, also when an external member presses it. An ephemeral message is not sent along.
+ */
+export function messageAction(
+  app: AppRegistration,
+  interactor: Interactor,
+  where: {
+    readonly team: Workspace;
+    readonly channel: Channel;
+    readonly message: MessageObject;
+    readonly isEphemeral: boolean;
+  },
+  sent: { readonly trigger_id: string; readonly response_url: string; readonly action: ButtonAction },
+): BlockActionsPayload {
+  const { channel, message, isEphemeral } = where;
+  return {
+    type: "block_actions",
+    ...common(app, interactor, where.team),
+    container: {
+      type: "message",
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: isEphemeral,
+      ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
+    },
+    trigger_id: sent.trigger_id,
+    channel: { id: channel.id, name: channel.name },
+    ...(!isEphemeral && { message: { ...message } }),
+    state: { values: {} },
+    response_url: sent.response_url,
+    actions: [sent.action],
+  };
+}
+
+/** The same of a button in a Home tab or a modal. */
+export function viewAction(
+  app: AppRegistration,
+  interactor: Interactor,
+  view: SlackView,
+  sent: { readonly trigger_id: string; readonly action: ButtonAction },
+): BlockActionsPayload {
+  return {
+    type: "block_actions",
+    ...common(app, interactor, interactor.home),
+    container: { type: "view", view_id: view.id },
+    trigger_id: sent.trigger_id,
+    view,
+    actions: [sent.action],
+  };
+}
+
+/**
+ * https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload. `team` is the person's workspace; the
+ * one that installed the app is `app_installed_team_id` of the view.
+ */
+export function viewSubmission(
+  app: AppRegistration,
+  interactor: Interactor,
+  view: SlackView,
+  trigger_id: string,
+): ViewSubmissionPayload {
+  return {
+    type: "view_submission",
+    ...common(app, interactor, interactor.home),
+    trigger_id,
+    view,
+    response_urls: [],
+  };
+}
+
+export function viewClosed(
+  app: AppRegistration,
+  interactor: Interactor,
+  view: SlackView,
+  is_cleared: boolean,
+): ViewClosedPayload {
+  return { type: "view_closed", ...common(app, interactor, interactor.home), view, is_cleared };
+}

@@ -1,0 +1,121 @@
+import type { SlashCommand } from "@slack/bolt";
+import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-answer.js";
+import type { Deliveries, Delivery } from "../events/deliveries.js";
+import { readMessageContent } from "../messages/message-content.js";
+import type { Message } from "../messages/messages.js";
+import type { ResponseUrls } from "../messages/response-urls.js";
+import type { Token } from "../oauth/installs.js";
+import type { Channel } from "../org/workspaces.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+
+export interface CommandArgs {
+  readonly team: string;
+  readonly user: string;
+  readonly channel: string;
+  /** With the slash. */
+  readonly command: string;
+  readonly text?: string;
+  /** Sends the command even where Slack would not offer it: the app is not installed there. Default false. */
+  readonly force?: boolean;
+}
+
+/** What came of a command, as the person saw it. */
+export interface CommandResult {
+  readonly ok: boolean;
+  /**
+   * What Slack tells the person; `invalid_command` when the app is not in their workspace, lacks the scope `commands` or
+   * has no such command (nothing is sent then).
+   */
+  readonly error?: AnswerProblem | "invalid_command";
+  /** The app's answer, where there was one. */
+  readonly status?: number;
+  readonly body?: string;
+  /** The message that the app's answer became; absent when the answer was empty. */
+  readonly message?: Message;
+  readonly delivery?: Delivery;
+}
+
+/**
+ * Slash commands: https://docs.slack.dev/interactivity/implementing-slash-commands. In a Slack Connect channel they are
+ * those of the person's own workspace, and go out for it: https://docs.slack.dev/apis/slack-connect
+ */
+export class SlashCommands {
+  constructor(
+    private readonly slack: SlackState,
+    private readonly deliveries: Deliveries,
+    private readonly responseUrls: ResponseUrls,
+  ) {}
+
+  /** A person gives a command in a channel of theirs. Resolves when the app has answered, or Slack has given up. */
+  async give(args: CommandArgs): Promise<CommandResult> {
+    const { app, workspaces, installs } = this.slack;
+    const workspace = workspaces.team(args.team);
+    const channel = workspaces.channelOf(args.team, args.user, args.channel);
+    const url = app.settings.commandUrls[args.command];
+    const bot = installs.botTokenIn(workspace);
+    const isOffered = bot?.scopes.includes("commands") || args.force === true;
+    if (url === undefined || !isOffered) return { ok: false, error: "invalid_command" };
+
+    const payload = this.#payload(args, channel, bot);
+    const { delivery, outcome } = await this.deliveries.sendOnce("command", {
+      id: payload.trigger_id,
+      type: args.command,
+      team: args.team,
+      url,
+      body: new URLSearchParams({ ...payload }).toString(),
+    });
+    return { ...this.#result(readAnswer(outcome), channel, args, bot?.botId), delivery };
+  }
+
+  #payload(args: CommandArgs, channel: Channel, bot: Token | undefined): SlashCommand {
+    const { app, workspaces } = this.slack;
+    const { domain, enterprise } = workspaces.team(args.team);
+    return {
+      token: app.verificationToken,
+      team_id: args.team,
+      team_domain: domain,
+      ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
+      channel_id: channel.id,
+      channel_name: channel.name,
+      user_id: args.user,
+      user_name: workspaces.person(args.team, args.user).name,
+      command: args.command,
+      text: args.text ?? "",
+      api_app_id: app.appId,
+      is_enterprise_install: String(bot?.isEnterpriseInstall ?? false),
+      response_url: this.responseUrls.issue({
+        team: args.team,
+        channel: channel.id,
+        user: args.user,
+        ...(bot && { botId: bot.botId }),
+      }),
+      trigger_id: this.slack.triggers.issue({
+        userId: args.user,
+        team: args.team,
+        ...(bot && { target: bot.target }),
+      }),
+    };
+  }
+
+  #result(
+    answer: AppAnswer,
+    channel: Channel,
+    { team, user }: CommandArgs,
+    botId: string | undefined,
+  ): CommandResult {
+    if (!answer.ok) return answer;
+    const { args, ...seen } = answer;
+    const content = args === undefined ? undefined : readMessageContent(args);
+    if (content === undefined || typeof content === "string") return seen;
+    const message = this.slack.messages.add(channel, {
+      ...content,
+      team,
+      by: "command_answer",
+      ...(botId !== undefined && { bot_id: botId }),
+      app_id: this.slack.app.appId,
+      ...(args?.response_type !== "in_channel" && { ephemeralTo: user }),
+    });
+    this.slack.events.posted(message);
+    return { ...seen, message };
+  }
+}

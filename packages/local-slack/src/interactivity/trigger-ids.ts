@@ -1,0 +1,44 @@
+import { randomTicket } from "../ids.js";
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction: three seconds, and once. */
+const LIFETIME_MS = 3_000;
+
+/** What a person did, by which the app may open a view for them. */
+export interface Trigger {
+  readonly userId: string;
+  /** The person's own workspace. */
+  readonly team: string;
+  /** The installation that was told of it; absent when the app is not installed. */
+  readonly target?: string;
+}
+
+interface IssuedTrigger extends Trigger {
+  readonly expiresAtMs: number;
+  used: boolean;
+}
+
+/** The `trigger_id`s that the app was sent. */
+export class TriggerIds {
+  readonly #issued = new Map<string, IssuedTrigger>();
+
+  constructor(private readonly clock: () => number) {}
+
+  issue(trigger: Trigger): string {
+    const id = randomTicket();
+    this.#issued.set(id, { ...trigger, expiresAtMs: this.clock() + LIFETIME_MS, used: false });
+    return id;
+  }
+
+  /** Uses a trigger up, or says in Slack's words why not. That of another installation is none. */
+  exchange(
+    id: string,
+    target: string,
+  ): Trigger | "invalid_trigger_id" | "exchanged_trigger_id" | "expired_trigger_id" {
+    const trigger = this.#issued.get(id);
+    if (trigger === undefined || trigger.target !== target) return "invalid_trigger_id";
+    if (trigger.used) return "exchanged_trigger_id";
+    if (this.clock() >= trigger.expiresAtMs) return "expired_trigger_id";
+    trigger.used = true;
+    return trigger;
+  }
+}

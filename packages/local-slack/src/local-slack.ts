@@ -1,0 +1,231 @@
+import { createServer } from "node:http";
+import { createApp } from "./app/app-manifests.js";
+import { AppRegistration, type AppSettings } from "./app/app-registration.js";
+import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
+import type { ManifestFlaw } from "./app/manifest-flaw.js";
+import { Changes } from "./changes.js";
+import { LocalSlackUseError } from "./errors.js";
+import { type AppRequests, appRequests } from "./events/app-requests.js";
+import { Deliveries, type Delivery } from "./events/deliveries.js";
+import { EventsApi } from "./events/events.js";
+import { type CallFailure, Failures, type Misbehaviour } from "./faults/failures.js";
+import { httpSurface } from "./http/http-surface.js";
+import { close, listen } from "./http/local-server.js";
+import { TimestampSource } from "./ids.js";
+import { Interactivity } from "./interactivity/interactivity.js";
+import { SlashCommands } from "./interactivity/slash-commands.js";
+import { TriggerIds } from "./interactivity/trigger-ids.js";
+import { IncomingWebhooks } from "./messages/incoming-webhooks.js";
+import { type Message, Messages } from "./messages/messages.js";
+import { ResponseUrls } from "./messages/response-urls.js";
+import { type Bot, Installs, type Token } from "./oauth/installs.js";
+import { OAuthCodes } from "./oauth/oauth-codes.js";
+import { type People, people } from "./org/people.js";
+import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
+import { type Workspace, Workspaces } from "./org/workspaces.js";
+import { pageMemory } from "./pages/page-parts.js";
+import { realTimers, type Timers } from "./timers.js";
+import { HomeTabs } from "./views/home-tabs.js";
+import { Modals } from "./views/modals.js";
+import type { SlackView } from "./views/slack-view.js";
+import { ViewSubmissions } from "./views/view-submissions.js";
+import { type ApiCall, CallLog } from "./web-api/call-log.js";
+import type { SlackState } from "./web-api/web-api-method.js";
+
+export interface LocalSlackOptions {
+  /** Default: random, of Slack's shape. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly signingSecret?: string;
+  /** Port on 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /** Default `Date.now`. */
+  readonly clock?: () => number;
+  /** Decides about failures that have a probability: from 0 to below 1. Default `Math.random`. */
+  readonly random?: () => number;
+  /** What Slack's deadlines and retries wait with. Default: the real timers. */
+  readonly timers?: Timers;
+}
+
+/** A local Slack with one app: what people do there, what the app was sent, and what the app did. */
+export interface LocalSlack extends People, AppRequests {
+  /** Its pages, for people: Slack in the browser, the app's installations, and what was sent to the app. */
+  readonly url: string;
+  /** For `slackApiUrl` of a WebClient. */
+  readonly apiUrl: string;
+  readonly authorizeUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly signingSecret: string;
+  /** The deprecated `token` of every request that Slack sends. */
+  readonly verificationToken: string;
+  readonly appId: string;
+
+  /** Takes the app's settings over from its manifest, in place of earlier ones. Installs stay as they are. */
+  configureApp(settings: AppSettings): void;
+  /**
+   * Makes the app of this Slack anew from a manifest, as `apps.manifest.create` does: the credentials above are other ones
+   * then. Returns what Slack refuses in it; empty when the app is made.
+   */
+  createApp(manifest: unknown): readonly ManifestFlaw[];
+  /** A new app configuration token, for `apps.manifest.*`, of a person: good for twelve hours. */
+  configurationToken(who: { readonly team: string; readonly user: string }): ConfigurationToken;
+
+  /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
+  readonly workspaces: readonly Workspace[];
+  /**
+   * Id of #partners, a Slack Connect channel of Acme and Globex: the second person of each is there, and the bot of each
+   * while the app is installed.
+   */
+  readonly sharedChannel: string;
+  /** The app's bot in a workspace (the organization's before its own); undefined while it is not installed. */
+  bot(team: string): Bot | undefined;
+  /** Id of the DM between a person and the app's bot. Throws `LocalSlackUseError` while it is not installed. */
+  dm(team: string, user: string): string;
+  /** The view in a person's Home tab; undefined while none was published, or the app is not installed. */
+  homeOf(who: { readonly team: string; readonly user: string }): SlackView | undefined;
+  /** The live tokens of a workspace or organization. */
+  tokensOf(target: string): readonly Token[];
+  /** Every token, code, webhook URL and `response_url` that was ever issued: what no log may show. */
+  readonly secretsIssued: readonly string[];
+  /** The messages of a channel, oldest first. */
+  messages(channel: string): readonly Message[];
+  /** Every request that was sent to the app, oldest first; their attempts grow as they are made. */
+  readonly deliveries: readonly Delivery[];
+  /** Every call of the Web API, oldest first. */
+  readonly calls: readonly ApiCall[];
+
+  /**
+   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`; `*` is any of
+   * them). Default: the next one.
+   */
+  failNext(method: string, failure: CallFailure, times?: number): void;
+  /** Makes calls fail from now on, all or some. Returns what undoes that. */
+  misbehave(misbehaviour: Misbehaviour): () => void;
+  /** Resolves when no delivery is under way; retries that wait for their time do not count. */
+  idle(): Promise<void>;
+  /**
+   * Resolves with what `find` returns as soon as that is not undefined; it is asked now, after every message, view,
+   * call and delivery, and every 20 ms. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that names `what`.
+   */
+  until<T>(what: string, find: () => T | undefined, timeoutMs?: number): Promise<T>;
+  /** Ends what is under way, drops scheduled retries and closes the server. Safe to repeat. */
+  stop(): Promise<void>;
+}
+
+/** Starts a Slack whose app has still to be configured. Rejects when the port is taken. */
+export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
+  const clock = options.clock ?? Date.now;
+  const timers = options.timers ?? realTimers;
+  const server = createServer();
+  const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
+
+  const changes = new Changes();
+  const app = new AppRegistration(options);
+  const workspaces = new Workspaces();
+  const installs = new Installs(workspaces, app, clock);
+  const homes = new HomeTabs(clock, changes);
+  const modals = new Modals(clock, changes);
+  const deliveries = new Deliveries(app, clock, timers, changes);
+  const failures = new Failures(options.random ?? Math.random);
+  const memory = pageMemory(failures);
+  const slack: SlackState = {
+    clock,
+    url,
+    app,
+    workspaces,
+    installs,
+    codes: new OAuthCodes(clock),
+    configurationTokens: new ConfigurationTokens(clock),
+    messages: new Messages(new TimestampSource(clock), changes),
+    homes,
+    modals,
+    triggers: new TriggerIds(clock),
+    webhooks: new IncomingWebhooks(url),
+    events: new EventsApi(app, workspaces, installs, homes, deliveries, clock),
+    endApp: () => {
+      installs.forgetApp();
+      modals.clearAll();
+      deliveries.dropRetries();
+      memory.heldEvents.drop();
+    },
+  };
+  const calls = new CallLog(clock, changes);
+  const responseUrls = new ResponseUrls(url, clock);
+  const interactivity = new Interactivity(slack, deliveries, responseUrls, clock);
+  const inhabitants = people(slack, {
+    commands: new SlashCommands(slack, deliveries, responseUrls),
+    interactivity,
+    submissions: new ViewSubmissions(slack, interactivity),
+  });
+  const requests = appRequests(app, slack.events, deliveries, clock);
+  const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...memory };
+  server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls, pages }));
+
+  const bot = (team: string): Bot | undefined => {
+    const token = installs.botTokenIn(workspaces.team(team));
+    return token && { userId: token.userId, botId: token.botId };
+  };
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    authorizeUrl: `${url}/oauth/v2/authorize`,
+    get clientId() {
+      return app.clientId;
+    },
+    get clientSecret() {
+      return app.clientSecret;
+    },
+    get signingSecret() {
+      return app.signingSecret;
+    },
+    get verificationToken() {
+      return app.verificationToken;
+    },
+    get appId() {
+      return app.appId;
+    },
+    configureApp: (settings) => app.configure(settings),
+    createApp: (manifest) => {
+      const result = createApp(manifest, slack);
+      return "flaws" in result ? result.flaws : [];
+    },
+    configurationToken: ({ team, user }) => {
+      workspaces.person(team, user);
+      return slack.configurationTokens.issue({ team, user });
+    },
+    workspaces: workspaces.all,
+    sharedChannel: SHARED_CHANNEL.id,
+    bot,
+    dm: (team, user) => {
+      workspaces.person(team, user);
+      const installed = bot(team);
+      if (installed === undefined) throw new LocalSlackUseError(`The app is not installed in ${team}.`);
+      return workspaces.directMessage(team, user, installed.userId).id;
+    },
+    homeOf: ({ team, user }) => {
+      workspaces.person(team, user);
+      const installed = bot(team);
+      return installed && homes.find({ botId: installed.botId, userId: user })?.view;
+    },
+    get secretsIssued() {
+      return [installs, slack.codes, slack.configurationTokens, slack.webhooks, responseUrls].flatMap(
+        ({ secrets }) => secrets,
+      );
+    },
+    tokensOf: (target) => installs.live(target),
+    messages: (channel) => slack.messages.in(channel),
+    deliveries: deliveries.list,
+    calls: calls.list,
+    failNext: (method, failure, times = 1) => failures.order(method, failure, times),
+    misbehave: (misbehaviour) => failures.misbehave(misbehaviour),
+    idle: async () => deliveries.idle(),
+    until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
+    stop: async () => {
+      await deliveries.stop();
+      await close(server);
+    },
+    ...inhabitants,
+    ...requests,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Block } from "@slack/types";
+import { randomKey } from "../ids.js";
+
+/** The elements that a person can act on; Slack names each with an `action_id`. */
+const INTERACTIVE =
+  /^(button|checkboxes|datepicker|datetimepicker|overflow|radio_buttons|timepicker|[a-z_]+_(select|input))$/;
+
+/**
+ * The blocks as Slack keeps them: a block that came without a `block_id`, and an interactive element that came without
+ * an `action_id`, is given one. https://docs.slack.dev/reference/block-kit/blocks
+ */
+export function withIds(blocks: readonly Block[]): Block[] {
+  return blocks.map((block) => {
+    const named: Record<string, unknown> & Block = { ...block, block_id: block.block_id ?? shortId() };
+    if ("elements" in named && Array.isArray(named.elements))
+      named.elements = named.elements.map(withActionId);
+    if ("accessory" in named) named.accessory = withActionId(named.accessory);
+    if ("element" in named) named.element = withActionId(named.element);
+    return named;
+  });
+}
+
+function withActionId(element: unknown): unknown {
+  if (typeof element !== "object" || element === null || !("type" in element)) return element;
+  if (!INTERACTIVE.test(String(element.type)) || "action_id" in element) return element;
+  return { ...element, action_id: shortId() };
+}
+
+/** Five letters and digits, as in `"block_id": "2WGp9"`. */
+function shortId(): string {
+  return randomKey().slice(0, 5);
+}

@@ -1,0 +1,199 @@
+import { type Response, Router } from "express";
+import type { AppRegistration } from "../app/app-registration.js";
+import { botScopeInWords, userScopeInWords } from "../app/scope-words.js";
+import { readBody } from "../http/request-body.js";
+import type { Person, Workspace, Workspaces } from "../org/workspaces.js";
+import type { LastSeen } from "../pages/client/last-seen.js";
+import { cardPage } from "../pages/frame/page-document.js";
+import { type Html, html } from "../pages/html.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+
+/** An authorize request that Slack would show to a person. */
+interface AuthorizeRequest {
+  readonly clientId: string;
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+  /** As it was asked for; the first registered one is used when it was not. */
+  readonly askedRedirectUri: string | undefined;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** The workspace that the app asks for, where it asks for a known one. */
+  readonly team: string | undefined;
+}
+
+/** Why the page cannot be shown, in Slack's own code and a sentence for the person. */
+interface Refusal {
+  readonly error: string;
+  readonly message: string;
+}
+
+/**
+ * `/oauth/v2/authorize`: a page with a form on which a person chooses where to install the app and as whom (`as`, a
+ * workspace's or organization's id, a slash, and a person's id), and allows or cancels (`decision`). Allowing leads
+ * to the redirect URI with `code` and `state`, cancelling with `error=access_denied` and `state`.
+ * https://docs.slack.dev/authentication/installing-with-oauth
+ */
+export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: LastSeen): Router {
+  const router = Router();
+
+  router.get("/oauth/v2/authorize", (request, response) => {
+    const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, app, workspaces);
+    if ("error" in asked) return refuse(response, asked);
+    response.type("html").send(consentPage(asked, app, workspaces));
+  });
+
+  router.post("/oauth/v2/authorize", async (request, response) => {
+    const form = new URLSearchParams(await readBody(request));
+    const asked = readRequest(form, app, workspaces);
+    if ("error" in asked) return refuse(response, asked);
+    if (form.get("decision") !== "allow") {
+      return redirect(response, asked, { error: "access_denied" });
+    }
+    const [target = "", userId = ""] = (form.get("as") ?? "").split("/");
+    const refusal = checkChoice(target, userId, asked, app, workspaces);
+    if (refusal !== undefined) return refuse(response, refusal);
+    for (const { id } of workspaces.teamsOf(target)) lastSeen.remember(id, userId);
+    const { clientId, botScopes, userScopes, askedRedirectUri } = asked;
+    const code = codes.issue({
+      clientId,
+      target,
+      userId,
+      botScopes,
+      userScopes,
+      ...(askedRedirectUri !== undefined && { redirectUri: askedRedirectUri }),
+    });
+    redirect(response, asked, { code });
+  });
+
+  return router;
+}
+
+function readRequest(
+  params: URLSearchParams,
+  app: AppRegistration,
+  workspaces: Workspaces,
+): AuthorizeRequest | Refusal {
+  const clientId = params.get("client_id") ?? "";
+  if (clientId !== app.clientId) {
+    return { error: "invalid_client_id", message: "Invalid client_id parameter." };
+  }
+  const askedRedirectUri = params.get("redirect_uri") || undefined;
+  const redirectUri = askedRedirectUri ?? app.settings.redirectUrls[0];
+  if (redirectUri === undefined || !app.settings.redirectUrls.includes(redirectUri)) {
+    const message = `redirect_uri did not match any configured URIs. Passed URI: ${redirectUri ?? "none"}`;
+    return { error: "bad_redirect_uri", message };
+  }
+  const botScopes = scopeList(params.get("scope"));
+  const userScopes = scopeList(params.get("user_scope"));
+  const unknown = [...botScopes, ...userScopes].filter((scope) => !/^[a-z_]+([.:-][a-z_]+)*$/.test(scope));
+  if (unknown.length > 0) {
+    return { error: "invalid_scope", message: `Invalid permissions requested: ${unknown.join(", ")}` };
+  }
+  if (botScopes.length + userScopes.length === 0) {
+    return { error: "no_scopes", message: "Invalid permissions requested: no scopes were asked for." };
+  }
+  const team = workspaces.all.find(({ id }) => id === params.get("team"))?.id;
+  const state = params.get("state") ?? "";
+  return { clientId, botScopes, userScopes, askedRedirectUri, redirectUri, state, team };
+}
+
+function scopeList(value: string | null): string[] {
+  return (value ?? "").split(/[,\s]+/).filter((scope) => scope !== "");
+}
+
+function checkChoice(
+  target: string,
+  userId: string,
+  asked: AuthorizeRequest,
+  app: AppRegistration,
+  workspaces: Workspaces,
+): Refusal | undefined {
+  const choice = choices(asked, app, workspaces).find(
+    ({ id, person }) => id === target && person.id === userId,
+  );
+  if (choice === undefined)
+    return { error: "invalid_choice", message: "That person cannot install the app there." };
+  if (choice.isOrganization && !choice.person.isAdmin) {
+    return {
+      error: "not_org_admin",
+      message: "Only an admin can install an app for the whole organization.",
+    };
+  }
+  return undefined;
+}
+
+interface Choice {
+  readonly id: string;
+  readonly name: string;
+  readonly isOrganization: boolean;
+  readonly person: Person;
+}
+
+function choices(asked: AuthorizeRequest, app: AppRegistration, workspaces: Workspaces): Choice[] {
+  const offered = workspaces.all.filter(({ id }) => asked.team === undefined || id === asked.team);
+  return offered.flatMap((workspace: Workspace) => {
+    const { enterprise, people } = workspace;
+    const places = [
+      { id: workspace.id, name: workspace.name, isOrganization: false },
+      ...(enterprise && app.settings.orgDeployEnabled
+        ? [{ id: enterprise.id, name: `${enterprise.name} (all workspaces)`, isOrganization: true }]
+        : []),
+    ];
+    return places.flatMap((place) => people.map((person) => ({ ...place, person })));
+  });
+}
+
+function consentPage(asked: AuthorizeRequest, app: AppRegistration, workspaces: Workspaces): string {
+  const hidden: [name: string, value: string][] = [
+    ["client_id", asked.clientId],
+    ["scope", asked.botScopes.join(",")],
+    ["user_scope", asked.userScopes.join(",")],
+    ["redirect_uri", asked.askedRedirectUri ?? ""],
+    ["state", asked.state],
+    ["team", asked.team ?? ""],
+  ];
+  const options = choices(asked, app, workspaces).map(({ id, name, person }) => {
+    const label = `${name}: ${person.realName}${person.isAdmin ? ", admin" : ""}`;
+    return html`<option value="${`${id}/${person.id}`}">${label}</option>`;
+  });
+  return cardPage(
+    `${app.name} is requesting permission to access Slack`,
+    html`${scopeSection("The app will be able to", asked.botScopes, botScopeInWords)}
+${scopeSection("On your behalf, it will be able to", asked.userScopes, userScopeInWords)}
+<form class="consent" method="post" action="/oauth/v2/authorize">
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<label><span class="label">Where, and as whom</span> <select name="as">${options}</select></label>
+<p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
+<div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
+<button class="button primary" name="decision" value="allow">Allow</button></div>
+</form>`,
+  );
+}
+
+function scopeSection(
+  title: string,
+  scopes: readonly string[],
+  inWords: (scope: string) => string | undefined,
+): Html {
+  if (scopes.length === 0) return html``;
+  const items = scopes.map((scope) => html`<li>${inWords(scope)} <code>${scope}</code></li>`);
+  return html`<h2>${title}</h2>\n<ul class="scope-list">${items}</ul>`;
+}
+
+function refuse(response: Response, { error, message }: Refusal): void {
+  const body = html`<p>${message}</p>\n<p>Error: <code>${error}</code></p>`;
+  response
+    .status(error === "not_org_admin" ? 403 : 400)
+    .type("html")
+    .send(cardPage("Something went wrong when authorizing this app", body));
+}
+
+function redirect(
+  response: Response,
+  { redirectUri, state }: AuthorizeRequest,
+  params: Readonly<Record<string, string>>,
+): void {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries({ ...params, state })) url.searchParams.set(name, value);
+  response.status(302).set("location", url.href).end();
+}

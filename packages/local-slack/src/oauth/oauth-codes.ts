@@ -1,0 +1,57 @@
+import { randomTicket } from "../ids.js";
+
+const CODE_LIFETIME_MS = 10 * 60_000;
+
+/** What a person approved. */
+export interface Approval {
+  readonly clientId: string;
+  /** The redirect URI that the authorize request named; absent when it named none. */
+  readonly redirectUri?: string;
+  /** The workspace, or the organization. */
+  readonly target: string;
+  readonly userId: string;
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+}
+
+interface Code {
+  readonly approval: Approval;
+  readonly expiresAtMs: number;
+  used: boolean;
+}
+
+/** OAuth codes: each good once, for ten minutes, for one client and one redirect URI. */
+export class OAuthCodes {
+  readonly #codes = new Map<string, Code>();
+
+  constructor(private readonly clock: () => number) {}
+
+  /** Every code ever issued. */
+  get secrets(): readonly string[] {
+    return [...this.#codes.keys()];
+  }
+
+  issue(approval: Approval): string {
+    const code = randomTicket();
+    this.#codes.set(code, { approval, expiresAtMs: this.clock() + CODE_LIFETIME_MS, used: false });
+    return code;
+  }
+
+  /**
+   * Uses the code up, or says why not, in the words of `oauth.v2.access`. A redirect URI must be the one of the
+   * authorize request, and absent when that had none. A refusal does not use the code up.
+   */
+  redeem(
+    code: string,
+    clientId: string,
+    redirectUri: string | undefined,
+  ): Approval | "invalid_code" | "code_already_used" | "bad_redirect_uri" {
+    const found = this.#codes.get(code);
+    if (found === undefined || found.approval.clientId !== clientId) return "invalid_code";
+    if (found.used) return "code_already_used";
+    if (this.clock() >= found.expiresAtMs) return "invalid_code";
+    if (found.approval.redirectUri !== redirectUri) return "bad_redirect_uri";
+    found.used = true;
+    return found.approval;
+  }
+}

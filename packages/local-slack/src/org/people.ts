@@ -1,0 +1,178 @@
+import { LocalSlackUseError } from "../errors.js";
+import type { Delivery } from "../events/deliveries.js";
+import type { ButtonPress, InteractionResult, Interactivity } from "../interactivity/interactivity.js";
+import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
+import type { Message } from "../messages/messages.js";
+import type { Revocation } from "../oauth/installs.js";
+import type { SlackView } from "../views/slack-view.js";
+import type { FormValues } from "../views/view-state.js";
+import type { SubmissionResult, ViewOfPerson, ViewSubmissions } from "../views/view-submissions.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+
+/** Whether the events of a revocation are sent at once, or only when `deliver` is called. */
+export interface WhenToDeliver {
+  /** Default `now`. */
+  readonly deliver?: "now" | "later";
+}
+
+/** The events that a revocation has made. */
+export interface RevocationEvents {
+  /** Sends them, unless they have been sent already, and returns their deliveries. */
+  deliver(): readonly Delivery[];
+}
+
+/** What people do in this Slack. Each rejects with `LocalSlackUseError` for what is not possible there. */
+export interface People {
+  /**
+   * A person writes a message in a channel or DM of theirs. Resolves when the events that it makes are on their way.
+   */
+  postMessage(args: {
+    readonly team: string;
+    readonly user: string;
+    readonly channel: string;
+    readonly text: string;
+    readonly threadTs?: string;
+  }): Promise<Message>;
+
+  /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
+  command(args: CommandArgs): Promise<CommandResult>;
+
+  /** A person opens the Home tab of the app, where it is installed. */
+  openHome(args: { readonly team: string; readonly user: string }): Promise<void>;
+
+  /** A person presses a button. Resolves when the app has answered or Slack has given up on it. */
+  clickButton(press: ButtonPress): Promise<InteractionResult>;
+
+  /** The views of the modal that a person has open, the one that they see last. */
+  openViews(user: string): readonly SlackView[];
+
+  /**
+   * A person fills in the view that they see, by `action_id`, and submits it. Resolves when the app has answered, and the
+   * modal is then as the app wants it.
+   */
+  submitView(args: ViewOfPerson & { readonly values?: FormValues }): Promise<SubmissionResult>;
+
+  /** A person closes a view, or with `all` the whole modal. The app hears of it where the view asks for that. */
+  closeView(args: ViewOfPerson & { readonly all?: boolean }): Promise<InteractionResult>;
+
+  /**
+   * An admin removes the app from a workspace where it is installed: all its tokens there die, the bot's and
+   * people's, then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
+   */
+  uninstall(team: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /** The same for an org-wide install. What was installed in single workspaces of the organization stays. */
+  uninstallOrg(enterprise: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /**
+   * An admin of an organization adds its org-wide install to a workspace, or takes it out: `team_access_granted` or
+   * `team_access_revoked` is sent where the app subscribed to it, and its bot is in that workspace or is not.
+   */
+  grantTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+  revokeTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+
+  /**
+   * A person takes back what the app may do on their behalf: their token in that workspace or organization dies, and
+   * `tokens_revoked` is sent.
+   */
+  revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+}
+
+export function people(
+  slack: SlackState,
+  reactions: {
+    readonly commands: SlashCommands;
+    readonly interactivity: Interactivity;
+    readonly submissions: ViewSubmissions;
+  },
+): People {
+  const { workspaces, installs, messages, modals, events } = slack;
+  const { commands, interactivity, submissions } = reactions;
+
+  const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
+    let sent: readonly Delivery[] | undefined;
+    const deliver = () => {
+      sent ??= events.revoked(revocation);
+      return sent;
+    };
+    if (moment === "now") deliver();
+    return { deliver };
+  };
+
+  const remove = (target: string, when: WhenToDeliver): RevocationEvents => {
+    const revocation = installs.removeApp(target);
+    if (revocation === undefined) throw new LocalSlackUseError(`The app is not installed in ${target}.`);
+    return announce(revocation, when);
+  };
+
+  return {
+    async postMessage({ team, user, channel, text, threadTs }) {
+      const place = workspaces.channelOf(team, user, channel);
+      const message = messages.add(place, {
+        team,
+        by: "person",
+        user,
+        text,
+        ...(threadTs !== undefined && { thread_ts: threadTs }),
+      });
+      events.posted(message);
+      return message;
+    },
+
+    async command(args) {
+      return commands.give(args);
+    },
+
+    async openHome({ team, user }) {
+      workspaces.person(team, user);
+      events.homeOpened(team, user);
+    },
+
+    async clickButton(press) {
+      return interactivity.press(press);
+    },
+
+    openViews(user) {
+      return modals.stackOf(user).map(({ view }) => view);
+    },
+
+    async submitView({ values = {}, ...which }) {
+      return submissions.submit(which, values);
+    },
+
+    async closeView({ all = false, ...which }) {
+      return submissions.close(which, all);
+    },
+
+    async uninstall(team, when = {}) {
+      return remove(workspaces.team(team).id, when);
+    },
+
+    async uninstallOrg(enterprise, when = {}) {
+      if (workspaces.enterprise(enterprise) === undefined) {
+        throw new LocalSlackUseError(`This Slack has no organization ${enterprise}.`);
+      }
+      return remove(enterprise, when);
+    },
+
+    async grantTeam(enterprise, team) {
+      if (!installs.grantTeam(enterprise, workspaces.team(team))) {
+        throw new LocalSlackUseError(`The app of ${enterprise} cannot be added to ${team}.`);
+      }
+      return events.accessChanged("team_access_granted", enterprise, team);
+    },
+
+    async revokeTeam(enterprise, team) {
+      if (!installs.revokeTeam(enterprise, workspaces.team(team))) {
+        throw new LocalSlackUseError(`The app of ${enterprise} is not in ${team}.`);
+      }
+      return events.accessChanged("team_access_revoked", enterprise, team);
+    },
+
+    async revokeUserToken(target, user, when = {}) {
+      const revocation = installs.revokePerson(target, user);
+      if (revocation === undefined) throw new LocalSlackUseError(`${user} has no token in ${target}.`);
+      return announce(revocation, when);
+    },
+  };
+}

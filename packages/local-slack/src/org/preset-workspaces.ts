@@ -1,0 +1,86 @@
+export interface Enterprise {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+}
+
+export interface Person {
+  readonly id: string;
+  /** The handle, such as `ada`. */
+  readonly name: string;
+  readonly realName: string;
+  /** An admin and owner of the workspace, and of its organization where there is one. */
+  readonly isAdmin: boolean;
+}
+
+export interface Workspace {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  /** The Enterprise organization that it belongs to. */
+  readonly enterprise?: Enterprise;
+  /** The first is an admin, the others are not. */
+  readonly people: readonly [Person, Person, ...Person[]];
+  /** Id of #general, where everyone is, the bot too while the app is installed. */
+  readonly general: string;
+  /** Id of #random, a public channel where all people are and the bot is not. */
+  readonly random: string;
+}
+
+/** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
+export function localWorkspaces(): readonly Workspace[] {
+  return [
+    workspace("ACME", "Acme", [
+      ["ada", "Ada Admin"],
+      ["ben", "Ben Baker"],
+      ["cleo", "Cleo Clark"],
+    ]),
+    workspace("GLOBEX", "Globex", [
+      ["gina", "Gina Gray"],
+      ["hank", "Hank Hill"],
+    ]),
+    workspace(
+      "INITECH",
+      "Initech Berlin",
+      [
+        ["ingrid", "Ingrid Iversen"],
+        ["jonas", "Jonas Jung"],
+        ["kim", "Kim Kranz"],
+      ],
+      { id: "E0INITECH01", name: "Initech", domain: "initech" },
+    ),
+  ];
+}
+
+/** #partners, a Slack Connect channel of Acme with Globex: the second person of each is there, and the bots. */
+export const SHARED_CHANNEL = {
+  id: "C0SHARED01",
+  name: "partners",
+  teams: ["T0ACME01", "T0GLOBEX01"],
+  people: ["U0ACME02", "U0GLOBEX02"],
+} as const;
+
+type Names = readonly [handle: string, realName: string];
+
+function workspace(
+  key: string,
+  name: string,
+  [admin, second, ...others]: readonly [Names, Names, ...Names[]],
+  enterprise?: Enterprise,
+): Workspace {
+  const person = ([handle, realName]: Names, index: number): Person => ({
+    id: `U0${key}0${index + 1}`,
+    name: handle,
+    realName,
+    isAdmin: index === 0,
+  });
+  return {
+    id: `T0${key}01`,
+    name,
+    domain: name.toLowerCase().replaceAll(" ", "-"),
+    people: [person(admin, 0), person(second, 1), ...others.map((each, index) => person(each, index + 2))],
+    general: `C0${key}01`,
+    random: `C0${key}02`,
+    ...(enterprise && { enterprise }),
+  };
+}

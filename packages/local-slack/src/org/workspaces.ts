@@ -1,0 +1,192 @@
+import { LocalSlackUseError } from "../errors.js";
+import { slackId } from "../ids.js";
+import {
+  type Enterprise,
+  localWorkspaces,
+  type Person,
+  SHARED_CHANNEL,
+  type Workspace,
+} from "./preset-workspaces.js";
+
+export type { Enterprise, Person, Workspace } from "./preset-workspaces.js";
+
+export interface Channel {
+  readonly id: string;
+  /** Without the `#`; `directmessage` for a DM, as slash commands call it. */
+  readonly name: string;
+  /** The workspace that hosts it. */
+  readonly team: string;
+  /** The workspaces that have it: its own alone, or several, which Slack calls Slack Connect. */
+  readonly teams: readonly string[];
+  readonly kind: "channel" | "im";
+  /** Ids of the people and bots in it, in the order in which they came. */
+  readonly members: ReadonlySet<string>;
+}
+
+interface OpenChannel extends Channel {
+  readonly members: Set<string>;
+}
+
+interface Resident {
+  readonly person: Person;
+  /** The workspace that is theirs. */
+  readonly workspace: Workspace;
+}
+
+/**
+ * Teams, their people and their channels. A channel has members of the workspaces that have it, and of no others; a DM
+ * is between two, and asking for it again gives the same one.
+ */
+export class Workspaces {
+  readonly all: readonly Workspace[] = localWorkspaces();
+  readonly #channels = new Map<string, OpenChannel>();
+  readonly #directMessages = new Map<string, OpenChannel>();
+
+  constructor() {
+    for (const { id: team, general, random, people } of this.all) {
+      const everyone = people.map(({ id }) => id);
+      for (const [id, name] of [
+        [general, "general"],
+        [random, "random"],
+      ] as const) {
+        this.#add({ id, name, team, teams: [team], kind: "channel", members: new Set(everyone) });
+      }
+    }
+    const { id, name, teams, people } = SHARED_CHANNEL;
+    this.#add({ id, name, team: teams[0], teams, kind: "channel", members: new Set(people) });
+  }
+
+  /** The workspace; throws `LocalSlackUseError` when there is none under that id. */
+  team(id: string): Workspace {
+    const found = this.all.find((each) => each.id === id);
+    if (found === undefined) {
+      const known = this.all.map((each) => `${each.id} (${each.name})`).join(", ");
+      throw new LocalSlackUseError(`This Slack has no workspace ${id}. It has ${known}.`);
+    }
+    return found;
+  }
+
+  /** The workspaces that an installation is for: the one, or all of the organization; empty for an unknown id. */
+  teamsOf(targetId: string): readonly Workspace[] {
+    return this.all.filter(({ id, enterprise }) => id === targetId || enterprise?.id === targetId);
+  }
+
+  enterprise(id: string): Enterprise | undefined {
+    return this.all.find(({ enterprise }) => enterprise?.id === id)?.enterprise;
+  }
+
+  findPerson(userId: string): Resident | undefined {
+    for (const each of this.all) {
+      const person = each.people.find(({ id }) => id === userId);
+      if (person !== undefined) return { person, workspace: each };
+    }
+    return undefined;
+  }
+
+  /**
+   * A person whom somebody can see who belongs to these workspaces: one of the workspaces' own, or an external one who is
+   * in a channel with them. https://docs.slack.dev/apis/slack-connect
+   */
+  findVisiblePerson(userId: string, viewerId: string, teams: readonly Workspace[]): Resident | undefined {
+    const found = this.findPerson(userId);
+    if (found === undefined || teams.includes(found.workspace)) return found;
+    const together = [...this.#channels.values()].some(
+      ({ kind, members }) => kind === "channel" && members.has(userId) && members.has(viewerId),
+    );
+    return together ? found : undefined;
+  }
+
+  /** The person of that workspace; throws `LocalSlackUseError` when it has none under that id. */
+  person(team: string, userId: string): Person {
+    const { people, name } = this.team(team);
+    const found = people.find(({ id }) => id === userId);
+    if (found === undefined) {
+      const known = people.map((each) => `${each.id} (${each.name})`).join(", ");
+      throw new LocalSlackUseError(`${name} has no person ${userId}. It has ${known}.`);
+    }
+    return found;
+  }
+
+  findChannel(id: string): Channel | undefined {
+    return this.#channels.get(id);
+  }
+
+  /** The channel or DM of a person; throws `LocalSlackUseError` when they are in none of that id. */
+  channelOf(team: string, userId: string, channelId: string): Channel {
+    this.person(team, userId);
+    const channel = this.#channels.get(channelId);
+    if (!channel?.teams.includes(team) || !channel.members.has(userId)) {
+      throw new LocalSlackUseError(`${userId} is not in a channel ${channelId} of ${team}.`);
+    }
+    return channel;
+  }
+
+  /** The channels and DMs of a person, in the order in which they came to be. */
+  channelsOf(team: string, userId: string): readonly Channel[] {
+    this.person(team, userId);
+    return [...this.#channels.values()].filter(
+      ({ teams, members }) => teams.includes(team) && members.has(userId),
+    );
+  }
+
+  findChannelByName(teams: readonly Workspace[], name: string): Channel | undefined {
+    return [...this.#channels.values()].find(
+      (channel) => channel.kind === "channel" && channel.name === name && belongs(channel, teams),
+    );
+  }
+
+  /** Brings a bot into #general and #partners of each workspace, and gives everyone there a DM with it. */
+  welcomeBot(teams: readonly Workspace[], botUserId: string): void {
+    this.#channels.forEach((channel) => {
+      const isForBots =
+        channel.id === SHARED_CHANNEL.id || teams.some(({ general }) => general === channel.id);
+      if (isForBots && belongs(channel, teams)) channel.members.add(botUserId);
+    });
+    for (const { id: team, people } of teams) {
+      for (const { id } of people) this.directMessage(team, id, botUserId);
+    }
+  }
+
+  /** Takes a bot out of every channel, or every one of one workspace; its DMs stay, as at Slack. */
+  removeBot(botUserId: string, workspace?: Workspace): void {
+    for (const channel of this.#channels.values()) {
+      const isMeant = workspace === undefined || channel.teams.includes(workspace.id);
+      if (channel.kind === "channel" && isMeant) channel.members.delete(botUserId);
+    }
+  }
+
+  /** The DM between two, opened when it is not open yet; hosted by the workspace named, the bot's where one is a bot. */
+  directMessage(team: string, userId: string, otherId: string): Channel {
+    const open = this.findDirectMessage(userId, otherId);
+    if (open !== undefined) return open;
+    const homes = [userId, otherId].flatMap((id) => this.findPerson(id)?.workspace.id ?? []);
+    const channel = this.#add({
+      id: slackId("D"),
+      name: "directmessage",
+      team,
+      teams: [...new Set([team, ...homes])],
+      kind: "im",
+      members: new Set([userId, otherId]),
+    });
+    this.#directMessages.set(pairKey(userId, otherId), channel);
+    return channel;
+  }
+
+  findDirectMessage(userId: string, otherId: string): Channel | undefined {
+    return this.#directMessages.get(pairKey(userId, otherId));
+  }
+
+  #add(channel: OpenChannel): OpenChannel {
+    this.#channels.set(channel.id, channel);
+    return channel;
+  }
+}
+
+/** Whether a channel is one of these workspaces'. */
+export function belongs(channel: Channel, teams: readonly Workspace[]): boolean {
+  return teams.some(({ id }) => channel.teams.includes(id));
+}
+
+function pairKey(...users: readonly [string, string]): string {
+  return [...users].sort().join(" ");
+}

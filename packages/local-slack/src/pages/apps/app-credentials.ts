@@ -1,0 +1,29 @@
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+
+/** What the app of this Slack is known by, and the lines for its environment; folded until `isNew`. */
+export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
+  const { url } = slack;
+  const { appId, clientId, clientSecret, signingSecret, name } = slack.app;
+  const facts = {
+    "App ID": appId,
+    "Client ID": clientId,
+    "Client secret": clientSecret,
+    "Signing secret": signingSecret,
+  };
+  const environment = [
+    `SLACK_CLIENT_ID=${clientId}`,
+    `SLACK_CLIENT_SECRET=${clientSecret}`,
+    `SLACK_SIGNING_SECRET=${signingSecret}`,
+    `SLACK_API_URL=${url}/api/`,
+    `SLACK_AUTHORIZE_URL=${url}/oauth/v2/authorize`,
+  ];
+  return html`<section class="card" aria-labelledby="credentials">
+<h2 id="credentials">Credentials of ${name}</h2>
+<details class="unfold"${isNew && html` open`}><summary>Show the credentials</summary>
+<dl class="facts">${Object.entries(facts).map(([what, value]) => html`<dt>${what}</dt><dd><code>${value}</code></dd>`)}</dl>
+<label class="label" for="environment">Lines for the environment of your app</label>
+<textarea class="code-text" id="environment" rows="${environment.length}" readonly spellcheck="false">
+${environment.join("\n")}</textarea>
+</details></section>`;
+}

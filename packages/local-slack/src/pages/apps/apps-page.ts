@@ -1,0 +1,116 @@
+import type { Token } from "../../oauth/installs.js";
+import { clientPath, type Viewer } from "../client/viewer.js";
+import type { NoticeCode } from "../frame/notices.js";
+import { framedPage } from "../frame/page-frame.js";
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { appCredentials } from "./app-credentials.js";
+import { manifestForm } from "./manifest-form.js";
+
+/** A workspace or an organization, where the app may be installed. */
+interface Target {
+  readonly id: string;
+  readonly name: string;
+  readonly isOrganization: boolean;
+}
+
+/**
+ * Where the app is installed and with which tokens; to install and uninstall it, to end single tokens, and to make the
+ * app anew.
+ */
+export function appsPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
+  const { app } = parts.slack;
+  const refused = said === "manifest_refused" ? parts.refusedManifests.find(viewer.person.id) : undefined;
+  const main = html`<header class="page-head"><h1>Install and tokens</h1>
+<p class="quiet">What an admin of each workspace, and each person, allows ${app.name} to do.</p></header>
+<div class="scroll" tabindex="0" role="region" aria-label="Installations">
+<div class="sheet">
+${installLink(parts)}
+${held(parts, viewer)}
+${targets(parts).map((target) => targetCard(parts, viewer, target))}
+${appCredentials(parts, said === "app_created")}
+${manifestForm(parts, viewer, refused)}
+</div></div>`;
+  return framedPage(parts, { viewer, title: "Install and tokens", current: "apps", main, said });
+}
+
+function installLink({ slack }: PageParts): Html {
+  const { settings, clientId, name } = slack.app;
+  if (settings.redirectUrls.length === 0) {
+    return html`<p class="card">No app is configured yet: the local Slack does not know where ${name} runs.</p>`;
+  }
+  const query = new URLSearchParams({
+    client_id: clientId,
+    scope: settings.botScopes.join(","),
+    user_scope: settings.userScopes.join(","),
+  });
+  const url = settings.installUrl ?? `/oauth/v2/authorize?${query}`;
+  return html`<section class="card row" aria-label="Install"><p><b>${name}</b> is installed at <code>${url}</code></p>
+<a class="button primary" href="${url}">Install</a></section>`;
+}
+
+function targets({ slack }: PageParts): readonly Target[] {
+  const seen = new Set<string>();
+  return slack.workspaces.all.flatMap(({ id, name, enterprise }) => {
+    const own = { id, name, isOrganization: false };
+    if (enterprise === undefined || seen.has(enterprise.id)) return [own];
+    seen.add(enterprise.id);
+    return [{ id: enterprise.id, name: enterprise.name, isOrganization: true }, own];
+  });
+}
+
+function targetCard(parts: PageParts, viewer: Viewer, target: Target): Html {
+  const live = parts.slack.installs.grants(target.id);
+  const isInstalled = live.some(({ kind }) => kind === "bot");
+  const state = isInstalled
+    ? html`<span class="badge good">installed</span>`
+    : html`<span class="badge">not installed</span>`;
+  const note = target.isOrganization
+    ? "Organization: an org-wide install is for its workspaces"
+    : "Workspace";
+  return html`<section class="card" aria-labelledby="t-${target.id}" id="card-${target.id}">
+<header class="row"><div><h2 id="t-${target.id}">${target.name} ${state}</h2><p class="quiet">${note} · ${target.id}</p></div>
+${live.length > 0 && uninstallForm(viewer, target)}</header>
+${target.isOrganization && isInstalled && teamAccess(parts, viewer, target)}
+${live.length > 0 && html`<ul class="tokens">${live.map((token) => tokenRow(parts, viewer, target, token))}</ul>`}
+</section>`;
+}
+
+function uninstallForm(viewer: Viewer, { id, name }: Target): Html {
+  return html`<form class="row" method="post" action="${clientPath(viewer, "apps/uninstall")}">
+<input type="hidden" name="target" value="${id}">
+<label class="choice"><input type="checkbox" name="hold" value="yes"> Tell the app later</label>
+<button class="button danger" type="submit" aria-label="Uninstall from ${name}">Uninstall</button></form>`;
+}
+
+function tokenRow({ slack }: PageParts, viewer: Viewer, { id: target, name }: Target, token: Token): Html {
+  const { kind, userId, scopes, value, expiresAtMs, deadAs } = token;
+  const who = kind === "bot" ? "Bot" : (slack.workspaces.findPerson(userId)?.person.realName ?? userId);
+  const action = (path: string, label: string) =>
+    html`<form method="post" action="${clientPath(viewer, `apps/${path}`)}"><input type="hidden" name="target" value="${target}"><input type="hidden" name="person" value="${userId}"><button class="button" type="submit" aria-label="${label} of ${who} in ${name}">${label}</button></form>`;
+  return html`<li class="row"><div><b>${who}</b> <span class="quiet">token …${value.slice(-4)}</span>${
+    deadAs !== undefined && html` <span class="badge wrong">${deadAs}</span>`
+  }<br><span class="scopes">${scopes.map((scope) => html`<code>${scope}</code> `)}</span></div>
+<div class="row">${expiresAtMs !== undefined && deadAs === undefined && action("expire", "Expire token")}${
+    kind === "user" && action("revoke", "Revoke token")
+  }</div></li>`;
+}
+
+/** The workspaces of an organization, each with the org-wide install or without it. */
+function teamAccess({ slack }: PageParts, viewer: Viewer, target: Target): Html {
+  const reached = slack.installs.workspacesOf(target.id);
+  return html`<ul class="tokens">${slack.workspaces.teamsOf(target.id).map((workspace) => {
+    const isIn = reached.includes(workspace);
+    return html`<li class="row"><span>${workspace.name}: ${isIn ? "the app is in it" : "the app is not in it"}</span>
+<form method="post" action="${clientPath(viewer, "apps/team")}"><input type="hidden" name="target" value="${target.id}"><input type="hidden" name="team" value="${workspace.id}"><button class="button" type="submit" name="access" value="${isIn ? "revoke" : "grant"}">${isIn ? "Take it out" : "Add it"}<span class="for-readers"> (${workspace.name})</span></button></form></li>`;
+  })}</ul>`;
+}
+
+function held({ heldEvents, slack }: PageParts, viewer: Viewer): Html {
+  const { workspaces } = slack;
+  return html`${heldEvents.all.map(({ id, target }) => {
+    const name = workspaces.enterprise(target)?.name ?? workspaces.team(target).name;
+    return html`<section class="card row waiting" aria-label="Events that wait"><p>The app has not heard of its uninstall from <b>${name}</b> yet.</p>
+<form method="post" action="${clientPath(viewer, "apps/held")}"><input type="hidden" name="id" value="${id}"><button class="button" type="submit">Tell it now</button></form></section>`;
+  })}`;
+}

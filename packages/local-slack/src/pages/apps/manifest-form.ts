@@ -1,0 +1,26 @@
+import { clientPath, type Viewer } from "../client/viewer.js";
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import type { RefusedManifest } from "./refused-manifests.js";
+
+/** The form that makes the app anew from a manifest; with what was refused, its text and each reason. */
+export function manifestForm({ slack }: PageParts, viewer: Viewer, refused?: RefusedManifest): Html {
+  const { appId, name } = slack.app;
+  // Another app has another box, so that the script does not keep what was typed for the one before.
+  const id = `manifest-${appId}`;
+  const reasons = refused?.refusals.map(
+    ({ place, message }) => html`<li><code>${place}</code> ${message}</li>`,
+  );
+  return html`<section class="card" aria-labelledby="create">
+<h2 id="create">Create the app from a manifest</h2>
+<p class="quiet" id="create-note">This Slack has one app. Creating one ends ${name}: its credentials, and all its installs and tokens.</p>
+<form class="field" method="post" action="${clientPath(viewer, "apps/create")}">
+<label class="label" for="${id}">Manifest (YAML or JSON)</label>
+${reasons && html`<div class="error" id="create-errors"><p>Slack refuses this manifest:</p><ul>${reasons}</ul></div>`}
+<textarea class="code-text" id="${id}" name="manifest" rows="8" required spellcheck="false" autocomplete="off" aria-describedby="create-note${
+    reasons && html` create-errors`
+  }"${reasons && html` aria-invalid="true" autofocus`}>
+${refused?.text}</textarea>
+<button class="button primary" type="submit">Create app</button></form>
+</section>`;
+}

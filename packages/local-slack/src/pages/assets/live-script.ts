@@ -1,0 +1,151 @@
+/**
+ * The script that makes pages follow what happens. It asks for the page again whenever the local Slack says that something
+ * has changed, and after each form that it sends, and puts what is different into the page; focus, what was typed, what
+ * was unfolded and what has not changed stay. Without it, each form leads to a new page.
+ */
+export const LIVE_SCRIPT = `"use strict";
+document.documentElement.classList.add("scripted");
+
+/* By the attribute: a form with a field called id has that field as its property. */
+const idOf = (node) => node.getAttribute?.("id");
+
+/* Makes the node like another one. Children with an id are found by it, wherever they are. */
+function become(node, wanted) {
+  if (node.nodeType !== Node.ELEMENT_NODE) {
+    if (node.nodeValue !== wanted.nodeValue) node.nodeValue = wanted.nodeValue;
+    return;
+  }
+  if (node.hasAttribute("data-keep") || node.isEqualNode(wanted)) return;
+  for (const { name } of [...node.attributes]) {
+    const isOwn = name === "open" && node.localName === "details";
+    if (!wanted.hasAttribute(name) && !isOwn) node.removeAttribute(name);
+  }
+  for (const { name, value } of wanted.attributes) {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+  let next = node.firstChild;
+  for (const child of [...wanted.childNodes]) {
+    const id = idOf(child);
+    const known = id && [...node.children].find((each) => idOf(each) === id);
+    if (known) {
+      if (known !== next) node.insertBefore(known, next);
+      next = known.nextSibling;
+      become(known, child);
+    } else if (next && !id && !idOf(next) && next.nodeName === child.nodeName) {
+      const same = next;
+      next = next.nextSibling;
+      become(same, child);
+    } else {
+      node.insertBefore(document.importNode(child, true), next);
+    }
+  }
+  while (next) {
+    const gone = next;
+    next = next.nextSibling;
+    if (gone.localName === "dialog" && gone.open) gone.close();
+    gone.remove();
+  }
+}
+
+function show(text) {
+  const wanted = new DOMParser().parseFromString(text, "text/html");
+  const focused = document.activeElement;
+  document.title = wanted.title;
+  become(document.body, wanted.body);
+  if (!focused?.isConnected) document.getElementById("main")?.focus();
+  openDialogs();
+}
+
+/* A dialog that came with the page is shown over it, so that the focus stays in it. */
+function openDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    if (dialog.matches(":modal")) continue;
+    dialog.removeAttribute("open");
+    dialog.showModal();
+  }
+}
+document.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  event.target.querySelector("form[data-close]")?.requestSubmit();
+}, true);
+
+/* Only the answer to the latest request is shown. */
+let latest = 0;
+let isAsking = false;
+let hasChanged = false;
+async function refresh() {
+  hasChanged = true;
+  if (isAsking) return;
+  isAsking = true;
+  while (hasChanged) {
+    hasChanged = false;
+    const mine = ++latest;
+    try {
+      const answer = await fetch(location.href);
+      const text = await answer.text();
+      if (answer.ok && mine === latest) show(text);
+    } catch {
+      /* The local Slack has ended, or starts again: the stream says when it is back. */
+    }
+  }
+  isAsking = false;
+}
+
+const underWay = new WeakSet();
+async function send(form, submitter) {
+  if (underWay.has(form)) return;
+  underWay.add(form);
+  const problem = (form.closest("dialog") ?? document).querySelector(".problem");
+  problem.textContent = "";
+  const body = new URLSearchParams(new FormData(form));
+  if (submitter?.name) body.append(submitter.name, submitter.value);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body });
+    const text = await answer.text();
+    if (!answer.ok) {
+      const page = new DOMParser().parseFromString(text, "text/html");
+      problem.textContent = page.querySelector("main p")?.textContent ?? "That did not work.";
+      return;
+    }
+    if (form.hasAttribute("data-clear")) form.reset();
+    if (answer.url !== location.href) history.pushState(null, "", answer.url);
+    latest++;
+    show(text);
+  } catch {
+    problem.textContent = "The local Slack does not answer.";
+  } finally {
+    underWay.delete(form);
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget === "_blank") return;
+  event.preventDefault();
+  send(form, event.submitter);
+});
+
+document.addEventListener("keydown", (event) => {
+  const isBox = event.target.matches?.("textarea[data-completions]");
+  if (!isBox || event.defaultPrevented || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+});
+
+addEventListener("popstate", refresh);
+
+/* Browsers keep few connections to one place: a page that nobody sees lets go of its own. */
+let stream;
+function follow() {
+  stream?.close();
+  stream = undefined;
+  if (document.hidden) return;
+  stream = new EventSource("/changes");
+  stream.onmessage = refresh;
+  stream.onopen = refresh;
+}
+document.addEventListener("visibilitychange", follow);
+follow();
+openDialogs();
+`;

@@ -1,0 +1,25 @@
+import { type Html, html } from "../html.js";
+import { type BlockContext, type Fields, isFields, textIn } from "./block-context.js";
+import { fieldHtml, isGroup } from "./field.js";
+import { textObject } from "./text-object.js";
+
+/** A field of a view with its label, its hint, and what the app said is wrong with it. */
+export function inputBlock(block: Fields, context: BlockContext): Html {
+  const { names, fields } = context;
+  const blockId = textIn(block, "block_id");
+  const element = isFields(block.element) ? block.element : {};
+  const error = fields.errors[blockId];
+  const notes = [
+    ...(isFields(block.hint) ? [["hint", textObject(block.hint, names)] as const] : []),
+    ...(error === undefined ? [] : [["error", html`${error}`] as const]),
+  ];
+  const isRequired = block.optional !== true;
+  const more = html`${isRequired && !isGroup(element) && html` required`}${
+    error !== undefined && html` aria-invalid="true"`
+  }${notes.length > 0 && html` aria-describedby="${notes.map(([kind]) => `${kind}-${blockId}`).join(" ")}"`}`;
+  const label = html`${textObject(block.label, names)}${!isRequired && html` <span class="quiet">(optional)</span>`}`;
+  const below = notes.map(([kind, text]) => html`<p class="${kind}" id="${kind}-${blockId}">${text}</p>`);
+  return isGroup(element)
+    ? html`<fieldset class="field"${more}><legend>${label}</legend>${fieldHtml(element, context)}${below}</fieldset>`
+    : html`<div class="field"><label><span class="label">${label}</span>${fieldHtml(element, context, more)}</label>${below}</div>`;
+}

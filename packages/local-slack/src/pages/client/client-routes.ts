@@ -1,0 +1,126 @@
+import { type Request, Router } from "express";
+import { LocalSlackUseError } from "../../errors.js";
+import { readBody } from "../../http/request-body.js";
+import { safeUrl } from "../block-kit/safe-url.js";
+import { readNotice, saying } from "../frame/notices.js";
+import { cardPage } from "../frame/page-document.js";
+import { html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { channelPage } from "./channel-page.js";
+import { homePage } from "./home-page.js";
+import { readTyped } from "./typed-text.js";
+import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
+
+/** What people see and do in Slack: channels, the bot's DM, the Home tab, and buttons. Each POST leads back to a page. */
+export function clientRoutes(parts: PageParts): Router {
+  const { slack, people, lastSeen } = parts;
+  const { workspaces, installs } = slack;
+  const router = Router({ mergeParams: true });
+
+  const arrive = (request: Request): Viewer => {
+    const viewer = readViewer(request, workspaces);
+    lastSeen.remember(viewer.workspace.id, viewer.person.id);
+    return viewer;
+  };
+
+  router.get("/", (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    response.redirect(clientPath(viewer, viewer.workspace.general));
+  });
+
+  router.get("/dm", (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const dm = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
+    response.redirect(clientPath(viewer, dm?.id ?? "apps"));
+  });
+
+  router.get("/home", (request, response) => {
+    response.type("html").send(homePage(parts, arrive(request), readNotice(request.query.said)));
+  });
+
+  router.post("/home", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    if (installs.botTokenIn(viewer.workspace) !== undefined) {
+      await people.openHome({ team: viewer.workspace.id, user: viewer.person.id });
+    }
+    response.redirect(303, clientPath(viewer, "home"));
+  });
+
+  router.post("/press", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const [actionId, value] = readPress(form.get("press"));
+    const result = await people.clickButton({
+      team: viewer.workspace.id,
+      user: viewer.person.id,
+      actionId,
+      ...(value !== undefined && { value }),
+      in: placeOf(form),
+    });
+    const url = result.url === undefined ? undefined : safeUrl(result.url);
+    if (url !== undefined) return response.type("html").send(leadsTo(url));
+    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(result.error)));
+  });
+
+  router.post("/:channel/messages", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const form = new URLSearchParams(await readBody(request));
+    const channel = workspaces.channelOf(team, user, request.params.channel);
+    const typed = readTyped(form.get("text") ?? "", slack, viewer, channel);
+    const back = clientPath(viewer, channel.id);
+    if (typed.kind === "command") {
+      const { command, text } = typed;
+      const { error } = await people.command({ team, user, channel: channel.id, command, text });
+      return response.redirect(303, saying(back, readNotice(error)));
+    }
+    const threadTs = form.get("thread_ts");
+    if (typed.text !== "") {
+      await people.postMessage({
+        team,
+        user,
+        channel: channel.id,
+        text: typed.text,
+        ...(threadTs && { threadTs }),
+      });
+    }
+    response.redirect(303, back);
+  });
+
+  router.get("/:channel", (request, response) => {
+    const viewer = arrive(request);
+    const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);
+    response.type("html").send(channelPage(parts, viewer, channel, readNotice(request.query.said)));
+  });
+
+  return router;
+}
+
+/** A button with a URL: the window that it opens goes there. */
+function leadsTo(url: string): string {
+  return cardPage(
+    "One moment",
+    html`<p>This window goes to <a href="${url}">${url}</a>.</p>`,
+    html`<meta name="referrer" content="no-referrer">\n<meta http-equiv="refresh" content="0; url=${url}">\n`,
+  );
+}
+
+/** Which button: its `action_id`, and its value where it has one. */
+function readPress(pressed: string | null): readonly [actionId: string, value: string | undefined] {
+  try {
+    const read: unknown = JSON.parse(pressed ?? "");
+    if (Array.isArray(read) && typeof read[0] === "string") {
+      return [read[0], typeof read[1] === "string" ? read[1] : undefined];
+    }
+  } catch {
+    // It is none of the buttons that the pages show.
+  }
+  throw new LocalSlackUseError("No button was pressed.");
+}
+
+function placeOf(form: URLSearchParams): "home" | { channel: string; ts: string } | { viewId: string } {
+  const place = form.get("in") ?? "";
+  if (place === "home") return "home";
+  if (place === "message") return { channel: form.get("channel") ?? "", ts: form.get("ts") ?? "" };
+  return { viewId: place };
+}

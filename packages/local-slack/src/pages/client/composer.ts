@@ -1,0 +1,60 @@
+import type { Channel } from "../../org/workspaces.js";
+import type { SlackState } from "../../web-api/web-api-method.js";
+import { type Html, html } from "../html.js";
+import type { Viewer } from "./viewer.js";
+
+/** The box to write in. What it can be completed with stands in a list beside it. */
+export function composer(
+  slack: SlackState,
+  viewer: Viewer,
+  channel: Channel,
+  options: { readonly action: string; readonly to: string },
+): Html {
+  const { action, to } = options;
+  return html`<form class="composer" method="post" action="${action}" data-clear>
+<div class="suggestions" data-keep></div>
+<label class="for-readers" for="text">Message to ${to}</label>
+<textarea id="text" name="text" rows="1" required placeholder="Message to ${to}" autocomplete="off" data-completions="completions" data-keep></textarea>
+<datalist id="completions">${completions(slack, viewer, channel)}</datalist>
+<button class="button primary" type="submit">Send</button>
+<p class="quiet hint">${hint(slack, viewer, channel)}</p>
+</form>`;
+}
+
+/** A form below a message, for the answer in its thread. */
+export function replyForm(action: string, threadTs: string): Html {
+  return html`<details class="reply"><summary>Reply in thread</summary>
+<form method="post" action="${action}" data-clear><input type="hidden" name="thread_ts" value="${threadTs}">
+<label class="for-readers" for="reply-${threadTs}">Reply</label>
+<textarea id="reply-${threadTs}" name="text" rows="1" required placeholder="Reply…" data-completions="completions" data-keep></textarea>
+<button class="button" type="submit">Send</button></form></details>`;
+}
+
+function hint(slack: SlackState, viewer: Viewer, channel: Channel): string {
+  const bot = slack.installs.botTokenIn(viewer.workspace);
+  if (bot === undefined) return "The app is not installed in this workspace.";
+  const commands = Object.keys(slack.app.settings.commandUrls);
+  const first = commands[0] === undefined ? [] : [`Give a command with ${commands[0]}.`];
+  const mention = channel.kind === "im" ? [] : [`Mention the bot as @${slack.app.handle}.`];
+  return [...mention, ...first].join(" ");
+}
+
+function completions(
+  { app, installs, workspaces }: SlackState,
+  viewer: Viewer,
+  channel: Channel,
+): readonly Html[] {
+  const bot = installs.botTokenIn(viewer.workspace);
+  const { commandUrls, commandHints = {} } = app.settings;
+  const commands = bot?.scopes.includes("commands") ? Object.keys(commandUrls) : [];
+  const people = [...channel.members].flatMap((id) => workspaces.findPerson(id)?.person ?? []);
+  return [
+    ...commands.map(
+      (command) => html`<option value="${command}" label="${commandHints[command] ?? "Command"}"></option>`,
+    ),
+    ...(bot === undefined
+      ? []
+      : [html`<option value="@${app.handle}" label="${app.name}, the bot"></option>`]),
+    ...people.map(({ name, realName }) => html`<option value="@${name}" label="${realName}"></option>`),
+  ];
+}

@@ -1,0 +1,24 @@
+import type { FormValues } from "../../views/view-state.js";
+
+export interface FilledView {
+  readonly values: FormValues;
+  /** What the app said is wrong, by `block_id`. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** The views that the app sent back with errors, as they were filled in: what the person sees again. */
+export class FilledViews {
+  readonly #byId = new Map<string, FilledView>();
+
+  keep(viewId: string, filled: FilledView): void {
+    this.#byId.set(viewId, filled);
+  }
+
+  find(viewId: string): FilledView | undefined {
+    return this.#byId.get(viewId);
+  }
+
+  forget(viewId: string): void {
+    this.#byId.delete(viewId);
+  }
+}

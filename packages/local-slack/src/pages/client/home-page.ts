@@ -1,0 +1,31 @@
+import { blocksHtml } from "../block-kit/blocks.js";
+import { namesIn } from "../frame/names.js";
+import type { NoticeCode } from "../frame/notices.js";
+import { framedPage } from "../frame/page-frame.js";
+import { html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { appTabs } from "./channel-page.js";
+import { viewFields } from "./view-fields.js";
+import { botDm, clientPath, type Viewer } from "./viewer.js";
+
+/** The app's Home tab as a person sees it. Its buttons work. */
+export function homePage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
+  const { slack } = parts;
+  const { workspaces, installs, homes, app } = slack;
+  const bot = installs.botTokenIn(viewer.workspace);
+  const view = bot && homes.find({ botId: bot.botId, userId: viewer.person.id })?.view;
+  const dm = botDm(viewer, workspaces, bot?.userId)?.id;
+  const pressForm = "press-home";
+  const home = view
+    ? html`${blocksHtml(view.blocks, { names: namesIn(slack), pressForm, fields: viewFields(parts, viewer) })}
+<form id="${pressForm}" method="post" action="${clientPath(viewer, "press")}"><input type="hidden" name="in" value="home"><input type="hidden" name="back" value="${clientPath(viewer, "home")}"></form>`
+    : bot
+      ? html`<p class="empty quiet">The app has not published a Home tab for ${viewer.person.realName} yet.</p>`
+      : html`<p class="empty quiet">The app is not installed in ${viewer.workspace.name}. <a href="${clientPath(viewer, "apps")}">Install it</a>.</p>`;
+  const main = html`<header class="page-head"><h1>${app.name}</h1>
+${appTabs(viewer, "home", dm)}
+</header>
+<div class="scroll" tabindex="0" role="region" aria-label="Home tab"><div class="home" aria-live="polite">${home}</div></div>`;
+  const title = `${app.name}, Home`;
+  return framedPage(parts, { viewer, title, current: dm ?? "home", path: "home", main, said });
+}

@@ -1,0 +1,81 @@
+import type { Channel } from "../../org/workspaces.js";
+import { avatar } from "../frame/avatar.js";
+import { current } from "../frame/current.js";
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { botDm, clientPath, partner, type Viewer } from "./viewer.js";
+
+/** What of the sidebar is open, below the client path of its viewer: `apps`, or the id of a channel. */
+export interface SidebarPlace {
+  readonly viewer: Viewer;
+  readonly current: string;
+}
+
+/** The people of a workspace to be, their conversations, and what the local Slack has beside Slack. */
+export function sidebar(parts: PageParts, page: SidebarPlace): Html {
+  const { viewer } = page;
+  const { workspace } = viewer;
+  const { channels, messages, apps } = conversations(parts, viewer);
+  const here = (path: string) => current(page.current === path);
+  const link = (path: string, label: Html) =>
+    html`<li><a href="${clientPath(viewer, path)}"${here(path)}>${label}</a></li>`;
+  const localSlack = [
+    link("apps", html`<span class="sign" aria-hidden="true">◇</span> Install and tokens`),
+    link("calls", html`<span class="sign" aria-hidden="true">↗</span> Calls`),
+    link("deliveries", html`<span class="sign" aria-hidden="true">⇄</span> Deliveries${failedBadge(parts)}`),
+  ];
+  return html`<nav class="side" aria-label="${workspace.name}">
+<p class="team">${workspace.name}${workspace.enterprise && html` <span class="quiet">in ${workspace.enterprise.name}</span>`}</p>
+<div class="people">${group("You are", people(parts, page))}</div>
+<div class="places">${group(
+    "Channels",
+    channels.map((each) => link(each.id, html`<span class="sign" aria-hidden="true">#</span> ${each.name}`)),
+  )}
+${group("Apps", [
+  ...apps.map((each) =>
+    link(each.id, html`${avatar(parts.slack.app.name, each.id, "app")} ${parts.slack.app.name}`),
+  ),
+  ...(apps.length === 0 ? [html`<li class="quiet">No app is installed</li>`] : []),
+])}
+${group(
+  "Direct messages",
+  messages.map((each) => link(each.id, html`${partner(each, viewer, parts.slack.workspaces)?.realName}`)),
+)}
+${group("This localSlack", localSlack)}</div>
+</nav>`;
+}
+
+/** A person is shown the same page where they have it. */
+function people({ slack }: PageParts, { viewer, current: page }: SidebarPlace): readonly Html[] {
+  const { workspace, person } = viewer;
+  return workspace.people.map((each) => {
+    const channel = slack.workspaces.findChannel(page);
+    const path =
+      channel === undefined || channel.members.has(each.id) ? page : channel.kind === "im" ? "dm" : "";
+    const href = clientPath({ workspace, person: each }, path);
+    return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${each.realName}${
+      each.isAdmin && html` <span class="badge">admin</span>`
+    }</a></li>`;
+  });
+}
+
+function conversations({ slack }: PageParts, viewer: Viewer) {
+  const { workspaces, installs } = slack;
+  const all = workspaces.channelsOf(viewer.workspace.id, viewer.person.id);
+  const bot = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
+  const isWithPerson = (each: Channel) => partner(each, viewer, workspaces) !== undefined;
+  return {
+    channels: all.filter(({ kind }) => kind === "channel"),
+    messages: all.filter((each) => each.kind === "im" && isWithPerson(each)),
+    apps: bot === undefined ? [] : [bot],
+  };
+}
+
+function group(title: string, items: readonly Html[]): Html {
+  return items.length === 0 ? html`` : html`<h2>${title}</h2>\n<ul>${items}</ul>`;
+}
+
+function failedBadge({ deliveries }: PageParts): Html | undefined {
+  const failed = deliveries.list.filter(({ state }) => state === "failed").length;
+  return failed === 0 ? undefined : html` <span class="badge wrong">${failed} failed</span>`;
+}

@@ -1,0 +1,52 @@
+import type { Channel } from "../../org/workspaces.js";
+import type { SlackState } from "../../web-api/web-api-method.js";
+import type { Viewer } from "./viewer.js";
+
+/** What a person typed: a message, or a command with its text. */
+export type Typed =
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "command"; readonly command: string; readonly text: string };
+
+/**
+ * Reads what was typed, as Slack would have it in a message: `@handle` of somebody in the channel, of the bot, and
+ * `@channel` and `@here` as mentions, `#name` of a channel as a link to it, and everything else as text. A text that begins
+ * with `/name` is a command, whose mentions have their names too (`<@U…|ben>`), as for one with `should_escape`.
+ */
+export function readTyped(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): Typed {
+  const text = typed.replaceAll("\r\n", "\n").trim();
+  const command = /^(\/[a-z0-9_-]+)(?:\s+([\s\S]*))?$/.exec(text);
+  if (command !== null) {
+    const [, name = "", rest = ""] = command;
+    return { kind: "command", command: name, text: withMentions(rest, slack, viewer, channel, true) };
+  }
+  return { kind: "message", text: withMentions(text, slack, viewer, channel, false) };
+}
+
+function withMentions(
+  text: string,
+  { app, installs, workspaces }: SlackState,
+  viewer: Viewer,
+  channel: Channel,
+  isNamed: boolean,
+): string {
+  const bot = installs.botTokenIn(viewer.workspace);
+  const ids = new Map<string, string>(bot === undefined ? [] : [[app.handle, bot.userId]]);
+  for (const id of channel.members) {
+    const found = workspaces.findPerson(id);
+    if (found !== undefined) ids.set(found.person.name, id);
+  }
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped.replace(
+    /(?<![\w&])([@#])([a-z0-9][a-z0-9_.-]*[a-z0-9]|[a-z0-9])/gi,
+    (whole, sign: string, name: string) => {
+      if (sign === "#") {
+        const found = workspaces.findChannelByName([viewer.workspace], name);
+        return found === undefined ? whole : `<#${found.id}|${found.name}>`;
+      }
+      if (name === "channel" || name === "here") return `<!${name}>`;
+      const id = ids.get(name.toLowerCase());
+      if (id === undefined) return whole;
+      return isNamed ? `<@${id}|${name}>` : `<@${id}>`;
+    },
+  );
+}

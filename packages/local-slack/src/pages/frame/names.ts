@@ -1,0 +1,10 @@
+import type { SlackState } from "../../web-api/web-api-method.js";
+import type { Names } from "../block-kit/mrkdwn.js";
+
+/** What people and channels of this Slack are called. Who is no person is the app's bot. */
+export function namesIn({ workspaces, app }: SlackState): Names {
+  return {
+    user: (id) => workspaces.findPerson(id)?.person.realName ?? (id.startsWith("U") ? app.name : undefined),
+    channel: (id) => workspaces.findChannel(id)?.name,
+  };
+}

@@ -1,0 +1,47 @@
+/** What a person is told after something that they did, by a code that stands in the address. */
+const NOTICES = {
+  operation_timeout: "{app} did not answer within three seconds.",
+  dispatch_failed: "{app} answered with an error, or could not be reached.",
+  dispatch_unknown_error: "{app} answered something that Slack does not understand.",
+  not_configured: "{app} has no URL for interactivity: its buttons send nothing.",
+  app_not_installed: "{app} is not installed here any more. Nothing was sent.",
+  invalid_command:
+    "No such command is offered here. Is the app installed, and does it have the scope commands?",
+  app_created: "{app} was created: its credentials are below. What was there before has ended.",
+  manifest_refused: "Slack refuses this manifest. The reasons are above its text.",
+  uninstalled: "{app} was uninstalled: all its tokens there are dead.",
+  held_back: "{app} was uninstalled, and has not been told yet.",
+  told: "{app} is told of its uninstall now.",
+  revoked: "The token is dead.",
+  expired: "The token has expired. The app can refresh it.",
+  team_added: "{app} is in this workspace now.",
+  team_removed: "{app} is not in this workspace any more.",
+  sent_again: "Sent again.",
+  sent_late: "It will be sent again in five minutes.",
+  events_limited: "{app} was told that its events are rate limited.",
+  misbehaves: "Slack misbehaves from now on.",
+  behaves: "Slack does not do that any more.",
+} as const;
+
+export type NoticeCode = keyof typeof NOTICES;
+
+/** The code in an address; undefined when there is none that is known. */
+export function readNotice(code: unknown): NoticeCode | undefined {
+  return isNotice(code) ? code : undefined;
+}
+
+export function noticeText(code: NoticeCode, appName: string): string {
+  return NOTICES[code].replace("{app}", appName);
+}
+
+/** The address with that to be said. */
+export function saying(path: string, code: NoticeCode | undefined): string {
+  const url = new URL(path, "http://local-slack");
+  if (code === undefined) url.searchParams.delete("said");
+  else url.searchParams.set("said", code);
+  return url.pathname + url.search;
+}
+
+function isNotice(code: unknown): code is NoticeCode {
+  return typeof code === "string" && Object.hasOwn(NOTICES, code);
+}

@@ -1,0 +1,45 @@
+import { modalDialog } from "../client/modal-dialog.js";
+import { type SidebarPlace, sidebar } from "../client/sidebar.js";
+import { clientPath, type Viewer } from "../client/viewer.js";
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { current } from "./current.js";
+import { type NoticeCode, noticeText } from "./notices.js";
+import { pageDocument } from "./page-document.js";
+
+export interface FramedPage extends SidebarPlace {
+  readonly title: string;
+  /** Its own address there. Default: the same. */
+  readonly path?: string;
+  readonly main: Html;
+  /** What came of what the person has just done. */
+  readonly said?: NoticeCode | undefined;
+}
+
+/** A page as a person sees Slack: workspaces and conversations at the side, and the view they have open over it. */
+export function framedPage(parts: PageParts, page: FramedPage): string {
+  const { viewer, title, said } = page;
+  const notice = said && noticeText(said, parts.slack.app.name);
+  const body = html`<a class="skip" href="#main">Skip to the content</a>
+<div class="app">
+${workspaceRail(parts, viewer)}
+${sidebar(parts, page)}
+<main id="main" tabindex="-1">
+<p class="notice" role="status" id="notice">${notice}</p>
+<p class="notice wrong problem" role="alert" data-keep></p>
+${page.main}
+</main>
+</div>
+${modalDialog(parts, viewer, page.path ?? page.current, notice)}`;
+  return pageDocument({ title: `${title} · ${viewer.workspace.name}`, body, look: "slack", isLive: true });
+}
+
+function workspaceRail({ slack, lastSeen }: PageParts, { workspace }: Viewer): Html {
+  const items = slack.workspaces.all.map((each) => {
+    const href = clientPath({ workspace: each, person: lastSeen.in(each) });
+    return html`<li><a href="${href}"${current(each === workspace)}><span class="tile" aria-hidden="true">${
+      each.name[0]
+    }</span><span class="tile-name">${each.name}</span></a></li>`;
+  });
+  return html`<nav class="rail" aria-label="Workspaces"><ul>${items}</ul></nav>`;
+}

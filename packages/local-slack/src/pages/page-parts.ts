@@ -1,0 +1,41 @@
+import type { Changes } from "../changes.js";
+import type { AppRequests } from "../events/app-requests.js";
+import type { Deliveries } from "../events/deliveries.js";
+import type { Failures } from "../faults/failures.js";
+import type { People } from "../org/people.js";
+import type { CallLog } from "../web-api/call-log.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+import { RefusedManifests } from "./apps/refused-manifests.js";
+import { FilledViews } from "./client/filled-views.js";
+import { LastSeen } from "./client/last-seen.js";
+import { HeldEventList } from "./requests/held-events.js";
+import { MisbehaviourSwitches } from "./requests/misbehaviour-switches.js";
+
+/** What the pages show, and what they do with it. */
+export interface PageParts extends PageMemory {
+  readonly slack: SlackState;
+  readonly people: People;
+  readonly requests: AppRequests;
+  readonly deliveries: Deliveries;
+  readonly calls: CallLog;
+  readonly changes: Changes;
+}
+
+/** What the pages alone keep. */
+export interface PageMemory {
+  readonly filledViews: FilledViews;
+  readonly heldEvents: HeldEventList;
+  readonly lastSeen: LastSeen;
+  readonly switches: MisbehaviourSwitches;
+  readonly refusedManifests: RefusedManifests;
+}
+
+export function pageMemory(failures: Failures): PageMemory {
+  return {
+    filledViews: new FilledViews(),
+    heldEvents: new HeldEventList(),
+    lastSeen: new LastSeen(),
+    switches: new MisbehaviourSwitches(failures),
+    refusedManifests: new RefusedManifests(),
+  };
+}

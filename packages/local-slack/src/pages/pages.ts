@@ -1,0 +1,55 @@
+import { type ErrorRequestHandler, Router } from "express";
+import { LocalSlackUseError } from "../errors.js";
+import { appRedirect } from "./apps/app-redirect.js";
+import { appsRoutes } from "./apps/apps-routes.js";
+import { assets } from "./assets/assets.js";
+import { clientRoutes } from "./client/client-routes.js";
+import { viewRoutes } from "./client/view-routes.js";
+import { clientPath, readViewer } from "./client/viewer.js";
+import { eventStream } from "./frame/event-stream.js";
+import { pageHeaders } from "./frame/local-only.js";
+import { cardPage } from "./frame/page-document.js";
+import { html } from "./html.js";
+import type { PageParts } from "./page-parts.js";
+import { callsPage } from "./requests/calls-page.js";
+import { deliveriesRoutes } from "./requests/deliveries-routes.js";
+
+/**
+ * The local Slack as people see it in a browser: Slack itself, and beside it what a developer wants to see and do. Every
+ * action is a form that works without script; with it, pages follow what happens.
+ */
+export function pages(parts: PageParts): Router {
+  const router = Router();
+  const headers = pageHeaders();
+  const { workspaces, installs } = parts.slack;
+
+  router.use(assets(parts.slack.app));
+  router.use(eventStream(parts.changes));
+  router.use(appRedirect(parts));
+
+  router.get("/", (_request, response) => {
+    const [first] = workspaces.all;
+    const workspace = workspaces.all.find((each) => installs.botTokenIn(each) !== undefined) ?? first;
+    if (workspace === undefined) return response.sendStatus(404);
+    response.redirect(clientPath({ workspace, person: parts.lastSeen.in(workspace) }));
+  });
+
+  const client = "/client/:team/:user";
+  router.use(client, headers);
+  router.use(`${client}/apps`, appsRoutes(parts));
+  router.use(`${client}/deliveries`, deliveriesRoutes(parts));
+  router.get(`${client}/calls`, (request, response) => {
+    response.type("html").send(callsPage(parts, readViewer(request, workspaces)));
+  });
+  router.use(`${client}/views`, viewRoutes(parts));
+  router.use(client, clientRoutes(parts));
+  router.use(explain);
+  return router;
+}
+
+/** What is not possible in this Slack, such as a button that is gone, in a sentence. */
+const explain: ErrorRequestHandler = (error, _request, response, next) => {
+  if (!(error instanceof LocalSlackUseError) || response.headersSent) return next(error);
+  const content = html`<p>${error.message}</p>\n<p><a href="/">Go to the start page</a></p>`;
+  response.status(400).type("html").send(cardPage("This is not possible", content));
+};

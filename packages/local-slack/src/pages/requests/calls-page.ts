@@ -1,0 +1,45 @@
+import type { ApiCall } from "../../web-api/call-log.js";
+import type { Viewer } from "../client/viewer.js";
+import { framedPage } from "../frame/page-frame.js";
+import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+
+/** How many of the latest are shown. */
+const MOST_SHOWN = 50;
+
+/** What the app called of the Web API, the latest first: with whose token, with which arguments, and what Slack said. */
+export function callsPage(parts: PageParts, viewer: Viewer): string {
+  const all = parts.calls.list;
+  const older = Math.max(0, all.length - MOST_SHOWN);
+  const items = all
+    .slice(older)
+    .map((call, at) => callItem(parts, call, older + at))
+    .reverse();
+  const main = html`<header class="page-head"><h1>Calls</h1>
+<p class="quiet">What the app called of the Web API, the latest first.</p></header>
+<div class="scroll" tabindex="0" role="region" aria-label="Calls"><div class="sheet">
+<section class="card" aria-label="Called">
+${items.length === 0 ? html`<p class="quiet">The app has called nothing yet.</p>` : html`<ol class="deliveries">${items}</ol>`}
+${older > 0 && html`<p class="quiet">Older ones, not shown: ${older}</p>`}</section>
+</div></div>`;
+  return framedPage(parts, { viewer, title: "Calls", current: "calls", main });
+}
+
+function callItem(parts: PageParts, call: ApiCall, index: number): Html {
+  const { at, method, args, ok, error } = call;
+  const time = new Date(at);
+  return html`<li id="call-${index}" class="delivery">
+<p><b>${method}</b> <span class="badge ${ok ? "good" : "wrong"}">${ok ? "ok" : (error ?? "not ok")}</span>
+<span class="quiet"><time datetime="${time.toISOString()}">${time.toLocaleTimeString("en-US")}</time>${caller(parts, call)}</span></p>
+<details><summary>Arguments<span class="for-readers"> of ${method}</span></summary><pre tabindex="0">${JSON.stringify(args, null, 2)}</pre></details>
+</li>`;
+}
+
+/** Whose token it was, by its end; nothing for a call without one that Slack knows. */
+function caller({ slack }: PageParts, { team, user, tokenKind, tokenLast4 }: ApiCall): string {
+  if (tokenLast4 === undefined) return "";
+  const { workspaces } = slack;
+  const place = workspaces.enterprise(team ?? "")?.name ?? workspaces.all.find(({ id }) => id === team)?.name;
+  const person = tokenKind === "user" ? workspaces.findPerson(user ?? "")?.person.realName : "bot";
+  return ` · ${person ?? user}, ${place ?? team}, token …${tokenLast4}`;
+}

@@ -1,0 +1,58 @@
+import { type Request, type Response, Router } from "express";
+import { LocalSlackUseError } from "../../errors.js";
+import { readBody } from "../../http/request-body.js";
+import { clientPath, readViewer } from "../client/viewer.js";
+import { type NoticeCode, readNotice, saying } from "../frame/notices.js";
+import type { PageParts } from "../page-parts.js";
+import { deliveriesPage } from "./deliveries-page.js";
+
+/** Sends events again, and makes Slack misbehave, where the forms of the page say so. */
+export function deliveriesRoutes(parts: PageParts): Router {
+  const { slack, requests, switches } = parts;
+  const router = Router({ mergeParams: true });
+
+  router.get("/", (request, response) => {
+    const viewer = readViewer(request, slack.workspaces);
+    response.type("html").send(deliveriesPage(parts, viewer, readNotice(request.query.said)));
+  });
+
+  const post = (path: string, act: (form: URLSearchParams) => Promise<NoticeCode>) =>
+    router.post(path, async (request: Request, response: Response) => {
+      const viewer = readViewer(request, slack.workspaces);
+      const said = await act(new URLSearchParams(await readBody(request)));
+      parts.changes.announce();
+      response.redirect(303, saying(clientPath(viewer, "deliveries"), said));
+    });
+
+  post("/again", async (form) => {
+    await requests.redeliver(form.get("id") ?? "");
+    return "sent_again";
+  });
+
+  post("/late", async (form) => {
+    requests.redeliverLate(form.get("id") ?? "");
+    return "sent_late";
+  });
+
+  post("/limit", async (form) => {
+    requests.rateLimitEvents(slack.workspaces.team(form.get("team") ?? "").id);
+    return "events_limited";
+  });
+
+  post("/misbehave", async (form) => {
+    const isDone = switches.turnOn({
+      failure: form.get("failure") ?? "",
+      method: form.get("method") ?? "",
+      howOften: form.get("often") ?? "",
+    });
+    if (!isDone) throw new LocalSlackUseError("Choose one of the failures that the page lists.");
+    return "misbehaves";
+  });
+
+  post("/behave", async (form) => {
+    switches.turnOff(form.get("id") ?? "");
+    return "behaves";
+  });
+
+  return router;
+}

@@ -1,0 +1,12 @@
+/** The timers that the local Slack waits with; tests hand in a clock that they move. */
+export interface Timers {
+  setTimeout(fn: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+export const realTimers: Timers = {
+  setTimeout: (fn, ms) => setTimeout(fn, ms)[Symbol.toPrimitive](),
+  clearTimeout: (handle) => {
+    if (typeof handle === "number") clearTimeout(handle);
+  },
+};

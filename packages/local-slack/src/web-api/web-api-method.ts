@@ -1,0 +1,80 @@
+import type { AppRegistration } from "../app/app-registration.js";
+import type { ConfigurationTokenOwner, ConfigurationTokens } from "../app/configuration-tokens.js";
+import type { EventsApi } from "../events/events.js";
+import type { TriggerIds } from "../interactivity/trigger-ids.js";
+import type { IncomingWebhooks } from "../messages/incoming-webhooks.js";
+import type { Messages } from "../messages/messages.js";
+import type { Installs, Token } from "../oauth/installs.js";
+import type { OAuthCodes } from "../oauth/oauth-codes.js";
+import type { Workspaces } from "../org/workspaces.js";
+import type { HomeTabs } from "../views/home-tabs.js";
+import type { Modals } from "../views/modals.js";
+import type { Reply } from "./web-api-reply.js";
+
+/** What the methods read and change. */
+export interface SlackState {
+  readonly clock: () => number;
+  /** Where this Slack is, without a slash at the end. */
+  readonly url: string;
+  readonly app: AppRegistration;
+  readonly workspaces: Workspaces;
+  readonly installs: Installs;
+  readonly codes: OAuthCodes;
+  readonly configurationTokens: ConfigurationTokens;
+  readonly messages: Messages;
+  readonly homes: HomeTabs;
+  readonly modals: Modals;
+  readonly triggers: TriggerIds;
+  readonly webhooks: IncomingWebhooks;
+  readonly events: EventsApi;
+  /** Ends what the app was installed as, what it has open, and what it is still to hear: for an app that is deleted. */
+  endApp(): void;
+}
+
+/** The arguments of a call: strings from a form, any JSON value from a JSON body. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/** Client id and secret, out of the Authorization header or the body. */
+export interface ClientCredentials {
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+}
+
+/** A method that is called with a token. */
+export interface TokenMethod {
+  readonly auth: "token";
+  /** The scope that the token must have; none when absent. */
+  readonly scope?: string;
+  run(call: { readonly args: Args; readonly token: Token; readonly slack: SlackState }): Reply;
+}
+
+/** A method that is called with the client's credentials. */
+export interface ClientMethod {
+  readonly auth: "client";
+  run(call: { readonly args: Args; readonly client: ClientCredentials; readonly slack: SlackState }): Reply;
+}
+
+/** A method that is called with an app configuration token. */
+export interface ConfigurationMethod {
+  readonly auth: "configuration";
+  run(call: {
+    readonly args: Args;
+    readonly owner: ConfigurationTokenOwner;
+    readonly slack: SlackState;
+  }): Reply;
+}
+
+/** A method whose arguments say who calls. */
+export interface OpenMethod {
+  readonly auth: "arguments";
+  run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
+}
+
+export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | OpenMethod;
+
+/** An argument as text, or undefined when it is absent or empty. */
+export function textArgument(args: Args, name: string): string | undefined {
+  const value = args[name];
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,124 @@
+import { type Request, type Response, Router } from "express";
+import { answerFailure, delayed } from "../faults/failed-request.js";
+import type { CallFailure, Failures } from "../faults/failures.js";
+import { parseBody, readBody } from "../http/request-body.js";
+import type { Token } from "../oauth/installs.js";
+import type { Timers } from "../timers.js";
+import type { CallLog } from "./call-log.js";
+import { methods } from "./methods/index.js";
+import {
+  type Args,
+  type ClientCredentials,
+  type ConfigurationMethod,
+  type SlackState,
+  type TokenMethod,
+  textArgument,
+} from "./web-api-method.js";
+import { failure, type Reply } from "./web-api-reply.js";
+
+interface Answered {
+  readonly reply: Reply;
+  readonly args: Args;
+  readonly token?: Token;
+  /** The scope that the method accepts, for `x-accepted-oauth-scopes`. */
+  readonly scope?: string;
+}
+
+/**
+ * The Web API under `/api/`: GET or POST, form or JSON, token in the Authorization header or in a form body (in a
+ * query string or JSON body Slack does not look for one). Every refusal is HTTP 200 with `ok: false`.
+ */
+export function webApi(
+  slack: SlackState,
+  options: { readonly calls: CallLog; readonly failures: Failures; readonly timers: Timers },
+): Router {
+  const router = Router();
+  router.all("/:method", async (request: Request, response: Response) => {
+    const name = String(request.params.method);
+    const ordered = options.failures.take(name);
+    const body = await readBody(request);
+    const failed = answerFailure(ordered, request, response);
+    if (failed !== undefined) {
+      options.calls.add(name, {}, undefined, failure(failed));
+      return;
+    }
+    const reply = orderedReply(ordered);
+    const answered = reply === undefined ? answer(name, request, body, slack) : { reply, args: {} };
+    options.calls.add(name, answered.args, answered.token, answered.reply);
+    await delayed(ordered, options.timers);
+    if (answered.token?.deadAs === undefined && answered.token !== undefined)
+      response.set("x-oauth-scopes", answered.token.scopes.join(","));
+    if (answered.scope !== undefined) response.set("x-accepted-oauth-scopes", answered.scope);
+    response.json(answered.reply);
+  });
+  return router;
+}
+
+/** What a call answers in place of being made. */
+function orderedReply(ordered: CallFailure | undefined): Reply | undefined {
+  if (typeof ordered !== "object") return undefined;
+  if ("error" in ordered) return failure(ordered.error);
+  return "answer" in ordered ? ordered.answer : undefined;
+}
+
+function answer(name: string, request: Request, body: string, slack: SlackState): Answered {
+  const method = methods.get(name);
+  if (method === undefined) return { reply: failure("unknown_method"), args: {} };
+  const parsed = request.method === "GET" ? undefined : parseBody(request.headers["content-type"], body);
+  if (parsed !== undefined && "error" in parsed) return { reply: failure(parsed.error), args: {} };
+  const { token: queryToken, ...query } = Object.fromEntries(
+    new URL(request.url, "http://slack").searchParams,
+  );
+  const args = { ...query, ...parsed?.args };
+  if (method.auth === "client") {
+    return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
+  }
+  if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
+  const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
+  if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
+  return { ...callWithToken(method, args, value, slack), args };
+}
+
+function callWithToken(
+  method: TokenMethod,
+  args: Args,
+  value: string | undefined,
+  slack: SlackState,
+): Omit<Answered, "args"> {
+  if (value === undefined) return { reply: failure("not_authed") };
+  const token = slack.installs.find(value);
+  if (token === undefined) return { reply: failure("invalid_auth") };
+  if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
+  const { scope } = method;
+  if (scope !== undefined && !token.scopes.includes(scope)) {
+    const reply = failure("missing_scope", { needed: scope, provided: token.scopes.join(",") });
+    return { reply, token, scope };
+  }
+  return { reply: method.run({ args, token, slack }), token, scope: scope ?? "" };
+}
+
+function configure(
+  method: ConfigurationMethod,
+  args: Args,
+  value: string | undefined,
+  slack: SlackState,
+): Reply {
+  if (value === undefined) return failure("not_authed");
+  if (slack.installs.find(value) !== undefined) return failure("not_allowed_token_type");
+  const token = slack.configurationTokens.find(value);
+  return typeof token === "string" ? failure(token) : method.run({ args, owner: token.owner, slack });
+}
+
+function bearer(request: Request): string | undefined {
+  return /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+}
+
+/** HTTP Basic, which Slack recommends, or the two arguments. */
+function clientCredentials(request: Request, args: Args): ClientCredentials {
+  const basic = /^Basic (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (basic === undefined) {
+    return { clientId: textArgument(args, "client_id"), clientSecret: textArgument(args, "client_secret") };
+  }
+  const [clientId, ...rest] = Buffer.from(basic, "base64").toString("utf8").split(":");
+  return { clientId, clientSecret: rest.join(":") };
+}

@@ -1,0 +1,48 @@
+import type {
+  BlockAction,
+  ButtonAction,
+  EnvelopedEvent,
+  ViewClosedAction,
+  ViewOutput,
+  ViewSubmitAction,
+} from "@slack/bolt";
+import type { OAuthV2Response, OAuthV2TokenRefreshResponse } from "@slack/oauth";
+import type { AppHomeOpenedEvent, GenericMessageEvent, MessageChangedEvent } from "@slack/types";
+import type { AuthRevokeResponse, ChatPostMessageResponse } from "@slack/web-api";
+
+// Where Slack sends what its libraries' types do not say. Everything else that the local Slack sends is as they say.
+
+/** `revoked` is on the method's page: https://docs.slack.dev/reference/methods/auth.revoke */
+export type AuthRevoked = AuthRevokeResponse & { revoked: boolean };
+
+/** An org-wide install has no workspace; the library foresees that for a code, and forgot it for a refresh token. */
+export type Refreshed = Omit<OAuthV2TokenRefreshResponse, "team"> & Pick<OAuthV2Response, "team">;
+
+/** `event_context` is on the page of the envelope: https://docs.slack.dev/apis/events-api#events-JSON */
+export type Envelope<Event> = EnvelopedEvent<Event> & { event_context: string };
+
+/** The events of an org-wide install as such name no workspace: https://docs.slack.dev/reference/events/team_access_granted */
+export type OrgEnvelope<Event> = Omit<Named<Envelope<Event>>, "team_id"> & { team_id: null };
+type Named<T> = { [Key in keyof T as string extends Key ? never : Key]: T[Key] };
+
+/** A message that an app posted says which: https://docs.slack.dev/reference/events/message.channels */
+export type PostedMessage = GenericMessageEvent & { app_id?: string };
+export type ChangedMessage = Omit<MessageChangedEvent, "message" | "previous_message"> & {
+  message: PostedMessage;
+  previous_message: PostedMessage;
+};
+
+/** The view is one as Slack keeps it, not one as an app writes it: https://docs.slack.dev/reference/events/app_home_opened */
+export type HomeOpened = Omit<AppHomeOpenedEvent, "view"> & { view: ViewOutput };
+
+/** The message is one as the Web API describes it; Bolt names four of its fields and lets any other pass. */
+export type MessageBlockAction = Omit<BlockAction<ButtonAction>, "message"> & {
+  message: NonNullable<ChatPostMessageResponse["message"]>;
+};
+
+/** A `response_url` is for messages: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export type ViewBlockAction = Omit<BlockAction<ButtonAction>, "response_url">;
+
+/** Who did it has a `username` too: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export type ViewSubmitted = ViewSubmitAction & { user: { username: string } };
+export type ViewClosed = ViewClosedAction & { user: { username: string } };

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { npm } from "../npm.js";
+
+const LOCAL_SLACK = JSON.parse(readFileSync("packages/local-slack/package.json", "utf8"));
+const APP = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** The commands of the Dockerfile are run here as they stand there; there need be no Docker. */
+const COMMANDS = [...readFileSync("Dockerfile", "utf8").matchAll(/^RUN (npm .*)$/gm)].map(
+  ([, command = ""]) => command,
+);
+
+describe("What is installed in the image (long: 30 s)", () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-image-"));
+  });
+  after(() => rmSync(directory, { recursive: true, force: true }));
+
+  function stage(files: readonly string[], commands: readonly string[]): string {
+    const root = mkdtempSync(join(directory, "stage-"));
+    for (const file of files) cpSync(file, join(root, file), { recursive: true });
+    for (const command of commands) {
+      const { status, stdout, stderr } = npm([...command.split(" ").slice(1), "--prefer-offline"], {
+        cwd: root,
+      });
+      assert.equal(status, 0, `${command}\n${stdout}${stderr}`);
+    }
+    return root;
+  }
+
+  it("has the app's dependencies, and neither the local Slack nor what it alone depends on", function () {
+    this.timeout(120_000);
+    const production = COMMANDS.filter((command) => command.includes("--omit=dev"));
+    assert.equal(production.length, 1);
+    const modules = join(stage(["package.json", "package-lock.json"], production), "node_modules");
+    for (const name of Object.keys(APP.dependencies)) assert.ok(existsSync(join(modules, name)), name);
+    const ofOthers = Object.keys(LOCAL_SLACK.dependencies).filter((name) => !(name in APP.dependencies));
+    const ownAlone = ofOthers.filter((name) => name !== "ipaddr.js"); // is Express's, too
+    assert.ok(ownAlone.length > 0);
+    for (const name of ["local-slack", ...ownAlone]) assert.ok(!existsSync(join(modules, name)), name);
+  });
+
+  it("is built of the app's own sources, and names the local Slack nowhere", function () {
+    this.timeout(120_000);
+    const build = COMMANDS.filter((command) => !command.includes("--omit=dev"));
+    assert.equal(build.length, 2);
+    const root = stage(["package.json", "package-lock.json", "tsconfig.json", "src"], build);
+    const code = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => join(root, "dist", file));
+    assert.ok(code.some((file) => file.endsWith("main.js")));
+    const naming = code.filter((file) =>
+      /\bfrom "local-slack"|import\("local-slack"\)/.test(readFileSync(file, "utf8")),
+    );
+    assert.deepEqual(naming, []);
+  });
+});

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { startLocalSlack } from "local-slack";
+import { configureLocalSlack, environmentFor } from "../demo/running-app.js";
+import { readConfig } from "../src/config.js";
+import { readManifest } from "../src/manifest/app-manifest.js";
+
+describe("A local Slack that is told of this app", () => {
+  it("paints the app in the color of its manifest", async () => {
+    const localSlack = await startLocalSlack();
+    try {
+      const manifest = { ...readManifest("manifest.yml"), backgroundColor: "#654321" };
+      configureLocalSlack(localSlack, readConfig(environmentFor(localSlack, 3000, ".data"), manifest));
+      const css = await (await fetch(`${localSlack.url}/local-slack.css`)).text();
+      assert.match(css, /\.tone-app \{ background: #654321;/);
+    } finally {
+      await localSlack.stop();
+    }
+  });
+});
