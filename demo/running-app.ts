@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import type { LocalSlack } from "local-slack";
 import { createApp, type DistributedApp } from "../src/app.js";
-import { type Config, readConfig, secretsOf } from "../src/config.js";
+import { type Config, readConfig, secretsOf } from "../src/config/config.js";
 import type { Database } from "../src/database/database.js";
-import type { LifecycleHooks } from "../src/lifecycle-hooks.js";
-import type { Log } from "../src/log.js";
+import type { LifecycleHooks } from "../src/lifecycle/lifecycle-hooks.js";
+import type { Log } from "../src/log/log.js";
 import type { AppManifest } from "../src/manifest/app-manifest.js";
-import type { AppIcon } from "../src/web/app-icon.js";
-import { INSTALL_PATH } from "../src/web/paths.js";
+import { INSTALL_PATH } from "../src/manifest/paths.js";
+import type { AppIcon } from "../src/web/pages/app-icon.js";
 
 export interface RunningApp {
   readonly app: DistributedApp;

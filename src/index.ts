@@ -1,13 +1,15 @@
-export { type BoundClients, type BoundClientsOptions, boundClients } from "./clients/bound-clients.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Collections, collectionsOf } from "./database/collections-of.js";
 export type { Database } from "./database/database.js";
+export { DatabaseDamagedError, DatabaseUnavailableError } from "./database/database-error.js";
 export { ensureIndexes } from "./database/indexes.js";
 export { openDatabase } from "./database/open-database.js";
-export * from "./errors.js";
+export { KeyRingError, SealBrokenError, UnknownKeyError } from "./encryption/encryption-error.js";
+export { TokenCipher } from "./encryption/token-cipher.js";
+export { AppError, ConfigError } from "./errors.js";
+export { InboxFullError } from "./events/accepting/inbox-full-error.js";
 export { type EraseEvents, eraseEventsIn } from "./events/erase-events.js";
 export type { EventCallback } from "./events/event-callback.js";
-export type { EventInHand } from "./events/event-in-hand.js";
 export {
   type DeliveryAttempt,
   EventInbox,
@@ -17,7 +19,10 @@ export {
 } from "./events/event-inbox.js";
 export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/failed-events.js";
 export { InboxReceiver } from "./events/inbox-receiver.js";
+export { MalformedRequestError } from "./events/malformed-request-error.js";
 export { oncePerEvent } from "./events/once-per-event.js";
+export { PermanentError } from "./events/permanent-error.js";
+export type { EventInHand } from "./events/processing/event-in-hand.js";
 export {
   type ImportCounts,
   type ImportFailure,
@@ -25,15 +30,23 @@ export {
   type ImportProgress,
   type ImportReport,
   importInstallations,
-} from "./installations/import-installations.js";
+} from "./installations/import/import-installations.js";
+export { readFileInstallationStore } from "./installations/import/read-file-installation-store.js";
+export { UnreadableInstallation } from "./installations/import/unreadable-installation.js";
 export { InstallationCache, type InstallationCacheOptions } from "./installations/installation-cache.js";
+export {
+  InstallationNotFoundError,
+  InvalidInstallationError,
+  UnknownRecordVersionError,
+} from "./installations/installation-error.js";
 export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
 export {
   MongoInstallationStore,
   type MongoInstallationStoreOptions,
 } from "./installations/mongo-installation-store.js";
-export { OAuthStateStore, type OAuthStateStoreOptions } from "./installations/oauth-state-store.js";
-export { readFileInstallationStore } from "./installations/read-file-installation-store.js";
 export type { InstallationTarget } from "./installations/record-ids.js";
-export { TokenCipher } from "./installations/token-cipher.js";
-export { UnreadableInstallation } from "./installations/unreadable-installation.js";
+export { errorChain, errorCodes } from "./log/error-chain.js";
+export { OAuthStateError } from "./oauth/oauth-state-error.js";
+export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-state-store.js";
+export { BoltInternalsError } from "./slack/bolt-internals-error.js";
+export { type BoundClients, type BoundClientsOptions, boundClients } from "./slack/bound-clients.js";

@@ -1,15 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createApp, type DistributedApp } from "./app.js";
-import { environment, readConfig, secretsOf } from "./config.js";
+import { environment, readConfig, secretsOf } from "./config/config.js";
 import type { Database } from "./database/database.js";
+import { DatabaseUnavailableError } from "./database/database-error.js";
 import { openDatabase } from "./database/open-database.js";
-import { AppError, DatabaseUnavailableError } from "./errors.js";
+import { AppError } from "./errors.js";
 import type { EventInbox } from "./events/event-inbox.js";
-import { createLog, errorInWords, masker } from "./log.js";
+import { createLog, errorInWords, masker } from "./log/log.js";
+import { StrayErrors } from "./log/stray-errors.js";
+import { isInstance } from "./log/thrown.js";
 import { readManifest } from "./manifest/app-manifest.js";
-import { StrayErrors } from "./stray-errors.js";
-import { isInstance } from "./thrown.js";
-import { findIcon } from "./web/app-icon.js";
+import { findIcon } from "./web/pages/app-icon.js";
 
 const MANIFEST_FILE = "manifest.yml";
 

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { importsOf, MODULES, moduleOf, sourcesIn } from "./modules.js";
 
 const BIOME = resolve("node_modules/@biomejs/biome/bin/biome");
 
@@ -54,3 +55,83 @@ describe("The check of the import graph", () => {
     assert.deepEqual(found, ["src/a.ts", "src/b.ts"]);
   });
 });
+
+describe("The modules of the app", () => {
+  const imports = sourcesIn("src").flatMap(importsOf);
+  const inside = imports.filter(({ from }) => from.startsWith("src/"));
+
+  it("are those of the list, and each file of src/ belongs to one", () => {
+    assert.deepEqual([...new Set(sourcesIn("src").map(moduleOf))].sort(), [...MODULES].sort());
+  });
+
+  it("import no module that stands above them", () => {
+    assert.ok(inside.length > 500);
+    const rank = (file: string) => MODULES.indexOf(moduleOf(file));
+    const upward = inside.filter(({ file, from }) => rank(from) > rank(file));
+    assert.deepEqual(
+      upward.map(({ file, from }) => `${file} -> ${from}`),
+      [],
+    );
+  });
+
+  it("import nothing that is not packed", () => {
+    const outside = imports.filter(
+      ({ from }) => from === "local-slack" || /^(\.\.|test\/|demo\/|packages\/)/.test(from),
+    );
+    assert.deepEqual(outside, []);
+  });
+
+  for (const [name, places] of [
+    ["@slack/bolt", ["src/app.ts", "src/web/express-receiver.ts"]],
+    ["express", ["src/web/express-receiver.ts"]],
+  ] as const) {
+    it(`run code of ${name} in ${places.join(" and ")} alone`, () => {
+      const files = imports.filter(({ from, isTypeOnly }) => from === name && !isTypeOnly);
+      assert.deepEqual(
+        files.map(({ file }) => file),
+        places,
+      );
+    });
+  }
+
+  it("have at most six files in src/ itself, and few side by side in a folder", () => {
+    const folders = groupedByFolder(sourcesIn("src"));
+    assert.ok((folders.get("src")?.length ?? 0) <= 6);
+    const crowded = [...folders].filter(([, files]) => files.length > 14).map(([folder]) => folder);
+    assert.deepEqual(crowded, []);
+  });
+});
+
+describe("The local Slack", () => {
+  const root = "packages/local-slack";
+
+  it("imports nothing from outside of its package", () => {
+    const imports = sourcesIn(root).flatMap(importsOf);
+    assert.ok(imports.length > 500);
+    const paths = imports.filter(
+      ({ from }) => from.includes("/") && !from.startsWith("@") && !from.includes(":"),
+    );
+    assert.deepEqual(
+      paths.filter(({ from }) => !from.startsWith(`${root}/`)).map(({ file, from }) => `${file} -> ${from}`),
+      [],
+    );
+    assert.deepEqual(
+      imports.filter(({ from }) => from.startsWith("bolt-mongodb-app")),
+      [],
+    );
+  });
+
+  it("imports from its tests nothing into what is packed", () => {
+    const imports = sourcesIn(`${root}/src`).flatMap(importsOf);
+    assert.deepEqual(
+      imports.filter(({ from }) => from.startsWith(`${root}/test/`)),
+      [],
+    );
+  });
+});
+
+function groupedByFolder(files: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) folders.set(dirname(file), [...(folders.get(dirname(file)) ?? []), file]);
+  return folders;
+}

@@ -16,10 +16,10 @@ const TIMEOUT_MS = 30_000;
 /** The files that run after the others and one by one, since something else on the processor could make them fail. */
 const ALONE: Readonly<Record<string, string>> = {
   "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
-  "test/events/backpressure.test.ts": "has an event refused within 500 ms",
-  "test/events/group-commit.test.ts": "counts what is gathered within 50 ms",
+  "test/events/accepting/backpressure.test.ts": "has an event refused within 500 ms",
+  "test/events/accepting/group-commit.test.ts": "counts what is gathered within 50 ms",
   "test/events/inbox-receiver.test.ts": "has a stop end within 500 ms",
-  "test/events/polling.test.ts": "tells by the time whether an event came with a regular poll",
+  "test/events/processing/polling.test.ts": "tells by the time whether an event came with a regular poll",
   "test/flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
   "test/installations/installation-cache.test.ts": "has an answer within 10 µs",
   "test/log/worst-input.test.ts": "measures the processor's time",

@@ -1,9 +1,10 @@
-import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../app-configuration.js";
-import { AppConfigurationError, EnvFileError } from "../errors.js";
-import { INSTALL_PATH } from "../web/paths.js";
+import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../config/app-configuration.js";
+import { INSTALL_PATH } from "../manifest/paths.js";
+import { AppConfigurationError } from "./app-configuration-error.js";
 import { command, fail, say, warn } from "./command.js";
 import { ConfigurationApi, type CreatedApp, ROTATED_NAMES } from "./configuration-api.js";
 import { EnvFile } from "./env-file.js";
+import { EnvFileError } from "./env-file-error.js";
 import { manifestToSend } from "./manifest-to-send.js";
 import { appPage } from "./slack-pages.js";
 

@@ -1,6 +1,6 @@
-import { isAppId, NO_APP_ID, readAppConfiguration } from "../app-configuration.js";
+import { isAppId, NO_APP_ID, readAppConfiguration } from "../config/app-configuration.js";
 import { type ManifestChange, manifestChanges } from "../manifest/manifest-changes.js";
-import { CONNECT_PATH, INSTALL_PATH } from "../web/paths.js";
+import { CONNECT_PATH, INSTALL_PATH } from "../manifest/paths.js";
 import { command, fail, say } from "./command.js";
 import { ConfigurationApi, ROTATED_NAMES } from "./configuration-api.js";
 import { confirm } from "./confirm.js";

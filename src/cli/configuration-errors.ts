@@ -1,4 +1,6 @@
-import { AppConfigurationError, AppError } from "../errors.js";
+import { AppError } from "../errors.js";
+import { slackErrorOf } from "../log/slack-error-of.js";
+import { AppConfigurationError } from "./app-configuration-error.js";
 
 const NEW_TOKEN =
   "Generate a new one at https://api.slack.com/apps under Your App Configuration Tokens, and set SLACK_CONFIG_TOKEN to it.";
@@ -23,12 +25,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
     "The token is not for that workspace. Generate it in the one that the app belongs to.",
   failed_export: "Slack could not export the app's manifest. Look at App Manifest in its settings.",
 };
-
-/** The code that Slack answered with, where it answered. */
-export function slackErrorOf(error: unknown): string | undefined {
-  const { error: code } = (error as { data?: { error?: unknown } }).data ?? {};
-  return typeof code === "string" ? code : undefined;
-}
 
 /** An error of a call as one of ours: what to do, and no token. One that is ours already stays as it is. */
 export function inWords(error: unknown, method: string, apiUrl: string): AppError {

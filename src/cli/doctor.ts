@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import { environment } from "../config.js";
-import { configurationProblems } from "../doctor/checks/configuration.js";
+import { environment } from "../config/config.js";
+import { configurationProblems } from "../doctor/checks/setup/configuration.js";
 import { examine } from "../doctor/examine.js";
 import type { Finding } from "../doctor/finding.js";
 import { isHealthy, jsonReport, textReport } from "../doctor/report.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
-import { masker } from "../log.js";
+import { masker } from "../log/log.js";
 
 const HELP = `Looks at what usually goes wrong, and says what to do. It reads only, and writes nothing anywhere.
 

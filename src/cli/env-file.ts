@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { parseEnv } from "node:util";
-import { isPlaceholder } from "../config-variables.js";
-import { EnvFileError } from "../errors.js";
+import { isPlaceholder } from "../config/variables.js";
+import { EnvFileError } from "./env-file-error.js";
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
-import { AppError, DatabaseUnavailableError } from "../errors.js";
+import { AppError } from "../errors.js";
+import { DatabaseUnavailableError } from "./database-error.js";
 
 /** How long one database operation of the event and install paths may take, in milliseconds. */
 export const DATABASE_DEADLINE_MS = 2_000;

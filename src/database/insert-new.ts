@@ -1,5 +1,5 @@
-import { DatabaseUnavailableError } from "../errors.js";
 import type { Collection, Document } from "./collection.js";
+import { DatabaseUnavailableError } from "./database-error.js";
 
 /** What became of a document: it was stored, its `_id` was taken, or the database would not have it. */
 export type Insertion = "stored" | "taken" | Error;

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
-import { ConfigError, DatabaseUnavailableError } from "../errors.js";
+import { ConfigError } from "../errors.js";
 import { collectionsOf, databaseOf } from "./collections-of.js";
 import type { Database } from "./database.js";
+import { DatabaseUnavailableError } from "./database-error.js";
 import { withinDeadline } from "./deadline.js";
 import { ensureIndexes, type IndexLog } from "./indexes.js";
 import { reviveStuckClient } from "./stuck-monitor.js";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import type { Finding } from "./finding.js";
 import type { LookAtDatabase } from "./look-at-database.js";
 import type { Census } from "./take-census.js";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Config } from "../config.js";
-import { developmentKeyFile } from "../installations/development-keys.js";
+import type { Config } from "../config/config.js";
+import { developmentKeyFile } from "../encryption/development-keys.js";
 
 /** The keys that the service would use, and where they are written down. */
 export interface KeyRing {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { BRIEFLY, connectMongoDatabase, type MongoConnection } from "../database/mongodb.js";
 import { SQLITE_FILE } from "../database/sqlite/sqlite-database.js";
 

@@ -1,4 +1,4 @@
-import { MalformedRequestError } from "../errors.js";
+import { MalformedRequestError } from "./malformed-request-error.js";
 
 /** The body of a request of the Events API (https://docs.slack.dev/apis/events-api/#callback-field). */
 export interface EventCallback {

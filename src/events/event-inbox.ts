@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { Collection } from "../database/collection.js";
-import { MalformedRequestError } from "../errors.js";
-import { inTime } from "../in-time.js";
-import type { TokenCipher } from "../installations/token-cipher.js";
-import { Acceptance } from "./acceptance.js";
-import { DueEvents, MOST_AT_A_LOOK } from "./due-events.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import { Acceptance } from "./accepting/acceptance.js";
 import { checkEventCallback, type EventCallback } from "./event-callback.js";
-import { EventInHand } from "./event-in-hand.js";
 import { type EventRecord, eventRecord } from "./event-record.js";
-import { EventsInHand } from "./events-in-hand.js";
-import { inParallel } from "./in-parallel.js";
-import { Settlements } from "./settlements.js";
-import { Ticker } from "./ticker.js";
-import { tryEvent } from "./try-event.js";
-import { judgeCutOff } from "./verdict.js";
+import { inTime } from "./in-time.js";
+import { MalformedRequestError } from "./malformed-request-error.js";
+import { DueEvents, MOST_AT_A_LOOK } from "./processing/due-events.js";
+import { EventInHand } from "./processing/event-in-hand.js";
+import { EventsInHand } from "./processing/events-in-hand.js";
+import { inParallel } from "./processing/in-parallel.js";
+import { Settlements } from "./processing/settlements.js";
+import { Ticker } from "./processing/ticker.js";
+import { tryEvent } from "./processing/try-event.js";
+import { judgeCutOff } from "./processing/verdict.js";
 
 const LOOK_EVERY_MS = 3_000;
 /** A timer may ring a little before the clock has come to its time; a look then would find nothing due. */

@@ -1,6 +1,6 @@
-import { inTime } from "../in-time.js";
 import { isEventCallback } from "./event-callback.js";
 import type { DeliveryAttempt, EventInbox } from "./event-inbox.js";
+import { inTime } from "./in-time.js";
 import { CONTEXT_KEY } from "./once-per-event.js";
 
 /** A request as Bolt's receivers hand it to Bolt's App: its `ReceiverEvent`. */

@@ -1,6 +1,6 @@
-import type { EventInHand } from "./event-in-hand.js";
 import { CONTEXT_KEY } from "./once-per-event.js";
-import { RETRY_DELAYS_MS } from "./verdict.js";
+import type { EventInHand } from "./processing/event-in-hand.js";
+import { RETRY_DELAYS_MS } from "./processing/verdict.js";
 
 /** Whether the event of this listener's context is tried no more should it fail now: without an inbox, it never is. */
 export function isLastTry(context: { readonly [key: string]: unknown }): boolean {

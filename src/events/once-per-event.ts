@@ -1,5 +1,5 @@
-import { runListener } from "../listener-run.js";
-import type { EventInHand } from "./event-in-hand.js";
+import { runListener } from "../log/listener-run.js";
+import type { EventInHand } from "./processing/event-in-hand.js";
 
 /** Under this name Bolt's context has the event that is in hand. */
 export const CONTEXT_KEY = "eventInHand";

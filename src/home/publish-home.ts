@@ -3,7 +3,8 @@ import type { StoredInstallation } from "../installations/installation-records.j
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { fetchIfInstalled } from "../installations/serving-install.js";
-import type { Log } from "../log.js";
+import type { Log } from "../log/log.js";
+import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { homeView } from "./home-view.js";
 
@@ -107,9 +108,8 @@ async function isAdmin(
     const { user } = await client.users.info({ user: userId });
     return user !== undefined && administers(user, target);
   } catch (error) {
-    const { data } = error as { data?: { error?: string } };
     // A manifest without users:read is nothing to warn of.
-    const level = data?.error === "missing_scope" ? "debug" : "warn";
+    const level = slackErrorOf(error) === "missing_scope" ? "debug" : "warn";
     log[level]({ err: error, user: userId }, "Slack does not say whether somebody is an admin");
     return false;
   }

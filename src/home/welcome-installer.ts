@@ -1,7 +1,8 @@
 import type { WebClient } from "@slack/web-api";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
-import type { Log } from "../log.js";
+import type { Log } from "../log/log.js";
+import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import type { HomeLinks } from "./publish-home.js";
 import { welcomeText } from "./welcome.js";
@@ -37,8 +38,7 @@ export async function welcomeInstaller(
     });
   } catch (error) {
     await store.releaseWelcome(target);
-    const { data } = error as { data?: { error?: string } };
-    if (data?.error !== "team_access_not_granted") throw error;
+    if (slackErrorOf(error) !== "team_access_not_granted") throw error;
     log.info({ enterprise: target.enterpriseId }, "The installer is welcomed once a workspace has the app");
   }
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Installation } from "@slack/oauth";
 import type { Document } from "../database/collection.js";
-import { InvalidInstallationError } from "../errors.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import { InvalidInstallationError } from "./installation-error.js";
 import { userRecordId, workspaceRecordId } from "./record-ids.js";
 import {
   defined,
@@ -12,7 +13,6 @@ import {
   type StoredRecord,
   sealTokens,
 } from "./stored-record.js";
-import type { TokenCipher } from "./token-cipher.js";
 
 /** What `fetchInstallation` returns: Slack's installation, with who installed it and when (ISO 8601, UTC). */
 export type StoredInstallation = Installation<"v1" | "v2", boolean> & {

@@ -1,8 +1,9 @@
 import type { Installation, InstallationQuery } from "@slack/oauth";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
-import { InstallationNotFoundError } from "../errors.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
 import type { InstallationCache, ReadRecords } from "./installation-cache.js";
+import { InstallationNotFoundError } from "./installation-error.js";
 import {
   recordWrites,
   type StoredInstallation,
@@ -12,7 +13,6 @@ import {
 import { installationOf, openRecord } from "./opened-records.js";
 import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
 import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
-import type { TokenCipher } from "./token-cipher.js";
 import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
 
 export interface MongoInstallationStoreOptions {

@@ -1,4 +1,5 @@
 import type { Document } from "../database/collection.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
 import type { StoredInstallation } from "./installation-records.js";
 import {
   defined,
@@ -9,7 +10,6 @@ import {
   type UserRecord,
   type WorkspaceRecord,
 } from "./stored-record.js";
-import type { TokenCipher } from "./token-cipher.js";
 
 /** What an installation has of either kind of record. */
 interface CommonParts {

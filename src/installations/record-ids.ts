@@ -1,5 +1,5 @@
 import type { InstallationQuery } from "@slack/oauth";
-import { InvalidInstallationError } from "../errors.js";
+import { InvalidInstallationError } from "./installation-error.js";
 
 /** Names a workspace, or an organization where the app is installed org-wide. */
 export interface InstallationTarget {

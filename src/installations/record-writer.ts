@@ -1,6 +1,6 @@
 import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
+import { DatabaseUnavailableError } from "../database/database-error.js";
 import { withinDeadline } from "../database/deadline.js";
-import { DatabaseUnavailableError } from "../errors.js";
 import { noteIfNobodyIsConnected, whileConnecting } from "./connected-people.js";
 import type { InstallationCache } from "./installation-cache.js";
 import type { RecordWrite } from "./installation-records.js";

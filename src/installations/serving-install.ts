@@ -1,4 +1,4 @@
-import { InstallationNotFoundError } from "../errors.js";
+import { InstallationNotFoundError } from "./installation-error.js";
 import type { StoredInstallation } from "./installation-records.js";
 import type { MongoInstallationStore } from "./mongo-installation-store.js";
 import { type InstallationTarget, installationQuery } from "./record-ids.js";

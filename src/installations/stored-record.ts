@@ -1,6 +1,6 @@
 import type { Document } from "../database/collection.js";
-import { UnknownRecordVersionError } from "../errors.js";
-import type { TokenCipher } from "./token-cipher.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import { UnknownRecordVersionError } from "./installation-error.js";
 
 /**
  * The version of the layout below, `v` in every record. A release reads the versions that it knows and refuses others.

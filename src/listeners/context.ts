@@ -2,12 +2,12 @@ import type { Context } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { EraseEvents } from "../events/erase-events.js";
 import type { HomeLinks } from "../home/publish-home.js";
-import type { Revoke } from "../installations/disconnect.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
-import type { IsDead } from "../installations/uninstall.js";
-import type { LifecycleHooks } from "../lifecycle-hooks.js";
-import type { Log } from "../log.js";
+import type { Revoke } from "../lifecycle/disconnect.js";
+import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
+import type { IsDead } from "../lifecycle/uninstall.js";
+import type { Log } from "../log/log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 
 /** What listeners need beside Bolt's arguments. */

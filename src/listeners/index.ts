@@ -1,7 +1,7 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 import { oncePerEvent } from "../events/once-per-event.js";
 import { HOME_ACTIONS } from "../home/home-view.js";
-import { runListener } from "../listener-run.js";
+import { runListener } from "../log/listener-run.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { homeDisconnect } from "./actions/home-disconnect.js";
 import { linkButton } from "./actions/link-button.js";

@@ -1,7 +1,7 @@
 import type { AnyMiddlewareArgs, Middleware } from "@slack/bolt";
-import type { EventInHand } from "../events/event-in-hand.js";
 import { CONTEXT_KEY } from "../events/once-per-event.js";
-import { runListener } from "../listener-run.js";
+import type { EventInHand } from "../events/processing/event-in-hand.js";
+import { runListener } from "../log/listener-run.js";
 
 /**
  * Global middleware, before all other: what middleware and listeners start belongs to their run. A listener without a name

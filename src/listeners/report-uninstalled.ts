@@ -1,5 +1,5 @@
 import type { InstallationTarget } from "../installations/record-ids.js";
-import { runListener } from "../listener-run.js";
+import { runListener } from "../log/listener-run.js";
 import type { ListenerContext } from "./context.js";
 
 /** Tells the company's hook of an install whose bot's record is about to go. A hook that throws is logged. */

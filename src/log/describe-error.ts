@@ -1,8 +1,8 @@
 import { types } from "node:util";
-import { errorChain } from "../errors.js";
-import { readList, readProperty } from "../thrown.js";
-import type { Mask } from "./mask.js";
-import { isErrorCode } from "./names.js";
+import { errorChain } from "./error-chain.js";
+import type { Mask } from "./masking/mask.js";
+import { isErrorCode } from "./masking/names.js";
+import { readList, readProperty } from "./thrown.js";
 
 /** What a log says of an error. */
 export interface DescribedError {

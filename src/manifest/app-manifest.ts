@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ManifestError, type ManifestProblem } from "../errors.js";
+import { ManifestError, type ManifestProblem } from "./manifest-error.js";
 import { brokenRules } from "./manifest-rules.js";
 import { SLACK_MANIFEST, type SlackManifest } from "./manifest-schema.js";
 import { ownUrls } from "./own-url.js";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { isLoopback } from "../local-address.js";
+import { isLoopback } from "./local-address.js";
 import { isPlainPath, ownUrls } from "./own-url.js";
 import { YamlSource } from "./yaml-source.js";
 

@@ -1,5 +1,5 @@
-import type { ManifestProblem } from "../errors.js";
-import { isPublic } from "../local-address.js";
+import { isPublic } from "./local-address.js";
+import type { ManifestProblem } from "./manifest-error.js";
 import { ownUrls, valuesAt } from "./own-url.js";
 import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 

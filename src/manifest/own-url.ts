@@ -1,4 +1,4 @@
-import { isLoopback } from "../local-address.js";
+import { isLoopback } from "./local-address.js";
 import type { FieldPath } from "./yaml-source.js";
 
 /** A URL of the manifest that leads to this app. */

@@ -1,11 +1,4 @@
-import {
-  CONNECT_PATH,
-  HOME_PATH,
-  ICON_PATH,
-  INSTALL_PATH,
-  LIVENESS_PATH,
-  READINESS_PATH,
-} from "../web/paths.js";
+import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READINESS_PATH } from "./paths.js";
 
 /** The app asks for these first, whatever their case, with a slash at the end or without. */
 const PAGES_BEFORE = [HOME_PATH, ICON_PATH, LIVENESS_PATH, READINESS_PATH];

@@ -1,4 +1,4 @@
-import { ManifestError, type ManifestProblem } from "../errors.js";
+import { ManifestError, type ManifestProblem } from "./manifest-error.js";
 import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 
 /** An item of `errors` in Slack's `invalid_manifest` answer. */

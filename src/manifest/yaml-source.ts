@@ -9,7 +9,7 @@ import {
   parseDocument,
   visit,
 } from "yaml";
-import type { ManifestProblem } from "../errors.js";
+import type { ManifestProblem } from "./manifest-error.js";
 
 /** Where a field is: the keys and list indexes that lead to it. */
 export type FieldPath = readonly (string | number)[];

@@ -1,27 +1,34 @@
 import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
 import type { StateStore } from "@slack/oauth";
 import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
-import type { Config } from "../config.js";
-import { errorCodes } from "../errors.js";
+import type { Config } from "../config/config.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
-import { type Log, slackLogger } from "../log.js";
-import { isInstance, readProperty } from "../thrown.js";
-import { type AppIcon, iconRoute, letterIcon } from "./app-icon.js";
-import { ApprovalDeadline } from "./approval-deadline.js";
-import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "./approvals.js";
+import { errorCodes } from "../log/error-chain.js";
+import { type Log, slackLogger } from "../log/log.js";
+import { isInstance, readProperty } from "../log/thrown.js";
+import {
+  CONNECT_PATH,
+  HOME_PATH,
+  ICON_PATH,
+  INSTALL_PATH,
+  LIVENESS_PATH,
+  READINESS_PATH,
+} from "../manifest/paths.js";
+import { ApprovalDeadline } from "../oauth/approval-deadline.js";
+import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "../oauth/approvals.js";
+import { connectRoute } from "../oauth/connect.js";
+import { installFailure } from "../oauth/install-outcome.js";
+import { stateCookieName } from "../oauth/state-cookie.js";
 import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
-import { connectRoute } from "./connect.js";
 import { plainFormType } from "./form-charset.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
-import { installFailure } from "./install-outcome.js";
-import { failurePage, landingPage, messagePage } from "./pages.js";
-import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READINESS_PATH } from "./paths.js";
+import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
+import { failurePage, landingPage, messagePage } from "./pages/pages.js";
+import { type Site, siteOf } from "./pages/site.js";
+import { TEXTS } from "./pages/texts.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
-import { type Site, siteOf } from "./site.js";
 import { ANSWER_WITHIN_MS, REFUSED, statusOf } from "./slack-requests.js";
-import { stateCookieName } from "./state-cookie.js";
-import { TEXTS } from "./texts.js";
 
 /** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
 const EXCHANGE_CLIENT_OPTIONS = {

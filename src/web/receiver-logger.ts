@@ -1,5 +1,5 @@
 import type { Logger } from "@slack/logger";
-import { isError, type Log, slackLogger } from "../log.js";
+import { isError, type Log, slackLogger } from "../log/log.js";
 
 /** ExpressReceiver's own refusals, whose sentences are Bolt's. */
 const UNVERIFIED = /^Request verification failed \(code: slack_bolt_receiver_authenticity_error, /;

@@ -1,10 +1,10 @@
 import type { Server } from "node:http";
 import type { App, ExpressReceiver, Receiver } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
-import { ListenError } from "../errors.js";
-import { inTime } from "../in-time.js";
+import { inTime } from "../events/in-time.js";
 import { buildExpressReceiver, type WebOptions } from "./express-receiver.js";
 import { HttpConnections } from "./http-connections.js";
+import { ListenError } from "./listen-error.js";
 import { SlackRequests } from "./slack-requests.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
-import type { Site } from "./site.js";
+import type { Site } from "./pages/site.js";
 
 /** Helmet's headers, with a policy that lets a page have nothing but the app's one stylesheet and its icon. */
 export function securityHeaders(publicUrl: string, { style }: Site): RequestHandler {

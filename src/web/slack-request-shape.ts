@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { MalformedRequestError } from "../errors.js";
 import { checkEventCallback, isEventCallback, isId, isIdOrNone } from "../events/event-callback.js";
+import { MalformedRequestError } from "../events/malformed-request-error.js";
 
 /**
  * What each kind of Slack request must have for Bolt's App, and listeners with Bolt's types, to read it. Slack sends

@@ -1,7 +1,9 @@
 import type { App, ReceiverEvent } from "@slack/bolt";
-import { errorCodes, MalformedRequestError, UnhandledRequestError } from "../errors.js";
-import type { Log } from "../log.js";
+import { MalformedRequestError } from "../events/malformed-request-error.js";
+import { errorCodes } from "../log/error-chain.js";
+import type { Log } from "../log/log.js";
 import { checkShape } from "./slack-request-shape.js";
+import { UnhandledRequestError } from "./unhandled-request-error.js";
 
 /** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
 export const ANSWER_WITHIN_MS = 2_500;

@@ -1,7 +1,7 @@
 import { openDatabase } from "../../src/database/open-database.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { InstallationCache } from "../../src/installations/installation-cache.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { seededRandom } from "./random.js";
 import { median, percentile } from "./statistics.js";
 import { APP, PEOPLE_PER_WORKSPACE, personId, slackId } from "./workspaces.js";

@@ -5,8 +5,8 @@ import { BSON, MongoClient } from "mongodb";
 import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import type { Document } from "../../src/database/collection.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { recordWrites } from "../../src/installations/installation-records.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { APP, installation } from "./workspaces.js";
 
 const BATCH = 1_000;

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import type { Page } from "playwright-core";
 import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
-import { iconRoute, letterIcon } from "../../src/web/app-icon.js";
-import * as pages from "../../src/web/pages.js";
+import { iconRoute, letterIcon } from "../../src/web/pages/app-icon.js";
+import * as pages from "../../src/web/pages/pages.js";
+import { siteOf } from "../../src/web/pages/site.js";
+import { type Message, TEXTS } from "../../src/web/pages/texts.js";
 import { securityHeaders } from "../../src/web/security-headers.js";
-import { siteOf } from "../../src/web/site.js";
-import { type Message, TEXTS } from "../../src/web/texts.js";
 import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
 

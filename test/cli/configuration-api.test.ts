@@ -5,10 +5,12 @@ import { join } from "node:path";
 import type { ConfigurationToken } from "local-slack";
 import { type LocalSlack, startLocalSlack } from "local-slack";
 import { parse } from "yaml";
-import type { AppConfiguration } from "../../src/app-configuration.js";
+import { AppConfigurationError } from "../../src/cli/app-configuration-error.js";
 import { ConfigurationApi } from "../../src/cli/configuration-api.js";
 import { EnvFile } from "../../src/cli/env-file.js";
-import { AppConfigurationError, AppError, EnvFileError } from "../../src/errors.js";
+import { EnvFileError } from "../../src/cli/env-file-error.js";
+import type { AppConfiguration } from "../../src/config/app-configuration.js";
+import { AppError } from "../../src/errors.js";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 
 const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvFile } from "../../src/cli/env-file.js";
-import { EnvFileError } from "../../src/errors.js";
+import { EnvFileError } from "../../src/cli/env-file-error.js";
 import { onPosix } from "../on-posix.js";
 
 describe("EnvFile", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { withinDeadline } from "../../src/database/deadline.js";
-import { DatabaseUnavailableError, InstallationNotFoundError } from "../../src/errors.js";
+import { InstallationNotFoundError } from "../../src/installations/installation-error.js";
 
 describe("withinDeadline", () => {
   it("returns what the operation returns, and does not abort it", async () => {

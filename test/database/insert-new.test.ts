@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { insertNew } from "../../src/database/insert-new.js";
-import { DatabaseUnavailableError } from "../../src/errors.js";
 import { onEachDatabase } from "../databases.js";
 import { answering } from "../installations/fixtures/watched-collection.js";
 

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
 import { freePort } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
+import { DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { withinDeadline } from "../../src/database/deadline.js";
 import { ensureIndexes, INDEXES } from "../../src/database/indexes.js";
 import { openMongoDatabase } from "../../src/database/mongodb.js";
-import { type AppError, ConfigError, DatabaseUnavailableError } from "../../src/errors.js";
+import type { AppError } from "../../src/errors.js";
+import { ConfigError } from "../../src/errors.js";
 import { freshDatabaseUri, onMongoServer } from "../databases.js";
 import { TcpProxy } from "../fakes/tcp-proxy.js";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../../src/database/database.js";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { spawnSqlite } from "./spawn-sqlite.js";
 
 /** What release 0.1.0 left in a directory: history, deletions, line ends in names, a sealed token. */

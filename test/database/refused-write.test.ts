@@ -8,8 +8,8 @@ import {
   MongoServerError,
   MongoServerSelectionError,
 } from "mongodb";
+import { DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { isRefusedWrite } from "../../src/database/refused-write.js";
-import { DatabaseUnavailableError } from "../../src/errors.js";
 
 describe("isRefusedWrite", () => {
   const server = (code: number, errorLabels: string[] = []) =>

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "libsql";
 import type { Database } from "../../src/database/database.js";
+import { DatabaseDamagedError, DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { Connection } from "../../src/database/sqlite/connection.js";
 import {
   openSqliteDatabase,
   SQLITE_FILE,
   type SqliteDatabaseOptions,
 } from "../../src/database/sqlite/sqlite-database.js";
-import { DatabaseDamagedError, DatabaseUnavailableError } from "../../src/errors.js";
 import { onPosix } from "../on-posix.js";
 import { spawnSqlite } from "./spawn-sqlite.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { nodeVersion, OLDEST_NODE } from "../../src/doctor/checks/node-version.js";
+import { nodeVersion, OLDEST_NODE } from "../../src/doctor/checks/setup/node-version.js";
 import type { DoctorContext } from "../../src/doctor/context.js";
 import { info, ok } from "../../src/doctor/finding.js";
 import { jsonReport, textReport } from "../../src/doctor/report.js";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { type Document, MongoClient } from "mongodb";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { sealTokens } from "../../src/installations/stored-record.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { onMongoServer } from "../databases.js";
 import { Scene } from "../process/scene.js";
 import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";

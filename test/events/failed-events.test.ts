@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { PermanentError } from "../../src/errors.js";
 import { eraseEventsIn } from "../../src/events/erase-events.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
+import { PermanentError } from "../../src/events/permanent-error.js";
 import { onEachDatabase } from "../databases.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { Collection, Document } from "../../src/database/collection.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
-import type { EventInHand } from "../../src/events/event-in-hand.js";
 import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
 import { eventRecordId } from "../../src/events/event-record.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
+import type { EventInHand } from "../../src/events/processing/event-in-hand.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
 const PATIENCE_MS = 8_000;

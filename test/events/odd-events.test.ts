@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Collection } from "../../src/database/collection.js";
-import { errorCodes } from "../../src/errors.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
+import { errorCodes } from "../../src/log/error-chain.js";
 import { onEachDatabase } from "../databases.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";
 

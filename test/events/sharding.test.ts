@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Collection, Document } from "../../src/database/collection.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { InstallationCache } from "../../src/installations/installation-cache.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { botInstallation, inTeam } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { PermanentError } from "../../src/errors.js";
+import { PermanentError } from "../../src/events/permanent-error.js";
 
 /** Makes something that a listener could throw; a maker, since printing the thing itself could throw. */
 export interface Throwable {

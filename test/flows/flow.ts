@@ -12,10 +12,10 @@ import {
 } from "local-slack";
 import { type RunningApp, startApp } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
-import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
-import { createLog } from "../../src/log.js";
+import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
+import { createLog } from "../../src/log/log.js";
 import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
-import type { AppIcon } from "../../src/web/app-icon.js";
+import type { AppIcon } from "../../src/web/pages/app-icon.js";
 
 export const MANIFEST = readManifest("manifest.yml");
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { PermanentError } from "../../src/errors.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
 import { oncePerEvent } from "../../src/events/once-per-event.js";
+import { PermanentError } from "../../src/events/permanent-error.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { Flow } from "./flow.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createApp } from "../../src/app.js";
-import { createLog } from "../../src/log.js";
+import { createLog } from "../../src/log/log.js";
 import { botInstallation, inTeam } from "../../src/testing/installation-store/examples.js";
 import { onADatabase } from "../databases.js";
 import { type Call, idsAsked, watched } from "../installations/fixtures/watched-collection.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Workspace } from "local-slack";
-import type { LifecycleHooks } from "../../src/lifecycle-hooks.js";
-import { currentListenerRun } from "../../src/listener-run.js";
+import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
+import { currentListenerRun } from "../../src/log/listener-run.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { watched } from "../installations/fixtures/watched-collection.js";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { inParallel } from "../../src/events/in-parallel.js";
+import { inParallel } from "../../src/events/processing/in-parallel.js";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
-import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "../../src/web/paths.js";
+import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH } from "../../src/manifest/paths.js";
 import type { Flow } from "../flows/flow.js";
 import { type FrontDoor, type FuzzRequest, frontDoorRequests } from "./requests.js";
 import { type FuzzAnswer, FuzzSender, type Sign } from "./send.js";

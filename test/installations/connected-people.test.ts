@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Collection, Document } from "../../src/database/collection.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botInstallation,
   connection,

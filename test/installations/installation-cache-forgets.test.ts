@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { InstallationCache } from "../../src/installations/installation-cache.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
-import { removeRevoked, removeUninstalled } from "../../src/installations/uninstall.js";
+import { removeRevoked, removeUninstalled } from "../../src/lifecycle/uninstall.js";
 import {
   botInstallation,
   botWithToken,

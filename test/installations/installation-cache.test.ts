@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import {
   InstallationCache,
   type InstallationCacheOptions,
 } from "../../src/installations/installation-cache.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botInstallation,
   botWithToken,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botInstallation,
   botWithToken,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import {
   MongoInstallationStore,
   type MongoInstallationStoreOptions,
 } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botWithToken,
   connection,

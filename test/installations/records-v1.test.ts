@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { BSON } from "mongodb";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { inOrg, inTeam } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Document } from "../../src/database/collection.js";
-import { SealBrokenError, UnknownKeyError } from "../../src/errors.js";
+import { SealBrokenError, UnknownKeyError } from "../../src/encryption/encryption-error.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import {
   botInstallation,
   connection,

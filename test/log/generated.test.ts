@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Log, masker } from "../../src/log.js";
+import { type Log, masker } from "../../src/log/log.js";
 import { ENCODERS, isSeenIn, KNOWN, SECRETS } from "./generated-secrets.js";
 import { captureLog } from "./log-capture.js";
 

@@ -1,4 +1,4 @@
-import { createLog, type Log } from "../../src/log.js";
+import { createLog, type Log } from "../../src/log/log.js";
 
 /** A log at debug whose lines are kept. */
 export function captureLog(options: { format?: "json" | "text"; secrets?: readonly string[] } = {}): {

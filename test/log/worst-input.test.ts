@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { masker } from "../../src/log.js";
+import { masker } from "../../src/log/log.js";
 import { KNOWN } from "./generated-secrets.js";
 
 const LENGTH = 100_000;

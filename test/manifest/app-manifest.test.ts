@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManifestError, type ManifestProblem } from "../../src/errors.js";
 import { parseManifest, readManifest, readManifestText } from "../../src/manifest/app-manifest.js";
+import { ManifestError, type ManifestProblem } from "../../src/manifest/manifest-error.js";
 
 const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
 

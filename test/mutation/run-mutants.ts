@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { inParallel } from "../../src/events/in-parallel.js";
+import { inParallel } from "../../src/events/processing/in-parallel.js";
 import { described, type Mutant } from "./draw-mutants.js";
 import { mutated } from "./mutations.js";
 import { WorkCopy } from "./work-copy.js";

@@ -11,7 +11,7 @@ import {
   startLocalSlack,
 } from "local-slack";
 import { configureLocalSlack, environmentFor, freePort } from "../../demo/running-app.js";
-import { readConfig } from "../../src/config.js";
+import { readConfig } from "../../src/config/config.js";
 import { readManifest } from "../../src/manifest/app-manifest.js";
 import type { DatabaseTarget } from "../databases.js";
 import { ServiceProcess } from "./service-process.js";

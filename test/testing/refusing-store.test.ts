@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { InstallationStore } from "@slack/oauth";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { TokenCipher } from "../../src/installations/token-cipher.js";
 import { installationStoreCases } from "../../src/testing/index.js";
 import type { AnyInstallation, Query } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { StateStore } from "@slack/oauth";
-import { createLog } from "../../src/log.js";
+import { createLog } from "../../src/log/log.js";
 import { buildExpressReceiver } from "../../src/web/express-receiver.js";
 import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";

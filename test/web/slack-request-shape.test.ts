@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MalformedRequestError } from "../../src/errors.js";
+import { MalformedRequestError } from "../../src/events/malformed-request-error.js";
 import { checkShape } from "../../src/web/slack-request-shape.js";
 
 const WHO = {

@@ -1,7 +1,8 @@
 import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import Database from "libsql";
 import { LRUCache } from "lru-cache";
-import { AppError, DatabaseDamagedError, DatabaseUnavailableError } from "../../errors.js";
+import { AppError } from "../../errors.js";
+import { DatabaseDamagedError, DatabaseUnavailableError } from "../database-error.js";
 import type { Sql } from "./filter-to-sql.js";
 
 /** libsql is synchronous: for as long as a transaction takes, the process does nothing else. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
-import { DatabaseDamagedError } from "../../errors.js";
 import type { Document } from "../collection.js";
+import { DatabaseDamagedError } from "../database-error.js";
 import { isPlainObject } from "./document-json.js";
 
 /**

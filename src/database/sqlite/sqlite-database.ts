@@ -1,7 +1,8 @@
 import { chmod, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError, DatabaseUnavailableError } from "../../errors.js";
+import { AppError } from "../../errors.js";
 import type { Database } from "../database.js";
+import { DatabaseUnavailableError } from "../database-error.js";
 import { Connection } from "./connection.js";
 import { deleteExpired } from "./delete-expired.js";
 import { keepAside, readNedbFile } from "./nedb-files.js";

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import { publishHome } from "../../home/publish-home.js";
-import { disconnect } from "../../installations/disconnect.js";
+import { disconnect } from "../../lifecycle/disconnect.js";
 import { type ListenerContext, targetOf } from "../context.js";
 
 /**

@@ -1,8 +1,10 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
-import { actAsPerson } from "../../installations/act-as-person.js";
-import { isTokenRefusal } from "../../installations/token-refusal.js";
+import { slackErrorOf } from "../../log/slack-error-of.js";
+import { readProperty } from "../../log/thrown.js";
+import { actAsPerson } from "../../slack/act-as-person.js";
+import { isTokenRefusal } from "../../slack/token-refusal.js";
 import { type ListenerContext, targetOf } from "../context.js";
 
 /** What a person can do about Slack's refusals (https://docs.slack.dev/reference/methods/chat.postMessage). */
@@ -66,14 +68,15 @@ function explanation(error: unknown, connect: string): string {
   if (isTokenRefusal(error)) {
     return `Slack does not let me post as you just now. Try again in a minute. If it stays so, connect your account again. ${connect}`;
   }
-  const { data } = error as { data?: { error?: string; needed?: string } };
-  if (data?.error === "missing_scope") {
-    return `Your account is connected without a permission that this needs${data.needed === undefined ? "" : ` (\`${data.needed}\`)`}. ${connect}`;
+  const slackError = slackErrorOf(error);
+  if (slackError === "missing_scope") {
+    const needed = readProperty(readProperty(error, "data"), "needed");
+    return `Your account is connected without a permission that this needs${typeof needed === "string" ? ` (\`${needed}\`)` : ""}. ${connect}`;
   }
   if (error instanceof WebAPIRateLimitedError)
     return `Slack is busy. Try again in ${error.retryAfter} seconds.`;
   if (error instanceof WebAPIRequestError) {
     return "Slack did not answer in time, so it may have been posted all the same. Look before you try again.";
   }
-  return ADVICE[data?.error ?? ""] ?? "Slack did not take the message. Try again in a minute.";
+  return ADVICE[slackError ?? ""] ?? "Slack did not take the message. Try again in a minute.";
 }

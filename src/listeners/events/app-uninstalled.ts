@@ -2,13 +2,8 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
 import { isLastTry } from "../../events/last-try.js";
 import { sentAt } from "../../events/sent-at.js";
 import type { InstallationTarget } from "../../installations/record-ids.js";
-import {
-  forEachTarget,
-  type IsDead,
-  possibleTargets,
-  removeUninstalled,
-} from "../../installations/uninstall.js";
-import { deadIfUnopened } from "../../installations/unopened.js";
+import { forEachTarget, type IsDead, possibleTargets, removeUninstalled } from "../../lifecycle/uninstall.js";
+import { deadIfUnopened } from "../../lifecycle/unopened.js";
 import type { ListenerContext } from "../context.js";
 import { reportUninstalled } from "../report-uninstalled.js";
 

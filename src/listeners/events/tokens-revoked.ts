@@ -1,5 +1,5 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
-import { forEachTarget, possibleTargets, removeRevoked } from "../../installations/uninstall.js";
+import { forEachTarget, possibleTargets, removeRevoked } from "../../lifecycle/uninstall.js";
 import type { ListenerContext } from "../context.js";
 import { reportUninstalled } from "../report-uninstalled.js";
 

@@ -1,8 +1,8 @@
 import { freePort } from "../../../demo/running-app.js";
 import { createApp } from "../../../src/app.js";
-import { readConfig, secretsOf } from "../../../src/config.js";
+import { readConfig, secretsOf } from "../../../src/config/config.js";
 import { openDatabase } from "../../../src/database/open-database.js";
-import { createLog } from "../../../src/log.js";
+import { createLog } from "../../../src/log/log.js";
 import { readManifest } from "../../../src/manifest/app-manifest.js";
 import { APP } from "../workspaces.js";
 import { countHandled } from "./count-handled.js";

@@ -1,0 +1,265 @@
+import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { uriSecrets } from "../database/uri-secrets.js";
+import { ConfigError } from "../errors.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
+import { isLoopback, isPublic } from "../manifest/local-address.js";
+import { SCHEMA, type Variable } from "./variables.js";
+
+export interface Config {
+  /** `NODE_ENV=production`, or a `publicUrl` that the internet can reach. */
+  readonly production: boolean;
+  /** The address to listen on; every address of the machine when undefined. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** An origin: no path, no trailing slash. */
+  readonly publicUrl: string;
+  readonly slack: {
+    /** How the app gets its tokens: by OAuth from many workspaces, or given for one (never in production). */
+    readonly credentials:
+      | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string }
+      | { readonly kind: "bot token"; readonly botToken: string };
+    readonly signingSecret: string;
+    /** Ends with a slash. */
+    readonly apiUrl: string;
+    readonly authorizeUrl: string;
+  };
+  /** Undefined: the embedded database in `dataDirectory`. Never undefined in production. */
+  readonly mongodbUri: string | undefined;
+  readonly dataDirectory: string;
+  /** `id:base64,id:base64`. Undefined: a key file in `dataDirectory`. Never undefined in production. */
+  readonly tokenKeys: string | undefined;
+  readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
+  /**
+   * What *Add to Slack* asks for. Its user scopes connect the installer's own account; there are none as long as the bot is
+   * all that an install is for.
+   */
+  readonly installScopes: { readonly bot: readonly string[]; readonly user: readonly string[] };
+  readonly events: {
+    /** Whether events are written down before Slack hears that they arrived. */
+    readonly inbox: boolean;
+    /** How many are worked on at once. */
+    readonly inHand: number;
+    /** How long the id of a handled event is remembered. */
+    readonly idHours: number;
+    /** How long an event may be due before it is kept as failed, not handled. */
+    readonly expiryDays: number;
+  };
+  /** Whether recent installations are kept in memory. */
+  readonly installationCache: boolean;
+  /** Where people get help, and where they read what happens to their data. */
+  readonly supportUrl: string | undefined;
+  readonly privacyUrl: string | undefined;
+  readonly manifest: AppManifest;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every variable that `readConfig` reads, in the order of the documents. */
+export const VARIABLES: readonly Variable[] = Object.values(SCHEMA);
+
+/**
+ * Reads the configuration. An empty variable counts as unset, and blanks around a value are dropped. Throws
+ * `ConfigError` with every problem at once: names of variables and what to do, never a value.
+ */
+export function readConfig(env: Environment, manifest: AppManifest): Config {
+  const problems = new Problems();
+  const read = <Value>(variable: Variable<Value>, fallback = variable.default): Value | undefined => {
+    const value = setValue(env, variable) ?? fallback;
+    if (value === undefined) return undefined;
+    const { data, error } = variable.shape.safeParse(value);
+    for (const { message } of error?.issues ?? []) problems.add(variable, message);
+    return data;
+  };
+
+  const isSet = (variable: Variable) => setValue(env, variable) !== undefined;
+  const port = read(SCHEMA.port);
+  const publicUrl = read(SCHEMA.publicUrl, `http://localhost:${port ?? SCHEMA.port.default}`);
+  const onTheInternet = publicUrl?.startsWith("https:") === true && isPublic(new URL(publicUrl).hostname);
+  const production = read(SCHEMA.nodeEnv) === "production" || onTheInternet;
+  const clientId = read(SCHEMA.clientId);
+  const clientSecret = read(SCHEMA.clientSecret);
+  const botToken = read(SCHEMA.botToken);
+  const signingSecret = read(SCHEMA.signingSecret);
+  const apiUrl = read(SCHEMA.slackApiUrl);
+  const authorizeUrl = read(SCHEMA.slackAuthorizeUrl);
+  const dataDirectory = read(SCHEMA.dataDirectory);
+  const logLevel = read(SCHEMA.logLevel);
+  const mongodbUri = read(SCHEMA.mongodbUri);
+  const tokenKeys = read(SCHEMA.tokenKeys);
+  const host = read(SCHEMA.host);
+  const installAsksFor = read(SCHEMA.installAsksFor);
+  const inbox = read(SCHEMA.eventInbox);
+  const inHand = read(SCHEMA.eventsInHand);
+  const idHours = read(SCHEMA.eventIdHours);
+  const expiryDays = read(SCHEMA.eventExpiryDays);
+  const installationCache = read(SCHEMA.installationCache);
+  const supportUrl = read(SCHEMA.supportUrl);
+  const privacyUrl = read(SCHEMA.privacyUrl);
+
+  for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
+    const { required, whenMissing } = variable;
+    if (required === "always" || (required === "with OAuth" && !isSet(SCHEMA.botToken))) {
+      problems.add(variable, `is missing. ${whenMissing}`);
+    }
+    if (required === "in production" && production) {
+      const why = onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production";
+      problems.add(variable, `is missing, and ${why}. ${whenMissing}`);
+    }
+  }
+  if (isSet(SCHEMA.botToken) && (isSet(SCHEMA.clientId) || isSet(SCHEMA.clientSecret))) {
+    problems.add(
+      SCHEMA.botToken,
+      "is set together with OAuth credentials: with them, each workspace brings its own token. Remove one or the other.",
+    );
+  }
+  if (isSet(SCHEMA.botToken) && production) {
+    problems.add(
+      SCHEMA.botToken,
+      `is for development, and ${onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production"}: there every workspace installs the app through OAuth. Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead${onTheInternet ? ", or leave PUBLIC_URL out" : ""}.`,
+    );
+  }
+  if (production && setValue(env, SCHEMA.publicUrl) !== undefined && publicUrl?.startsWith("http:")) {
+    problems.add(SCHEMA.publicUrl, "must begin with https:// in production.");
+  }
+  if (clientSecret !== undefined && clientSecret === signingSecret) {
+    problems.add(SCHEMA.signingSecret, "is the same as SLACK_CLIENT_SECRET; they are two secrets at Slack.");
+  }
+  const { botScopes, userScopes } = manifest;
+  if (installAsksFor === "bot+user" && (botScopes.length === 0 || userScopes.length === 0)) {
+    problems.add(
+      SCHEMA.installAsksFor,
+      `is bot+user, and the manifest has no ${botScopes.length === 0 ? "bot" : "user"} scopes. Leave it out.`,
+    );
+  }
+  checkSlackUrls(env, { apiUrl, authorizeUrl, production }, problems);
+  problems.throwIfAny();
+
+  return {
+    production,
+    host,
+    port: present(port),
+    publicUrl: present(publicUrl),
+    slack: {
+      credentials:
+        botToken === undefined
+          ? { kind: "oauth", clientId: present(clientId), clientSecret: present(clientSecret) }
+          : { kind: "bot token", botToken },
+      signingSecret: present(signingSecret),
+      apiUrl: present(apiUrl),
+      authorizeUrl: present(authorizeUrl),
+    },
+    mongodbUri,
+    dataDirectory: present(dataDirectory),
+    tokenKeys,
+    logLevel: present(logLevel),
+    installScopes: {
+      bot: botScopes,
+      user: installAsksFor === "bot+user" || botScopes.length === 0 ? userScopes : [],
+    },
+    events: {
+      inbox: present(inbox),
+      inHand: present(inHand),
+      idHours: present(idHours),
+      expiryDays: present(expiryDays),
+    },
+    installationCache: present(installationCache),
+    supportUrl,
+    privacyUrl,
+    manifest,
+  };
+}
+
+/** What is required or has a default is there, or there was a problem. */
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError("A variable without a value has no problem either");
+  return value;
+}
+
+/** Slack has one address for its API and one for people: both are moved, or neither. */
+function checkSlackUrls(
+  env: Environment,
+  {
+    apiUrl,
+    authorizeUrl,
+    production,
+  }: {
+    readonly apiUrl: string | undefined;
+    readonly authorizeUrl: string | undefined;
+    readonly production: boolean;
+  },
+  problems: Problems,
+): void {
+  const pair = [SCHEMA.slackApiUrl, SCHEMA.slackAuthorizeUrl];
+  const [unset, ...others] = pair.filter((variable) => setValue(env, variable) === undefined);
+  if (unset && others.length === 0) {
+    problems.add(unset, "is missing: SLACK_API_URL and SLACK_AUTHORIZE_URL are set together or not at all.");
+  }
+  for (const [variable, value] of [
+    [SCHEMA.slackApiUrl, apiUrl],
+    [SCHEMA.slackAuthorizeUrl, authorizeUrl],
+  ] as const) {
+    if (production && value?.startsWith("http:") && !isLoopback(new URL(value).hostname)) {
+      problems.add(
+        variable,
+        "must begin with https:// in production: the client secret and tokens go there.",
+      );
+    }
+  }
+}
+
+/**
+ * The process's environment over the variables of `envFile`, which need not exist. An empty variable counts as unset,
+ * so it hides none of the file. Throws `ConfigError` when the file is there and cannot be read.
+ */
+export function environment(processEnv: Environment, envFile: string): Record<string, string | undefined> {
+  const isSet = ([, value]: readonly [string, string | undefined]) =>
+    value !== undefined && value.trim() !== "";
+  return Object.fromEntries(
+    [...Object.entries(parseEnv(readIfPresent(envFile))), ...Object.entries(processEnv)].filter(isSet),
+  );
+}
+
+function readIfPresent(file: string): string {
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, ""); // some editors put a byte order mark first
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return "";
+    throw new ConfigError([`${file} cannot be read (${code}). Make it a readable file, or remove it.`]);
+  }
+}
+
+function setValue(env: Environment, { name }: Variable): string | undefined {
+  return env[name]?.trim() || undefined;
+}
+
+/** What is wrong, a sentence each, in the order of the documents. */
+class Problems {
+  readonly #found: { readonly name: string; readonly sentence: string }[] = [];
+
+  add({ name }: Variable, message: string): void {
+    this.#found.push({ name, sentence: `${name} ${message}` });
+  }
+
+  throwIfAny(): void {
+    if (this.#found.length === 0) return;
+    throw new ConfigError(
+      VARIABLES.flatMap(({ name }) =>
+        this.#found.filter((problem) => problem.name === name).map(({ sentence }) => sentence),
+      ),
+    );
+  }
+}
+
+/** The values of a configuration that no log may show. */
+export function secretsOf({ slack, tokenKeys, mongodbUri = "" }: Config): string[] {
+  const { credentials, signingSecret } = slack;
+  const keys = tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1)) ?? [];
+  return [
+    signingSecret,
+    credentials.kind === "oauth" ? credentials.clientSecret : credentials.botToken,
+    ...keys,
+    ...uriSecrets(mongodbUri),
+  ];
+}

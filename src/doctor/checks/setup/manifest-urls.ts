@@ -1,0 +1,39 @@
+import { readManifestText } from "../../../manifest/app-manifest.js";
+import { appUrlProblem } from "../../../manifest/manifest-for-url.js";
+import { ownUrls } from "../../../manifest/own-url.js";
+import { YamlSource } from "../../../manifest/yaml-source.js";
+import type { Check } from "../../context.js";
+import { info, ok, warning } from "../../finding.js";
+
+/**
+ * Whether the manifest has the address of the app. The app takes only paths from it; but Slack has the addresses of
+ * whatever was pasted there, and honours a redirect URL only when it is one of those.
+ */
+export const manifestUrls: Check = async ({ config, manifestFile }) => {
+  const urls = ownUrls(new YamlSource(readManifestText(manifestFile)).data).map(({ url }) => new URL(url));
+  const origin = urls[0]?.origin ?? "";
+  const redirectUrl = config.publicUrl + config.manifest.redirectPath;
+  if (origin === config.publicUrl) {
+    return [
+      ok("manifest.urls", `${manifestFile} has the app at PUBLIC_URL; its redirect URL is ${redirectUrl}.`),
+    ];
+  }
+  const requestUrls = config.manifest.requestPaths.map((path) => config.publicUrl + path).join(", ");
+  const atSlack = `At Slack the redirect URL must be ${redirectUrl}, and the request URL ${requestUrls}`;
+  const whatToDo =
+    appUrlProblem(config.publicUrl) === undefined
+      ? `${atSlack}: npm run manifest -- --url ${config.publicUrl} prints the manifest to paste there.`
+      : `${atSlack}.`;
+  if (/(^|\.)example(\.com|\.org|\.net)?$/.test(new URL(origin).hostname)) {
+    return [
+      info("manifest.example-urls", `${manifestFile} has the address of an example, ${origin}.`, whatToDo),
+    ];
+  }
+  return [
+    warning(
+      "manifest.other-urls",
+      `${manifestFile} has the app at ${origin}, and PUBLIC_URL is ${config.publicUrl}.`,
+      whatToDo,
+    ),
+  ];
+};

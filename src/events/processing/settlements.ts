@@ -1,0 +1,150 @@
+import type { Collection } from "../../database/collection.js";
+import { withinDeadline } from "../../database/deadline.js";
+import { GroupCommit } from "../accepting/group-commit.js";
+import { failedFields } from "../event-record.js";
+import type { EventInHand } from "./event-in-hand.js";
+import { inParallel } from "./in-parallel.js";
+import type { Unsuccessful, Verdict } from "./verdict.js";
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+const WRITE_DEADLINE_MS = 5_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Nobody waits for it, but for a place in hand. */
+const GATHER_MS = 20;
+
+/** How many single writes are under way at once. */
+const WRITES_AT_ONCE = 20;
+
+export interface SettlementOptions {
+  readonly events: Collection;
+  readonly owner: string;
+  readonly clock: () => number;
+  readonly idHours: number;
+  readonly log: { warn(fields: object, message: string): void };
+  /** Told of events that another process has taken over meanwhile. */
+  readonly lost: (count: number) => void;
+}
+
+/**
+ * Writes down what became of the events in hand. Every write names the owner: a process that lost its lease changes
+ * nothing. What the database does not take is tried again until `giveUp`, since an event that is not settled runs twice.
+ */
+export class Settlements {
+  readonly #options: SettlementOptions;
+  readonly #done: GroupCommit<EventInHand, undefined>;
+  readonly #unsuccessful: GroupCommit<{ event: EventInHand; verdict: Unsuccessful }, undefined>;
+  #givenUp = new AbortController();
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+    this.#done = new GroupCommit((events) => this.#writeDone(events), { gatherMs: GATHER_MS });
+    this.#unsuccessful = new GroupCommit((items) => this.#writeUnsuccessful(items));
+  }
+
+  /** Resolves when it is written, or given up. Never rejects. */
+  async settle(event: EventInHand, verdict: Verdict): Promise<void> {
+    if (verdict.kind === "done") await this.#done.add(event);
+    else await this.#unsuccessful.add({ event, verdict });
+  }
+
+  /** Tries until it is written, again after `giveUp` too. */
+  begin(): void {
+    this.#givenUp = new AbortController();
+  }
+
+  /** Tries no further: what is not written by now is left to the end of its lease. */
+  giveUp(): void {
+    this.#givenUp.abort();
+  }
+
+  /** The body is erased; the id stays for a while. */
+  async #writeDone(events: readonly EventInHand[]): Promise<undefined[]> {
+    const { events: collection, owner, clock, idHours } = this.#options;
+    const ids = events.map(({ id }) => id);
+    await this.#untilWritten(events.length, () =>
+      collection.updateMany(
+        { _id: { $in: ids }, owner },
+        {
+          $set: { expiresAt: new Date(clock() + idHours * HOUR_MS) },
+          $unset: { sealedBody: "", owner: "", dueAt: "", error: "", givenUp: "", givenUpBy: "" },
+        },
+      ),
+    );
+    return events.map(() => undefined);
+  }
+
+  async #writeUnsuccessful(
+    items: readonly { readonly event: EventInHand; readonly verdict: Unsuccessful }[],
+  ): Promise<undefined[]> {
+    await inParallel(items, WRITES_AT_ONCE, (item) => this.#writeOne(item));
+    return items.map(() => undefined);
+  }
+
+  async #writeOne({
+    event,
+    verdict,
+  }: {
+    readonly event: EventInHand;
+    readonly verdict: Unsuccessful;
+  }): Promise<void> {
+    const { events: collection, owner, clock } = this.#options;
+    const common = {
+      finished: [...event.finished],
+      error: verdict.error,
+      ...(event.givenUp !== undefined && { givenUp: event.givenUp, givenUpBy: [...event.givenUpBy] }),
+    };
+    const update =
+      verdict.kind === "again"
+        ? {
+            $set: { ...common, attempts: verdict.attempts, dueAt: new Date(verdict.at) },
+            $unset: { owner: "" },
+          }
+        : {
+            $set: {
+              ...common,
+              attempts: event.attempts + 1,
+              ...failedFields(clock()),
+            },
+            $unset: { owner: "", dueAt: "" },
+          };
+    // One whose body an uninstall has erased does not fail: it is done when its lease ends.
+    const kept = verdict.kind === "failed" ? { sealedBody: { $exists: true } } : {};
+    await this.#untilWritten(1, () => collection.updateOne({ _id: event.id, owner, ...kept }, update));
+  }
+
+  async #untilWritten(count: number, write: () => Promise<{ readonly matchedCount: number }>): Promise<void> {
+    const { log, lost } = this.#options;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        const { matchedCount } = await withinDeadline(write, WRITE_DEADLINE_MS);
+        // After a failed write nobody knows whether it was that one that matched.
+        if (matchedCount < count && pauseMs === FIRST_PAUSE_MS) lost(count - matchedCount);
+        return;
+      } catch (error) {
+        if (pauseMs === FIRST_PAUSE_MS) {
+          log.warn({ err: error, count }, "What became of events could not be written; it is tried again");
+        }
+      }
+      await this.#pause(pauseMs);
+      if (this.#givenUp.signal.aborted) return;
+    }
+  }
+
+  /** Resolves after that time, or when it has been given up. */
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#givenUp;
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener("abort", done);
+      if (signal.aborted) done();
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { errorChain } from "../../log/error-chain.js";
+import { isInstance, readList, readProperty } from "../../log/thrown.js";
+import { PermanentError } from "../permanent-error.js";
+import { errorLabel } from "./error-label.js";
+import type { EventInHand } from "./event-in-hand.js";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** What passes before each further try of an event that failed. */
+export const RETRY_DELAYS_MS: readonly number[] = [
+  SECOND_MS,
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+];
+
+/** Tries spread by this part of their delay, so that events that failed together do not come back together. */
+const JITTER = 0.2;
+
+/** Of so many errors of one try the rest makes no difference. */
+const MOST_ERRORS = 30;
+
+/** What becomes of an event after a try. */
+export type Verdict = { readonly kind: "done" } | Unsuccessful;
+
+export type Unsuccessful =
+  | { readonly kind: "again"; readonly at: number; readonly attempts: number; readonly error: string }
+  | { readonly kind: "failed"; readonly error: string };
+
+/**
+ * Judges a try that threw. Slack's rate limit says itself when to come back, and uses up none of the tries for a day;
+ * an error that no listener of the event expects to pass ends it. Whatever was thrown is judged: this never throws.
+ */
+export function judge(
+  error: unknown,
+  event: Pick<EventInHand, "attempts">,
+  {
+    now,
+    receivedAt,
+    random,
+  }: { readonly now: number; readonly receivedAt: number; readonly random: () => number },
+): Unsuccessful {
+  const errors = originalErrors(error);
+  const label = errorLabel(errors.find((each) => !isPermanent(each)) ?? error);
+  if (errors.every(isPermanent)) return { kind: "failed", error: label };
+  const spread = (delayMs: number) => now + Math.round(delayMs * (1 + JITTER * random()));
+  const retryAfterMs = Math.max(0, ...errors.map(rateLimitMs));
+  if (retryAfterMs > 0 && now - receivedAt < DAY_MS) {
+    return { kind: "again", at: spread(retryAfterMs), attempts: event.attempts, error: label };
+  }
+  const delayMs = RETRY_DELAYS_MS[event.attempts];
+  if (delayMs === undefined) return { kind: "failed", error: label };
+  return {
+    kind: "again",
+    at: spread(Math.max(delayMs, retryAfterMs)),
+    attempts: event.attempts + 1,
+    error: label,
+  };
+}
+
+/**
+ * Judges a try that the end of its process cut off: any event in hand may be the reason of that end, so that it counts as
+ * a try of each.
+ */
+export function judgeCutOff({ attempts }: Pick<EventInHand, "attempts">, now: number): Unsuccessful {
+  const delayMs = RETRY_DELAYS_MS[attempts];
+  return delayMs === undefined
+    ? { kind: "failed", error: "process_ended" }
+    : { kind: "again", at: now + delayMs, attempts: attempts + 1, error: "process_ended" };
+}
+
+/** Bolt hands over several listeners' errors as the `originals` of one. */
+function originalErrors(error: unknown): unknown[] {
+  const met = new Set([error]);
+  const originals: unknown[] = [];
+  for (const each of met) {
+    const several = errorChain(each)
+      .map((link) => readList(link, "originals", MOST_ERRORS))
+      .find((list) => list.length > 0);
+    if (several === undefined) originals.push(each);
+    else for (const one of several.slice(0, MOST_ERRORS - met.size)) met.add(one);
+  }
+  return originals.length > 0 ? originals : [error];
+}
+
+function isPermanent(error: unknown): boolean {
+  return errorChain(error).some((each) => isInstance(each, PermanentError));
+}
+
+/** https://docs.slack.dev/apis/web-api/rate-limits: `retryAfter` is in seconds. What is no such number, is no rate limit. */
+function rateLimitMs(error: unknown): number {
+  for (const each of errorChain(error)) {
+    if (readProperty(each, "code") !== "slack_webapi_rate_limited_error") continue;
+    const seconds = readProperty(each, "retryAfter");
+    if (typeof seconds === "number" && seconds >= 0 && Number.isFinite(seconds)) {
+      return Math.min(Math.max(1, seconds) * SECOND_MS, DAY_MS);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,17 @@
+import type { Installation } from "@slack/oauth";
+import type { InstallationTarget } from "../installations/record-ids.js";
+
+/**
+ * A company's own work, such as billing or analytics. A hook that throws or rejects is logged and changes nothing; a stop
+ * waits for it as for any listener.
+ */
+export interface LifecycleHooks {
+  /** After an install or reinstall has been stored, once for each; also when the bot and scopes are the same as before. */
+  readonly onInstalled?: (installation: Installation) => unknown;
+  /**
+   * When Slack has said that the bot's token of a workspace or an organization is dead, and before the bot's record is
+   * deleted: at least once for each that is deleted. It is called again for the same uninstall when a process dies, or
+   * when a call has not ended after half a minute. It is not called for a workspace that is installed again by then.
+   */
+  readonly onUninstalled?: (target: InstallationTarget) => unknown;
+}

@@ -1,0 +1,140 @@
+import { setTimeout } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import type { StoredToken } from "../installations/installation-records.js";
+import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { InstallationTarget } from "../installations/record-ids.js";
+import { slackErrorOf } from "../log/slack-error-of.js";
+import { isDeath } from "../slack/token-refusal.js";
+
+/** How often it is seen whether another caller has reported an uninstall. */
+const SEE_EVERY_MS = 100;
+
+/**
+ * Asks Slack whether a stored token is dead. Rejects when Slack gives no clear answer, and when the token cannot be
+ * opened: then nothing is known, and nothing may be deleted.
+ */
+export type IsDead = (token: StoredToken) => Promise<boolean>;
+
+/** `IsDead` by `auth.test`. */
+export function isDeadAtSlack(client: WebClient): IsDead {
+  return async (stored) => {
+    const { token } = stored;
+    try {
+      await client.auth.test({ token });
+      return false;
+    } catch (error) {
+      if (isDeath(slackErrorOf(error), stored)) return true;
+      throw error;
+    }
+  };
+}
+
+/** The workspace and, where it is in one, the organization that an event may be about: Slack's event does not say which. */
+export function possibleTargets(event: {
+  readonly team_id?: string | null;
+  readonly enterprise_id?: string | null;
+}): InstallationTarget[] {
+  const targets: InstallationTarget[] = [];
+  if (event.team_id) targets.push({ isEnterpriseInstall: false, teamId: event.team_id });
+  if (event.enterprise_id) targets.push({ isEnterpriseInstall: true, enterpriseId: event.enterprise_id });
+  return targets;
+}
+
+/** Does the work for each target, whatever becomes of the others, and rejects with the first error at the end. */
+export async function forEachTarget(
+  targets: readonly InstallationTarget[],
+  work: (target: InstallationTarget) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const target of targets) await work(target).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+export interface Uninstalling {
+  readonly store: Pick<
+    MongoInstallationStore,
+    "listTokens" | "listTokensInOrganization" | "deleteIfUnchanged" | "reserveUninstall"
+  >;
+  readonly isDead: IsDead;
+  /**
+   * Told of a target whose bot's token is dead, just before the bot's record goes: at least once for each that goes.
+   * Of several callers one tells, unless that one dies, or takes longer than half a minute.
+   */
+  readonly report: (target: InstallationTarget) => Promise<void>;
+}
+
+/**
+ * After `app_uninstalled`: deletes what is stored for a target whose bot token is dead, with its people's tokens, and
+ * resolves to the number of records. Without a bot token, each person's is asked for, as are those that people connected
+ * in one workspace of an organization, which the event does not name. A live token, and whatever was stored since the
+ * look, stays; so the event may come late or twice.
+ */
+export async function removeUninstalled(
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
+): Promise<number> {
+  const { store, isDead } = uninstalling;
+  const tokens = await store.listTokens(target);
+  const bot = tokens.find(({ kind }) => kind === "bot");
+  if (bot !== undefined && !(await isDead(bot))) return 0;
+  const elsewhere = target.isEnterpriseInstall
+    ? await store.listTokensInOrganization(target.enterpriseId ?? "")
+    : [];
+  if (bot === undefined) return removeDead(uninstalling, target, [...tokens, ...elsewhere]);
+  // The bot's record goes last: should this process die half-way, the event finds it and starts over.
+  const asked = await removeDead(uninstalling, target, elsewhere);
+  const people = await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
+  return asked + people + (await removeBot(uninstalling, target, bot));
+}
+
+/**
+ * After `tokens_revoked`: deletes the records of those tokens that are dead, of the people that the event names and,
+ * where it names a bot, of the bot; resolves to their number. The same holds for late and repeated events.
+ */
+export async function removeRevoked(
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
+  revoked: { readonly userIds: readonly string[]; readonly bot: boolean },
+): Promise<number> {
+  const tokens = await uninstalling.store.listTokens(target);
+  const named = tokens.filter(({ kind, userId }) =>
+    kind === "bot" ? revoked.bot : userId !== undefined && revoked.userIds.includes(userId),
+  );
+  return removeDead(uninstalling, target, named);
+}
+
+async function removeDead(
+  uninstalling: Uninstalling,
+  target: InstallationTarget,
+  tokens: readonly StoredToken[],
+): Promise<number> {
+  let records = 0;
+  for (const token of tokens) {
+    if (!(await uninstalling.isDead(token))) continue;
+    records +=
+      token.kind === "bot"
+        ? await removeBot(uninstalling, target, token)
+        : await uninstalling.store.deleteIfUnchanged([token]);
+  }
+  return records;
+}
+
+/**
+ * Reports first and deletes then: the record that is still there is what makes the next try report again, when this
+ * process dies in between.
+ */
+async function removeBot(
+  { store, report }: Uninstalling,
+  target: InstallationTarget,
+  bot: StoredToken,
+): Promise<number> {
+  for (;;) {
+    const reservation = await store.reserveUninstall(bot);
+    if (reservation === "changed") return 0;
+    if (reservation === "reserved") {
+      await report(target);
+      return store.deleteIfUnchanged([bot]);
+    }
+    await setTimeout(SEE_EVERY_MS);
+  }
+}

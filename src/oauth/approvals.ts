@@ -1,0 +1,203 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
+import type { WebClientOptions } from "@slack/web-api";
+import type { RequestHandler } from "express";
+import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { ServingInstall } from "../installations/serving-install.js";
+import type { Log } from "../log/log.js";
+import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
+import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
+import type { Site } from "../web/pages/site.js";
+import { TEXTS } from "../web/pages/texts.js";
+import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
+import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
+import { claimsOf } from "./signed-token.js";
+import { sentCookie } from "./state-cookie.js";
+import { revokeUnkeptToken } from "./unkept-token.js";
+
+/** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
+export interface Approved {
+  readonly kind: "install" | "connect";
+  /** What was stored. */
+  readonly installation: Installation;
+  /** The install that serves a person who connected their account, as it was found; undefined for an install. */
+  readonly serving: ServingInstall | undefined;
+}
+
+export interface ApprovalOptions {
+  readonly site: Site;
+  /** What people call the bot; undefined where there is none. */
+  readonly botName: string | undefined;
+  readonly stateCookieName: string;
+  readonly authorizeUrl: string;
+  readonly clientOptions: WebClientOptions;
+  readonly installationStore: MongoInstallationStore;
+  readonly log: Log;
+  /** Whether the manifest asks for bot scopes. */
+  readonly botExpected: boolean;
+  readonly approved: (approved: Approved) => Promise<void>;
+  readonly inHand: (work: Promise<void>) => void;
+  /** Told when it is known what became of an approval, by the response to the person. */
+  readonly ended: (response: ServerResponse) => void;
+}
+
+/** What InstallProvider calls for an approval, beside the store. */
+export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
+  const { site, botName, botExpected, authorizeUrl, log, inHand, ended } = options;
+  /** What is known of an approval, by the response to the person: InstallProvider hands no callback what another knew. */
+  const known = new WeakMap<
+    ServerResponse,
+    { readonly installation: Installation; serving?: ServingInstall | undefined }
+  >();
+
+  /** Decides whether an approval is stored. Of a connected account only the person's token is; a refusal is told at once. */
+  const decide: CallbackOptions["afterInstallation"] = async (
+    installation,
+    requested,
+    _request,
+    response,
+  ) => {
+    known.set(response, { installation });
+    const decision = isConnect(requested)
+      ? await decideConnection(options.installationStore, installation, requested, botExpected)
+      : decideInstall(installation, botExpected);
+    if (decision.refusal !== undefined) {
+      refuse(options, decision.refusal, installation, requested, response);
+      inHand(revokeUnkeptToken(options, installation));
+      ended(response);
+      return false;
+    }
+    known.set(response, { installation, serving: decision.serving });
+    if (isConnect(requested)) leavePersonAlone(installation, decision.serving);
+    return true;
+  };
+
+  /** Shows what is stored now, and begins what follows. */
+  const succeed: CallbackOptions["success"] = (installation, requested, _request, response) => {
+    const kind = isConnect(requested) ? "connect" : "install";
+    const name = installation.team?.name ?? installation.enterprise?.name;
+    const links = installLinks(installation, authorizeUrl);
+    const shown = { ...(name !== undefined && { teamName: name }), ...links, hasHomeTab: botExpected };
+    sendPage(
+      response,
+      200,
+      kind === "connect"
+        ? connectedPage(site, shown)
+        : successPage(site, {
+            ...shown,
+            botName: installation.bot && botName,
+            isConnected: installation.user.token !== undefined,
+          }),
+    );
+    inHand(options.approved({ kind, installation, serving: known.get(response)?.serving }));
+    ended(response);
+  };
+
+  /** Shows what went wrong, and takes back at Slack what was not stored. */
+  const fail: CallbackOptions["failure"] = (error, requested, request, response) => {
+    const { status, heading, sentence, level } = installFailure(error, {
+      sentCookie: sentCookie(request, options.stateCookieName),
+    });
+    log[level]({ err: error }, "An install did not succeed");
+    const asked = isConnect(requested) ? requested : askedByState(request.url);
+    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
+    const installation = known.get(response)?.installation;
+    if (installation !== undefined) inHand(revokeUnkeptToken(options, installation));
+    ended(response);
+  };
+
+  return { afterInstallation: decide, success: succeed, failure: fail };
+}
+
+/** Tells a person that what they approved is still in flight. */
+export function lateApproval({
+  site,
+  log,
+}: Pick<ApprovalOptions, "site" | "log">): (request: IncomingMessage, response: ServerResponse) => void {
+  const { status, heading, sentence, level } = STILL_IN_FLIGHT;
+  return (request, response) => {
+    log[level]("An approval takes longer than a person waits, and goes on");
+    const path = tryAgainPath(askedByState(request.url));
+    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: path }));
+  };
+}
+
+/** Where a person starts again. */
+function tryAgainPath(asked: InstallURLOptions | undefined): string {
+  return asked !== undefined && isConnect(asked)
+    ? connectPath({ teamId: asked.teamId, enterpriseId: asked.metadata })
+    : INSTALL_PATH;
+}
+
+/**
+ * What a state says was asked for, unverified: after a cancel InstallProvider looks no further, and a person is to start
+ * again where they started. Good for nothing but that link.
+ */
+function askedByState(url: string | undefined): InstallURLOptions | undefined {
+  if (!URL.canParse(url ?? "", "http://localhost")) return undefined;
+  const state = new URL(url ?? "", "http://localhost").searchParams.get("state") ?? "";
+  const { options }: { options?: InstallURLOptions | null } = claimsOf(state) ?? {};
+  return Array.isArray(options?.scopes) ? options : undefined;
+}
+
+/** Connecting an account asks for one workspace and no bot; an install leaves the workspace to the person. */
+function isConnect(requested: InstallURLOptions): boolean {
+  return requested.teamId !== undefined && requested.scopes.length === 0;
+}
+
+/** Takes out of an installation what somebody added to Slack's URL, and files it where the bot is that serves the person. */
+function leavePersonAlone(installation: Installation, serving: ServingInstall | undefined): void {
+  delete installation.bot;
+  delete installation.incomingWebhook;
+  // Filed under the organization, the token is found for events of all its workspaces.
+  installation.isEnterpriseInstall =
+    serving?.target.isEnterpriseInstall ?? installation.isEnterpriseInstall ?? false;
+}
+
+/** Tells a person, and the log, why their approval is not stored. */
+function refuse(
+  { site, log }: ApprovalOptions,
+  refusal: Refusal,
+  { team }: Installation,
+  requested: InstallURLOptions,
+  response: ServerResponse,
+): void {
+  if (refusal === "bot missing") {
+    log.warn({ team: team?.id }, "An install without a bot was not kept");
+    sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
+    return;
+  }
+  log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not kept");
+  const page =
+    refusal === "not installed"
+      ? notInstalledPage(site, { installPath: INSTALL_PATH })
+      : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
+  sendPage(response, 409, page);
+}
+
+/**
+ * Keeps everything but an approval out of Bolt's redirect route, which Bolt mounts for every method and sub-path: a
+ * HEAD of a link scanner would use the code up. A code without a state (Slack's directory and admin pages send people
+ * so) is not exchanged: the person comes back with a state from the install path.
+ */
+export function onlyApprovals(redirectPath: string): RequestHandler {
+  return (request, response, next) => {
+    // As InstallProvider reads it, with a host that anybody can send.
+    if (!URL.canParse(request.originalUrl, `https://${request.headers.host}`)) {
+      response.status(400).end();
+      return;
+    }
+    const url = new URL(request.originalUrl, "http://localhost");
+    if (url.pathname !== redirectPath) next("router");
+    else if (request.method !== "GET") response.set("allow", "GET").status(405).end();
+    else if (url.searchParams.has("code") && !url.searchParams.get("state"))
+      response.redirect(302, INSTALL_PATH);
+    else next();
+  };
+}
+
+function sendPage(response: ServerResponse, status: number, page: string): void {
+  if (response.headersSent) return; // the person was told that it takes longer
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  response.end(page);
+}

@@ -1,0 +1,49 @@
+import type { Authorize, AuthorizeResult } from "@slack/bolt";
+import type { InstallationQuery, InstallProvider } from "@slack/oauth";
+import type { AuthTestResponse, WebClient } from "@slack/web-api";
+import { errorCodes } from "../log/error-chain.js";
+
+/** Marks a request of a workspace where the app is not installed for `requireInstallation`; it is no error. */
+const NOT_INSTALLED: AuthorizeResult = Object.freeze({ notInstalled: true });
+
+/**
+ * Bolt's `authorize` from InstallProvider's, which asks the store. Installed means a stored bot token where the manifest
+ * asks for bot scopes: without one, Bolt's `say` would post with the person's token.
+ */
+export function authorizeByStore(
+  installer: InstallProvider,
+  { botExpected }: { botExpected: boolean },
+): Authorize<boolean> {
+  return async (source) => {
+    try {
+      const authorization = await installer.authorize(source as InstallationQuery<boolean>);
+      if (authorization.botToken !== undefined || !botExpected) return authorization;
+    } catch (error) {
+      const codes = errorCodes(error);
+      // Slack has events that name neither a workspace nor an organization.
+      if (!codes.includes("installation_not_found") && !codes.includes("installation_invalid")) throw error;
+    }
+    return { ...NOT_INSTALLED };
+  };
+}
+
+/** Bolt's `authorize` for the one workspace of a bot token. Slack is asked once whose token it is, on the first request. */
+export function authorizeByToken(client: WebClient, botToken: string): Authorize<boolean> {
+  let asked: Promise<AuthTestResponse> | undefined;
+  return async ({ teamId }) => {
+    asked ??= client.auth.test({ token: botToken });
+    try {
+      const { team_id, bot_id, user_id } = await asked;
+      if (teamId !== undefined && teamId !== team_id) return { ...NOT_INSTALLED };
+      return {
+        botToken,
+        ...(team_id !== undefined && { teamId: team_id }),
+        ...(bot_id !== undefined && { botId: bot_id }),
+        ...(user_id !== undefined && { botUserId: user_id }),
+      };
+    } catch (error) {
+      asked = undefined; // the next request asks again
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import type { App } from "@slack/bolt";
+import type { WebClient, WebClientOptions } from "@slack/web-api";
+import { LRUCache } from "lru-cache";
+import { BoltInternalsError } from "./bolt-internals-error.js";
+import { lazyClient } from "./lazy-client.js";
+import { watchedClientClass } from "./watched-client.js";
+
+export interface BoundClientsOptions {
+  /** How many clients are kept. Default 500. */
+  readonly maxClients?: number;
+  /**
+   * Is told the token of every call that Slack refused for its token, before the caller learns of it; to forget what is
+   * cached for that token, say. Slack may take the token again, or take it from elsewhere: delete nothing for it.
+   * What it throws is logged and changes nothing.
+   */
+  readonly onAuthenticationError?: (token: string) => unknown;
+}
+
+export interface BoundClients {
+  /** How many clients are built and kept. */
+  readonly size: number;
+}
+
+/**
+ * Bounds the clients that a Bolt App keeps for its listeners: left to itself it keeps one for every workspace, and for
+ * every token that a workspace ever had, until the process ends. Here those used last are kept, `maxClients` of them,
+ * each for one workspace and one token, shared between that workspace's events. A client is built when a listener
+ * first uses it; an event whose listeners call nothing builds none. One that is no longer kept goes on working for
+ * whoever holds it.
+ *
+ * Call it once, after `new App(…)` and before the first event. `app.client` and the clients of a custom step's own
+ * token are none of these, and stay as they are. Throws `BoltInternalsError` where Bolt no longer has what this
+ * replaces.
+ */
+export function boundClients(
+  app: Pick<App, "client" | "logger">,
+  { maxClients = 500, onAuthenticationError }: BoundClientsOptions = {},
+): BoundClients {
+  const bolt = app as unknown as { clients?: unknown };
+  if (typeof bolt.clients !== "object" || bolt.clients === null) throw new BoltInternalsError("app.clients");
+
+  const tell = (token: string): void => {
+    const failed = (error: unknown) =>
+      app.logger.error("What was to be done about a token that Slack refused has failed", error);
+    try {
+      Promise.resolve(onAuthenticationError?.(token)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
+  // The class of the App's own client: clients are what that Bolt's listeners expect, and importing this needs no Bolt.
+  const Client = watchedClientClass(app.client.constructor as typeof WebClient, tell);
+  const kept = new LRUCache<string, WebClient>({ max: maxClients });
+  const keptOrNew = (slot: string, token: string, options: WebClientOptions): WebClient => {
+    const key = `${slot} ${token}`;
+    let client = kept.get(key);
+    if (client === undefined) {
+      // WebClient writes the token into the headers that it is given, and all workspaces are given the same ones.
+      client = new Client(token, { ...options, headers: { ...options.headers } });
+      kept.set(key, client);
+    }
+    return client;
+  };
+
+  // App#processEvent asks `this.clients[teamId, else enterpriseId].getOrCreate(token, options)` for a listener's
+  // client, and puts a pool of its own into a slot that is empty. No slot is empty here.
+  bolt.clients = new Proxy(
+    {},
+    {
+      get: (_, slot) => ({
+        getOrCreate: (token: string, options: WebClientOptions) =>
+          lazyClient(Client, () => keptOrNew(String(slot), token, options)),
+      }),
+    },
+  );
+  return {
+    get size() {
+      return kept.size;
+    },
+  };
+}

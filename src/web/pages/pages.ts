@@ -1,0 +1,197 @@
+import type { AppManifest } from "../../manifest/app-manifest.js";
+import { BAD, button, card, documentOf, GOOD, icon, link } from "./frame.js";
+import { type Html, html } from "./html.js";
+import { safeUrl } from "./safe-url.js";
+import { scopeInWords } from "./scope-words.js";
+import type { Site } from "./site.js";
+import { slackButton } from "./slack-button.js";
+import { type Message, TEXTS } from "./texts.js";
+
+/*
+ * Each function returns a whole document. Whatever it is given is escaped; a URL that a page may not link to loses
+ * its link and keeps its text. The pages have no script and ask for nothing but the app's icon: a policy of
+ * `default-src 'none'; style-src ${site.style.hash}; img-src 'self'` lets all of them work.
+ */
+
+/** What the app is, what it asks for, and the way to install it. */
+export function landingPage(
+  site: Site,
+  {
+    manifest,
+    connectsInstaller = false,
+    installPath,
+  }: {
+    readonly manifest: AppManifest;
+    /** Whether an install asks for the user scopes too. */
+    readonly connectsInstaller?: boolean;
+    /** Undefined where the app cannot be installed from here. */
+    readonly installPath?: string;
+  },
+): string {
+  const { description, longDescription, commands } = manifest;
+  const { about, bot, account, onlyConnected, installerConnects, commands: commandsHeading } = TEXTS.landing;
+  return documentOf(site, {
+    title: site.name,
+    body: html`<main>
+<div class="hero">
+<div class="inside">
+${icon(72)}
+<h1>${site.name}</h1>
+<p class="lead">${description}</p>
+${
+  installPath === undefined
+    ? html`<p class="note">${TEXTS.landing.oneWorkspace}</p>`
+    : addToSlack(installPath, manifest)
+}
+</div>
+</div>
+<div class="inside parts">
+${longDescription === undefined ? undefined : part(about, html`<p>${longDescription}</p>`, "part wide")}
+${scopeList(bot, manifest.botScopes, "bot")}
+${scopeList(account, manifest.userScopes, "user", connectsInstaller ? installerConnects : onlyConnected)}
+${commands.length === 0 ? undefined : part(commandsHeading, commandList(commands), "part wide")}
+</div>
+</main>`,
+  });
+}
+
+function addToSlack(installPath: string, { orgDeployEnabled }: AppManifest): Html {
+  const { slackAsksFirst, organizations } = TEXTS.landing;
+  return html`${slackButton(installPath)}
+<p class="note">${slackAsksFirst}${orgDeployEnabled ? ` ${organizations}` : ""}</p>`;
+}
+
+function commandList(commands: AppManifest["commands"]): Html {
+  return html`<dl>
+${commands.map(
+  ({ command, usageHint, description }) =>
+    html`<dt><code>${command}${usageHint === undefined ? "" : ` ${usageHint}`}</code></dt>\n<dd>${description}</dd>\n`,
+)}</dl>`;
+}
+
+function scopeList(
+  heading: string,
+  scopes: readonly string[],
+  holder: "bot" | "user",
+  note?: string,
+): Html | undefined {
+  if (scopes.length === 0) return undefined;
+  const items = scopes.map((scope) => {
+    const words = scopeInWords(scope, holder);
+    return words === undefined ? html`<li><code>${scope}</code></li>\n` : html`<li>${words}</li>\n`;
+  });
+  return part(
+    heading,
+    html`${note === undefined ? undefined : html`<p class="quiet">${note}</p>\n`}<ul>\n${items}</ul>`,
+    "part",
+  );
+}
+
+function part(heading: string, content: Html, kind: "part" | "part wide"): Html {
+  return html`<section class="${kind}">\n<h2>${heading}</h2>\n${content}\n</section>`;
+}
+
+/** Where the person goes from here. */
+interface Onward {
+  /** The workspace, or the organization of an org-wide install. */
+  readonly teamName?: string;
+  readonly appUrl: string;
+  readonly webUrl: string;
+}
+
+/**
+ * The app is installed. The page opens Slack by itself (`appUrl`), unless an admin still has to
+ * choose the workspaces (`orgAdminUrl`, after an org-wide install).
+ */
+export function successPage(
+  site: Site,
+  {
+    teamName,
+    botName,
+    isConnected = false,
+    hasHomeTab = true,
+    orgAdminUrl,
+    ...slack
+  }: Onward & {
+    /** What people call the bot; undefined where there is none. */
+    readonly botName?: string | undefined;
+    /** Whether the installer's own account is connected with it. */
+    readonly isConnected?: boolean;
+    readonly hasHomeTab?: boolean;
+    readonly orgAdminUrl?: string;
+  },
+): string {
+  const { heading, firstStep, oneStepLeft, chooseWorkspaces } = TEXTS.installed;
+  const account = isConnected ? [[TEXTS.installed.isConnected, ...undoing(hasHomeTab)].join(" ")] : [];
+  if (orgAdminUrl === undefined) {
+    const hints = [...(botName === undefined ? [] : [firstStep(botName)]), ...account];
+    return pageThatOpensSlack(site, heading(site.name, teamName), hints, slack);
+  }
+  return card(site, heading(site.name, teamName), {
+    mark: GOOD,
+    content: html`<p>${oneStepLeft}</p>
+${button(orgAdminUrl, chooseWorkspaces)}
+${account.map((hint) => html`<p>${hint}</p>\n`)}<p class="quiet">${link(slack.appUrl, TEXTS.openSlack)} · ${link(slack.webUrl, TEXTS.inTheBrowser)}</p>`,
+  });
+}
+
+/** A person's own account is connected. The page opens Slack by itself. */
+export function connectedPage(
+  site: Site,
+  { teamName, hasHomeTab = true, ...slack }: Onward & { readonly hasHomeTab?: boolean },
+): string {
+  return pageThatOpensSlack(site, TEXTS.connected.heading(site.name, teamName), undoing(hasHomeTab), slack);
+}
+
+/** How a person takes it back. An app without a bot has no Home tab. */
+function undoing(hasHomeTab: boolean): string[] {
+  return hasHomeTab ? [TEXTS.connected.undo] : [];
+}
+
+/** Somebody wants to connect their account where the bot is not installed. */
+export function notInstalledPage(site: Site, { installPath }: { readonly installPath: string }): string {
+  const { heading, sentence } = TEXTS.notInstalled;
+  return card(site, heading(site.name), {
+    content: html`<p>${sentence}</p>\n<p class="actions">${slackButton(installPath)}</p>`,
+  });
+}
+
+/** Something went wrong on the way of an install; the sentence says what, in words for the person who reads it. */
+export function failurePage(
+  site: Site,
+  { heading, sentence, tryAgainPath }: Message & { readonly tryAgainPath: string },
+): string {
+  return card(site, heading, {
+    mark: BAD,
+    content: html`<p>${sentence}</p>\n${button(tryAgainPath, TEXTS.tryAgain)}`,
+  });
+}
+
+/** Any other message, such as that there is no such page. */
+export function messagePage(
+  site: Site,
+  { heading, sentence, homePath }: Message & { readonly homePath: string },
+): string {
+  return card(site, heading, {
+    content: html`<p>${sentence}</p>\n<p class="actions">${link(homePath, TEXTS.nothingHere.home)}</p>`,
+  });
+}
+
+function pageThatOpensSlack(
+  site: Site,
+  heading: string,
+  hints: readonly string[],
+  { appUrl, webUrl }: Pick<Onward, "appUrl" | "webUrl">,
+): string {
+  const opens = safeUrl(appUrl);
+  return card(site, heading, {
+    mark: GOOD,
+    content: html`${hints.map((hint) => html`<p>${hint}</p>\n`)}${
+      opens === undefined
+        ? undefined
+        : html`<p>${TEXTS.installed.slackOpens}</p>\n${button(opens, TEXTS.openSlack)}\n`
+    }<p class="quiet">${TEXTS.noSlackHere} ${link(webUrl, TEXTS.inTheBrowser)}.</p>`,
+    // At once: a page that moves on after a while is a trap for who reads slowly or by ear (WCAG 2.2.1).
+    head: opens === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${opens}">\n`,
+  });
+}

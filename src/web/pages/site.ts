@@ -1,0 +1,23 @@
+import type { Config } from "../../config/config.js";
+import { type Stylesheet, stylesheet } from "./stylesheet.js";
+
+/** What all pages of an app share. */
+export interface Site {
+  readonly name: string;
+  /** `#rgb` or `#rrggbb`: the manifest's, else what Slack shows where there is none. */
+  readonly color: string;
+  readonly style: Stylesheet;
+  readonly supportUrl?: string | undefined;
+  readonly privacyUrl?: string | undefined;
+}
+
+const SLACKS_OWN = "#2c2d30";
+
+export function siteOf({
+  manifest,
+  supportUrl,
+  privacyUrl,
+}: Pick<Config, "manifest" | "supportUrl" | "privacyUrl">): Site {
+  const color = manifest.backgroundColor ?? SLACKS_OWN;
+  return { name: manifest.name, color, style: stylesheet(color), supportUrl, privacyUrl };
+}

@@ -1,0 +1,448 @@
+import assert from "node:assert/strict";
+import { execSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { environment, readConfig, secretsOf, VARIABLES } from "../../src/config/config.js";
+import { ConfigError } from "../../src/errors.js";
+import { readManifest } from "../../src/manifest/app-manifest.js";
+
+const manifest = readManifest("manifest.yml");
+const KEY = "A".repeat(43);
+const SLACK = {
+  SLACK_CLIENT_ID: "123456789.987654321",
+  SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+  SLACK_SIGNING_SECRET: "fedcba9876543210fedcba9876543210",
+};
+const PRODUCTION = {
+  ...SLACK,
+  PUBLIC_URL: "https://app.example.com",
+  MONGODB_URI: "mongodb://ada:hunter2@db.example.com/app",
+  TOKEN_KEYS: `2026a:${KEY}=`,
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function problemsOf(env: Env): readonly string[] {
+  try {
+    readConfig(env, manifest);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError, String(error));
+    for (const value of Object.values(env)) {
+      if (value && value.trim().length > 10) assert.ok(!error.message.includes(value), `${value} is shown`);
+    }
+    return error.problems;
+  }
+  return [];
+}
+
+describe("readConfig", () => {
+  it("needs only Slack's three for development", () => {
+    assert.deepEqual(readConfig(SLACK, manifest), {
+      production: false,
+      host: undefined,
+      port: 3000,
+      publicUrl: "http://localhost:3000",
+      slack: {
+        credentials: {
+          kind: "oauth",
+          clientId: SLACK.SLACK_CLIENT_ID,
+          clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        },
+        signingSecret: SLACK.SLACK_SIGNING_SECRET,
+        apiUrl: "https://slack.com/api/",
+        authorizeUrl: "https://slack.com/oauth/v2/authorize",
+      },
+      mongodbUri: undefined,
+      dataDirectory: ".data",
+      tokenKeys: undefined,
+      logLevel: "info",
+      installScopes: { bot: manifest.botScopes, user: [] },
+      events: { inbox: true, inHand: 1_000, idHours: 2, expiryDays: 7 },
+      installationCache: true,
+      supportUrl: undefined,
+      privacyUrl: undefined,
+      manifest,
+    });
+  });
+
+  it("takes every variable, drops blanks, and completes URLs", () => {
+    const config = readConfig(
+      {
+        ...PRODUCTION,
+        PUBLIC_URL: " https://App.example.com/ ",
+        PORT: "8080",
+        HOST: "127.0.0.1",
+        DATA_DIR: "/var/lib/app",
+        LOG_LEVEL: "debug\n",
+        INSTALL_ASKS_FOR: "bot+user",
+        EVENT_INBOX: "off",
+        EVENTS_IN_HAND: "50",
+        EVENT_ID_HOURS: "25",
+        EVENT_EXPIRY_DAYS: "3",
+        INSTALLATION_CACHE: "off",
+        SUPPORT_URL: "mailto:help@example.com",
+        PRIVACY_URL: "https://example.com/privacy#slack",
+        SLACK_API_URL: "https://slack-gov.com/api",
+        SLACK_AUTHORIZE_URL: "https://slack-gov.com/oauth/v2/authorize",
+      },
+      manifest,
+    );
+    assert.deepEqual(config, {
+      production: true,
+      host: "127.0.0.1",
+      port: 8080,
+      publicUrl: "https://app.example.com",
+      slack: {
+        credentials: {
+          kind: "oauth",
+          clientId: SLACK.SLACK_CLIENT_ID,
+          clientSecret: SLACK.SLACK_CLIENT_SECRET,
+        },
+        signingSecret: SLACK.SLACK_SIGNING_SECRET,
+        apiUrl: "https://slack-gov.com/api/",
+        authorizeUrl: "https://slack-gov.com/oauth/v2/authorize",
+      },
+      mongodbUri: PRODUCTION.MONGODB_URI,
+      dataDirectory: "/var/lib/app",
+      tokenKeys: PRODUCTION.TOKEN_KEYS,
+      logLevel: "debug",
+      installScopes: { bot: manifest.botScopes, user: manifest.userScopes },
+      events: { inbox: false, inHand: 50, idHours: 25, expiryDays: 3 },
+      installationCache: false,
+      supportUrl: "mailto:help@example.com",
+      privacyUrl: "https://example.com/privacy#slack",
+      manifest,
+    });
+  });
+
+  it("follows PORT in the default of PUBLIC_URL", () => {
+    assert.equal(readConfig({ ...SLACK, PORT: "4000" }, manifest).publicUrl, "http://localhost:4000");
+  });
+
+  it("counts empty and blank as unset", () => {
+    assert.equal(readConfig({ ...SLACK, PORT: "", MONGODB_URI: "  " }, manifest).port, 3000);
+    assert.match(
+      problemsOf({ ...SLACK, SLACK_CLIENT_ID: " " })[0] ?? "",
+      /^SLACK_CLIENT_ID is missing\. You find/,
+    );
+  });
+
+  it("reports everything at once, in the order of the documents", () => {
+    const problems = problemsOf({
+      NODE_ENV: "production",
+      PORT: "http",
+      LOG_LEVEL: "loud",
+      SLACK_API_URL: "http://slack.example.com/api/",
+      MONGODB_URI: "postgres://db/app",
+    });
+    assert.deepEqual(
+      problems.map((problem) => problem.split(" ")[0]),
+      [
+        "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET",
+        "SLACK_SIGNING_SECRET",
+        "PUBLIC_URL",
+        "MONGODB_URI",
+        "TOKEN_KEYS",
+        "PORT",
+        "LOG_LEVEL",
+        "SLACK_API_URL",
+        "SLACK_AUTHORIZE_URL",
+      ],
+    );
+  });
+
+  describe("knows production", () => {
+    const PUBLIC = [
+      "https://app.example.com",
+      "https://8.8.8.8",
+      "https://[2606:4700::1111]",
+      "https://a.localhost.dev",
+    ];
+    for (const url of PUBLIC) {
+      it(`by ${url}`, () => {
+        assert.equal(readConfig({ ...PRODUCTION, PUBLIC_URL: url }, manifest).production, true);
+        const problems = problemsOf({ ...SLACK, NODE_ENV: "development", PUBLIC_URL: url });
+        assert.deepEqual(
+          problems.map((problem) => problem.split(" ")[0]),
+          ["MONGODB_URI", "TOKEN_KEYS"],
+        );
+        for (const problem of problems) assert.match(problem, /PUBLIC_URL is on the internet/);
+      });
+    }
+
+    for (const url of [
+      "https://localhost:3000",
+      "https://app.localhost",
+      "https://localhost./",
+      "https://127.8.9.1",
+      "https://[::1]:3000",
+      "https://[::ffff:127.0.0.1]",
+      "https://10.1.2.3",
+      "https://172.31.0.1",
+      "https://192.168.1.1",
+      "https://169.254.1.1",
+      "https://[fd00::1]",
+      "https://[fe80::1]",
+      "https://mac.local",
+      "https://app.corp.internal",
+      "https://app",
+      "http://192.168.1.1:3000",
+    ]) {
+      it(`not by ${url}`, () => {
+        assert.equal(readConfig({ ...SLACK, PUBLIC_URL: url }, manifest).production, false);
+      });
+    }
+
+    it("by NODE_ENV, whatever the address", () => {
+      const local = { ...PRODUCTION, NODE_ENV: "production", PUBLIC_URL: "https://app.corp.internal" };
+      assert.equal(readConfig(local, manifest).production, true);
+      assert.deepEqual(problemsOf({ ...local, PUBLIC_URL: "http://localhost:3000" }), [
+        "PUBLIC_URL must begin with https:// in production.",
+      ]);
+      assert.match(
+        problemsOf({ ...local, PUBLIC_URL: undefined })[0] ?? "",
+        /^PUBLIC_URL is missing, and NODE_ENV is/,
+      );
+    });
+
+    it("and says how to make a key, with a command that works", () => {
+      const { TOKEN_KEYS: _, ...keyless } = PRODUCTION;
+      const [problem = "", ...others] = problemsOf(keyless);
+      assert.deepEqual(others, []);
+      const command = /This command makes one: (node .*?'base64'\)")/.exec(problem)?.[1] ?? "no command";
+      const key = execSync(command, { encoding: "utf8" }).trim();
+      assert.equal(readConfig({ ...keyless, TOKEN_KEYS: key }, manifest).tokenKeys, key);
+      assert.ok(readFileSync("README.md", "utf8").includes(`\n${command}\n`));
+      assert.ok(readFileSync(".env.example", "utf8").includes(command));
+    });
+  });
+
+  const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+    ["SLACK_CLIENT_ID", "A0123456789", /two numbers with a dot/],
+    ["SLACK_CLIENT_SECRET", "short", /at least 16 characters/],
+    ["SLACK_CLIENT_SECRET", "0123456789abcdef 0123456789abcdef", /no spaces/],
+    ["SLACK_CLIENT_SECRET", "123456789.9876543210", /has the Client ID in it/],
+    ["SLACK_SIGNING_SECRET", "xoxb-1234567890-abcdefghij", /is a token/],
+    ["SLACK_SIGNING_SECRET", "AbCdEfGhIjKlMnOpQrStUvWx", /looks like the Verification Token/],
+    ["SLACK_SIGNING_SECRET", SLACK.SLACK_CLIENT_SECRET, /is the same as SLACK_CLIENT_SECRET/],
+    ["PUBLIC_URL", "app.example.com", /complete URL/],
+    ["PUBLIC_URL", "http://app.example.com", /must begin with https/],
+    ["PUBLIC_URL", "https://app.example.com/slack", /no path/],
+    ["PUBLIC_URL", "https://app.example.com/?x=1", /no query/],
+    ["PUBLIC_URL", "https://app.example.com/#top", /no fragment/],
+    ["PUBLIC_URL", "https://ada:hunter2@app.example.com", /no user name/],
+    ["SUPPORT_URL", "help@example.com", /begins with https:\/\/ or mailto:/],
+    ["PRIVACY_URL", "javascript:alert(1)", /begins with https:\/\/ or mailto:/],
+    ["MONGODB_URI", "https://db.example.com", /mongodb:\/\/ or mongodb\+srv:\/\//],
+    ["MONGODB_URI", "mongodb://", /name a host/],
+    ["TOKEN_KEYS", `${KEY}=`, /Key 1 of TOKEN_KEYS is not id:base64/],
+    ["TOKEN_KEYS", `a:${KEY}=,b:AAAA`, /Key 2 of TOKEN_KEYS has 3 bytes/],
+    ["TOKEN_KEYS", `a:${KEY}=,a:${KEY}=`, /repeats an id/],
+    ["PORT", "0", /from 1 to 65535/],
+    ["PORT", "65536", /from 1 to 65535/],
+    ["PORT", "30.5", /whole number/],
+    ["HOST", "http://localhost", /host name alone/],
+    ["INSTALL_ASKS_FOR", "user", /must be bot or bot\+user/],
+    ["EVENT_INBOX", "yes", /must be on or off/],
+    ["EVENTS_IN_HAND", "0", /from 1 to 100000/],
+    ["EVENT_ID_HOURS", "1000", /from 1 to 720/],
+    ["EVENT_EXPIRY_DAYS", "0", /from 1 to 365/],
+    ["INSTALLATION_CACHE", "0", /must be on or off/],
+    ["HOST", "localhost:3000", /the port belongs in PORT/],
+    ["LOG_LEVEL", "verbose", /one of trace, debug/],
+    ["NODE_ENV", "prod", /production, development or test/],
+  ];
+  for (const [name, value, sentence] of REFUSED) {
+    it(`refuses ${name} ${JSON.stringify(value)}`, () => {
+      const [problem, ...others] = problemsOf({ ...PRODUCTION, [name]: value });
+      assert.deepEqual(others, []);
+      assert.ok(problem?.startsWith(`${name} `), problem);
+      assert.match(problem ?? "", sentence);
+    });
+  }
+
+  it("has an install ask for the user scopes where the manifest has no others", () => {
+    const { installScopes } = readConfig(SLACK, { ...manifest, botScopes: [] });
+    assert.deepEqual(installScopes, { bot: [], user: manifest.userScopes });
+  });
+
+  it("refuses INSTALL_ASKS_FOR bot+user where the manifest has but one of the two", () => {
+    const env = { ...SLACK, INSTALL_ASKS_FOR: "bot+user" };
+    for (const [lacking, kind] of [
+      [{ botScopes: [] }, "bot"],
+      [{ userScopes: [] }, "user"],
+    ] as const) {
+      assert.throws(() => readConfig(env, { ...manifest, ...lacking }), {
+        code: "config_invalid",
+        problems: [`INSTALL_ASKS_FOR is bot+user, and the manifest has no ${kind} scopes. Leave it out.`],
+      });
+    }
+  });
+
+  it("takes Slack's two addresses together or not at all", () => {
+    for (const [set, unset] of [
+      ["SLACK_API_URL", "SLACK_AUTHORIZE_URL"],
+      ["SLACK_AUTHORIZE_URL", "SLACK_API_URL"],
+    ] as const) {
+      const problems = problemsOf({ ...SLACK, [set]: "http://127.0.0.1:4000/x/" });
+      assert.equal(problems.length, 1);
+      assert.match(problems[0] ?? "", new RegExp(`^${unset} is missing: .* together`));
+    }
+  });
+
+  it("sends secrets over plain http in production to this machine alone", () => {
+    const slackAt = (host: string) => ({
+      SLACK_API_URL: `http://${host}/api/`,
+      SLACK_AUTHORIZE_URL: `http://${host}/authorize`,
+    });
+    assert.equal(problemsOf({ ...PRODUCTION, ...slackAt("127.0.0.1:4000") }).length, 0);
+    assert.equal(problemsOf({ ...SLACK, ...slackAt("slack:4000") }).length, 0);
+    assert.deepEqual(
+      problemsOf({ ...PRODUCTION, ...slackAt("slack:4000") }).map((problem) => problem.slice(0, 45)),
+      ["SLACK_API_URL must begin with https:// in pro", "SLACK_AUTHORIZE_URL must begin with https:// "],
+    );
+  });
+});
+
+describe("readConfig for one workspace", () => {
+  const ONE = {
+    SLACK_BOT_TOKEN: "xoxb-1234567890-abcdefghij",
+    SLACK_SIGNING_SECRET: SLACK.SLACK_SIGNING_SECRET,
+  };
+
+  it("takes a bot token in place of the OAuth credentials", () => {
+    assert.deepEqual(readConfig(ONE, manifest).slack.credentials, {
+      kind: "bot token",
+      botToken: ONE.SLACK_BOT_TOKEN,
+    });
+  });
+
+  it("refuses it together with OAuth credentials, and says why", () => {
+    assert.match(problemsOf({ ...SLACK, ...ONE }).join(), /^SLACK_BOT_TOKEN is set together with OAuth/);
+    assert.match(
+      problemsOf({ ...ONE, SLACK_CLIENT_ID: SLACK.SLACK_CLIENT_ID }).join(),
+      /^SLACK_BOT_TOKEN is set together with OAuth/,
+    );
+  });
+
+  it("refuses it in production, and says why", () => {
+    const { SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, ...rest } = PRODUCTION;
+    assert.match(problemsOf({ ...rest, ...ONE }).join(), /^SLACK_BOT_TOKEN is for development/);
+  });
+
+  it("refuses what is no bot token", () => {
+    for (const token of ["xoxp-1234567890-abcdefghij", "token", "xoxb-"]) {
+      assert.match(
+        problemsOf({ ...ONE, SLACK_BOT_TOKEN: token }).join(),
+        /SLACK_BOT_TOKEN must be a bot token/,
+      );
+    }
+  });
+});
+
+describe("environment", () => {
+  let directory: string;
+  before(() => {
+    directory = mkdtempSync(join(tmpdir(), "environment-"));
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  it("puts the process's variables over the file's, and lets an empty one hide nothing", () => {
+    const file = join(directory, ".env");
+    writeFileSync(file, '\uFEFFA=file\nB="file b" # comment\nC=file\nD=\n# E=1\n');
+    assert.deepEqual(environment({ A: "process", B: "", F: "f", G: undefined }, file), {
+      A: "process",
+      B: "file b",
+      C: "file",
+      F: "f",
+    });
+  });
+
+  it("does without a file", () => {
+    assert.deepEqual(environment({ A: "a" }, join(directory, "none")), { A: "a" });
+  });
+
+  it("says so when the file cannot be read", () => {
+    assert.throws(
+      () => environment({}, directory),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, /cannot be read \(EISDIR\)/);
+        return true;
+      },
+    );
+  });
+});
+
+describe("the documents", () => {
+  const example = readFileSync(".env.example", "utf8");
+
+  it("have every variable in README's table, as the schema has it", () => {
+    const required = {
+      always: "yes",
+      "with OAuth": "yes, or `SLACK_BOT_TOKEN`",
+      "in production": "in production",
+      no: "",
+    };
+    const section = /^## Configuration$([\s\S]*?)(^## |$(?![\s\S]))/m.exec(
+      readFileSync("README.md", "utf8"),
+    )?.[1];
+    const rows = section?.split("\n").filter((line) => line.startsWith("| `"));
+    assert.deepEqual(
+      rows,
+      VARIABLES.map((variable) => {
+        const standard = variable.default === undefined ? "" : `\`${variable.default}\``;
+        return `| \`${variable.name}\` | ${variable.description} | ${standard} | ${required[variable.required]} |`;
+      }),
+    );
+  });
+
+  it("have every variable in .env.example, with its default and a comment", () => {
+    const entries = [...example.matchAll(/^#?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => ({ name, value }));
+    assert.deepEqual(
+      entries,
+      VARIABLES.map(({ name, required, default: standard }) => ({
+        name,
+        value:
+          required === "always" || required === "with OAuth"
+            ? `your-${name.slice("SLACK_".length).toLowerCase().replace("_", "-")}`
+            : (standard ?? "").replace("PORT", "3000"),
+      })),
+    );
+    const paragraphs = example.trim().split("\n\n").slice(1);
+    for (const paragraph of paragraphs) assert.match(paragraph, /^# \S[\s\S]*\n#?[A-Z_]+=/);
+  });
+
+  it("give an example that starts once its three placeholders are replaced, and not before", () => {
+    const problems = problemsOf(parseEnv(example));
+    assert.equal(problems.length, 3);
+    for (const problem of problems) assert.match(problem, /still has the example's text/);
+    assert.equal(readConfig({ ...parseEnv(example), ...SLACK }, manifest).production, false);
+    const uncommented = parseEnv(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ""));
+    assert.deepEqual(readConfig({ ...uncommented, ...SLACK }, manifest), readConfig(SLACK, manifest));
+  });
+});
+
+describe("secretsOf", () => {
+  const secretsWith = (uri: string) => secretsOf(readConfig({ ...SLACK, MONGODB_URI: uri }, manifest));
+
+  it("has the database's password, as it is written and decoded", () => {
+    const secrets = secretsWith(
+      "mongodb://app:p%40ss%2Fw@db.example.com/slack?tlsCertificateKeyFilePassword=c%21t",
+    );
+    for (const secret of ["p%40ss%2Fw", "p@ss/w", "c%21t", "c!t"])
+      assert.ok(secrets.includes(secret), secret);
+  });
+
+  it("has a password that was not escaped", () => {
+    assert.ok(secretsWith("mongodb://app:p@ss/w:x@db.example.com/slack?appName=a@b").includes("p@ss/w:x"));
+  });
+
+  it("has none of a URI without a password", () => {
+    const count = (uri: string) => secretsWith(uri).length;
+    assert.equal(count("mongodb://db.example.com:27017/slack"), 2);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { AcceptanceHealth } from "../../../src/events/accepting/acceptance-health.js";
+
+describe("AcceptanceHealth", () => {
+  let now = 0;
+  const lines: { fields: object; message: string }[] = [];
+  let health: AcceptanceHealth;
+  beforeEach(() => {
+    now = Date.UTC(2026, 0, 5);
+    lines.length = 0;
+    health = new AcceptanceHealth(() => now, { error: (fields, message) => lines.push({ fields, message }) });
+  });
+
+  const times = (count: number, act: () => void) => {
+    for (let index = 0; index < count; index++) act();
+  };
+
+  it("says once that Slack switches an app off, when most of the last ten minutes' events were refused", () => {
+    times(30, () => health.accepted());
+    times(30, () => health.refused());
+    assert.equal(lines.length, 0);
+    times(100, () => health.refused());
+    assert.equal(lines.length, 1);
+    assert.match(lines[0]?.message ?? "", /Slack .*switches the events of an app off .* 95 %/);
+    assert.deepEqual(lines[0]?.fields, { refused: 31, deliveries: 61 });
+  });
+
+  it("says it again ten minutes later, when it is still so", () => {
+    times(50, () => health.refused());
+    now += 10 * 60_000;
+    times(50, () => health.refused());
+    assert.equal(lines.length, 2);
+  });
+
+  it("forgets what is older than ten minutes", () => {
+    times(1_000, () => health.accepted());
+    now += 10 * 60_000;
+    times(20, () => health.refused());
+    assert.equal(lines.length, 1);
+  });
+
+  it("makes nothing of a handful", () => {
+    times(19, () => health.refused());
+    assert.equal(lines.length, 0);
+  });
+});

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import type { EventInboxOptions } from "../../../src/events/event-inbox.js";
+import { onEachDatabase } from "../../databases.js";
+import { pausable } from "../../installations/fixtures/paused-collection.js";
+import { watched } from "../../installations/fixtures/watched-collection.js";
+import { callback, type Handed, InboxStage, until } from "../inbox-stage.js";
+
+/** The regular polls are three seconds apart: what comes within this time of its cause, early in a test, waited for none. */
+const AT_ONCE_MS = 1_500;
+
+onEachDatabase("Polling for due events", (database) => {
+  let stage: InboxStage;
+  let events: ReturnType<typeof pausable>;
+  beforeEach(() => {
+    events = pausable(database().events);
+    stage = new InboxStage(events.collection);
+  });
+  afterEach(() => stage.close());
+
+  const polls = () => events.calls.filter(({ method }) => method === "find").length;
+
+  /** A started inbox; `at` resolves to an event that it hands over without waiting for a regular poll. */
+  function started(inHand: number, options: Partial<EventInboxOptions> = {}) {
+    const { inbox, handed } = stage.started({ inHand, ...options });
+    const at = async (index: number): Promise<Handed> => {
+      const since = performance.now();
+      const one = await until(`event ${index + 1} is handed over`, () => handed[index]);
+      assert.ok(performance.now() - since < AT_ONCE_MS, "it came with a regular poll");
+      return one;
+    };
+    return { inbox, handed, at };
+  }
+
+  async function startedAndPolled(inHand: number) {
+    const running = started(inHand);
+    await until("the first poll", () => polls() || undefined);
+    await running.inbox.lookForDue();
+    return running;
+  }
+
+  /** Events that wait in the database for any process. */
+  async function waiting(count: number): Promise<void> {
+    const inbox = stage.inbox();
+    await Promise.all(Array.from({ length: count }, () => inbox.accept(callback())));
+  }
+
+  it("follows at once when there is room again for an event that had to wait", async () => {
+    const { inbox, at } = await startedAndPolled(4);
+    for (let count = 0; count < 5; count++) await inbox.accept(callback());
+    (await at(0)).finish();
+    await at(4);
+  });
+
+  it("waits until a quarter of the places is free, and then takes as many as there is room for", async () => {
+    const { inbox, handed, at } = await startedAndPolled(8);
+    for (let count = 0; count < 10; count++) await inbox.accept(callback());
+    await at(7);
+    const before = polls();
+    handed[0]?.finish();
+    await until("one is done", () => inbox.counts.done || undefined);
+    handed[1]?.finish();
+    await at(9);
+    assert.equal(polls() - before, 1);
+  });
+
+  it("does not happen for events that are handled while none waits", async () => {
+    const { inbox, at } = await startedAndPolled(2);
+    const before = polls();
+    for (let count = 0; count < 5; count++) {
+      await inbox.accept(callback());
+      (await at(count)).finish();
+      await until("it is done", () => (inbox.counts.done === count + 1 ? true : undefined));
+    }
+    assert.equal(polls(), before);
+  });
+
+  it("follows at once for an event that had no room when it came, and has it when it is written down", async () => {
+    const { inbox, at } = await startedAndPolled(1);
+    await inbox.accept(callback());
+    const first = await at(0);
+    const writing = events.pause("insertMany", "before");
+    const accepted = inbox.accept(callback());
+    await writing.reached;
+    first.finish();
+    await until("the first is done", () => inbox.counts.done || undefined);
+    writing.letGo();
+    await accepted;
+    await at(1);
+  });
+
+  it("finds what waited before the start as soon as there is room, though the process was full at once", async () => {
+    await waiting(1);
+    const { inbox, at } = started(1);
+    const accepted = inbox.accept(callback());
+    (await at(0)).finish();
+    await accepted;
+    await at(1);
+  });
+
+  it("does not happen while there is no room", async () => {
+    const { inbox, at } = await startedAndPolled(1);
+    for (let count = 0; count < 2; count++) await inbox.accept(callback());
+    await at(0);
+    const before = polls();
+    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(polls(), before);
+  });
+
+  it("does not happen in a process that has not been started, or has been stopped", async () => {
+    await waiting(1);
+    assert.equal(await stage.inbox().lookForDue(), 0);
+    assert.equal(polls(), 0);
+    const { inbox } = await startedAndPolled(1);
+    await inbox.stop(0);
+    const before = polls();
+    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(polls(), before);
+  });
+
+  it("goes on until nothing waits, a place at a time", async () => {
+    await waiting(5);
+    const { inbox, at } = started(2);
+    for (let count = 0; count < 5; count++) (await at(count)).finish();
+    await until("all are done", () => (inbox.counts.done === 5 ? true : undefined));
+  });
+
+  it("goes on until nothing waits where there is room for more than one poll brings", async () => {
+    await waiting(250);
+    const { handed, at } = started(1_000);
+    await until("those of the first poll are handed over", () => handed[199]);
+    await at(249);
+  });
+
+  it("that failed is repeated with the next event that is handled", async () => {
+    await waiting(1);
+    let failed = false;
+    const { collection } = watched(database().events, {
+      find: (...args) => {
+        if (failed) return database().events.find(...args);
+        failed = true;
+        return { toArray: () => Promise.reject(new Error("away for a moment")) };
+      },
+    });
+    const { inbox, at } = started(1_000, { events: collection });
+    await until("the first poll fails", () => (failed && stage.lines.length > 0) || undefined);
+    await inbox.accept(callback());
+    (await at(0)).finish();
+    await at(1);
+  });
+
+  it("brings no more than there may be in hand, whatever arrives while the database answers", async () => {
+    const { inbox, handed, at } = await startedAndPolled(1);
+    await waiting(1);
+    const reading = events.pause("toArray", "after");
+    const polled = inbox.lookForDue();
+    await reading.reached;
+    await inbox.accept(callback());
+    reading.letGo();
+    assert.equal(await polled, 0);
+    await at(0);
+    assert.equal(handed.length, 1);
+  });
+
+  it("brings nothing to a process that was stopped while the database answered", async () => {
+    const { inbox, handed } = await startedAndPolled(1);
+    await waiting(1);
+    const reading = events.pause("toArray", "after");
+    const polled = inbox.lookForDue();
+    await reading.reached;
+    assert.equal(await inbox.stop(1_000), true);
+    reading.letGo();
+    assert.equal(await polled, 0);
+    assert.equal(handed.length, 0);
+  });
+});

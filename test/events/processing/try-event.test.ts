@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { PermanentError } from "../../../src/events/permanent-error.js";
+import { EventInHand } from "../../../src/events/processing/event-in-hand.js";
+import { type TryOptions, tryEvent } from "../../../src/events/processing/try-event.js";
+import { RETRY_DELAYS_MS } from "../../../src/events/processing/verdict.js";
+import { createLog } from "../../../src/log/log.js";
+import { throwables } from "../thrown-values.js";
+
+const NOW = Date.UTC(2026, 0, 5, 9);
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** In lists, since fast-check waits some milliseconds after each run. */
+const MANY = fc.array(
+  throwables.chain((throwable) =>
+    fc.record({ make: fc.constant(throwable.make), what: fc.constant(throwable.what), attempts: fc.nat(5) }),
+  ),
+  { minLength: 1, maxLength: 50 },
+);
+const RUNS = { numRuns: 20 };
+
+describe("tryEvent", () => {
+  const lines: string[] = [];
+  const log = createLog({ level: "info", destination: { write: (line) => lines.push(line) } });
+  const options: TryOptions = { receivedAt: NOW, clock: () => NOW, random: () => 1, log };
+  const event = (attempts = 0) =>
+    new EventInHand("app:Ev1", { event: "Ev1", type: "message", team: "T1" }, NOW, NOW, {
+      attempts,
+      finished: [],
+    });
+  const thrown = (make: () => unknown, tried = event()) =>
+    tryEvent(
+      tried,
+      async () => {
+        throw make();
+      },
+      options,
+    );
+  beforeEach(() => {
+    lines.length = 0;
+  });
+
+  it("resolves, whatever is thrown, to a verdict that can be stored, and logs one line of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(MANY, async (many) => {
+        for (const { make, attempts } of many) {
+          lines.length = 0;
+          const verdict = await thrown(make, event(attempts));
+          assert.ok(verdict.kind !== "done");
+          assert.match(verdict.error, /^[\w.:-]{1,80}$/);
+          if (verdict.kind === "again") {
+            assert.ok(verdict.at > NOW && verdict.at <= NOW + 1.2 * DAY_MS, String(verdict.at));
+            assert.ok(verdict.attempts === attempts || verdict.attempts === attempts + 1);
+          }
+          assert.equal(lines.length, 1);
+          assert.equal(JSON.parse(lines[0] ?? "").event, "Ev1");
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it("resolves when a listener that is run once throws whatever it may", async () => {
+    await fc.assert(
+      fc.asyncProperty(MANY, async (many) => {
+        for (const { make } of many) {
+          const tried = event();
+          const run = () => tried.runOnce("odd", () => Promise.reject(make()));
+          assert.notEqual((await tryEvent(tried, run, options)).kind, "done");
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  const unreadable: Readonly<Record<string, () => unknown>> = {
+    undefined: () => undefined,
+    "a proxy that lets nobody read it": () =>
+      new Proxy(new Error("boom"), {
+        get: () => {
+          throw new Error("no");
+        },
+        getPrototypeOf: () => {
+          throw new Error("no");
+        },
+      }),
+    "an error whose name cannot be read": () =>
+      Object.defineProperty(new Error("boom"), "name", {
+        get: () => {
+          throw new Error("no");
+        },
+      }),
+  };
+  for (const [what, make] of Object.entries(unreadable)) {
+    it(`tries an event again for which ${what} was thrown, labelled unreadable_error`, async () => {
+      assert.deepEqual(await thrown(make), {
+        kind: "again",
+        at: NOW + 1_200,
+        attempts: 1,
+        error: "unreadable_error",
+      });
+      assert.equal((await thrown(make, event(RETRY_DELAYS_MS.length))).kind, "failed");
+    });
+  }
+
+  it("tries an event again, as after any error, when originals go round in a circle", async () => {
+    const circle: Error & { originals?: unknown[] } = new RangeError("round");
+    circle.originals = [circle, circle];
+    const verdict = await thrown(() => circle);
+    assert.deepEqual(verdict, { kind: "again", at: NOW + 1_200, attempts: 1, error: "RangeError" });
+  });
+
+  it("finds a permanent error whose other properties cannot be read", async () => {
+    const error = Object.defineProperty(new PermanentError("never"), "data", {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    assert.deepEqual(await thrown(() => error), { kind: "failed", error: "event_permanent" });
+  });
+
+  const rateLimited = (retryAfter: unknown) =>
+    Object.assign(new Error("slow down"), { code: "slack_webapi_rate_limited_error", retryAfter });
+  for (const retryAfter of [Number.NaN, -1, Infinity, "soon"]) {
+    it(`takes a retryAfter of ${inspect(retryAfter)} for no rate limit`, async () => {
+      const verdict = await thrown(() => rateLimited(retryAfter));
+      assert.deepEqual(verdict, {
+        kind: "again",
+        at: NOW + 1_200,
+        attempts: 1,
+        error: "slack_webapi_rate_limited_error",
+      });
+    });
+  }
+  for (const retryAfter of [1e300, 9_999_999_999_999]) {
+    it(`takes a retryAfter of ${retryAfter} for a day`, async () => {
+      const verdict = await thrown(() => rateLimited(retryAfter));
+      assert.deepEqual(verdict, {
+        kind: "again",
+        at: NOW + 1.2 * DAY_MS,
+        attempts: 0,
+        error: "slack_webapi_rate_limited_error",
+      });
+    });
+  }
+
+  it("resolves when the log cannot read what was thrown, and logs its label", async () => {
+    const told: object[] = [];
+    const reading = {
+      error: (fields: { err?: { message?: string } }) => {
+        void fields.err?.message;
+        told.push(fields);
+      },
+    };
+    const error = Object.defineProperty(new TypeError("boom"), "message", {
+      get: () => {
+        throw new Error("no");
+      },
+    });
+    const verdict = await tryEvent(event(), () => Promise.reject(error), { ...options, log: reading });
+    assert.equal(verdict.kind, "again");
+    assert.equal(told.length, 1);
+    assert.equal((told[0] as { error?: string }).error, "TypeError");
+  });
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import type { IncomingMessage } from "node:http";
+import { sentCookie, stateCookieName } from "../../src/oauth/state-cookie.js";
+
+describe("the state cookie", () => {
+  it("has the prefix that binds it to its host over https, and none where a browser would then drop it", () => {
+    assert.equal(stateCookieName("https://app.example.com"), "__Host-slack-app-oauth-state");
+    assert.equal(stateCookieName("http://localhost:3000"), "slack-app-oauth-state");
+  });
+
+  const sent = (cookie?: string) => sentCookie({ headers: { cookie } } as IncomingMessage, "state");
+
+  for (const cookie of ["state=1", "state=", "a=b; state=1", "a=b;state=1; c=d"]) {
+    it(`was sent in ${cookie}`, () => assert.equal(sent(cookie), true));
+  }
+
+  for (const cookie of [undefined, "", "a=b", "xstate=1", "state", "a=state=1", "statement=1"]) {
+    it(`was not sent in ${cookie}`, () => assert.equal(sent(cookie), false));
+  }
+});
