@@ -54,7 +54,7 @@ export interface DistributedApp {
   /** Listens on the configured port. Rejects when it is taken. */
   start(): Promise<void>;
   /**
-   * Accepts nothing more and finishes what is in hand, for `deadlineMs` (25 seconds by default) at most; resolves to
+   * Accepts nothing more and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most; resolves to
    * whether it was all finished. An event that is not finished by then is left to another process, or the next start.
    * The database stays open. Safe to repeat, and before `start`.
    */
@@ -92,7 +92,7 @@ export function createApp(
         clientId,
         clock,
         logger,
-        inHand: config.events.inHand,
+        inFlight: config.events.inFlight,
         idHours: config.events.idHours,
         ...(leaseMs !== undefined && { leaseMs }),
         expiryDays: config.events.expiryDays,

@@ -22,7 +22,7 @@ export { InboxReceiver } from "./events/inbox-receiver.js";
 export { MalformedRequestError } from "./events/malformed-request-error.js";
 export { oncePerEvent } from "./events/once-per-event.js";
 export { PermanentError } from "./events/permanent-error.js";
-export type { EventInHand } from "./events/processing/event-in-hand.js";
+export type { EventInFlight } from "./events/processing/event-in-flight.js";
 export {
   type ImportCounts,
   type ImportFailure,

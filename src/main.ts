@@ -20,13 +20,13 @@ const OPEN_WITHIN_MS = 1_000;
 /** A process group's signal reaches the service from the group and from npm: within this time it is one signal. */
 const SAME_SIGNAL_MS = 2_000;
 
-/** How long the process lives on, after an error that belongs to no listener, to let go of the events in hand. */
+/** How long the process lives on, after an error that belongs to no listener, to let go of the events in flight. */
 const ABANDON_WITHIN_MS = 3_000;
 
 /** Knows the secrets as soon as the configuration is read. */
 let mask = masker([]);
 
-/** What listeners leave behind, and the events in hand: as soon as there can be any. */
+/** What listeners leave behind, and the events in flight: as soon as there can be any. */
 let strayErrors: StrayErrors | undefined;
 let inbox: EventInbox | undefined;
 let isDying = false;
@@ -52,9 +52,9 @@ async function main(): Promise<void> {
     }
     stopping = true;
     firstSignalAt = performance.now();
-    log.info(`${signal}: finishing what is in hand`);
+    log.info(`${signal}: finishing what is in flight`);
     if (app && !(await app.stop()))
-      log.warn("Some work was still in hand after 25 seconds; events are handed on");
+      log.warn("Some work was still in flight after 25 seconds; events are handed on");
     // An opening that takes longer holds nothing that does not end with the process.
     const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
     await database?.close();

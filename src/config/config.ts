@@ -39,7 +39,7 @@ export interface Config {
     /** Whether events are written down before Slack hears that they arrived. */
     readonly inbox: boolean;
     /** How many are worked on at once. */
-    readonly inHand: number;
+    readonly inFlight: number;
     /** How long the id of a handled event is remembered. */
     readonly idHours: number;
     /** How long an event may be due before it is kept as failed, not handled. */
@@ -90,7 +90,7 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const host = read(SCHEMA.host);
   const installAsksFor = read(SCHEMA.installAsksFor);
   const inbox = read(SCHEMA.eventInbox);
-  const inHand = read(SCHEMA.eventsInHand);
+  const inFlight = read(SCHEMA.eventsInFlight);
   const idHours = read(SCHEMA.eventIdHours);
   const expiryDays = read(SCHEMA.eventExpiryDays);
   const installationCache = read(SCHEMA.installationCache);
@@ -159,7 +159,7 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     },
     events: {
       inbox: present(inbox),
-      inHand: present(inHand),
+      inFlight: present(inFlight),
       idHours: present(idHours),
       expiryDays: present(expiryDays),
     },
@@ -230,8 +230,8 @@ function readIfPresent(file: string): string {
   }
 }
 
-function setValue(env: Environment, { name }: Variable): string | undefined {
-  return env[name]?.trim() || undefined;
+function setValue(env: Environment, { name, formerName }: Variable): string | undefined {
+  return env[name]?.trim() || (formerName && env[formerName]?.trim()) || undefined;
 }
 
 /** What is wrong, a sentence each, in the order of the documents. */

@@ -6,6 +6,8 @@ import { isPublic } from "../manifest/local-address.js";
 /** An environment variable: how documents describe it, and what it may hold. */
 export interface Variable<Value = unknown> {
   readonly name: string;
+  /** What an earlier release called it; read where the name is not set. */
+  readonly formerName?: string;
   /** In Markdown; README and `.env.example` are held equal to it by a test. */
   readonly description: string;
   /** What holds when it is not set; nothing when undefined. */
@@ -148,8 +150,9 @@ export const SCHEMA = {
     required: "no",
     shape: onOrOff(),
   }),
-  eventsInHand: variable({
-    name: "EVENTS_IN_HAND",
+  eventsInFlight: variable({
+    name: "EVENTS_IN_FLIGHT",
+    formerName: "EVENTS_IN_HAND",
     description: "How many events a process works on at once; more wait in the database",
     default: "1000",
     required: "no",

@@ -12,7 +12,7 @@ export interface MonitoredClient {
 
 /** To connect takes three seconds at most, and the answer to a heartbeat as long. */
 const STUCK_MS = 8_000;
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 
 /**
  * Connects a client anew when a heartbeat of its monitor has neither succeeded nor failed in time. When a server ends a
@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 export function reviveStuckClient(
   client: MonitoredClient,
-  { stuckMs = STUCK_MS, lookEveryMs = LOOK_EVERY_MS } = {},
+  { stuckMs = STUCK_MS, lookEveryMs = POLL_EVERY_MS } = {},
 ): () => void {
   const startedAt = new Map<string | undefined, number>();
   let reviving = false;

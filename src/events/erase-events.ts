@@ -18,7 +18,7 @@ export type EraseEvents = (
 ) => Promise<void>;
 
 /**
- * `EraseEvents` in a collection. What waits, or is in hand somewhere, loses its body and is not tried (again); what has
+ * `EraseEvents` in a collection. What waits, or is in flight somewhere, loses its body and is not tried (again); what has
  * failed is gone from the operator's list. The ids stay, so that a repeat is dropped.
  */
 export function eraseEventsIn({

@@ -6,16 +6,16 @@ import { checkEventCallback, type EventCallback } from "./event-callback.js";
 import { type EventRecord, eventRecord } from "./event-record.js";
 import { inTime } from "./in-time.js";
 import { MalformedRequestError } from "./malformed-request-error.js";
-import { DueEvents, MOST_AT_A_LOOK } from "./processing/due-events.js";
-import { EventInHand } from "./processing/event-in-hand.js";
-import { EventsInHand } from "./processing/events-in-hand.js";
+import { DueEvents, MAX_PER_POLL } from "./processing/due-events.js";
+import { EventInFlight } from "./processing/event-in-flight.js";
+import { EventsInFlight } from "./processing/events-in-flight.js";
 import { inParallel } from "./processing/in-parallel.js";
-import { Settlements } from "./processing/settlements.js";
+import { OutcomeWrites } from "./processing/outcome-writes.js";
+import { decideAfterCutOff } from "./processing/retry-decision.js";
 import { Ticker } from "./processing/ticker.js";
 import { tryEvent } from "./processing/try-event.js";
-import { judgeCutOff } from "./processing/verdict.js";
 
-const LOOK_EVERY_MS = 3_000;
+const POLL_EVERY_MS = 3_000;
 /** A timer may ring a little before the clock has come to its time; a look then would find nothing due. */
 const TIMER_ERROR_MS = 10;
 const LONG_RUNNING_MS = 10 * 60_000;
@@ -31,7 +31,7 @@ export interface DeliveryAttempt {
 /** Handles an event: resolves when every listener is finished with it, rejects when one did not succeed. */
 export type HandleEvent = (
   body: EventCallback,
-  event: EventInHand,
+  event: EventInFlight,
   attempt: DeliveryAttempt,
 ) => Promise<void>;
 
@@ -47,7 +47,7 @@ export interface EventInboxOptions {
   /** From 0 to 1, for the jitter. */
   readonly random?: () => number;
   /** How many events are worked on at once. */
-  readonly inHand?: number;
+  readonly inFlight?: number;
   /** How many may wait to be written down. */
   readonly waiting?: number;
   /** How long the id of a handled event is remembered. */
@@ -85,15 +85,15 @@ export class EventInbox {
   /** This process, this time: another one for each inbox. */
   readonly #owner = randomUUID();
   readonly #expiryDays: number;
-  readonly #inHand: EventsInHand;
+  readonly #inFlight: EventsInFlight;
   readonly #due: DueEvents;
-  readonly #settlements: Settlements;
+  readonly #outcomeWrites: OutcomeWrites;
   readonly #acceptance: Acceptance;
-  readonly #looks: Ticker;
+  readonly #polls: Ticker;
   readonly #renewals: Ticker;
-  readonly #reported = new WeakSet<EventInHand>();
+  readonly #reported = new WeakSet<EventInFlight>();
   #handle: HandleEvent = () => Promise.reject(new TypeError("The inbox has not been started."));
-  /** Whether this process takes events in hand. */
+  /** Whether this process takes events in flight. */
   #open = false;
   #moreMayWait = true;
 
@@ -104,7 +104,7 @@ export class EventInbox {
     logger,
     clock = Date.now,
     random = Math.random,
-    inHand = 1_000,
+    inFlight = 1_000,
     waiting = 1_000,
     idHours = 2,
     leaseMs = 30_000,
@@ -118,9 +118,9 @@ export class EventInbox {
     this.#leaseMs = leaseMs;
     this.#expiryDays = expiryDays;
     const owner = this.#owner;
-    this.#inHand = new EventsInHand(inHand);
+    this.#inFlight = new EventsInFlight(inFlight);
     this.#due = new DueEvents({ events, clientId, owner, clock });
-    this.#settlements = new Settlements({
+    this.#outcomeWrites = new OutcomeWrites({
       events,
       owner,
       clock,
@@ -130,20 +130,20 @@ export class EventInbox {
         this.#counts.lost += count;
         logger.warn(
           { count },
-          "Events that were in hand here have been taken over by another process meanwhile",
+          "Events that were in flight here have been taken over by another process meanwhile",
         );
       },
     });
     this.#acceptance = new Acceptance({ events, clock, log: logger, mostWaiting: waiting });
-    this.#looks = new Ticker(
-      () => this.lookForDue(),
-      LOOK_EVERY_MS,
+    this.#polls = new Ticker(
+      () => this.pollDue(),
+      POLL_EVERY_MS,
       (error) => logger.warn({ err: error }, "Events that are due could not be looked for"),
     );
     this.#renewals = new Ticker(
       () => this.renewLeases(),
       leaseMs / 3,
-      (error) => logger.warn({ err: error }, "The leases of the events in hand could not be prolonged"),
+      (error) => logger.warn({ err: error }, "The leases of the events in flight could not be prolonged"),
     );
   }
 
@@ -151,9 +151,9 @@ export class EventInbox {
   start(handle: HandleEvent): void {
     this.#handle = handle;
     this.#open = true;
-    this.#settlements.begin();
-    this.#looks.start();
-    this.#looks.soon(0);
+    this.#outcomeWrites.begin();
+    this.#polls.start();
+    this.#polls.soon(0);
     this.#renewals.start();
   }
 
@@ -172,7 +172,7 @@ export class EventInbox {
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
     record.sealedBody = this.#cipher.seal(text, record._id, "body");
-    const here = this.#open && this.#inHand.promise();
+    const here = this.#open && this.#inFlight.reserve();
     if (here) {
       record.owner = this.#owner;
       record.dueAt = new Date(now + this.#leaseMs);
@@ -181,7 +181,7 @@ export class EventInbox {
     try {
       isNew = await this.#acceptance.write(record);
     } finally {
-      if (here && !isNew) this.#inHand.giveBack();
+      if (here && !isNew) this.#inFlight.release();
     }
     if (!isNew) return "duplicate";
     if (here) {
@@ -190,43 +190,43 @@ export class EventInbox {
       setImmediate(() => void this.#run(event, now, () => body, attempt));
     } else {
       this.#moreMayWait = true;
-      this.#lookIfRoom();
+      this.#pollIfRoom();
     }
     return "accepted";
   }
 
-  /** How it is with the events in hand; `full` when others wait in the database until there is room. */
-  get load(): { readonly inHand: number; readonly most: number; readonly full: boolean } {
-    return { inHand: this.#inHand.size, most: this.#inHand.max, full: this.#inHand.room === 0 };
+  /** How it is with the events in flight; `full` when others wait in the database until there is room. */
+  get load(): { readonly inFlight: number; readonly most: number; readonly full: boolean } {
+    return { inFlight: this.#inFlight.size, most: this.#inFlight.max, full: this.#inFlight.room === 0 };
   }
 
   /**
    * Takes events that are due, as many as there is room for, and resolves to their number; it does not wait until they
    * are handled. Happens by itself every few seconds, and as soon as the next try of an event that failed here is due.
    */
-  async lookForDue(): Promise<number> {
-    const limit = this.#open ? Math.min(this.#inHand.room, MOST_AT_A_LOOK) : 0;
+  async pollDue(): Promise<number> {
+    const limit = this.#open ? Math.min(this.#inFlight.room, MAX_PER_POLL) : 0;
     if (limit === 0) return 0;
-    // Otherwise what is in hand here would be found, whose leases have ended while the database was away.
-    if ([...this.#inHand].some(({ leasedUntil }) => leasedUntil <= this.#clock())) await this.renewLeases();
+    // Otherwise what is in flight here would be found, whose leases have ended while the database was away.
+    if ([...this.#inFlight].some(({ leasedUntil }) => leasedUntil <= this.#clock())) await this.renewLeases();
     // Before the look: what is written during it may have been missed.
     this.#moreMayWait = false;
     const records = await this.#due.find(limit).catch((error: unknown) => {
       this.#moreMayWait = true;
       throw error;
     });
-    const others = records.filter(({ _id }) => !this.#inHand.has(_id));
+    const others = records.filter(({ _id }) => !this.#inFlight.has(_id));
     const expired = await this.#expire(others);
     const current = others.filter((record) => !expired.has(record));
     let taken = 0;
     await inParallel(current, TAKES_AT_ONCE, async (record) => {
-      if (!this.#open || !this.#inHand.promise()) return;
+      if (!this.#open || !this.#inFlight.reserve()) return;
       const until = this.#clock() + this.#leaseMs;
       let mine: EventRecord | undefined;
       try {
         mine = await this.#due.take(record, until);
       } finally {
-        if (mine === undefined) this.#inHand.giveBack();
+        if (mine === undefined) this.#inFlight.release();
       }
       if (mine === undefined) return;
       taken += 1;
@@ -237,20 +237,22 @@ export class EventInbox {
       void this.#run(event, receivedAt.getTime(), sealedBody === undefined ? undefined : open);
     });
     this.#moreMayWait ||= others.length === limit;
-    this.#lookIfRoom();
+    this.#pollIfRoom();
     return taken;
   }
 
-  /** Prolongs the leases of what is in hand. Happens by itself three times in a lease. */
+  /** Prolongs the leases of what is in flight. Happens by itself three times in a lease. */
   async renewLeases(): Promise<void> {
     const now = this.#clock();
-    const ending = [...this.#inHand].filter(({ leasedUntil }) => leasedUntil < now + (2 * this.#leaseMs) / 3);
+    const ending = [...this.#inFlight].filter(
+      ({ leasedUntil }) => leasedUntil < now + (2 * this.#leaseMs) / 3,
+    );
     await this.#due.renew(
       ending.map(({ id }) => id),
       now + this.#leaseMs,
     );
     for (const event of ending) event.leasedUntil = now + this.#leaseMs;
-    for (const event of this.#inHand) {
+    for (const event of this.#inFlight) {
       if (now - event.startedAt < LONG_RUNNING_MS || this.#reported.has(event)) continue;
       this.#reported.add(event);
       this.#log.error(event.about, "A listener has been running for more than ten minutes");
@@ -258,29 +260,29 @@ export class EventInbox {
   }
 
   /** Takes nothing more from the database; what is accepted is still handled. */
-  lookNoMore(): void {
-    this.#looks.stop();
+  stopPolling(): void {
+    this.#polls.stop();
   }
 
   /**
-   * Takes nothing more in hand, and resolves when what is in hand is settled; after `deadlineMs` it lets go of the rest,
+   * Takes nothing more in flight, and resolves when what is in flight is settled; after `deadlineMs` it lets go of the rest,
    * for another process to take at once, and resolves to false. What is accepted meanwhile waits in the database.
    */
   async stop(deadlineMs: number): Promise<boolean> {
     this.#open = false;
-    this.#looks.stop();
+    this.#polls.stop();
     const settled = await inTime(
-      this.#inHand.empty().then(() => true),
+      this.#inFlight.empty().then(() => true),
       deadlineMs,
     );
     this.#renewals.stop();
-    this.#settlements.giveUp();
+    this.#outcomeWrites.giveUp();
     if (!settled) {
-      const ids = [...this.#inHand].map(({ id }) => id);
+      const ids = [...this.#inFlight].map(({ id }) => id);
       await this.#due.release(ids).catch((error: unknown) => {
         this.#log.warn(
           { err: error, count: ids.length },
-          "Events in hand are free only when their leases end",
+          "Events in flight are free only when their leases end",
         );
       });
     }
@@ -288,19 +290,19 @@ export class EventInbox {
   }
 
   /**
-   * For a process that ends by an error which belongs to no listener: takes nothing more in hand, and lets go of all that
+   * For a process that ends by an error which belongs to no listener: takes nothing more in flight, and lets go of all that
    * is, each as tried once more without success. Resolves when that is written, and after `deadlineMs`; what is not
    * written then is free when its lease ends, which counts the same.
    */
   async abandon(deadlineMs: number): Promise<void> {
     this.#open = false;
-    this.#looks.stop();
+    this.#polls.stop();
     this.#renewals.stop();
-    const settled = [...this.#inHand].map((event) =>
-      this.#settlements.settle(event, judgeCutOff(event, this.#clock())),
+    const settled = [...this.#inFlight].map((event) =>
+      this.#outcomeWrites.record(event, decideAfterCutOff(event, this.#clock())),
     );
     await inTime(Promise.all(settled), deadlineMs);
-    this.#settlements.giveUp();
+    this.#outcomeWrites.giveUp();
   }
 
   #textOf(body: EventCallback): string {
@@ -338,35 +340,35 @@ export class EventInbox {
     return new Set(expired);
   }
 
-  #take(record: EventRecord, until: number): EventInHand {
+  #take(record: EventRecord, until: number): EventInFlight {
     const { _id, eventId, type, teamId } = record;
     const about = { event: eventId, type, team: teamId };
-    const event = new EventInHand(_id, about, until, this.#clock(), record);
-    this.#inHand.take(event);
+    const event = new EventInFlight(_id, about, until, this.#clock(), record);
+    this.#inFlight.take(event);
     return event;
   }
 
   async #run(
-    event: EventInHand,
+    event: EventInFlight,
     receivedAt: number,
     body: (() => EventCallback) | undefined,
     attempt: DeliveryAttempt = {},
   ): Promise<void> {
     const options = { receivedAt, clock: this.#clock, random: this.#random, log: this.#log };
     // One whose body was erased has nobody to be handled for any more.
-    const verdict =
+    const outcome =
       body === undefined
         ? ({ kind: "done" } as const)
         : await tryEvent(event, async () => this.#handle(body(), event, attempt), options);
-    await this.#settlements.settle(event, verdict);
-    this.#counts[verdict.kind] += 1;
-    this.#inHand.drop(event);
-    if (verdict.kind === "again") this.#looks.soon(verdict.at - this.#clock() + TIMER_ERROR_MS);
-    this.#lookIfRoom();
+    await this.#outcomeWrites.record(event, outcome);
+    this.#counts[outcome.kind] += 1;
+    this.#inFlight.drop(event);
+    if (outcome.kind === "again") this.#polls.soon(outcome.at - this.#clock() + TIMER_ERROR_MS);
+    this.#pollIfRoom();
   }
 
-  #lookIfRoom(): void {
+  #pollIfRoom(): void {
     // Many at once, rather than a look for each place that comes free.
-    if (this.#moreMayWait && this.#inHand.room * 4 >= this.#inHand.max) this.#looks.soon(0);
+    if (this.#moreMayWait && this.#inFlight.room * 4 >= this.#inFlight.max) this.#polls.soon(0);
   }
 }

@@ -8,7 +8,7 @@ export const EVENT_VERSION = 1;
 /**
  * An event as it is stored: what must be known to handle it once, and its body for as long as it may be needed.
  *
- * - In hand: `owner` has it until `dueAt`, the end of its lease.
+ * - In flight: `owner` has it until `dueAt`, the end of its lease.
  * - Waiting for a process, or for its next try: no `owner`; anybody may take it from `dueAt` on.
  * - Handled: neither, and no body; `expiresAt` says how long its id is remembered.
  * - Failed: `failedAt`, with its body, until `expiresAt`.
@@ -25,7 +25,7 @@ export interface EventRecord extends Document {
   /** Id of the installation record that the event belongs to, for an uninstall. */
   workspace: string | null;
   receivedAt: Date;
-  /** How often it was tried without success, a process that died with it in hand included. */
+  /** How often it was tried without success, a process that died with it in flight included. */
   attempts: number;
   /** Names of the listeners that succeeded, and do not run again. */
   finished: string[];
@@ -48,7 +48,7 @@ export function eventRecordId(clientId: string | undefined, eventId: string): st
   return `${encodeURIComponent(clientId ?? "")}:${encodeURIComponent(eventId)}`;
 }
 
-/** A new event that nobody has in hand yet, without its body. */
+/** A new event that nobody has in flight yet, without its body. */
 export function eventRecord(
   clientId: string | undefined,
   body: EventCallback,

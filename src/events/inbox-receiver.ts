@@ -28,7 +28,7 @@ interface InnerReceiver {
   stop(...args: any[]): Promise<unknown>;
 }
 
-/** How long a stop waits for what is in hand. */
+/** How long a stop waits for what is in flight. */
 const STOP_WITHIN_MS = 25_000;
 
 /**
@@ -79,7 +79,7 @@ export class InboxReceiver {
   }
 
   /**
-   * Stops the inner receiver, and then the inbox, within `deadlineMs` in all. Resolves to whether everything in hand was
+   * Stops the inner receiver, and then the inbox, within `deadlineMs` in all. Resolves to whether everything in flight was
    * finished; called again, as the first call does.
    */
   stop(deadlineMs = STOP_WITHIN_MS): Promise<boolean> {
@@ -89,7 +89,7 @@ export class InboxReceiver {
 
   async #stop(deadlineMs: number): Promise<boolean> {
     const beganAt = performance.now();
-    this.#inbox.lookNoMore();
+    this.#inbox.stopPolling();
     let drained: unknown = false;
     let settled = false;
     try {

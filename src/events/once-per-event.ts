@@ -1,8 +1,8 @@
 import { runListener } from "../log/listener-run.js";
-import type { EventInHand } from "./processing/event-in-hand.js";
+import type { EventInFlight } from "./processing/event-in-flight.js";
 
-/** Under this name Bolt's context has the event that is in hand. */
-export const CONTEXT_KEY = "eventInHand";
+/** Under this name Bolt's context has the event that is in flight. */
+export const CONTEXT_KEY = "eventInFlight";
 
 interface ListenerArguments {
   readonly context: { readonly [key: string]: unknown };
@@ -20,7 +20,7 @@ export function oncePerEvent<Arguments extends ListenerArguments>(
   listener: (args: Arguments) => Promise<unknown>,
 ): (args: Arguments) => Promise<void> {
   return async (args) => {
-    const event = args.context[CONTEXT_KEY] as EventInHand | undefined;
+    const event = args.context[CONTEXT_KEY] as EventInFlight | undefined;
     const run = () => runListener({ listener: name, ...event?.about }, () => listener(args));
     if (event === undefined) await run();
     else await event.runOnce(name, run);

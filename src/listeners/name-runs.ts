@@ -1,6 +1,6 @@
 import type { AnyMiddlewareArgs, Middleware } from "@slack/bolt";
 import { CONTEXT_KEY } from "../events/once-per-event.js";
-import type { EventInHand } from "../events/processing/event-in-hand.js";
+import type { EventInFlight } from "../events/processing/event-in-flight.js";
 import { runListener } from "../log/listener-run.js";
 
 /**
@@ -13,9 +13,12 @@ export const nameRuns: Middleware<AnyMiddlewareArgs> = async ({ body, context, n
     readonly event?: { readonly type: string };
     readonly type?: string;
   };
-  const inHand = context[CONTEXT_KEY] as EventInHand | undefined;
+  const inFlight = context[CONTEXT_KEY] as EventInFlight | undefined;
   await runListener(
-    { listener: command ?? event?.type ?? type ?? "unknown", ...(inHand?.about ?? { team: context.teamId }) },
+    {
+      listener: command ?? event?.type ?? type ?? "unknown",
+      ...(inFlight?.about ?? { team: context.teamId }),
+    },
     next,
   );
 };

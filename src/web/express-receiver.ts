@@ -47,12 +47,12 @@ export interface WebOptions {
   readonly icon?: AppIcon | undefined;
   /** Resolves while the app can do its work. */
   readonly ready: () => Promise<void>;
-  /** How it is with the events in hand; undefined without an inbox. */
+  /** How it is with the events in flight; undefined without an inbox. */
   readonly load: () => EventLoad | undefined;
   /** What follows an approval that has been stored; the person's page does not wait for it. */
   readonly approved: ApprovalOptions["approved"];
   /** Takes work that a stop is to wait for. */
-  readonly inHand: ApprovalOptions["inHand"];
+  readonly inFlight: ApprovalOptions["inFlight"];
   /** How long a person waits at most for what becomes of their approval. Default: `APPROVAL_WITHIN_MS`. */
   readonly approvalWithinMs?: number;
 }
@@ -83,7 +83,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const deadline = new ApprovalDeadline({
     withinMs: options.approvalWithinMs,
     late: lateApproval({ site, log }),
-    inHand: options.inHand,
+    inFlight: options.inFlight,
   });
   router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
 

@@ -7,7 +7,7 @@ export const healthz: RequestHandler = (_request, response) => {
 
 /** How many events a process works on, and whether others wait until it has room. */
 export interface EventLoad {
-  readonly inHand: number;
+  readonly inFlight: number;
   readonly most: number;
   readonly full: boolean;
 }

@@ -18,9 +18,9 @@ export class WebReceiver implements Receiver {
   #connections: HttpConnections | undefined;
   #stopped = Promise.resolve(true);
 
-  constructor(options: Omit<WebOptions, "inHand">) {
+  constructor(options: Omit<WebOptions, "inFlight">) {
     this.#requests = new SlackRequests(options.log);
-    this.#express = buildExpressReceiver({ ...options, inHand: (work) => void this.#requests.track(work) });
+    this.#express = buildExpressReceiver({ ...options, inFlight: (work) => void this.#requests.track(work) });
   }
 
   /** Bolt's own, of the ExpressReceiver. Throws where the configuration has no OAuth credentials. */
@@ -46,7 +46,7 @@ export class WebReceiver implements Receiver {
   }
 
   /**
-   * Accepts nothing more, and resolves when every request in hand is finished, its listeners included; after
+   * Accepts nothing more, and resolves when every request in flight is finished, its listeners included; after
    * `deadlineMs` it cuts what is left and resolves to false. Called again it resolves as the first call does, with
    * that one's deadline; before `start` to true.
    */

@@ -13,10 +13,10 @@ export const REFUSED = "A request that Slack would not send was refused, though 
 
 /**
  * Stands between Bolt's receiver and Bolt's App: answers what the App would leave without an answer, and knows which
- * requests are in hand, so that a stop can wait for them.
+ * requests are in flight, so that a stop can wait for them.
  */
 export class SlackRequests {
-  readonly #inHand = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<void>>();
 
   constructor(readonly log: Log) {}
 
@@ -27,15 +27,15 @@ export class SlackRequests {
     });
   }
 
-  /** Resolves when no request is in hand, listeners included. */
+  /** Resolves when no request is in flight, listeners included. */
   async settled(): Promise<void> {
-    while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
   }
 
-  /** Counts this work among what is in hand. */
+  /** Counts this work among what is in flight. */
   track(work: Promise<void>): Promise<void> {
-    this.#inHand.add(work);
-    const done = () => this.#inHand.delete(work);
+    this.#inFlight.add(work);
+    const done = () => this.#inFlight.delete(work);
     work.then(done, done);
     return work;
   }

@@ -6,7 +6,7 @@ import type { Figures } from "./figures.js";
 /** The bounds that are missed when this of a good run is replaced. */
 function missed(changes: Partial<Figures>): string[] {
   return bounds({ ...GOOD, ...changes })
-    .filter(({ verdict }) => verdict === "missed")
+    .filter(({ outcome }) => outcome === "missed")
     .map(({ what }) => what);
 }
 
@@ -26,7 +26,7 @@ function find(all: readonly Bound[], pattern: RegExp): Bound {
 describe("The bounds of the benchmark", () => {
   it("are all met in a good run", () => {
     assert.deepEqual(
-      bounds(GOOD).filter(({ verdict }) => verdict !== "met"),
+      bounds(GOOD).filter(({ outcome }) => outcome !== "met"),
       [],
     );
   });
@@ -92,8 +92,8 @@ describe("The bounds of the benchmark", () => {
   it("what was not measured is neither met nor missed", () => {
     const nothing = bounds({ ...GOOD, load: [], memory: [], fetches: [] });
     assert.ok(nothing.length > 0);
-    for (const { verdict, measured } of nothing) {
-      assert.equal(verdict, "not measured");
+    for (const { outcome, measured } of nothing) {
+      assert.equal(outcome, "not measured");
       assert.equal(measured, undefined);
     }
   });

@@ -7,7 +7,7 @@ export interface Bound {
   readonly bound: string;
   /** Absent where this run did not measure it. */
   readonly measured?: string;
-  readonly verdict: "met" | "missed" | "not measured";
+  readonly outcome: "met" | "missed" | "not measured";
 }
 
 /** Every bound, computed from the figures. */
@@ -115,8 +115,8 @@ function judged(
   isMet: (value: number) => boolean,
   format: Format,
 ): Bound {
-  if (value === undefined) return { what, bound, verdict: "not measured" };
-  return { what, bound, measured: format(value), verdict: isMet(value) ? "met" : "missed" };
+  if (value === undefined) return { what, bound, outcome: "not measured" };
+  return { what, bound, measured: format(value), outcome: isMet(value) ? "met" : "missed" };
 }
 
 /** Met when the median ratio is 1 or less, or above it by no more than the rounds differ among themselves. */

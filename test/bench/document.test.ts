@@ -53,9 +53,9 @@ describe("The document of the benchmark", () => {
     assert.deepEqual(row(document, "1,000,000", "cache"), ["1,000,000", "cache", "1.6 µs", "4.0 µs"]);
   });
 
-  it("has the verdict on every bound", () => {
-    for (const { what, bound, measured, verdict } of bounds(GOOD)) {
-      assert.deepEqual(row(document, what), [what, bound, measured, verdict]);
+  it("has the outcome on every bound", () => {
+    for (const { what, bound, measured, outcome } of bounds(GOOD)) {
+      assert.deepEqual(row(document, what), [what, bound, measured, outcome]);
     }
   });
 

@@ -156,7 +156,7 @@ The noise is half the distance between the lowest and the highest round.
 
 ${table(
   ["What", "Bound", "Measured", ""],
-  bounds(figures).map(({ what, bound, measured = "", verdict }) => [what, bound, measured, verdict]),
+  bounds(figures).map(({ what, bound, measured = "", outcome }) => [what, bound, measured, outcome]),
 )}`;
 }
 

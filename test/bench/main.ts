@@ -65,8 +65,8 @@ async function run(): Promise<void> {
     writeFileSync("docs/benchmarks.md", benchmarksDocument(figures));
     writeFileSync("docs/benchmarks.svg", benchmarksChart(figures));
   }
-  for (const { what, bound, measured, verdict } of bounds(figures)) {
-    say(`${verdict.padEnd(13)} ${what}: ${measured === undefined ? "" : `${measured}, `}${bound}`);
+  for (const { what, bound, measured, outcome } of bounds(figures)) {
+    say(`${outcome.padEnd(13)} ${what}: ${measured === undefined ? "" : `${measured}, `}${bound}`);
   }
 }
 

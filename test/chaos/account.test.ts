@@ -65,7 +65,7 @@ describe("The account of a chaos run", () => {
     assert.equal(exitCodeOf(result), 0);
   });
 
-  it("calls an event stuck, with exit code 1, that is still waiting or in hand, handled or not", () => {
+  it("calls an event stuck, with exit code 1, that is still waiting or in flight, handled or not", () => {
     for (const calls of [[], [call(0, 10)]]) {
       const result = accountOf({ calls, stored: new Map([["Ev1", { state: "open" }]]) });
       assert.deepEqual([result.stuck, result.lost], [["Ev1"], []]);

@@ -31,7 +31,7 @@ export interface ProcessHistory {
 /** How the database has an event at the end. */
 export type StoredAs =
   | { readonly state: "done" }
-  /** It waits, or somebody has it in hand. */
+  /** It waits, or somebody has it in flight. */
   | { readonly state: "open" }
   | { readonly state: "failed"; readonly error: string };
 
@@ -65,7 +65,7 @@ export interface Account {
   readonly handledTwice: ReadonlyMap<Reason, readonly string[]>;
   /** Handled once, by calls of which Slack's client repeated one that had no answer. */
   readonly repeated: readonly string[];
-  /** Still waiting or in hand, though everything has been quiet for long. */
+  /** Still waiting or in flight, though everything has been quiet for long. */
   readonly stuck: readonly string[];
   /** Kept as failed, for the operator, by error. */
   readonly failed: ReadonlyMap<string, readonly string[]>;

@@ -14,7 +14,7 @@ import { ServiceLife } from "./service-life.js";
 import { SteadyLoad } from "./steady-load.js";
 import { type WatchedCall, WatchedCalls } from "./watched-calls.js";
 
-/** So that events are in hand at every moment. */
+/** So that events are in flight at every moment. */
 const SLOW_ANSWERS = { method: "chat.postMessage", failure: { delayMs: 300 } };
 
 /** A busy machine starts a process slowly. */
@@ -23,10 +23,10 @@ const STARTED_WITHIN_MS = 30_000;
 /** A driver's monitor that hangs is found after eight seconds. */
 const NOTICED_WITHIN_MS = 10_000;
 
-const LOOK_EVERY_MS = 500;
+const POLL_EVERY_MS = 500;
 const SAY_EVERY_MS = 10_000;
 
-/** Events that wait, or that a process has in hand. */
+/** Events that wait, or that a process has in flight. */
 const OPEN = { dueAt: { $gt: new Date(0) } };
 
 export interface ChaosOptions {
@@ -162,7 +162,7 @@ async function quiet(localSlack: LocalSlack, events: Collection, options: ChaosO
       say(`           ${open} events are not finished yet`);
       saidAt = performance.now();
     }
-    await pause(LOOK_EVERY_MS, undefined, { signal: interrupted });
+    await pause(POLL_EVERY_MS, undefined, { signal: interrupted });
   }
 }
 

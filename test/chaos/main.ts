@@ -59,14 +59,14 @@ async function run({ serverUri, seed, ...options }: Settings): Promise<0 | 1> {
   try {
     const result = await runChaos({ ...options, uri: database.uri, interrupted: interrupted.signal, say });
     for (const line of report(result)) say(line);
-    return verdict(result);
+    return outcome(result);
   } finally {
     await database.drop();
   }
 }
 
 /** The logs are kept where they may explain what went wrong. */
-function verdict(result: ChaosResult): 0 | 1 {
+function outcome(result: ChaosResult): 0 | 1 {
   const code = exitCode(result);
   if (code === 1) {
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-chaos-"));

@@ -59,12 +59,18 @@ describe("readConfig", () => {
       tokenKeys: undefined,
       logLevel: "info",
       installScopes: { bot: manifest.botScopes, user: [] },
-      events: { inbox: true, inHand: 1_000, idHours: 2, expiryDays: 7 },
+      events: { inbox: true, inFlight: 1_000, idHours: 2, expiryDays: 7 },
       installationCache: true,
       supportUrl: undefined,
       privacyUrl: undefined,
       manifest,
     });
+  });
+
+  it("takes EVENTS_IN_HAND, as an earlier release called it, for EVENTS_IN_FLIGHT", () => {
+    assert.equal(readConfig({ ...PRODUCTION, EVENTS_IN_HAND: "50" }, manifest).events.inFlight, 50);
+    const both = { EVENTS_IN_HAND: "50", EVENTS_IN_FLIGHT: "60" };
+    assert.equal(readConfig({ ...PRODUCTION, ...both }, manifest).events.inFlight, 60);
   });
 
   it("takes every variable, drops blanks, and completes URLs", () => {
@@ -78,7 +84,7 @@ describe("readConfig", () => {
         LOG_LEVEL: "debug\n",
         INSTALL_ASKS_FOR: "bot+user",
         EVENT_INBOX: "off",
-        EVENTS_IN_HAND: "50",
+        EVENTS_IN_FLIGHT: "50",
         EVENT_ID_HOURS: "25",
         EVENT_EXPIRY_DAYS: "3",
         INSTALLATION_CACHE: "off",
@@ -109,7 +115,7 @@ describe("readConfig", () => {
       tokenKeys: PRODUCTION.TOKEN_KEYS,
       logLevel: "debug",
       installScopes: { bot: manifest.botScopes, user: manifest.userScopes },
-      events: { inbox: false, inHand: 50, idHours: 25, expiryDays: 3 },
+      events: { inbox: false, inFlight: 50, idHours: 25, expiryDays: 3 },
       installationCache: false,
       supportUrl: "mailto:help@example.com",
       privacyUrl: "https://example.com/privacy#slack",
@@ -247,7 +253,7 @@ describe("readConfig", () => {
     ["HOST", "http://localhost", /host name alone/],
     ["INSTALL_ASKS_FOR", "user", /must be bot or bot\+user/],
     ["EVENT_INBOX", "yes", /must be on or off/],
-    ["EVENTS_IN_HAND", "0", /from 1 to 100000/],
+    ["EVENTS_IN_FLIGHT", "0", /from 1 to 100000/],
     ["EVENT_ID_HOURS", "1000", /from 1 to 720/],
     ["EVENT_EXPIRY_DAYS", "0", /from 1 to 365/],
     ["INSTALLATION_CACHE", "0", /must be on or off/],

@@ -87,7 +87,7 @@ onEachDatabase("EventInbox", (database) => {
     assert.equal(await stage.inbox().accept(body), "accepted");
     assert.equal(await elsewhere.inbox().accept(body), "accepted");
     const { inbox, handed } = elsewhere.started();
-    await inbox.lookForDue();
+    await inbox.pollDue();
     await until("its own is handed over", () => handed[0]);
     assert.equal(handed.length, 1);
     assert.equal((await stage.stored(body.event_id))?.owner, undefined);
@@ -100,7 +100,7 @@ onEachDatabase("EventInbox", (database) => {
     const _id = eventRecordId(stage.clientId, body.event_id);
     await database().events.updateOne({ _id }, { $set: { v: EVENT_VERSION + 1 } });
     const { inbox } = stage.started();
-    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(await inbox.pollDue(), 0);
   });
 
   it("writes what comes together with one write, and settles it with another", async () => {

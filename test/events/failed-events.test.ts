@@ -73,13 +73,13 @@ onEachDatabase("FailedEvents", (database) => {
     assert.equal(await failed.runAgain(id), true);
     assert.equal(await failed.runAgain(id), false);
     await until("it is handled", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       return inbox.counts.done || undefined;
     });
     assert.deepEqual(runs, [id]);
     assert.equal(await failed.runAllAgain({ teamId: "T0OTHER" }), 2);
     await until("they are handled", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       return inbox.counts.done === 3 ? true : undefined;
     });
     assert.deepEqual(await failed.list(), []);
@@ -100,7 +100,7 @@ onEachDatabase("FailedEvents", (database) => {
     mended = true;
     assert.equal(await failed.runAgain(body.event_id), true);
     await until("it is handled", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       return inbox.counts.done || undefined;
     });
     assert.deepEqual(runs, ["one", "one"]);
@@ -125,12 +125,12 @@ onEachDatabase("FailedEvents", (database) => {
     assert.ok(await stage.stored(body.event_id));
   });
 
-  it("are erased with the workspace, as is what waits or is in hand, but for the event that says so", async () => {
+  it("are erased with the workspace, as is what waits or is in flight, but for the event that says so", async () => {
     const gone = await fail();
-    const { inbox, handed } = stage.started({ inHand: 2 });
+    const { inbox, handed } = stage.started({ inFlight: 2 });
     const [well, ill, waiting] = [callback(), callback(), callback()];
     for (const body of [well, ill, waiting]) await inbox.accept(body);
-    await until("two are in hand", () => handed[1]);
+    await until("two are in flight", () => handed[1]);
     const elsewhere = callback({ team: "T0OTHER" });
     await inbox.accept(elsewhere);
     const uninstall = callback();
@@ -150,7 +150,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.ok((await stage.stored(uninstall.event_id))?.sealedBody);
     assert.equal(await inbox.accept(waiting), "duplicate");
 
-    // What is in hand is settled as ever; what failed, and what waited, is not handed over (again).
+    // What is in flight is settled as ever; what failed, and what waited, is not handed over (again).
     handed[0]?.finish();
     handed[1]?.fail(new Error("its token is dead"));
     await until("the two others are handed over", () => handed[3]);
@@ -159,7 +159,7 @@ onEachDatabase("FailedEvents", (database) => {
     await until(
       () => JSON.stringify([inbox.counts, inbox.load, stage.lines]),
       async () => {
-        await inbox.lookForDue();
+        await inbox.pollDue();
         return inbox.counts.done === 5 ? true : undefined;
       },
     );
@@ -191,19 +191,19 @@ onEachDatabase("FailedEvents", (database) => {
     for (const id of [after, waiting.event_id]) assert.ok((await stage.stored(id))?.sealedBody);
   });
 
-  it("do not get an event whose body was erased while it was in hand", async () => {
+  it("do not get an event whose body was erased while it was in flight", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
-    const held = await until("it is in hand", () => handed[0]);
+    const held = await until("it is in flight", () => handed[0]);
     const erase = eraseEventsIn({ events: stage.events, clientId: stage.clientId, clock: () => stage.now });
     await erase({ isEnterpriseInstall: false, teamId: "T0ACME" }, "EvANOTHER", new Date(stage.now + 1));
     held.fail(new PermanentError("never"));
-    await until("it is settled", () => (inbox.load.inHand === 0 ? true : undefined));
+    await until("it is settled", () => (inbox.load.inFlight === 0 ? true : undefined));
     assert.deepEqual(await failed.list(), []);
     stage.passes(31_000);
     await until("it is done", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       return inbox.counts.done || undefined;
     });
     assert.equal(handed.length, 1);

@@ -10,7 +10,7 @@ import { callback, InboxStage, until } from "./inbox-stage.js";
 describe("InboxReceiver", () => {
   const inboxThat = (stopped: number[]) =>
     ({
-      lookNoMore: () => undefined,
+      stopPolling: () => undefined,
       start: () => undefined,
       stop: async (deadlineMs: number) => {
         stopped.push(deadlineMs);
@@ -180,7 +180,7 @@ onEachDatabase("InboxReceiver with its inbox", (database) => {
 
   it("polls no more from the moment it is stopped, though the inner receiver still drains", async () => {
     const { calls, collection } = watched(database().events);
-    const { inner, inbox, receiver, processed } = receiverWith({ events: collection, inHand: 1 });
+    const { inner, inbox, receiver, processed } = receiverWith({ events: collection, inFlight: 1 });
     await receiver.start();
     await until("the first poll", () => calls.find(({ method }) => method === "find"));
     let drained: () => void = assert.fail;

@@ -6,7 +6,7 @@ import type { EventCallback } from "../../src/events/event-callback.js";
 import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
 import { eventRecordId } from "../../src/events/event-record.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
-import type { EventInHand } from "../../src/events/processing/event-in-hand.js";
+import type { EventInFlight } from "../../src/events/processing/event-in-flight.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
 const PATIENCE_MS = 8_000;
@@ -14,7 +14,7 @@ const PATIENCE_MS = 8_000;
 /** One event that an inbox has handed over, to be finished by the test. */
 export interface Handed {
   readonly body: EventCallback;
-  readonly event: EventInHand;
+  readonly event: EventInFlight;
   finish(): void;
   fail(error: unknown): void;
 }
@@ -92,7 +92,7 @@ export class InboxStage {
     this.now += ms;
   }
 
-  /** Lets every inbox go, whatever it has in hand. */
+  /** Lets every inbox go, whatever it has in flight. */
   async close(): Promise<void> {
     await Promise.all(this.#inboxes.map((inbox) => inbox.stop(0)));
   }

@@ -16,7 +16,7 @@ onEachDatabase("The leases of events", (database) => {
     const body = callback();
     await stage.inbox().accept(body);
     const others = Array.from({ length: 5 }, () => stage.started());
-    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    await Promise.all(others.map(({ inbox }) => inbox.pollDue()));
     await until("it is handed over", () => others.flatMap(({ handed }) => handed)[0]);
     assert.equal(others.flatMap(({ handed }) => handed).length, 1);
   });
@@ -28,10 +28,10 @@ onEachDatabase("The leases of events", (database) => {
     await until("the first has it", () => dead.handed[0]);
     const others = Array.from({ length: 5 }, () => stage.started());
     stage.passes(29_000);
-    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    await Promise.all(others.map(({ inbox }) => inbox.pollDue()));
     assert.equal(others.flatMap(({ handed }) => handed).length, 0);
     stage.passes(2_000);
-    await Promise.all(others.map(({ inbox }) => inbox.lookForDue()));
+    await Promise.all(others.map(({ inbox }) => inbox.pollDue()));
     await until("it is handed over", () => others.flatMap(({ handed }) => handed)[0]);
     assert.equal(others.flatMap(({ handed }) => handed).length, 1);
     assert.equal(
@@ -48,9 +48,9 @@ onEachDatabase("The leases of events", (database) => {
     stage.passes(2_000);
     await inbox.renewLeases();
     stage.passes(2_900);
-    assert.equal(await other.inbox.lookForDue(), 0);
+    assert.equal(await other.inbox.pollDue(), 0);
     stage.passes(200);
-    assert.equal(await other.inbox.lookForDue(), 1);
+    assert.equal(await other.inbox.pollDue(), 1);
   });
 
   it("keep a process that lost one from marking the event done", async () => {
@@ -83,12 +83,12 @@ onEachDatabase("The leases of events", (database) => {
     for (let times = 0; times < 6; times++) {
       stage.passes(25_000);
       await slow.inbox.renewLeases();
-      await other.inbox.lookForDue();
+      await other.inbox.pollDue();
     }
     assert.equal(other.handed.length, 0);
   });
 
-  it("are not prolonged for an event that the process does not have in hand", async () => {
+  it("are not prolonged for an event that the process does not have in flight", async () => {
     const { inbox, late } = slowWrites(stage);
     const body = callback();
     await assert.rejects(inbox.accept(body), { code: "database_unavailable" });
@@ -109,39 +109,39 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(handed.length, 0);
     stage.passes(31_000);
     await until("it is handed over", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       return handed[0];
     });
     assert.deepEqual(handed[0]?.body, body);
-    assert.equal(handed[0]?.event.attempts, 0, "nobody had it in hand before");
+    assert.equal(handed[0]?.event.attempts, 0, "nobody had it in flight before");
     handed[0]?.finish();
     await stage.untilStored(body.event_id, (each) => each.sealedBody === undefined);
     assert.equal(handed.length, 1);
   });
 
-  it("are prolonged before the first look after an outage, so that what is in hand is not looked at", async () => {
-    const { inbox, handed } = stage.started({ inHand: 4 });
+  it("are prolonged before the first look after an outage, so that what is in flight is not looked at", async () => {
+    const { inbox, handed } = stage.started({ inFlight: 4 });
     const bodies = [callback(), callback()];
     for (const body of bodies) await inbox.accept(body);
-    await until("both are in hand", () => handed[1]);
+    await until("both are in flight", () => handed[1]);
     stage.passes(60_000);
     const other = stage.started();
-    await inbox.lookForDue();
-    await other.inbox.lookForDue();
+    await inbox.pollDue();
+    await other.inbox.pollDue();
     assert.equal(other.handed.length, 0);
     assert.equal(handed.length, 2);
   });
 
   it("are prolonged before the first poll after an outage, so that it brings what waits", async () => {
     const { collection, pause } = pausable(database().events);
-    const { inbox, handed } = stage.started({ events: collection, inHand: 4 });
+    const { inbox, handed } = stage.started({ events: collection, inFlight: 4 });
     for (const body of [callback(), callback()]) await inbox.accept(body);
-    await until("both are in hand", () => handed[1]);
+    await until("both are in flight", () => handed[1]);
     stage.passes(60_000);
     const waits = callback();
     await stage.inbox().accept(waits);
     const renewing = pause("updateMany", "before");
-    const polled = inbox.lookForDue();
+    const polled = inbox.pollDue();
     await renewing.reached;
     renewing.letGo();
     assert.equal(await polled, 1);
@@ -150,17 +150,17 @@ onEachDatabase("The leases of events", (database) => {
 
   it("that end again while they are prolonged have no event handed over twice", async () => {
     const { collection, pause } = pausable(database().events);
-    const { inbox, handed } = stage.started({ events: collection, inHand: 4 });
+    const { inbox, handed } = stage.started({ events: collection, inFlight: 4 });
     await inbox.accept(callback());
-    const held = await until("it is in hand", () => handed[0]);
+    const held = await until("it is in flight", () => handed[0]);
     stage.passes(60_000);
     const renewing = pause("updateMany", "before");
-    const polled = inbox.lookForDue();
+    const polled = inbox.pollDue();
     await renewing.reached;
     stage.passes(60_000);
     renewing.letGo();
     assert.equal(await polled, 0);
-    assert.equal(inbox.load.inHand, 1);
+    assert.equal(inbox.load.inFlight, 1);
     held.finish();
     await until("it is done", () => inbox.counts.done || undefined);
     assert.equal(handed.length, 1);
@@ -178,7 +178,7 @@ onEachDatabase("The leases of events", (database) => {
     const { inbox, handed } = stage.started({ events: collection });
     const body = callback();
     await inbox.accept(body);
-    await until("it is in hand", () => handed[0]);
+    await until("it is in flight", () => handed[0]);
     stage.passes(15_000);
     await assert.rejects(inbox.renewLeases(), { code: "database_unavailable" });
     away = false;
@@ -189,20 +189,20 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual(calls, [], "what has just been prolonged is not written again");
   });
 
-  it("end an event that ends every process that has it in hand", async () => {
+  it("end an event that ends every process that has it in flight", async () => {
     const body = callback();
     await stage.inbox().accept(body);
     for (let deaths = 0; deaths < 6; deaths++) {
       const { inbox, handed } = stage.started();
       await until("it is handed over", async () => {
-        await inbox.lookForDue();
+        await inbox.pollDue();
         return handed[0];
       });
       stage.passes(31_000);
     }
     const last = stage.started();
     const document = await until("it is kept as failed", async () => {
-      await last.inbox.lookForDue();
+      await last.inbox.pollDue();
       const stored = await stage.stored(body.event_id);
       return stored?.failedAt ? stored : undefined;
     });
@@ -211,7 +211,7 @@ onEachDatabase("The leases of events", (database) => {
   });
 });
 
-/** An event that one inbox has in hand still, though its lease has ended and another has taken it over. */
+/** An event that one inbox has in flight still, though its lease has ended and another has taken it over. */
 async function takenOver(stage: InboxStage) {
   const slow = stage.started();
   const body = callback();
@@ -220,7 +220,7 @@ async function takenOver(stage: InboxStage) {
   stage.passes(31_000);
   const other = stage.started();
   await until("the other has it", async () => {
-    await other.inbox.lookForDue();
+    await other.inbox.pollDue();
     return other.handed[0];
   });
   return { slow, held, other, body };

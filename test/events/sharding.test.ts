@@ -38,7 +38,7 @@ onEachDatabase("The path of an event", (database) => {
       if (tries === 1) throw new Error("once");
     });
     await until("the first look for what waits", () => calls.find(({ name }) => name === "find"));
-    inbox.lookNoMore(); // what waits is looked for beside the path, every few seconds
+    inbox.stopPolling(); // what waits is looked for beside the path, every few seconds
     calls.length = 0;
     await inbox.accept(callback());
     await until("it fails", () => inbox.counts.again || undefined);

@@ -10,7 +10,7 @@ onEachDatabase("An inbox that stops", (database) => {
   });
   afterEach(() => stage.close());
 
-  it("waits for what it has in hand, and has it settled before it has stopped", async () => {
+  it("waits for what it has in flight, and has it settled before it has stopped", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
@@ -28,7 +28,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(await inbox.accept(body), "accepted");
     const other = stage.started();
     await until("the other has it", async () => {
-      await other.inbox.lookForDue();
+      await other.inbox.pollDue();
       return other.handed[0];
     });
     assert.equal(handed.length, 0);
@@ -41,7 +41,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(await inbox.stop(50), false);
     const other = stage.started();
     await until("the other has it", async () => {
-      await other.inbox.lookForDue();
+      await other.inbox.pollDue();
       return other.handed[0];
     });
     assert.equal(other.handed[0]?.event.attempts, 0);
@@ -72,9 +72,9 @@ onEachDatabase("An inbox that stops", (database) => {
   it("takes nothing that is due once it has been told to look no more", async () => {
     await stage.inbox().accept(callback());
     const { inbox, handed } = stage.started();
-    inbox.lookNoMore();
+    inbox.stopPolling();
     await inbox.stop(1_000);
-    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(await inbox.pollDue(), 0);
     assert.equal(handed.length, 0);
   });
 });

@@ -234,7 +234,10 @@ onADatabase("answer", (database) => {
       const send = async (team: string, times: number) => {
         for (let sent = 0; sent < times; sent++) flow.localSlack.deliver(team, { type: "app_mention" });
         await flow.localSlack.idle();
-        await flow.localSlack.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+        await flow.localSlack.until(
+          "what is in flight",
+          () => flow.app.inbox?.load.inFlight === 0 || undefined,
+        );
       };
       await send(flow.globex.id, 3);
       await send(flow.acme.id, 1);

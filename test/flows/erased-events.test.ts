@@ -54,7 +54,7 @@ onADatabase("An uninstall", (database) => {
     );
     assert.ok(erased.expiresAt >= before + DAY_MS && erased.expiresAt <= now() + DAY_MS);
     assert.deepEqual(await stored(({ _id }) => _id === handled._id), handled);
-    // One that expires before it is settled would be gone from under whoever has it in hand.
+    // One that expires before it is settled would be gone from under whoever has it in flight.
     const left = await stored(({ _id }) => _id === waits._id);
     assert.ok(left?.sealedBody === undefined && (left?.dueAt === undefined || left.expiresAt === undefined));
     const erasures = calls.filter(({ args: [filter] }) => "workspace" in (filter as Document));

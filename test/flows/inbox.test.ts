@@ -73,7 +73,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(answers().length, 1);
   });
 
-  const inboxIsIdle = () => flow.app.inbox?.load.inHand === 0;
+  const inboxIsIdle = () => flow.app.inbox?.load.inFlight === 0;
 
   it("handles an event of a workspace that is not installed once, with one warning", async () => {
     const delivery = flow.localSlack.deliver(flow.acme.id, {
@@ -131,13 +131,13 @@ onADatabase("the inbox", (database) => {
     const response = await fetch(`${flow.url}/readyz`);
     assert.deepEqual(await response.json(), {
       status: "ok",
-      events: { inHand: 0, most: 1_000, full: false },
+      events: { inFlight: 0, most: 1_000, full: false },
     });
   });
 
   it("full, has events wait, says so at /readyz, and stays ready", async () => {
     await flow.stopApp();
-    await flow.startApp(undefined, { environment: { EVENTS_IN_HAND: "1" } });
+    await flow.startApp(undefined, { environment: { EVENTS_IN_FLIGHT: "1" } });
     await flow.install(flow.acme);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
@@ -149,11 +149,11 @@ onADatabase("the inbox", (database) => {
       return held;
     });
     const first = await flow.mention(flow.acme);
-    await flow.localSlack.until("one to be in hand", () => begun || undefined);
+    await flow.localSlack.until("one to be in flight", () => begun || undefined);
     const second = await flow.mention(flow.acme, "too");
     const response = await fetch(`${flow.url}/readyz`);
     assert.equal(response.status, 200);
-    assert.deepEqual(await response.json(), { status: "busy", events: { inHand: 1, most: 1, full: true } });
+    assert.deepEqual(await response.json(), { status: "busy", events: { inFlight: 1, most: 1, full: true } });
     release();
     await flow.answerTo(first);
     await flow.answerTo(second);

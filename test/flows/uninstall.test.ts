@@ -184,8 +184,11 @@ onADatabase("uninstall", (database) => {
     const triesPassUntil = (what: string, isSo: () => boolean) =>
       until(what, async () => {
         aheadMs += 60 * MINUTE_MS;
-        await flow.app.inbox?.lookForDue();
-        await flow.localSlack.until("what is in hand", () => flow.app.inbox?.load.inHand === 0 || undefined);
+        await flow.app.inbox?.pollDue();
+        await flow.localSlack.until(
+          "what is in flight",
+          () => flow.app.inbox?.load.inFlight === 0 || undefined,
+        );
         return isSo() || undefined;
       });
     const untilFailed = (count: number) =>
@@ -218,7 +221,7 @@ onADatabase("uninstall", (database) => {
       ]);
       inside();
       await new FailedEvents({ events: database().events, clientId: flow.localSlack.clientId }).runAllAgain();
-      await flow.app.inbox?.lookForDue();
+      await flow.app.inbox?.pollDue();
       await handled(2);
       assert.deepEqual(await records(), []);
       assert.deepEqual(gone, [{ isEnterpriseInstall: false, teamId: flow.acme.id }]);

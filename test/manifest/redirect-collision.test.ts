@@ -128,7 +128,7 @@ describe("An app whose manifest nobody has checked", () => {
       ready: async () => undefined,
       load: () => undefined,
       approved: async () => undefined,
-      inHand: () => undefined,
+      inFlight: () => undefined,
     });
     let eventArrived = false;
     receiver.init({

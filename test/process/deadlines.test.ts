@@ -38,7 +38,7 @@ describe("the deadlines", function () {
     hanging = await Scene.open();
     stopping = await hanging.start();
     await hanging.installed(hanging.acme);
-    // A call times out after ten seconds and is repeated, so the event is in hand for longer than the stop waits.
+    // A call times out after ten seconds and is repeated, so the event is in flight for longer than the stop waits.
     hanging.localSlack.failNext("chat.postMessage", { delayMs: 11_000 }, 4);
     const mention = await hanging.mention(hanging.acme);
     await hanging.localSlack.until("the call", () =>
@@ -71,7 +71,7 @@ describe("the deadlines", function () {
     // A call that times out at the same moment may have its line in between.
     assert.match(
       stopping.stdout,
-      /WARN +Some work was still in hand after 25 seconds; events are handed on\n(.*\n)*.*INFO +Stopped\n(.*\n)*$/,
+      /WARN +Some work was still in flight after 25 seconds; events are handed on\n(.*\n)*.*INFO +Stopped\n(.*\n)*$/,
     );
   });
 

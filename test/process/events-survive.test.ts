@@ -18,7 +18,7 @@ const TAKEN_OVER_WITHIN_MS = 30_000;
 
 const LONG_MS = 90_000;
 
-/** So that many events are in hand at every moment. */
+/** So that many events are in flight at every moment. */
 const SLOW_ANSWERS = { method: "chat.postMessage", failure: { delayMs: 300 } };
 
 // What becomes of events when one of two is killed: test/chaos.

@@ -92,13 +92,13 @@ onMongoServer("A service whose MongoDB", (uri) => {
 
   async function nothingInHand(): Promise<void> {
     const deadline = performance.now() + 6_000;
-    const inHand = async (): Promise<number> => {
+    const inFlight = async (): Promise<number> => {
       const { events } = (await (await fetch(`${scene.url}/readyz`)).json()) as {
-        events: { inHand: number };
+        events: { inFlight: number };
       };
-      return events.inHand;
+      return events.inFlight;
     };
-    while ((await inHand()) > 0) assert.ok(performance.now() < deadline, "something is still in hand");
+    while ((await inFlight()) > 0) assert.ok(performance.now() < deadline, "something is still in flight");
   }
 
   async function eventuallyReady(): Promise<void> {

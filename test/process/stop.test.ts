@@ -7,9 +7,9 @@ import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
-const IN_HAND = /finishing what is in hand/;
+const IN_HAND = /finishing what is in flight/;
 
-onPosix.describe("SIGTERM with nothing in hand", () => {
+onPosix.describe("SIGTERM with nothing in flight", () => {
   let scene: Scene;
   let service: ServiceProcess;
   beforeEach(async () => {
@@ -111,7 +111,7 @@ onPosix.describe("SIGTERM while the service waits for a MongoDB", () => {
   }
 });
 
-onPosix.describe("SIGTERM with requests in hand", () => {
+onPosix.describe("SIGTERM with requests in flight", () => {
   let scene: Scene;
   let service: ServiceProcess;
   beforeEach(async () => {
@@ -138,7 +138,7 @@ onPosix.describe("SIGTERM with requests in hand", () => {
     service.signal("SIGTERM");
     const isAnswered = () =>
       localSlack.messages(acme.general).some(({ thread_ts }) => thread_ts === mention.ts);
-    assert.ok(!isAnswered(), "the work is still in hand");
+    assert.ok(!isAnswered(), "the work is still in flight");
     await service.untilSaid(IN_HAND);
     await eventuallyRefuses(scene.port);
     assert.equal((await service.end).code, 0);

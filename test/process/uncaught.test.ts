@@ -90,7 +90,7 @@ onADatabaseTarget("What a listener throws", (target) => {
   );
 
   onPosix.it(
-    "that belongs to no listener ends the process, and what it had in hand comes back at once",
+    "that belongs to no listener ends the process, and what it had in flight comes back at once",
     async function () {
       this.timeout(30_000);
       const undo = scene.localSlack.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });

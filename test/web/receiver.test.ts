@@ -9,7 +9,7 @@ onADatabase("A stop", (database) => {
   });
   afterEach(() => flow.stop());
 
-  /** A mention is in hand until this long after. */
+  /** A mention is in flight until this long after. */
   async function busy(delayMs: number): Promise<void> {
     await flow.install(flow.acme);
     flow.localSlack.failNext("chat.postMessage", { delayMs });

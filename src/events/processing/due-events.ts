@@ -7,7 +7,7 @@ const READ_DEADLINE_MS = 5_000;
 const LONG_AGO = new Date(0);
 
 /** How many events are looked at, at once. */
-export const MOST_AT_A_LOOK = 200;
+export const MAX_PER_POLL = 200;
 
 export interface DueEventsOptions {
   readonly events: Collection;

@@ -10,14 +10,14 @@ onEachDatabase("An inbox under pressure", (database) => {
   });
   afterEach(() => stage.close());
 
-  it("has so many events in hand and no more; the others wait in the database until there is room", async () => {
-    const { inbox, handed } = stage.started({ inHand: 3 });
+  it("has so many events in flight and no more; the others wait in the database until there is room", async () => {
+    const { inbox, handed } = stage.started({ inFlight: 3 });
     const bodies = Array.from({ length: 10 }, () => callback());
     const answers = await Promise.all(bodies.map((body) => inbox.accept(body)));
     assert.ok(answers.every((answer) => answer === "accepted"));
     await until("three are handed over", () => handed[2]);
-    assert.deepEqual(inbox.load, { inHand: 3, most: 3, full: true });
-    assert.equal(await inbox.lookForDue(), 0);
+    assert.deepEqual(inbox.load, { inFlight: 3, most: 3, full: true });
+    assert.equal(await inbox.pollDue(), 0);
     assert.equal(handed.length, 3);
     for (let next = 0; next < 10; next++) {
       (await until(`event ${next + 1} is handed over by itself`, () => handed[next])).finish();
@@ -28,11 +28,11 @@ onEachDatabase("An inbox under pressure", (database) => {
   });
 
   it("leaves what waits to a process that has room", async () => {
-    const full = stage.started({ inHand: 1 });
+    const full = stage.started({ inFlight: 1 });
     const free = stage.started();
     await Promise.all([callback(), callback()].map((body) => full.inbox.accept(body)));
     await until("the other takes one", async () => {
-      await free.inbox.lookForDue();
+      await free.inbox.pollDue();
       return free.handed[0];
     });
     await until("the full one has the other", () => full.handed[0]);

@@ -14,15 +14,15 @@ onEachDatabase("A place that was reserved for an event is free again", (database
   /** An inbox with one place, whose calls to the database can be held. */
   const onePlace = () => {
     const { collection, pause } = pausable(database().events);
-    return { pause, ...stage.started({ events: collection, inHand: 1 }) };
+    return { pause, ...stage.started({ events: collection, inFlight: 1 }) };
   };
 
-  /** Accepted with a place in hand: it needs no poll. */
+  /** Accepted with a place in flight: it needs no poll. */
   async function assertIsFree({ inbox, handed }: ReturnType<InboxStage["started"]>): Promise<void> {
     assert.equal(inbox.load.full, false);
     const body = callback();
     await inbox.accept(body);
-    assert.ok((await stage.stored(body.event_id))?.owner, "the process has it in hand");
+    assert.ok((await stage.stored(body.event_id))?.owner, "the process has it in flight");
     const { finish } = await until("it is handed over", () =>
       handed.find(({ body: { event_id } }) => event_id === body.event_id),
     );
@@ -37,7 +37,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await taking.reached;
     const fast = stage.started();
     await until("another has it", async () => {
-      await fast.inbox.lookForDue();
+      await fast.inbox.pollDue();
       return fast.handed[0];
     });
     assert.equal(slow.inbox.load.full, true);
@@ -58,7 +58,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
         throw new Error("away for a moment");
       },
     });
-    const one = stage.started({ events: collection, inHand: 1 });
+    const one = stage.started({ events: collection, inFlight: 1 });
     await until("it is not taken", () =>
       stage.lines.find(({ message }) => /could not be looked for/.test(message)),
     );
@@ -84,7 +84,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
         throw new Error("away for a moment");
       },
     });
-    const one = stage.started({ events: collection, inHand: 1 });
+    const one = stage.started({ events: collection, inFlight: 1 });
     await assert.rejects(one.inbox.accept(callback()), { code: "database_unavailable" });
     await assertIsFree(one);
   });
@@ -95,8 +95,8 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await one.inbox.accept(body);
     await until("it is handed over", () => one.handed[0]);
     assert.equal(await one.inbox.accept(body), "duplicate");
-    assert.deepEqual(one.inbox.load, { inHand: 1, most: 1, full: true });
+    assert.deepEqual(one.inbox.load, { inFlight: 1, most: 1, full: true });
     await one.inbox.accept(callback());
-    assert.equal(one.inbox.load.inHand, 1);
+    assert.equal(one.inbox.load.inFlight, 1);
   });
 });

@@ -90,7 +90,7 @@ onEachDatabase("Events that wait for long", (database) => {
     const { inbox, handed } = stage.started();
     await stage.untilStored(id, ({ failedAt }) => failedAt !== undefined);
     assert.equal(await stage.failed().runAgain(id), true);
-    await inbox.lookForDue();
+    await inbox.pollDue();
     assert.equal((await until("it is handed over", () => handed[0])).body.event_id, id);
   });
 

@@ -20,8 +20,8 @@ onEachDatabase("Polling for due events", (database) => {
   const polls = () => events.calls.filter(({ method }) => method === "find").length;
 
   /** A started inbox; `at` resolves to an event that it hands over without waiting for a regular poll. */
-  function started(inHand: number, options: Partial<EventInboxOptions> = {}) {
-    const { inbox, handed } = stage.started({ inHand, ...options });
+  function started(inFlight: number, options: Partial<EventInboxOptions> = {}) {
+    const { inbox, handed } = stage.started({ inFlight, ...options });
     const at = async (index: number): Promise<Handed> => {
       const since = performance.now();
       const one = await until(`event ${index + 1} is handed over`, () => handed[index]);
@@ -31,10 +31,10 @@ onEachDatabase("Polling for due events", (database) => {
     return { inbox, handed, at };
   }
 
-  async function startedAndPolled(inHand: number) {
-    const running = started(inHand);
+  async function startedAndPolled(inFlight: number) {
+    const running = started(inFlight);
     await until("the first poll", () => polls() || undefined);
-    await running.inbox.lookForDue();
+    await running.inbox.pollDue();
     return running;
   }
 
@@ -102,18 +102,18 @@ onEachDatabase("Polling for due events", (database) => {
     for (let count = 0; count < 2; count++) await inbox.accept(callback());
     await at(0);
     const before = polls();
-    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(await inbox.pollDue(), 0);
     assert.equal(polls(), before);
   });
 
   it("does not happen in a process that has not been started, or has been stopped", async () => {
     await waiting(1);
-    assert.equal(await stage.inbox().lookForDue(), 0);
+    assert.equal(await stage.inbox().pollDue(), 0);
     assert.equal(polls(), 0);
     const { inbox } = await startedAndPolled(1);
     await inbox.stop(0);
     const before = polls();
-    assert.equal(await inbox.lookForDue(), 0);
+    assert.equal(await inbox.pollDue(), 0);
     assert.equal(polls(), before);
   });
 
@@ -148,11 +148,11 @@ onEachDatabase("Polling for due events", (database) => {
     await at(1);
   });
 
-  it("brings no more than there may be in hand, whatever arrives while the database answers", async () => {
+  it("brings no more than there may be in flight, whatever arrives while the database answers", async () => {
     const { inbox, handed, at } = await startedAndPolled(1);
     await waiting(1);
     const reading = events.pause("toArray", "after");
-    const polled = inbox.lookForDue();
+    const polled = inbox.pollDue();
     await reading.reached;
     await inbox.accept(callback());
     reading.letGo();
@@ -165,7 +165,7 @@ onEachDatabase("Polling for due events", (database) => {
     const { inbox, handed } = await startedAndPolled(1);
     await waiting(1);
     const reading = events.pause("toArray", "after");
-    const polled = inbox.lookForDue();
+    const polled = inbox.pollDue();
     await reading.reached;
     assert.equal(await inbox.stop(1_000), true);
     reading.letGo();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { HandleEvent } from "../../../src/events/event-inbox.js";
 import { oncePerEvent } from "../../../src/events/once-per-event.js";
 import { PermanentError } from "../../../src/events/permanent-error.js";
-import { RETRY_DELAYS_MS } from "../../../src/events/processing/verdict.js";
+import { RETRY_DELAYS_MS } from "../../../src/events/processing/retry-decision.js";
 import { onEachDatabase } from "../../databases.js";
 import { callback, InboxStage, until } from "../inbox-stage.js";
 
@@ -31,9 +31,9 @@ onEachDatabase("The retries of an event", (database) => {
       );
       assert.equal(dueAt.getTime() - stage.now, delayMs);
       stage.passes(delayMs - 1);
-      assert.equal(await inbox.lookForDue(), 0);
+      assert.equal(await inbox.pollDue(), 0);
       stage.passes(1);
-      await until("it is tried again", async () => ((await inbox.lookForDue()) === 1 ? true : undefined));
+      await until("it is tried again", async () => ((await inbox.pollDue()) === 1 ? true : undefined));
     }
     const failed = await stage.untilStored(body.event_id, ({ failedAt }) => failedAt !== undefined);
     assert.equal(failed.expiresAt.getTime(), stage.now + 14 * DAY_MS);
@@ -83,7 +83,7 @@ onEachDatabase("The retries of an event", (database) => {
       if (broken) throw new Error("broken");
     });
     const handle: HandleEvent = async (_body, event) => {
-      const args = { context: { eventInHand: event } };
+      const args = { context: { eventInFlight: event } };
       const results = await Promise.allSettled([well(args), ill(args)]);
       for (const result of results) if (result.status === "rejected") throw result.reason;
     };
@@ -96,7 +96,7 @@ onEachDatabase("The retries of an event", (database) => {
     stage.passes(1_000);
     const other = stage.handling(handle);
     await until("it is handled by another process", async () => {
-      await other.lookForDue();
+      await other.pollDue();
       return other.counts.done || undefined;
     });
     assert.deepEqual(runs.sort(), ["ill", "ill", "well"]);
@@ -135,7 +135,7 @@ onEachDatabase("The retries of an event", (database) => {
     await stage.untilStored(body.event_id, ({ attempts, owner }) => attempts === 1 && owner === undefined);
     broken = false;
     stage.passes(1_000);
-    await inbox.lookForDue();
+    await inbox.pollDue();
     const failed = await stage.untilStored(body.event_id, ({ failedAt }) => failedAt !== undefined);
     assert.equal(failed.error, "event_permanent");
     assert.deepEqual(runs.sort(), ["never", "soon", "soon"]);
@@ -153,11 +153,11 @@ onEachDatabase("The retries of an event", (database) => {
       assert.equal(attempts, 0);
       assert.equal(dueAt.getTime() - stage.now, 90_000);
       stage.passes(90_000);
-      await until("it is tried again", async () => ((await inbox.lookForDue()) === 1 ? true : undefined));
+      await until("it is tried again", async () => ((await inbox.pollDue()) === 1 ? true : undefined));
     }
     stage.passes(DAY_MS);
     await until("a day later it uses up its tries", async () => {
-      await inbox.lookForDue();
+      await inbox.pollDue();
       stage.passes(RETRY_DELAYS_MS.at(-1) ?? 0);
       return (await stage.stored(body.event_id))?.failedAt;
     });
@@ -183,7 +183,7 @@ onEachDatabase("The retries of an event", (database) => {
       );
       assert.equal(dueAt.getTime() - stage.now, delayMs);
       stage.passes(index === 2 ? DAY_MS : delayMs);
-      await until("it is tried again", async () => ((await inbox.lookForDue()) === 1 ? true : undefined));
+      await until("it is tried again", async () => ((await inbox.pollDue()) === 1 ? true : undefined));
     }
   });
 
@@ -195,7 +195,7 @@ onEachDatabase("The retries of an event", (database) => {
     });
     const bodies = ["done", "again", "again", "failed"].map((text) => callback({ text }));
     for (const body of bodies) await inbox.accept(body);
-    await until("each is settled", () => (inbox.load.inHand === 0 ? true : undefined));
+    await until("each is settled", () => (inbox.load.inFlight === 0 ? true : undefined));
     const { done, again, failed, takenOver, lost } = inbox.counts;
     assert.deepEqual(
       { done, again, failed, takenOver, lost },

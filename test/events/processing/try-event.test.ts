@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { PermanentError } from "../../../src/events/permanent-error.js";
-import { EventInHand } from "../../../src/events/processing/event-in-hand.js";
+import { EventInFlight } from "../../../src/events/processing/event-in-flight.js";
+import { RETRY_DELAYS_MS } from "../../../src/events/processing/retry-decision.js";
 import { type TryOptions, tryEvent } from "../../../src/events/processing/try-event.js";
-import { RETRY_DELAYS_MS } from "../../../src/events/processing/verdict.js";
 import { createLog } from "../../../src/log/log.js";
 import { throwables } from "../thrown-values.js";
 
@@ -25,7 +25,7 @@ describe("tryEvent", () => {
   const log = createLog({ level: "info", destination: { write: (line) => lines.push(line) } });
   const options: TryOptions = { receivedAt: NOW, clock: () => NOW, random: () => 1, log };
   const event = (attempts = 0) =>
-    new EventInHand("app:Ev1", { event: "Ev1", type: "message", team: "T1" }, NOW, NOW, {
+    new EventInFlight("app:Ev1", { event: "Ev1", type: "message", team: "T1" }, NOW, NOW, {
       attempts,
       finished: [],
     });
@@ -41,17 +41,17 @@ describe("tryEvent", () => {
     lines.length = 0;
   });
 
-  it("resolves, whatever is thrown, to a verdict that can be stored, and logs one line of it", async () => {
+  it("resolves, whatever is thrown, to a outcome that can be stored, and logs one line of it", async () => {
     await fc.assert(
       fc.asyncProperty(MANY, async (many) => {
         for (const { make, attempts } of many) {
           lines.length = 0;
-          const verdict = await thrown(make, event(attempts));
-          assert.ok(verdict.kind !== "done");
-          assert.match(verdict.error, /^[\w.:-]{1,80}$/);
-          if (verdict.kind === "again") {
-            assert.ok(verdict.at > NOW && verdict.at <= NOW + 1.2 * DAY_MS, String(verdict.at));
-            assert.ok(verdict.attempts === attempts || verdict.attempts === attempts + 1);
+          const outcome = await thrown(make, event(attempts));
+          assert.ok(outcome.kind !== "done");
+          assert.match(outcome.error, /^[\w.:-]{1,80}$/);
+          if (outcome.kind === "again") {
+            assert.ok(outcome.at > NOW && outcome.at <= NOW + 1.2 * DAY_MS, String(outcome.at));
+            assert.ok(outcome.attempts === attempts || outcome.attempts === attempts + 1);
           }
           assert.equal(lines.length, 1);
           assert.equal(JSON.parse(lines[0] ?? "").event, "Ev1");
@@ -107,8 +107,8 @@ describe("tryEvent", () => {
   it("tries an event again, as after any error, when originals go round in a circle", async () => {
     const circle: Error & { originals?: unknown[] } = new RangeError("round");
     circle.originals = [circle, circle];
-    const verdict = await thrown(() => circle);
-    assert.deepEqual(verdict, { kind: "again", at: NOW + 1_200, attempts: 1, error: "RangeError" });
+    const outcome = await thrown(() => circle);
+    assert.deepEqual(outcome, { kind: "again", at: NOW + 1_200, attempts: 1, error: "RangeError" });
   });
 
   it("finds a permanent error whose other properties cannot be read", async () => {
@@ -124,8 +124,8 @@ describe("tryEvent", () => {
     Object.assign(new Error("slow down"), { code: "slack_webapi_rate_limited_error", retryAfter });
   for (const retryAfter of [Number.NaN, -1, Infinity, "soon"]) {
     it(`takes a retryAfter of ${inspect(retryAfter)} for no rate limit`, async () => {
-      const verdict = await thrown(() => rateLimited(retryAfter));
-      assert.deepEqual(verdict, {
+      const outcome = await thrown(() => rateLimited(retryAfter));
+      assert.deepEqual(outcome, {
         kind: "again",
         at: NOW + 1_200,
         attempts: 1,
@@ -135,8 +135,8 @@ describe("tryEvent", () => {
   }
   for (const retryAfter of [1e300, 9_999_999_999_999]) {
     it(`takes a retryAfter of ${retryAfter} for a day`, async () => {
-      const verdict = await thrown(() => rateLimited(retryAfter));
-      assert.deepEqual(verdict, {
+      const outcome = await thrown(() => rateLimited(retryAfter));
+      assert.deepEqual(outcome, {
         kind: "again",
         at: NOW + 1.2 * DAY_MS,
         attempts: 0,
@@ -158,8 +158,8 @@ describe("tryEvent", () => {
         throw new Error("no");
       },
     });
-    const verdict = await tryEvent(event(), () => Promise.reject(error), { ...options, log: reading });
-    assert.equal(verdict.kind, "again");
+    const outcome = await tryEvent(event(), () => Promise.reject(error), { ...options, log: reading });
+    assert.equal(outcome.kind, "again");
     assert.equal(told.length, 1);
     assert.equal((told[0] as { error?: string }).error, "TypeError");
   });

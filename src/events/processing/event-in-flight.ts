@@ -4,7 +4,7 @@ import { PermanentError } from "../permanent-error.js";
 import { errorLabel } from "./error-label.js";
 
 /** An event that this process is working on, once: a later try is another one. */
-export class EventInHand {
+export class EventInFlight {
   /** Names of the listeners that succeeded: they have no part in a further try. */
   readonly finished: Set<string>;
   /** Names of those that said that they never will, in this try or an earlier one. */

@@ -2,7 +2,7 @@ import { errorChain } from "../../log/error-chain.js";
 import { isInstance, readList, readProperty } from "../../log/thrown.js";
 import { PermanentError } from "../permanent-error.js";
 import { errorLabel } from "./error-label.js";
-import type { EventInHand } from "./event-in-hand.js";
+import type { EventInFlight } from "./event-in-flight.js";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -24,7 +24,7 @@ const JITTER = 0.2;
 const MOST_ERRORS = 30;
 
 /** What becomes of an event after a try. */
-export type Verdict = { readonly kind: "done" } | Unsuccessful;
+export type Outcome = { readonly kind: "done" } | Unsuccessful;
 
 export type Unsuccessful =
   | { readonly kind: "again"; readonly at: number; readonly attempts: number; readonly error: string }
@@ -34,9 +34,9 @@ export type Unsuccessful =
  * Judges a try that threw. Slack's rate limit says itself when to come back, and uses up none of the tries for a day;
  * an error that no listener of the event expects to pass ends it. Whatever was thrown is judged: this never throws.
  */
-export function judge(
+export function decide(
   error: unknown,
-  event: Pick<EventInHand, "attempts">,
+  event: Pick<EventInFlight, "attempts">,
   {
     now,
     receivedAt,
@@ -62,10 +62,10 @@ export function judge(
 }
 
 /**
- * Judges a try that the end of its process cut off: any event in hand may be the reason of that end, so that it counts as
+ * Judges a try that the end of its process cut off: any event in flight may be the reason of that end, so that it counts as
  * a try of each.
  */
-export function judgeCutOff({ attempts }: Pick<EventInHand, "attempts">, now: number): Unsuccessful {
+export function decideAfterCutOff({ attempts }: Pick<EventInFlight, "attempts">, now: number): Unsuccessful {
   const delayMs = RETRY_DELAYS_MS[attempts];
   return delayMs === undefined
     ? { kind: "failed", error: "process_ended" }

@@ -2,9 +2,9 @@ import type { Collection } from "../../database/collection.js";
 import { withinDeadline } from "../../database/deadline.js";
 import { GroupCommit } from "../accepting/group-commit.js";
 import { failedFields } from "../event-record.js";
-import type { EventInHand } from "./event-in-hand.js";
+import type { EventInFlight } from "./event-in-flight.js";
 import { inParallel } from "./in-parallel.js";
-import type { Unsuccessful, Verdict } from "./verdict.js";
+import type { Outcome, Unsuccessful } from "./retry-decision.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -12,13 +12,13 @@ const WRITE_DEADLINE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Nobody waits for it, but for a place in hand. */
+/** Nobody waits for it, but for a place in flight. */
 const GATHER_MS = 20;
 
 /** How many single writes are under way at once. */
 const WRITES_AT_ONCE = 20;
 
-export interface SettlementOptions {
+export interface OutcomeWriteOptions {
   readonly events: Collection;
   readonly owner: string;
   readonly clock: () => number;
@@ -29,25 +29,25 @@ export interface SettlementOptions {
 }
 
 /**
- * Writes down what became of the events in hand. Every write names the owner: a process that lost its lease changes
+ * Writes down what became of the events in flight. Every write names the owner: a process that lost its lease changes
  * nothing. What the database does not take is tried again until `giveUp`, since an event that is not settled runs twice.
  */
-export class Settlements {
-  readonly #options: SettlementOptions;
-  readonly #done: GroupCommit<EventInHand, undefined>;
-  readonly #unsuccessful: GroupCommit<{ event: EventInHand; verdict: Unsuccessful }, undefined>;
+export class OutcomeWrites {
+  readonly #options: OutcomeWriteOptions;
+  readonly #done: GroupCommit<EventInFlight, undefined>;
+  readonly #unsuccessful: GroupCommit<{ event: EventInFlight; outcome: Unsuccessful }, undefined>;
   #givenUp = new AbortController();
 
-  constructor(options: SettlementOptions) {
+  constructor(options: OutcomeWriteOptions) {
     this.#options = options;
     this.#done = new GroupCommit((events) => this.#writeDone(events), { gatherMs: GATHER_MS });
     this.#unsuccessful = new GroupCommit((items) => this.#writeUnsuccessful(items));
   }
 
   /** Resolves when it is written, or given up. Never rejects. */
-  async settle(event: EventInHand, verdict: Verdict): Promise<void> {
-    if (verdict.kind === "done") await this.#done.add(event);
-    else await this.#unsuccessful.add({ event, verdict });
+  async record(event: EventInFlight, outcome: Outcome): Promise<void> {
+    if (outcome.kind === "done") await this.#done.add(event);
+    else await this.#unsuccessful.add({ event, outcome });
   }
 
   /** Tries until it is written, again after `giveUp` too. */
@@ -61,7 +61,7 @@ export class Settlements {
   }
 
   /** The body is erased; the id stays for a while. */
-  async #writeDone(events: readonly EventInHand[]): Promise<undefined[]> {
+  async #writeDone(events: readonly EventInFlight[]): Promise<undefined[]> {
     const { events: collection, owner, clock, idHours } = this.#options;
     const ids = events.map(({ id }) => id);
     await this.#untilWritten(events.length, () =>
@@ -77,7 +77,7 @@ export class Settlements {
   }
 
   async #writeUnsuccessful(
-    items: readonly { readonly event: EventInHand; readonly verdict: Unsuccessful }[],
+    items: readonly { readonly event: EventInFlight; readonly outcome: Unsuccessful }[],
   ): Promise<undefined[]> {
     await inParallel(items, WRITES_AT_ONCE, (item) => this.#writeOne(item));
     return items.map(() => undefined);
@@ -85,21 +85,21 @@ export class Settlements {
 
   async #writeOne({
     event,
-    verdict,
+    outcome,
   }: {
-    readonly event: EventInHand;
-    readonly verdict: Unsuccessful;
+    readonly event: EventInFlight;
+    readonly outcome: Unsuccessful;
   }): Promise<void> {
     const { events: collection, owner, clock } = this.#options;
     const common = {
       finished: [...event.finished],
-      error: verdict.error,
+      error: outcome.error,
       ...(event.givenUp !== undefined && { givenUp: event.givenUp, givenUpBy: [...event.givenUpBy] }),
     };
     const update =
-      verdict.kind === "again"
+      outcome.kind === "again"
         ? {
-            $set: { ...common, attempts: verdict.attempts, dueAt: new Date(verdict.at) },
+            $set: { ...common, attempts: outcome.attempts, dueAt: new Date(outcome.at) },
             $unset: { owner: "" },
           }
         : {
@@ -111,7 +111,7 @@ export class Settlements {
             $unset: { owner: "", dueAt: "" },
           };
     // One whose body an uninstall has erased does not fail: it is done when its lease ends.
-    const kept = verdict.kind === "failed" ? { sealedBody: { $exists: true } } : {};
+    const kept = outcome.kind === "failed" ? { sealedBody: { $exists: true } } : {};
     await this.#untilWritten(1, () => collection.updateOne({ _id: event.id, owner, ...kept }, update));
   }
 
