@@ -1,4 +1,5 @@
-import { App, LogLevel } from "@slack/bolt";
+import { App, type ExpressReceiver, LogLevel } from "@slack/bolt";
+import type { InstallProvider } from "@slack/oauth";
 import { WebClient } from "@slack/web-api";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/database.js";
@@ -7,7 +8,6 @@ import { TokenCipher } from "./encryption/token-cipher.js";
 import { eraseEventsIn } from "./events/erase-events.js";
 import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
-import { InboxReceiver } from "./events/inbox-receiver.js";
 import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import type { InstallationTarget } from "./installations/record-ids.js";
@@ -19,12 +19,14 @@ import { type Log, slackLogger } from "./log/log.js";
 import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { OAuthStateStore } from "./oauth/oauth-state-store.js";
+import { SlackReceiver } from "./requests/slack-receiver.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
 import { watchedClientClass } from "./slack/watched-client.js";
+import { buildExpressReceiver } from "./web/express-receiver.js";
+import { ListenError } from "./web/listen-error.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
-import { WebReceiver } from "./web/receiver.js";
 
 /** Of the two that Bolt's App takes, the last: it has the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
@@ -62,7 +64,7 @@ export interface DistributedApp {
 }
 
 /**
- * Wires the rooms together; nothing is listened to before `start`. Without `TOKEN_KEYS` it reads, or makes, the
+ * Puts the modules together; nothing is listened to before `start`. Without `TOKEN_KEYS` it reads, or makes, the
  * development key file. Throws `KeyRingError` when the key ring cannot be used.
  */
 export function createApp(
@@ -92,7 +94,7 @@ export function createApp(
         clientId,
         clock,
         logger,
-        inFlight: config.events.inFlight,
+        maxInFlight: config.events.inFlight,
         idHours: config.events.idHours,
         ...(leaseMs !== undefined && { leaseMs }),
         expiryDays: config.events.expiryDays,
@@ -127,13 +129,14 @@ export function createApp(
     hooks,
     log: logger,
   };
-  const web = new WebReceiver({
+  const express = buildExpressReceiver({
     config,
     installationStore,
     log: logger,
     icon,
     ready: () => database.ping(),
     load: () => inbox?.load,
+    track: (work) => receiver.track(work),
     approved: afterApproval({
       ...shared,
       clock,
@@ -144,12 +147,19 @@ export function createApp(
       stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
     }),
   });
-  const receiver = inbox === undefined ? web : new InboxReceiver({ receiver: web, inbox });
+  const receiver = new SlackReceiver({
+    receiver: express,
+    paths: manifest.requestPaths,
+    signingSecret: slack.signingSecret,
+    inbox,
+    log: logger,
+    clock,
+  });
   const bolt = new App({
     receiver,
     authorize:
       slack.credentials.kind === "oauth"
-        ? authorizeByStore(web.installProvider, { botExpected: manifest.botScopes.length > 0 })
+        ? authorizeByStore(installProviderOf(express), { botExpected: manifest.botScopes.length > 0 })
         : authorizeByToken(client, slack.credentials.botToken),
     logger: slackLogger(logger),
     logLevel: LogLevel.INFO,
@@ -161,7 +171,7 @@ export function createApp(
   const onError: ExtendedErrorHandler = async ({ error, body }) => {
     // The inbox logs what becomes of an event.
     if (inbox === undefined || !isEventCallback(body)) {
-      logger.error({ err: error }, "A request of Slack failed");
+      logger.error({ err: error }, "A Slack request failed");
     }
     throw error;
   };
@@ -180,14 +190,24 @@ export function createApp(
     inbox,
     installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
-      // Told at once rather than with the first request; the app starts all the same, since Slack may be away.
+      // The operator learns of a bad token at the start, not with the first event. Slack may be away: the app starts anyway.
       if (slack.credentials.kind === "bot token") {
         client.auth
           .test({ token: slack.credentials.botToken })
           .catch((error: unknown) => logger.error({ err: error }, "Slack does not take SLACK_BOT_TOKEN"));
       }
-      await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
+      try {
+        await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
+      } catch (error) {
+        throw new ListenError(config.port, error);
+      }
     },
     stop: (deadlineMs = STOP_WITHIN_MS) => receiver.stop(deadlineMs),
   };
+}
+
+/** Throws where the configuration has no OAuth credentials. */
+function installProviderOf({ installer }: ExpressReceiver): InstallProvider {
+  if (installer === undefined) throw new TypeError("Without OAuth credentials there is no InstallProvider");
+  return installer;
 }

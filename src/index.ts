@@ -10,19 +10,20 @@ export { AppError, ConfigError } from "./errors.js";
 export { InboxFullError } from "./events/accepting/inbox-full-error.js";
 export { type EraseEvents, eraseEventsIn } from "./events/erase-events.js";
 export type { EventCallback } from "./events/event-callback.js";
+export { EventInbox, type EventInboxOptions, type InboxLog } from "./events/event-inbox.js";
 export {
   type DeliveryAttempt,
-  EventInbox,
-  type EventInboxOptions,
-  type HandleEvent,
-  type InboxLog,
-} from "./events/event-inbox.js";
+  type EventToProcess,
+  EventTry,
+  type ListenerResult,
+  type ProcessEvent,
+  type ProcessedEvent,
+  processOnce,
+} from "./events/event-try.js";
 export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/failed-events.js";
-export { InboxReceiver } from "./events/inbox-receiver.js";
 export { MalformedRequestError } from "./events/malformed-request-error.js";
 export { oncePerEvent } from "./events/once-per-event.js";
 export { PermanentError } from "./events/permanent-error.js";
-export type { EventInFlight } from "./events/processing/event-in-flight.js";
 export {
   type ImportCounts,
   type ImportFailure,
@@ -48,5 +49,6 @@ export type { InstallationTarget } from "./installations/record-ids.js";
 export { errorChain, errorCodes } from "./log/error-chain.js";
 export { OAuthStateError } from "./oauth/oauth-state-error.js";
 export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-state-store.js";
+export { SlackReceiver, type SlackReceiverOptions } from "./requests/slack-receiver.js";
 export { BoltInternalsError } from "./slack/bolt-internals-error.js";
 export { type BoundClients, type BoundClientsOptions, boundClients } from "./slack/bound-clients.js";

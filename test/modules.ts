@@ -12,6 +12,7 @@ export const MODULES = [
   "installations",
   "slack",
   "events",
+  "requests",
   "lifecycle",
   "home",
   "web/pages",

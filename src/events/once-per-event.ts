@@ -1,11 +1,22 @@
 import { runListener } from "../log/listener-run.js";
-import type { EventInFlight } from "./processing/event-in-flight.js";
+import { EventTry } from "./event-try.js";
 
-/** Under this name Bolt's context has the event that is in flight. */
-export const CONTEXT_KEY = "eventInFlight";
+/** Under this name Bolt's context has the `EventTry` of an event that comes from an inbox. */
+const CONTEXT_KEY = "eventTry";
 
-interface ListenerArguments {
-  readonly context: { readonly [key: string]: unknown };
+interface Context {
+  readonly [key: string]: unknown;
+}
+
+/** For `customProperties` of Bolt's `ReceiverEvent`: what `eventTryIn` finds in the context of the listeners. */
+export function inContext(tried: EventTry): { [key: string]: EventTry } {
+  return { [CONTEXT_KEY]: tried };
+}
+
+/** The try that a listener takes part in; undefined for what no inbox has. */
+export function eventTryIn(context: Context): EventTry | undefined {
+  const tried = context[CONTEXT_KEY];
+  return tried instanceof EventTry ? tried : undefined;
 }
 
 /**
@@ -15,14 +26,14 @@ interface ListenerArguments {
  *
  *     app.event("app_mention", oncePerEvent("answer-mention", answerMention));
  */
-export function oncePerEvent<Arguments extends ListenerArguments>(
+export function oncePerEvent<Arguments extends { readonly context: Context }>(
   name: string,
   listener: (args: Arguments) => Promise<unknown>,
 ): (args: Arguments) => Promise<void> {
   return async (args) => {
-    const event = args.context[CONTEXT_KEY] as EventInFlight | undefined;
-    const run = () => runListener({ listener: name, ...event?.about }, () => listener(args));
-    if (event === undefined) await run();
-    else await event.runOnce(name, run);
+    const tried = eventTryIn(args.context);
+    const run = () => runListener({ listener: name, ...tried?.about }, () => listener(args));
+    if (tried === undefined) await run();
+    else await tried.runOnce(name, run);
   };
 }

@@ -1,6 +1,5 @@
 import type { AnyMiddlewareArgs, Middleware } from "@slack/bolt";
-import { CONTEXT_KEY } from "../events/once-per-event.js";
-import type { EventInFlight } from "../events/processing/event-in-flight.js";
+import { eventTryIn } from "../events/once-per-event.js";
 import { runListener } from "../log/listener-run.js";
 
 /**
@@ -13,11 +12,10 @@ export const nameRuns: Middleware<AnyMiddlewareArgs> = async ({ body, context, n
     readonly event?: { readonly type: string };
     readonly type?: string;
   };
-  const inFlight = context[CONTEXT_KEY] as EventInFlight | undefined;
   await runListener(
     {
       listener: command ?? event?.type ?? type ?? "unknown",
-      ...(inFlight?.about ?? { team: context.teamId }),
+      ...(eventTryIn(context)?.about ?? { team: context.teamId }),
     },
     next,
   );

@@ -143,15 +143,12 @@ function collidingRedirect(manifest: unknown): readonly BrokenRule[] {
   const pathOf = ({ url }: { readonly url: string }) => new URL(url).pathname;
   const redirect = urls.find(({ use }) => use === "redirect");
   if (redirect === undefined) return [];
-  const requestPaths = urls.filter(({ use }) => use === "request").map(pathOf);
-  const taken = redirectCollision(pathOf(redirect), requestPaths);
+  const taken = redirectCollision(pathOf(redirect));
   if (taken === undefined) return [];
   return [
     {
       path: redirect.path,
-      message: requestPaths.includes(taken)
-        ? `must have a path of its own, and not one above others: Slack sends events, commands or interactivity to ${taken}.`
-        : `must have a path of its own, and not one above others: this app has ${taken} for itself.`,
+      message: `must have a path of its own, and not one above others: this app has ${taken} for itself.`,
     },
   ];
 }

@@ -4,15 +4,15 @@ import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READIN
 const PAGES_BEFORE = [HOME_PATH, ICON_PATH, LIVENESS_PATH, READINESS_PATH];
 
 /**
- * Which path of the app would not be served beside a redirect at this path, or would be served in its place; undefined
- * where all are. As Express has it: the redirect takes every path under its own, though it answers at its own alone.
+ * Which page of the app would not be served beside a redirect at this path, or would be served in its place; undefined
+ * where all are. Slack's POSTs are no pages: they may have the same path. As Express has it: the redirect takes every path under its own, though it answers at its own alone.
  */
-export function redirectCollision(redirectPath: string, requestPaths: readonly string[]): string | undefined {
+export function redirectCollision(redirectPath: string): string | undefined {
   const base = withoutSlash(redirectPath);
   const isTaken = (path: string) => path === base || path.startsWith(`${base}/`);
   return (
     PAGES_BEFORE.find((page) => withoutSlash(page).toLowerCase() === base.toLowerCase()) ??
-    [...requestPaths, INSTALL_PATH].find(isTaken) ??
+    (isTaken(INSTALL_PATH) ? INSTALL_PATH : undefined) ??
     // Asked for after the redirect, which lets go of what is not its own.
     (redirectPath === CONNECT_PATH ? CONNECT_PATH : undefined)
   );

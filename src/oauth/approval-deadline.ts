@@ -10,7 +10,7 @@ export interface ApprovalDeadlineOptions {
   /** Answers a person whose approval is still in flight when the time is up. */
   readonly late: (request: IncomingMessage, response: ServerResponse) => void;
   /** Takes work that a stop is to wait for. */
-  readonly inFlight: (work: Promise<void>) => void;
+  readonly track: (work: Promise<void>) => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export class ApprovalDeadline {
 
   /** Belongs in front of the route that handles approvals. */
   readonly begin: RequestHandler = (request, response, next) => {
-    const { withinMs = APPROVAL_WITHIN_MS, late, inFlight } = this.options;
+    const { withinMs = APPROVAL_WITHIN_MS, late, track } = this.options;
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -40,7 +40,7 @@ export class ApprovalDeadline {
         if (response.writableFinished && !isLate) resolve();
       });
     });
-    inFlight(ended);
+    track(ended);
     next();
   };
 

@@ -36,14 +36,14 @@ export interface ApprovalOptions {
   /** Whether the manifest asks for bot scopes. */
   readonly botExpected: boolean;
   readonly approved: (approved: Approved) => Promise<void>;
-  readonly inFlight: (work: Promise<void>) => void;
+  readonly track: (work: Promise<void>) => void;
   /** Told when it is known what became of an approval, by the response to the person. */
   readonly ended: (response: ServerResponse) => void;
 }
 
 /** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, botExpected, authorizeUrl, log, inFlight, ended } = options;
+  const { site, botName, botExpected, authorizeUrl, log, track, ended } = options;
   /** What is known of an approval, by the response to the person: InstallProvider hands no callback what another knew. */
   const known = new WeakMap<
     ServerResponse,
@@ -63,7 +63,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       : decideInstall(installation, botExpected);
     if (decision.refusal !== undefined) {
       refuse(options, decision.refusal, installation, requested, response);
-      inFlight(revokeUnkeptToken(options, installation));
+      track(revokeUnkeptToken(options, installation));
       ended(response);
       return false;
     }
@@ -89,7 +89,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
             isConnected: installation.user.token !== undefined,
           }),
     );
-    inFlight(options.approved({ kind, installation, serving: known.get(response)?.serving }));
+    track(options.approved({ kind, installation, serving: known.get(response)?.serving }));
     ended(response);
   };
 
@@ -102,7 +102,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     const asked = isConnect(requested) ? requested : askedByState(request.url);
     sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
     const installation = known.get(response)?.installation;
-    if (installation !== undefined) inFlight(revokeUnkeptToken(options, installation));
+    if (installation !== undefined) track(revokeUnkeptToken(options, installation));
     ended(response);
   };
 

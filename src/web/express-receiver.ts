@@ -1,11 +1,10 @@
 import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
 import type { StateStore } from "@slack/oauth";
-import express, { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import express, { type ErrorRequestHandler, Router } from "express";
 import type { Config } from "../config/config.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
-import { errorCodes } from "../log/error-chain.js";
 import { type Log, slackLogger } from "../log/log.js";
-import { isInstance, readProperty } from "../log/thrown.js";
+import { readProperty } from "../log/thrown.js";
 import {
   CONNECT_PATH,
   HOME_PATH,
@@ -19,8 +18,6 @@ import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } 
 import { connectRoute } from "../oauth/connect.js";
 import { installFailure } from "../oauth/install-outcome.js";
 import { stateCookieName } from "../oauth/state-cookie.js";
-import { BODY_LIMIT_BYTES, limitBody } from "./body-limit.js";
-import { plainFormType } from "./form-charset.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
 import { failurePage, landingPage, messagePage } from "./pages/pages.js";
@@ -28,7 +25,6 @@ import { type Site, siteOf } from "./pages/site.js";
 import { TEXTS } from "./pages/texts.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
-import { ANSWER_WITHIN_MS, REFUSED, statusOf } from "./slack-requests.js";
 
 /** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
 const EXCHANGE_CLIENT_OPTIONS = {
@@ -47,25 +43,24 @@ export interface WebOptions {
   readonly icon?: AppIcon | undefined;
   /** Resolves while the app can do its work. */
   readonly ready: () => Promise<void>;
-  /** How it is with the events in flight; undefined without an inbox. */
+  /** How many events are in flight; undefined without an inbox. */
   readonly load: () => EventLoad | undefined;
   /** What follows an approval that has been stored; the person's page does not wait for it. */
   readonly approved: ApprovalOptions["approved"];
   /** Takes work that a stop is to wait for. */
-  readonly inFlight: ApprovalOptions["inFlight"];
+  readonly track: ApprovalOptions["track"];
   /** How long a person waits at most for what becomes of their approval. Default: `APPROVAL_WITHIN_MS`. */
   readonly approvalWithinMs?: number;
 }
 
-/** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. */
+/** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. Slack's POSTs do not come here. */
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { config, log, ready, load } = options;
   const { manifest, slack, publicUrl } = config;
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
   const site = siteOf(config);
-  for (const path of manifest.requestPaths) app.post(path, limitBody, plainFormType);
-  app.use(onPages(manifest.requestPaths, securityHeaders(publicUrl, site)));
+  app.use(securityHeaders(publicUrl, site));
   app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
   app.get(HOME_PATH, (_request, response) => {
     response.type("html").send(
@@ -83,7 +78,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const deadline = new ApprovalDeadline({
     withinMs: options.approvalWithinMs,
     late: lateApproval({ site, log }),
-    inFlight: options.inFlight,
+    track: options.track,
   });
   router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
 
@@ -92,21 +87,8 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     router,
     logger: receiverLogger(log),
     signingSecret: slack.signingSecret,
-    endpoints: Object.fromEntries(manifest.requestPaths.map((path) => [path, path])),
-    bodyLimit: BODY_LIMIT_BYTES,
+    endpoints: {},
     ...oauthOptions(options, site, (response) => deadline.end(response)),
-    unhandledRequestTimeoutMillis: ANSWER_WITHIN_MS,
-    unhandledRequestHandler: ({ response }) => {
-      log.error(`A request of Slack was not answered within ${ANSWER_WITHIN_MS} ms`);
-      if (!response.headersSent) response.writeHead(503).end();
-    },
-    processEventErrorHandler: async ({ error, response }) => {
-      // What Bolt's App handled is logged there; this is what it could not read.
-      if (errorCodes(error).length === 0) log.error({ err: error }, "A request of Slack could not be read");
-      if (response.headersSent) return false;
-      response.writeHead(statusOf(error)).end();
-      return true;
-    },
   });
 
   const { installer } = receiver;
@@ -124,17 +106,8 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   app.use((_request, response) => {
     response.status(404).type("html").send(nothingHere(site));
   });
-  app.use(refuseNesting(manifest.requestPaths, log));
   app.use(lastResort(log, site));
   return receiver;
-}
-
-/** Not on what Slack's servers ask: no browser reads those answers. */
-function onPages(requestPaths: readonly string[], handler: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    if (request.method === "POST" && requestPaths.includes(request.path)) next();
-    else handler(request, response, next);
-  };
 }
 
 /** What makes an ExpressReceiver have an InstallProvider. */
@@ -180,16 +153,6 @@ function oauthOptions(
 
 function nothingHere(site: Site): string {
   return messagePage(site, { ...TEXTS.nothingHere, homePath: HOME_PATH });
-}
-
-/** Bolt answers `url_verification` with the challenge that came, though it may be nested too deep to be written as text. */
-function refuseNesting(requestPaths: readonly string[], log: Log): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    const isNested = isInstance(error, RangeError) && requestPaths.includes(request.path);
-    if (!isNested || response.headersSent) return next(error);
-    log.warn({ kind: "url_verification", part: "challenge" }, REFUSED);
-    response.status(400).end();
-  };
 }
 
 /** No stack trace leaves: Express's own handler would show one. */

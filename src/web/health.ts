@@ -8,7 +8,7 @@ export const healthz: RequestHandler = (_request, response) => {
 /** How many events a process works on, and whether others wait until it has room. */
 export interface EventLoad {
   readonly inFlight: number;
-  readonly most: number;
+  readonly max: number;
   readonly full: boolean;
 }
 

@@ -18,7 +18,7 @@ import { parse } from "yaml";
 import { freePort } from "../../demo/running-app.js";
 import { environment, readConfig, VARIABLES } from "../../src/config/config.js";
 import { APPROVAL_WITHIN_MS } from "../../src/oauth/approval-deadline.js";
-import { ANSWER_WITHIN_MS } from "../../src/web/slack-requests.js";
+import { ANSWER_WITHIN_MS } from "../../src/requests/slack-requests.js";
 import { onMongoServer } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt } from "../process/built.js";
@@ -276,7 +276,7 @@ describe("docs/deploy.md", () => {
 
   it("names the limits of the code", () => {
     assert.ok(text.includes("at most 1 MiB"));
-    assert.match(readFileSync("src/web/body-limit.ts", "utf8"), /BODY_LIMIT_BYTES = 1024 \* 1024;/);
+    assert.match(readFileSync("src/requests/slack-requests.ts", "utf8"), /BODY_LIMIT_BYTES = 1024 \* 1024;/);
     assert.ok(text.includes(`within ${APPROVAL_WITHIN_MS / 1_000} seconds`));
   });
 

@@ -127,7 +127,7 @@ onEachDatabase("FailedEvents", (database) => {
 
   it("are erased with the workspace, as is what waits or is in flight, but for the event that says so", async () => {
     const gone = await fail();
-    const { inbox, handed } = stage.started({ inFlight: 2 });
+    const { inbox, handed } = stage.started({ maxInFlight: 2 });
     const [well, ill, waiting] = [callback(), callback(), callback()];
     for (const body of [well, ill, waiting]) await inbox.accept(body);
     await until("two are in flight", () => handed[1]);

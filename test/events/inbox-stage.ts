@@ -3,18 +3,25 @@ import { randomBytes } from "node:crypto";
 import type { Collection, Document } from "../../src/database/collection.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
-import { EventInbox, type EventInboxOptions, type HandleEvent } from "../../src/events/event-inbox.js";
+import { EventInbox, type EventInboxOptions } from "../../src/events/event-inbox.js";
 import { eventRecordId } from "../../src/events/event-record.js";
+import { type DeliveryAttempt, type EventTry, processOnce } from "../../src/events/event-try.js";
 import { FailedEvents } from "../../src/events/failed-events.js";
-import type { EventInFlight } from "../../src/events/processing/event-in-flight.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
 const PATIENCE_MS = 8_000;
 
+/** Stands for the listeners of an event: rejects when one of them fails. */
+export type HandleEvent = (
+  body: EventCallback,
+  tried: EventTry,
+  delivery: DeliveryAttempt,
+) => Promise<unknown>;
+
 /** One event that an inbox has handed over, to be finished by the test. */
 export interface Handed {
   readonly body: EventCallback;
-  readonly event: EventInFlight;
+  readonly event: EventTry;
   finish(): void;
   fail(error: unknown): void;
 }
@@ -48,13 +55,13 @@ export class InboxStage {
 
   /** A started inbox, and what it has been handed so far. */
   started(options: Partial<EventInboxOptions> = {}): { inbox: EventInbox; handed: Handed[] } {
-    const inbox = this.inbox(options);
     const handed: Handed[] = [];
-    inbox.start(
+    const inbox = this.handling(
       (body, event) =>
         new Promise<void>((finish, fail) => {
           handed.push({ body, event, finish, fail });
         }),
+      options,
     );
     return { inbox, handed };
   }
@@ -62,7 +69,7 @@ export class InboxStage {
   /** A started inbox with a handler of the test's. */
   handling(handle: HandleEvent, options: Partial<EventInboxOptions> = {}): EventInbox {
     const inbox = this.inbox(options);
-    inbox.start(handle);
+    inbox.start((event) => processOnce(event, (tried) => handle(event.body, tried, event.delivery)));
     return inbox;
   }
 

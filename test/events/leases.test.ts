@@ -120,7 +120,7 @@ onEachDatabase("The leases of events", (database) => {
   });
 
   it("are prolonged before the first look after an outage, so that what is in flight is not looked at", async () => {
-    const { inbox, handed } = stage.started({ inFlight: 4 });
+    const { inbox, handed } = stage.started({ maxInFlight: 4 });
     const bodies = [callback(), callback()];
     for (const body of bodies) await inbox.accept(body);
     await until("both are in flight", () => handed[1]);
@@ -134,7 +134,7 @@ onEachDatabase("The leases of events", (database) => {
 
   it("are prolonged before the first poll after an outage, so that it brings what waits", async () => {
     const { collection, pause } = pausable(database().events);
-    const { inbox, handed } = stage.started({ events: collection, inFlight: 4 });
+    const { inbox, handed } = stage.started({ events: collection, maxInFlight: 4 });
     for (const body of [callback(), callback()]) await inbox.accept(body);
     await until("both are in flight", () => handed[1]);
     stage.passes(60_000);
@@ -150,7 +150,7 @@ onEachDatabase("The leases of events", (database) => {
 
   it("that end again while they are prolonged have no event handed over twice", async () => {
     const { collection, pause } = pausable(database().events);
-    const { inbox, handed } = stage.started({ events: collection, inFlight: 4 });
+    const { inbox, handed } = stage.started({ events: collection, maxInFlight: 4 });
     await inbox.accept(callback());
     const held = await until("it is in flight", () => handed[0]);
     stage.passes(60_000);

@@ -49,16 +49,12 @@ onEachDatabase("An odd event", (database) => {
         else {
           assert.ok(result.status === "rejected");
           assert.deepEqual(errorCodes(result.reason), ["request_malformed"]);
+          assert.equal(result.reason.part, place);
         }
       }
       await until("the good ones are handled", () => handed.length === goodOnes.length || undefined);
       const stored = await database().events.find({ clientId: stage.clientId }).toArray();
       assert.equal(stored.length, goodOnes.length);
-      const lines = stage.lines.filter(({ level }) => level === "warn");
-      assert.deepEqual(
-        lines.map(({ fields }) => fields),
-        oddOnes.map(() => ({ part: place })),
-      );
       for (const { finish } of handed) finish();
     });
   }

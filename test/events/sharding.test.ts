@@ -41,7 +41,7 @@ onEachDatabase("The path of an event", (database) => {
     inbox.stopPolling(); // what waits is looked for beside the path, every few seconds
     calls.length = 0;
     await inbox.accept(callback());
-    await until("it fails", () => inbox.counts.again || undefined);
+    await until("it fails", () => inbox.counts.retried || undefined);
     await inbox.accept(callback());
     await until("it succeeds", () => inbox.counts.done || undefined);
     await inbox.renewLeases();

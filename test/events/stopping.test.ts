@@ -60,9 +60,9 @@ onEachDatabase("An inbox that stops", (database) => {
       },
     });
     const inbox = stage.inbox({ events: flaky });
-    inbox.start(async () => undefined);
+    inbox.start(async () => ({ results: [] }));
     await inbox.stop(1_000);
-    inbox.start(async () => undefined);
+    inbox.start(async () => ({ results: [] }));
     const body = callback();
     await inbox.accept(body);
     await stage.untilStored(body.event_id, ({ expiresAt }) => expiresAt !== undefined);

@@ -114,7 +114,7 @@ const field = (inner: fc.Arbitrary<Throwable>) =>
 
 /** An error that makes another of its kind whenever this field is read. */
 function anotherOne(name: string): () => Error {
-  return () => Object.defineProperty(new Error("again"), name, { get: anotherOne(name) });
+  return () => Object.defineProperty(new Error("retry"), name, { get: anotherOne(name) });
 }
 
 /** Whatever a listener may throw, nested. Generated as makers: one throwable is thrown once. */

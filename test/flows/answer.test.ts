@@ -199,7 +199,7 @@ onADatabase("answer", (database) => {
     const headers = { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" };
     for (const count of [1, 2]) {
       assert.equal((await flow.localSlack.sendRaw({ body, headers })).status, 404);
-      assert.equal(flow.logged("Nothing here answers a request of Slack").length, count);
+      assert.equal(flow.logged("Nothing here answers a Slack request").length, count);
     }
     assert.ok(!flow.log.join("").includes("what people wrote"));
   });

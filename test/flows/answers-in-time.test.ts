@@ -63,7 +63,7 @@ onADatabase("an answer", (database) => {
     const body = JSON.stringify(pressOf(flow.acme.id, "late"));
     const [status, socket] = await exchange(agent, body);
     assert.equal(status, 200);
-    await flow.untilLogged("A request of Slack failed");
+    await flow.untilLogged("A Slack request failed");
     const challenge = JSON.stringify({ type: "url_verification", challenge: "c" });
     assert.deepEqual(await exchange(agent, challenge), [200, socket]);
     agent.destroy();
@@ -114,7 +114,7 @@ onADatabase("an answer", (database) => {
     await flow.stopApp();
     await flow.startApp(); // the one before has read the record already
     assert.equal((await press(flow.acme.id, "any")).status, 503);
-    const [line] = flow.logged("A request of Slack failed");
+    const [line] = flow.logged("A Slack request failed");
     assert.equal(line.err.cause.code, "record_version_unknown");
     assert.ok(line.err.cause.message.includes(_id));
   });

@@ -281,6 +281,6 @@ onADatabase("Home tab", (database) => {
       flow.localSlack.homeOf({ team: flow.acme.id, user: ben.id }),
     );
     assert.equal(flow.logged("An event could not be handled; it is tried again").length, 1);
-    assert.equal(flow.logged("A request of Slack failed").length, 0);
+    assert.equal(flow.logged("A Slack request failed").length, 0);
   });
 });

@@ -43,7 +43,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(line.type, "app_mention");
     assert.match(line.event, /^Ev/);
     assert.match(line.err.message, /fatal_error/);
-    assert.equal(flow.logged("A request of Slack failed").length, 0);
+    assert.equal(flow.logged("A Slack request failed").length, 0);
   });
 
   it("tries again after what Slack's rate limit says", async () => {
@@ -88,7 +88,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(delivery.attempts[0]?.status, 200);
     await flow.localSlack.until("it to be done", () => flow.app.inbox?.counts.done || undefined);
     assert.equal(flow.logged(/where the app is not installed/).length, 1);
-    assert.equal(flow.app.inbox?.counts.again, 0);
+    assert.equal(flow.app.inbox?.counts.retried, 0);
   });
 
   it("keeps what waits when the app is stopped, and handles it after the next start", async () => {
@@ -131,7 +131,7 @@ onADatabase("the inbox", (database) => {
     const response = await fetch(`${flow.url}/readyz`);
     assert.deepEqual(await response.json(), {
       status: "ok",
-      events: { inFlight: 0, most: 1_000, full: false },
+      events: { inFlight: 0, max: 1_000, full: false },
     });
   });
 
@@ -153,7 +153,7 @@ onADatabase("the inbox", (database) => {
     const second = await flow.mention(flow.acme, "too");
     const response = await fetch(`${flow.url}/readyz`);
     assert.equal(response.status, 200);
-    assert.deepEqual(await response.json(), { status: "busy", events: { inFlight: 1, most: 1, full: true } });
+    assert.deepEqual(await response.json(), { status: "busy", events: { inFlight: 1, max: 1, full: true } });
     release();
     await flow.answerTo(first);
     await flow.answerTo(second);
@@ -168,7 +168,7 @@ onADatabase("the inbox", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
     flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     await flow.mention(flow.acme);
-    await flow.untilLogged("A request of Slack failed");
+    await flow.untilLogged("A Slack request failed");
     assert.equal(await database().events.findOne({ clientId: flow.localSlack.clientId }), null);
     assert.deepEqual(await (await fetch(`${flow.url}/readyz`)).json(), { status: "ok" });
   });

@@ -38,7 +38,7 @@ onADatabase("The installation cache of the app", (database) => {
       await queriesOfAnsweredMention();
       flow.localSlack.failNext("chat.postMessage", { error });
       await flow.mention(flow.acme);
-      await flow.untilLogged("A request of Slack failed");
+      await flow.untilLogged("A Slack request failed");
       assert.equal(await queriesOfAnsweredMention(), 1);
     });
   }
@@ -62,7 +62,7 @@ onADatabase("The installation cache of the app", (database) => {
     await queriesOfAnsweredMention();
     flow.localSlack.failNext("chat.postMessage", { error: "is_archived" });
     await flow.mention(flow.acme);
-    await flow.untilLogged("A request of Slack failed");
+    await flow.untilLogged("A Slack request failed");
     assert.equal(await queriesOfAnsweredMention(), 0);
   });
 

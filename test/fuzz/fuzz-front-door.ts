@@ -104,7 +104,8 @@ function frontDoorOf(flow: Flow): FrontDoor {
   };
 }
 
-const signer =
+/** Signs as Slack does. */
+export const signer =
   (secret: string): Sign =>
   (body, timestampSec) => {
     const digest = createHmac("sha256", secret).update(`v0:${timestampSec}:`).update(body).digest("hex");

@@ -12,7 +12,7 @@ export interface FuzzRequest {
   readonly body: string;
   /** The bytes of the body. */
   readonly encoding: "utf8" | "latin1" | "utf16le";
-  readonly signature: "valid" | "of another body" | "too old" | "garbled" | "none";
+  readonly signature: "valid" | "of another body" | "too old" | "ahead" | "garbled" | "none";
 }
 
 export interface FrontDoor extends FuzzScene {
@@ -169,7 +169,14 @@ const usually = <T>(value: T, ...others: readonly [T, ...T[]]) =>
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   );
 
-const signature = usually<FuzzRequest["signature"]>("valid", "of another body", "too old", "garbled", "none");
+const signature = usually<FuzzRequest["signature"]>(
+  "valid",
+  "of another body",
+  "too old",
+  "ahead",
+  "garbled",
+  "none",
+);
 const encoding = usually<FuzzRequest["encoding"]>("utf8", "latin1", "utf16le");
 const moreHeaders = usually<Readonly<Record<string, string>>>(
   {},
@@ -183,7 +190,7 @@ const moreHeaders = usually<Readonly<Record<string, string>>>(
 const METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"] as const;
 
 /** Slack's requests: each kind as it is, or with up to three changes. */
-function slackRequest(door: FrontDoor): fc.Arbitrary<FuzzRequest> {
+export function slackRequest(door: FuzzScene & Pick<FrontDoor, "requestPath">): fc.Arbitrary<FuzzRequest> {
   const count = slackPayloads(door, () => "").length;
   const changes = fc.oneof(
     { weight: 1, arbitrary: fc.constant([]) },
@@ -199,6 +206,7 @@ function slackRequest(door: FrontDoor): fc.Arbitrary<FuzzRequest> {
         undefined,
         "application/json",
         FORM,
+        `${FORM}; charset=utf-8`,
         "application/json; charset=utf-8",
         "text/plain",
         "multipart/form-data; boundary=x",

@@ -5,6 +5,7 @@ export interface FuzzAnswer {
   /** Undefined when the connection ended without one. */
   readonly status: number | undefined;
   readonly text: string;
+  readonly contentType?: string | undefined;
   readonly tookMs: number;
 }
 
@@ -31,8 +32,8 @@ export class FuzzSender {
     const { hostname, port } = new URL(this.url);
     const startedAt = performance.now();
     return new Promise((resolve) => {
-      const end = (status: number | undefined, text: string) =>
-        resolve({ status, text, tookMs: performance.now() - startedAt });
+      const end = (status: number | undefined, text: string, contentType?: string) =>
+        resolve({ status, text, contentType, tookMs: performance.now() - startedAt });
       const sent = request(
         { agent: this.#agent, hostname, port, method: fuzz.method, path: fuzz.path, headers },
         (response) => {
@@ -40,7 +41,7 @@ export class FuzzSender {
           response.setEncoding("utf8").on("data", (part: string) => {
             text += part;
           });
-          response.on("end", () => end(response.statusCode, text));
+          response.on("end", () => end(response.statusCode, text, response.headers["content-type"]));
           response.on("error", () => end(response.statusCode, text));
         },
       );
@@ -62,6 +63,8 @@ export class FuzzSender {
         return this.sign(Buffer.concat([body, Buffer.from(" ")]), nowSec);
       case "too old":
         return this.sign(body, nowSec - 600);
+      case "ahead":
+        return this.sign(body, nowSec + 600);
       case "garbled":
         return { "x-slack-signature": "v0", "x-slack-request-timestamp": "yesterday" };
       case "none":

@@ -153,7 +153,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     await noting.reached;
     await store.deleteInstallation(inTeam("T1"));
     await connect();
-    await install("again");
+    await install("retry");
     noting.letGo();
     await installed;
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
@@ -164,7 +164,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     await connect();
     await database().installations.updateOne({ _id: "1.2:team:T1" }, { $set: { nobodyConnected: true } });
     nowMs += 60_000;
-    await install("again");
+    await install("retry");
     assert.equal(await noted(), false);
   });
 

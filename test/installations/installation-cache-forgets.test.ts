@@ -246,7 +246,7 @@ onEachDatabase("A store's cache forgets", (database) => {
     const _id = "1.2:team:T1:user:U1";
     const sealedUser = (await installations.findOne({ _id }))?.sealedUser;
     await installations.updateOne({ _id }, { $set: { sealedUser: "v1.test.AAAA" } });
-    for (const _ of ["once", "again"]) {
+    for (const _ of ["once", "retry"]) {
       const [broken, other] = await Promise.allSettled(
         ["U1", "U2"].map((userId) => store.fetchInstallation(inTeam("T1", userId))),
       );

@@ -215,7 +215,7 @@ describe("parseManifest", () => {
     pointsTo(
       "a shared path",
       redirect,
-      "https://app.example.com/slack/events # 2",
+      "https://app.example.com/slack/install # 2",
       field,
       /a path of its own/,
     );

@@ -9,8 +9,10 @@ import { MongoInstallationStore } from "../../src/installations/mongo-installati
 import { createLog } from "../../src/log/log.js";
 import { type AppManifest, parseManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 import { ManifestError } from "../../src/manifest/manifest-error.js";
+import { SlackReceiver } from "../../src/requests/slack-receiver.js";
 import { buildExpressReceiver } from "../../src/web/express-receiver.js";
 import { TEXTS } from "../../src/web/pages/texts.js";
+import { appThat } from "../requests/request-stage.js";
 
 const TEXT = readManifestText("manifest.yml");
 const SIGNING_SECRET = "b".repeat(32);
@@ -19,13 +21,13 @@ const EVENTS = "/slack/events";
 /** Where events go, and where people come back; `served` says whether the app can be all of it at once. */
 const CASES: readonly { readonly redirect: string; readonly events?: string; readonly served: boolean }[] = [
   { redirect: "/slack/oauth_redirect", served: true },
-  { redirect: EVENTS, served: false },
-  { redirect: "/slack/events/", served: false },
+  { redirect: EVENTS, served: true },
+  { redirect: "/slack/events/", served: true },
   { redirect: "/slack", served: false },
   { redirect: "/slack/", served: false },
-  { redirect: "/slack/oauth", events: "/slack/oauth/events", served: false },
-  { redirect: "/slack/oauth", events: "/slack/oauth/", served: false },
-  { redirect: "/slack/oauth/", events: "/slack/oauth/a/b", served: false },
+  { redirect: "/slack/oauth", events: "/slack/oauth/events", served: true },
+  { redirect: "/slack/oauth", events: "/slack/oauth/", served: true },
+  { redirect: "/slack/oauth/", events: "/slack/oauth/a/b", served: true },
   { redirect: "/slack/oauth", events: "/slack/oauth-events", served: true },
   { redirect: "/slack/oauth", events: "/slack/OAuth/events", served: true },
   { redirect: "/slack/events/back", served: true },
@@ -117,26 +119,33 @@ describe("An app whose manifest nobody has checked", () => {
         throw new Error("not this one");
       },
     };
-    const receiver = buildExpressReceiver({
+    const log = createLog({ level: "fatal", format: "json", secrets: [] });
+    const express = buildExpressReceiver({
       config,
       installationStore: new MongoInstallationStore({
         installations: {} as Collection, // nobody's installation is asked for
         cipher: TokenCipher.fromKeyRing(`a:${Buffer.alloc(32, 1).toString("base64")}`),
       }),
       stateStore,
-      log: createLog({ level: "fatal", format: "json", secrets: [] }),
+      log,
       ready: async () => undefined,
       load: () => undefined,
       approved: async () => undefined,
-      inFlight: () => undefined,
+      track: () => undefined,
+    });
+    const receiver = new SlackReceiver({
+      receiver: express,
+      paths: manifest.requestPaths,
+      signingSecret: SIGNING_SECRET,
+      log,
     });
     let eventArrived = false;
-    receiver.init({
-      processEvent: async ({ ack }: { ack: () => Promise<void> }) => {
+    receiver.init(
+      appThat(async ({ ack }) => {
         eventArrived = true;
         await ack();
-      },
-    } as never);
+      }),
+    );
     const server = await receiver.start(0);
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const page = (path: string) =>

@@ -7,16 +7,18 @@ import { createLog } from "../../src/log/log.js";
 import { INSTALL_PATH } from "../../src/manifest/paths.js";
 import type { Approved } from "../../src/oauth/approvals.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
-import { WebReceiver } from "../../src/web/receiver.js";
+import { SlackReceiver } from "../../src/requests/slack-receiver.js";
+import { buildExpressReceiver } from "../../src/web/express-receiver.js";
 import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
+import { appThat } from "../requests/request-stage.js";
 
 const WITHIN_MS = 300;
 
 onADatabase("An approval that takes longer than a person waits", (database) => {
   let flow: Flow;
-  let web: WebReceiver;
+  let web: SlackReceiver;
   let store: MongoInstallationStore;
   let approved: Approved[];
   let url: string;
@@ -44,16 +46,20 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     approved = [];
     url = config.publicUrl;
     start = async (approvalWithinMs) => {
-      web = new WebReceiver({
+      const log = createLog({ level: "info", destination: { write: (line) => flow.log.push(line) } });
+      const express = buildExpressReceiver({
         config,
         installationStore: store,
         stateStore: new OAuthStateStore({ states: database().oauthStates, secret: clientSecret }),
-        log: createLog({ level: "info", destination: { write: (line) => flow.log.push(line) } }),
+        log,
+        track: (work) => web.track(work),
         ready: () => Promise.resolve(),
         load: () => undefined,
         approved: async (what) => void approved.push(what),
         approvalWithinMs,
       });
+      web = new SlackReceiver({ receiver: express, signingSecret: config.slack.signingSecret, log });
+      web.init(appThat(() => assert.fail("nothing but pages is asked for")));
       await web.start({ port: config.port, host: "127.0.0.1" });
     };
   });

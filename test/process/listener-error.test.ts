@@ -92,10 +92,10 @@ describe("A mistake in a listener", () => {
     };
     await localSlack.command(command);
     await running.untilSaid(/in UnknownError/);
-    const [first = ""] = linesFrom("A request of Slack failed", running);
+    const [first = ""] = linesFrom("A Slack request failed", running);
     assert.match(
       first,
-      /A request of Slack failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/speak\.js:4:\d+\)$/,
+      /A Slack request failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/speak\.js:4:\d+\)$/,
     );
   });
 });

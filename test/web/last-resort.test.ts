@@ -26,7 +26,7 @@ onADatabase("A page that cannot be made", (database) => {
       ready: () => Promise.resolve(),
       load: () => undefined,
       approved: () => Promise.resolve(),
-      inFlight: () => undefined,
+      track: () => undefined,
     });
     server = app.listen(0, "127.0.0.1");
     await once(server, "listening");

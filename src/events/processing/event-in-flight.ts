@@ -1,55 +1,45 @@
-import { isInstance } from "../../log/thrown.js";
 import type { EventRecord } from "../event-record.js";
-import { PermanentError } from "../permanent-error.js";
-import { errorLabel } from "./error-label.js";
+import type { EventToProcess, ListenerResult } from "../event-try.js";
 
 /** An event that this process is working on, once: a later try is another one. */
 export class EventInFlight {
-  /** Names of the listeners that succeeded: they have no part in a further try. */
-  readonly finished: Set<string>;
-  /** Names of those that said that they never will, in this try or an earlier one. */
-  readonly givenUpBy: Set<string>;
+  readonly id: string;
+  readonly about: EventToProcess["about"];
+  /** When it was accepted first. */
+  readonly receivedAt: number;
   readonly attempts: number;
-  /** What the last of them said, in a word. */
-  givenUp: string | undefined;
-  readonly #begun = new Set<string>();
+  /** Names of the listeners that succeeded. */
+  readonly succeeded: Set<string>;
+  /** Names of those that gave up, in this try or an earlier one. */
+  readonly gaveUp: Set<string>;
+  /** The label of the error with which the last of them gave up. */
+  gaveUpError: string | undefined;
 
   constructor(
-    /** Id of the record. */
-    readonly id: string,
-    /** What logs may say of it. */
-    readonly about: { readonly event: string; readonly type: string; readonly team: string | null },
+    record: EventRecord,
     /** When the lease ends, in milliseconds since the epoch. */
     public leasedUntil: number,
     /** When this try began. */
     readonly startedAt: number,
-    /** What the tries before this one left. */
-    before: Pick<EventRecord, "attempts" | "finished" | "givenUp" | "givenUpBy">,
   ) {
-    this.attempts = before.attempts;
-    this.finished = new Set(before.finished);
-    this.givenUp = before.givenUp;
-    this.givenUpBy = new Set(before.givenUpBy);
+    this.id = record._id;
+    this.about = { event: record.eventId, type: record.type, team: record.teamId };
+    this.receivedAt = record.receivedAt.getTime();
+    this.attempts = record.attempts;
+    this.succeeded = new Set(record.finished);
+    this.gaveUp = new Set(record.givenUpBy);
+    this.gaveUpError = record.givenUp;
   }
 
-  /**
-   * Runs a listener, unless it is finished with this event. Rejects as it does, and with a `TypeError` when another
-   * listener of the same name ran in this try: they could not be told apart.
-   */
-  async runOnce(name: string, listener: () => Promise<unknown>): Promise<void> {
-    if (this.#begun.has(name)) {
-      throw new TypeError(`Two listeners are called ${name}. Give each a name of its own.`);
+  get finishedListeners(): ReadonlySet<string> {
+    return new Set([...this.succeeded, ...this.gaveUp]);
+  }
+
+  add(result: ListenerResult): void {
+    if (result.kind === "succeeded") this.succeeded.add(result.listener);
+    else {
+      this.gaveUp.add(result.listener);
+      this.gaveUpError = result.error;
     }
-    this.#begun.add(name);
-    if (this.finished.has(name) || this.givenUpBy.has(name)) return;
-    try {
-      await listener();
-    } catch (error) {
-      if (!isInstance(error, PermanentError)) throw error;
-      this.givenUp = errorLabel(error);
-      this.givenUpBy.add(name);
-      throw error;
-    }
-    this.finished.add(name);
   }
 }

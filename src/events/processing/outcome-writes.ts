@@ -30,13 +30,13 @@ export interface OutcomeWriteOptions {
 
 /**
  * Writes down what became of the events in flight. Every write names the owner: a process that lost its lease changes
- * nothing. What the database does not take is tried again until `giveUp`, since an event that is not settled runs twice.
+ * nothing. What the database does not take is tried again until `stopTrying`, since an event whose outcome is not written runs twice.
  */
 export class OutcomeWrites {
   readonly #options: OutcomeWriteOptions;
   readonly #done: GroupCommit<EventInFlight, undefined>;
   readonly #unsuccessful: GroupCommit<{ event: EventInFlight; outcome: Unsuccessful }, undefined>;
-  #givenUp = new AbortController();
+  #stopped = new AbortController();
 
   constructor(options: OutcomeWriteOptions) {
     this.#options = options;
@@ -44,20 +44,20 @@ export class OutcomeWrites {
     this.#unsuccessful = new GroupCommit((items) => this.#writeUnsuccessful(items));
   }
 
-  /** Resolves when it is written, or given up. Never rejects. */
+  /** Resolves when it is written, or after `stopTrying`. Never rejects. */
   async record(event: EventInFlight, outcome: Outcome): Promise<void> {
     if (outcome.kind === "done") await this.#done.add(event);
     else await this.#unsuccessful.add({ event, outcome });
   }
 
-  /** Tries until it is written, again after `giveUp` too. */
+  /** Tries until it is written, again after `stopTrying` too. */
   begin(): void {
-    this.#givenUp = new AbortController();
+    this.#stopped = new AbortController();
   }
 
   /** Tries no further: what is not written by now is left to the end of its lease. */
-  giveUp(): void {
-    this.#givenUp.abort();
+  stopTrying(): void {
+    this.#stopped.abort();
   }
 
   /** The body is erased; the id stays for a while. */
@@ -92,12 +92,12 @@ export class OutcomeWrites {
   }): Promise<void> {
     const { events: collection, owner, clock } = this.#options;
     const common = {
-      finished: [...event.finished],
+      finished: [...event.succeeded],
       error: outcome.error,
-      ...(event.givenUp !== undefined && { givenUp: event.givenUp, givenUpBy: [...event.givenUpBy] }),
+      ...(event.gaveUpError !== undefined && { givenUp: event.gaveUpError, givenUpBy: [...event.gaveUp] }),
     };
     const update =
-      outcome.kind === "again"
+      outcome.kind === "retry"
         ? {
             $set: { ...common, attempts: outcome.attempts, dueAt: new Date(outcome.at) },
             $unset: { owner: "" },
@@ -129,13 +129,13 @@ export class OutcomeWrites {
         }
       }
       await this.#pause(pauseMs);
-      if (this.#givenUp.signal.aborted) return;
+      if (this.#stopped.signal.aborted) return;
     }
   }
 
   /** Resolves after that time, or when it has been given up. */
   #pause(ms: number): Promise<void> {
-    const { signal } = this.#givenUp;
+    const { signal } = this.#stopped;
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);

@@ -27,7 +27,7 @@ const MOST_ERRORS = 30;
 export type Outcome = { readonly kind: "done" } | Unsuccessful;
 
 export type Unsuccessful =
-  | { readonly kind: "again"; readonly at: number; readonly attempts: number; readonly error: string }
+  | { readonly kind: "retry"; readonly at: number; readonly attempts: number; readonly error: string }
   | { readonly kind: "failed"; readonly error: string };
 
 /**
@@ -49,12 +49,12 @@ export function decide(
   const spread = (delayMs: number) => now + Math.round(delayMs * (1 + JITTER * random()));
   const retryAfterMs = Math.max(0, ...errors.map(rateLimitMs));
   if (retryAfterMs > 0 && now - receivedAt < DAY_MS) {
-    return { kind: "again", at: spread(retryAfterMs), attempts: event.attempts, error: label };
+    return { kind: "retry", at: spread(retryAfterMs), attempts: event.attempts, error: label };
   }
   const delayMs = RETRY_DELAYS_MS[event.attempts];
   if (delayMs === undefined) return { kind: "failed", error: label };
   return {
-    kind: "again",
+    kind: "retry",
     at: spread(Math.max(delayMs, retryAfterMs)),
     attempts: event.attempts + 1,
     error: label,
@@ -69,7 +69,7 @@ export function decideAfterCutOff({ attempts }: Pick<EventInFlight, "attempts">,
   const delayMs = RETRY_DELAYS_MS[attempts];
   return delayMs === undefined
     ? { kind: "failed", error: "process_ended" }
-    : { kind: "again", at: now + delayMs, attempts: attempts + 1, error: "process_ended" };
+    : { kind: "retry", at: now + delayMs, attempts: attempts + 1, error: "process_ended" };
 }
 
 /** Bolt hands over several listeners' errors as the `originals` of one. */

@@ -1,3 +1,4 @@
+import type { ProcessedEvent } from "../event-try.js";
 import type { EventInFlight } from "./event-in-flight.js";
 import { decide, type Outcome, RETRY_DELAYS_MS, type Unsuccessful } from "./retry-decision.js";
 
@@ -9,32 +10,31 @@ export interface TryOptions {
 }
 
 /**
- * Handles an event once, and resolves to what is to become of it; what goes wrong has one line in the log. Never rejects,
- * whatever is thrown.
+ * Processes an event once, and resolves to its outcome; what goes wrong has one line in the log. Never rejects, whatever is
+ * thrown.
  */
 export async function tryEvent(
   event: EventInFlight,
-  handle: () => Promise<void>,
+  process: () => Promise<ProcessedEvent>,
   { receivedAt, clock, random, log }: TryOptions,
 ): Promise<Outcome> {
   const { about, attempts } = event;
   if (attempts > RETRY_DELAYS_MS.length) {
-    log.error(about, "An event is kept as failed: each process that had it in flight ended");
+    log.error(about, "An event is kept as failed: each process that worked on it ended");
     return { kind: "failed", error: "process_ended" };
   }
-  try {
-    await handle();
-  } catch (error) {
-    const outcome = decide(error, event, { now: clock(), receivedAt, random });
-    tell(log, { ...about, err: error }, outcome);
+  const { failure } = await process().catch((error: unknown) => ({ failure: { error } }));
+  if (failure !== undefined) {
+    const outcome = decide(failure.error, event, { now: clock(), receivedAt, random });
+    logFailure(log, { ...about, err: failure.error }, outcome);
     return outcome;
   }
-  return event.givenUp === undefined ? { kind: "done" } : { kind: "failed", error: event.givenUp };
+  return event.gaveUpError === undefined ? { kind: "done" } : { kind: "failed", error: event.gaveUpError };
 }
 
-function tell(log: TryOptions["log"], fields: { readonly err: unknown }, outcome: Unsuccessful): void {
+function logFailure(log: TryOptions["log"], fields: { readonly err: unknown }, outcome: Unsuccessful): void {
   const [message, more] =
-    outcome.kind === "again"
+    outcome.kind === "retry"
       ? ["An event could not be handled; it is tried again", { nextTry: new Date(outcome.at).toISOString() }]
       : ["An event could not be handled, and is kept as failed", {}];
   try {

@@ -11,24 +11,24 @@ onEachDatabase("An inbox under pressure", (database) => {
   afterEach(() => stage.close());
 
   it("has so many events in flight and no more; the others wait in the database until there is room", async () => {
-    const { inbox, handed } = stage.started({ inFlight: 3 });
+    const { inbox, handed } = stage.started({ maxInFlight: 3 });
     const bodies = Array.from({ length: 10 }, () => callback());
     const answers = await Promise.all(bodies.map((body) => inbox.accept(body)));
     assert.ok(answers.every((answer) => answer === "accepted"));
     await until("three are handed over", () => handed[2]);
-    assert.deepEqual(inbox.load, { inFlight: 3, most: 3, full: true });
+    assert.deepEqual(inbox.load, { inFlight: 3, max: 3, full: true });
     assert.equal(await inbox.pollDue(), 0);
     assert.equal(handed.length, 3);
     for (let next = 0; next < 10; next++) {
       (await until(`event ${next + 1} is handed over by itself`, () => handed[next])).finish();
     }
     await until("all are handled", () => (inbox.counts.done === 10 ? true : undefined));
-    assert.equal(new Set(handed.map(({ event }) => event.id)).size, 10);
+    assert.equal(new Set(handed.map(({ event }) => event.about.event)).size, 10);
     assert.equal(inbox.load.full, false);
   });
 
   it("leaves what waits to a process that has room", async () => {
-    const full = stage.started({ inFlight: 1 });
+    const full = stage.started({ maxInFlight: 1 });
     const free = stage.started();
     await Promise.all([callback(), callback()].map((body) => full.inbox.accept(body)));
     await until("the other takes one", async () => {
@@ -51,7 +51,7 @@ onEachDatabase("An inbox under pressure", (database) => {
         return events.insertMany(...args);
       },
     });
-    const inbox = stage.inbox({ events: stuck, waiting: 5 });
+    const inbox = stage.inbox({ events: stuck, maxWaiting: 5 });
     const waiting = Array.from({ length: 5 }, () => inbox.accept(callback()));
     const startedAt = performance.now();
     await assert.rejects(inbox.accept(callback()), { code: "inbox_full" });
@@ -66,7 +66,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     const silent: Collection = Object.assign(Object.create(stage.events), {
       insertMany: () => new Promise(() => undefined),
     });
-    const inbox = stage.inbox({ events: silent, waiting: 2 });
+    const inbox = stage.inbox({ events: silent, maxWaiting: 2 });
     for (const accepted of [inbox.accept(callback()), inbox.accept(callback())]) {
       await assert.rejects(accepted, { code: "database_unavailable" });
     }

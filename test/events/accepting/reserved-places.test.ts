@@ -14,7 +14,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
   /** An inbox with one place, whose calls to the database can be held. */
   const onePlace = () => {
     const { collection, pause } = pausable(database().events);
-    return { pause, ...stage.started({ events: collection, inFlight: 1 }) };
+    return { pause, ...stage.started({ events: collection, maxInFlight: 1 }) };
   };
 
   /** Accepted with a place in flight: it needs no poll. */
@@ -58,9 +58,9 @@ onEachDatabase("A place that was reserved for an event is free again", (database
         throw new Error("away for a moment");
       },
     });
-    const one = stage.started({ events: collection, inFlight: 1 });
+    const one = stage.started({ events: collection, maxInFlight: 1 });
     await until("it is not taken", () =>
-      stage.lines.find(({ message }) => /could not be looked for/.test(message)),
+      stage.lines.find(({ message }) => /Polling for due events failed/.test(message)),
     );
     await assertIsFree(one);
   });
@@ -84,7 +84,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
         throw new Error("away for a moment");
       },
     });
-    const one = stage.started({ events: collection, inFlight: 1 });
+    const one = stage.started({ events: collection, maxInFlight: 1 });
     await assert.rejects(one.inbox.accept(callback()), { code: "database_unavailable" });
     await assertIsFree(one);
   });
@@ -95,7 +95,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await one.inbox.accept(body);
     await until("it is handed over", () => one.handed[0]);
     assert.equal(await one.inbox.accept(body), "duplicate");
-    assert.deepEqual(one.inbox.load, { inFlight: 1, most: 1, full: true });
+    assert.deepEqual(one.inbox.load, { inFlight: 1, max: 1, full: true });
     await one.inbox.accept(callback());
     assert.equal(one.inbox.load.inFlight, 1);
   });

@@ -21,7 +21,7 @@ onEachDatabase("Polling for due events", (database) => {
 
   /** A started inbox; `at` resolves to an event that it hands over without waiting for a regular poll. */
   function started(inFlight: number, options: Partial<EventInboxOptions> = {}) {
-    const { inbox, handed } = stage.started({ inFlight, ...options });
+    const { inbox, handed } = stage.started({ maxInFlight: inFlight, ...options });
     const at = async (index: number): Promise<Handed> => {
       const since = performance.now();
       const one = await until(`event ${index + 1} is handed over`, () => handed[index]);

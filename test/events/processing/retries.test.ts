@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import type { HandleEvent } from "../../../src/events/event-inbox.js";
-import { oncePerEvent } from "../../../src/events/once-per-event.js";
+import { inContext, oncePerEvent } from "../../../src/events/once-per-event.js";
 import { PermanentError } from "../../../src/events/permanent-error.js";
 import { RETRY_DELAYS_MS } from "../../../src/events/processing/retry-decision.js";
 import { onEachDatabase } from "../../databases.js";
-import { callback, InboxStage, until } from "../inbox-stage.js";
+import { callback, type HandleEvent, InboxStage, until } from "../inbox-stage.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -83,7 +82,7 @@ onEachDatabase("The retries of an event", (database) => {
       if (broken) throw new Error("broken");
     });
     const handle: HandleEvent = async (_body, event) => {
-      const args = { context: { eventInFlight: event } };
+      const args = { context: inContext(event) };
       const results = await Promise.allSettled([well(args), ill(args)]);
       for (const result of results) if (result.status === "rejected") throw result.reason;
     };
@@ -190,16 +189,16 @@ onEachDatabase("The retries of an event", (database) => {
   it("are counted, as are the events that are done and those that failed", async () => {
     const inbox = stage.handling(async ({ event }) => {
       const { text } = event as { text?: string };
-      if (text === "again") throw new Error("no");
+      if (text === "retry") throw new Error("no");
       if (text === "failed") throw new PermanentError("never");
     });
-    const bodies = ["done", "again", "again", "failed"].map((text) => callback({ text }));
+    const bodies = ["done", "retry", "retry", "failed"].map((text) => callback({ text }));
     for (const body of bodies) await inbox.accept(body);
-    await until("each is settled", () => (inbox.load.inFlight === 0 ? true : undefined));
-    const { done, again, failed, takenOver, lost } = inbox.counts;
+    await until("each has its outcome", () => (inbox.load.inFlight === 0 ? true : undefined));
+    const { done, retried, failed, takenOver, lost } = inbox.counts;
     assert.deepEqual(
-      { done, again, failed, takenOver, lost },
-      { done: 1, again: 2, failed: 1, takenOver: 0, lost: 0 },
+      { done, retried, failed, takenOver, lost },
+      { done: 1, retried: 2, failed: 1, takenOver: 0, lost: 0 },
     );
   });
 

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import fc from "fast-check";
+import { eventRecord } from "../../../src/events/event-record.js";
+import { type EventTry, processOnce } from "../../../src/events/event-try.js";
 import { PermanentError } from "../../../src/events/permanent-error.js";
 import { EventInFlight } from "../../../src/events/processing/event-in-flight.js";
 import { RETRY_DELAYS_MS } from "../../../src/events/processing/retry-decision.js";
 import { type TryOptions, tryEvent } from "../../../src/events/processing/try-event.js";
 import { createLog } from "../../../src/log/log.js";
+import { callback } from "../inbox-stage.js";
 import { throwables } from "../thrown-values.js";
 
 const NOW = Date.UTC(2026, 0, 5, 9);
@@ -25,10 +28,11 @@ describe("tryEvent", () => {
   const log = createLog({ level: "info", destination: { write: (line) => lines.push(line) } });
   const options: TryOptions = { receivedAt: NOW, clock: () => NOW, random: () => 1, log };
   const event = (attempts = 0) =>
-    new EventInFlight("app:Ev1", { event: "Ev1", type: "message", team: "T1" }, NOW, NOW, {
-      attempts,
-      finished: [],
-    });
+    new EventInFlight(
+      { ...eventRecord("app", callback({ eventId: "Ev1" }), new Date(NOW)), attempts },
+      NOW,
+      NOW,
+    );
   const thrown = (make: () => unknown, tried = event()) =>
     tryEvent(
       tried,
@@ -49,7 +53,7 @@ describe("tryEvent", () => {
           const outcome = await thrown(make, event(attempts));
           assert.ok(outcome.kind !== "done");
           assert.match(outcome.error, /^[\w.:-]{1,80}$/);
-          if (outcome.kind === "again") {
+          if (outcome.kind === "retry") {
             assert.ok(outcome.at > NOW && outcome.at <= NOW + 1.2 * DAY_MS, String(outcome.at));
             assert.ok(outcome.attempts === attempts || outcome.attempts === attempts + 1);
           }
@@ -65,9 +69,11 @@ describe("tryEvent", () => {
     await fc.assert(
       fc.asyncProperty(MANY, async (many) => {
         for (const { make } of many) {
-          const tried = event();
-          const run = () => tried.runOnce("odd", () => Promise.reject(make()));
-          assert.notEqual((await tryEvent(tried, run, options)).kind, "done");
+          const run = (tried: EventTry) => tried.runOnce("odd", () => Promise.reject(make()));
+          const { about, attempts, finishedListeners } = event();
+          const toProcess = { body: callback(), delivery: {}, about, attempts, finishedListeners };
+          const outcome = await tryEvent(event(), () => processOnce(toProcess, run), options);
+          assert.notEqual(outcome.kind, "done");
         }
       }),
       RUNS,
@@ -95,7 +101,7 @@ describe("tryEvent", () => {
   for (const [what, make] of Object.entries(unreadable)) {
     it(`tries an event again for which ${what} was thrown, labelled unreadable_error`, async () => {
       assert.deepEqual(await thrown(make), {
-        kind: "again",
+        kind: "retry",
         at: NOW + 1_200,
         attempts: 1,
         error: "unreadable_error",
@@ -108,7 +114,7 @@ describe("tryEvent", () => {
     const circle: Error & { originals?: unknown[] } = new RangeError("round");
     circle.originals = [circle, circle];
     const outcome = await thrown(() => circle);
-    assert.deepEqual(outcome, { kind: "again", at: NOW + 1_200, attempts: 1, error: "RangeError" });
+    assert.deepEqual(outcome, { kind: "retry", at: NOW + 1_200, attempts: 1, error: "RangeError" });
   });
 
   it("finds a permanent error whose other properties cannot be read", async () => {
@@ -126,7 +132,7 @@ describe("tryEvent", () => {
     it(`takes a retryAfter of ${inspect(retryAfter)} for no rate limit`, async () => {
       const outcome = await thrown(() => rateLimited(retryAfter));
       assert.deepEqual(outcome, {
-        kind: "again",
+        kind: "retry",
         at: NOW + 1_200,
         attempts: 1,
         error: "slack_webapi_rate_limited_error",
@@ -137,7 +143,7 @@ describe("tryEvent", () => {
     it(`takes a retryAfter of ${retryAfter} for a day`, async () => {
       const outcome = await thrown(() => rateLimited(retryAfter));
       assert.deepEqual(outcome, {
-        kind: "again",
+        kind: "retry",
         at: NOW + 1.2 * DAY_MS,
         attempts: 0,
         error: "slack_webapi_rate_limited_error",
@@ -159,7 +165,7 @@ describe("tryEvent", () => {
       },
     });
     const outcome = await tryEvent(event(), () => Promise.reject(error), { ...options, log: reading });
-    assert.equal(outcome.kind, "again");
+    assert.equal(outcome.kind, "retry");
     assert.equal(told.length, 1);
     assert.equal((told[0] as { error?: string }).error, "TypeError");
   });

@@ -3,7 +3,7 @@ import type { Check } from "../../context.js";
 import { failure, info, ok, warning } from "../../finding.js";
 import { systemCode } from "../../system-code.js";
 
-/** Bolt refuses a request of Slack that is five minutes old, or will be. */
+/** Bolt refuses a Slack request that is five minutes old, or will be. */
 const FAILS_FROM_SEC = 240;
 const WARNS_FROM_SEC = 30;
 
@@ -33,17 +33,11 @@ export const clockSkew: Check = async (context) => {
   const whatToDo =
     "Have the clock set by NTP (chrony or systemd-timesyncd), on every machine of the service.";
   return offSec < FAILS_FROM_SEC
-    ? [
-        warning(
-          "clock.off",
-          `${sentence}; from five minutes on, every request of Slack is refused.`,
-          whatToDo,
-        ),
-      ]
+    ? [warning("clock.off", `${sentence}; from five minutes on, every Slack request is refused.`, whatToDo)]
     : [
         failure(
           "clock.off",
-          `${sentence}: every request of Slack is refused as too old, or soon will be.`,
+          `${sentence}: every Slack request is refused as too old, or soon will be.`,
           whatToDo,
         ),
       ];

@@ -20,18 +20,23 @@ export class HttpConnections {
     server.on("request", ({ socket }) => this.#unused.delete(socket));
   }
 
-  /** Accepts nothing more, and resolves when every request is answered and every connection closed. */
-  async drain(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
+  /**
+   * Accepts nothing more, and resolves when every request is answered and every connection closed. `close` closes the
+   * server; rejects as it does.
+   */
+  async drain(close: () => Promise<unknown>): Promise<void> {
+    const closed = Promise.all([once(this.#server, "close"), close()]);
     // A connection that falls idle after the close would be kept alive for seconds.
     const idle = setInterval(() => this.#server.closeIdleConnections(), 50);
     const unused = setTimeout(() => {
       for (const socket of this.#unused) socket.destroy();
     }, FIRST_REQUEST_MS);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(unused);
+    try {
+      await closed;
+    } finally {
+      clearInterval(idle);
+      clearTimeout(unused);
+    }
   }
 
   /** Closes every connection at once, whatever it is in. */

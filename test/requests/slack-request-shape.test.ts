@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MalformedRequestError } from "../../src/events/malformed-request-error.js";
-import { checkShape } from "../../src/web/slack-request-shape.js";
+import { checkShape } from "../../src/requests/slack-request-shape.js";
 
 const WHO = {
   user: { id: "U1", team_id: "T1" },

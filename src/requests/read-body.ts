@@ -1,0 +1,47 @@
+import type { IncomingMessage } from "node:http";
+import { RequestRefusal } from "./request-refusal.js";
+
+export interface BodyLimits {
+  readonly limitBytes: number;
+  /** From the request's headers to the last byte of its body. */
+  readonly withinMs: number;
+}
+
+/**
+ * The bytes of a request's body. Rejects with a `RequestRefusal`: 413 as soon as the body is, or says that it is, larger
+ * than the limit; 408 when it has not arrived in time; 400 when the sender ends the connection in the middle of it.
+ */
+export function readBody(request: IncomingMessage, { limitBytes, withinMs }: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers["content-length"]) > limitBytes) return reject(tooLarge(limitBytes));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(
+      () => end(new RequestRefusal(408, `the body did not arrive within ${withinMs} ms`)),
+      withinMs,
+    );
+    const end = (refusal: RequestRefusal) => {
+      clearTimeout(timer);
+      chunks.length = 0;
+      request.off("data", take).off("end", finish);
+      reject(refusal);
+    };
+    const cutOff = () => end(new RequestRefusal(400, "the connection ended before the body did"));
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limitBytes) end(tooLarge(limitBytes));
+      else chunks.push(chunk);
+    };
+    const finish = () => {
+      clearTimeout(timer);
+      request.off("error", cutOff).off("close", cutOff);
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    };
+    request.on("data", take).once("end", finish).once("error", cutOff).once("close", cutOff);
+  });
+}
+
+function tooLarge(limitBytes: number): RequestRefusal {
+  return new RequestRefusal(413, `the body is larger than ${limitBytes} bytes`);
+}

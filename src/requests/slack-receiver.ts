@@ -1,0 +1,117 @@
+import type { Server } from "node:http";
+import type { App, Receiver } from "@slack/bolt";
+import type { EventInbox } from "../events/event-inbox.js";
+import { inTime } from "../events/in-time.js";
+import { HttpConnections } from "./http-connections.js";
+import { SlackRequests, type SlackRequestsOptions } from "./slack-requests.js";
+
+/** Orchestrators kill a process thirty seconds after SIGTERM. */
+const STOP_WITHIN_MS = 25_000;
+
+export interface SlackReceiverOptions extends SlackRequestsOptions {
+  /** Bolt's `ExpressReceiver` or `HTTPReceiver`: it listens, and serves everything that is no POST of Slack's. */
+  readonly receiver: Receiver;
+  /** The paths of Slack's POSTs: events, commands, interactivity. Default: `/slack/events`, as Bolt has it. */
+  readonly paths?: readonly string[];
+}
+
+/**
+ * Bolt's `Receiver` around another one, which serves Slack's POSTs itself: with a fraction of the work, and with an inbox,
+ * where there is one, that has each event written down before Slack hears 200. Whatever else arrives is the other's: install
+ * and redirect, pages, routes of the company's own.
+ *
+ *     const inner = new ExpressReceiver({ signingSecret, … });
+ *     const app = new App({
+ *       receiver: new SlackReceiver({ receiver: inner, signingSecret, inbox, log }),
+ *       authorize: (query) => inner.installer.authorize(query),
+ *     });
+ *     app.error(async (error) => { throw error; }); // a handler that swallows an error makes the event handled
+ *
+ * No property is called `installer`: Bolt's App would authorize with it, and refuse the `authorize` that it is given.
+ */
+export class SlackReceiver implements Receiver {
+  readonly #receiver: Receiver;
+  readonly #paths: ReadonlySet<string>;
+  readonly #inbox: EventInbox | undefined;
+  readonly #requests: SlackRequests;
+  #connections: HttpConnections | undefined;
+  #isInitialized = false;
+  #stopped = Promise.resolve(true);
+
+  constructor({ receiver, paths = ["/slack/events"], ...options }: SlackReceiverOptions) {
+    this.#receiver = receiver;
+    this.#paths = new Set(paths);
+    this.#inbox = options.inbox;
+    this.#requests = new SlackRequests(options);
+  }
+
+  init(app: App): void {
+    this.#receiver.init(app);
+    this.#requests.init(app);
+    this.#isInitialized = true;
+  }
+
+  /** Starts the other receiver, with the same arguments, and then the inbox. Resolves to its server. */
+  async start(...args: unknown[]): Promise<Server> {
+    if (!this.#isInitialized) throw new TypeError("Make Bolt's App with this receiver before you start it.");
+    const server = (await this.#receiver.start(...args)) as Server;
+    this.#serveOn(server);
+    this.#connections = new HttpConnections(server);
+    this.#inbox?.start((event) => this.#requests.processEvent(event));
+    return server;
+  }
+
+  /**
+   * Accepts nothing more, and resolves to true when every request and event in flight is finished, listeners included;
+   * after `deadlineMs` it cuts the connections, leaves its events to other processes, and resolves to false. Called again
+   * it resolves as the first call does; before `start` to true.
+   */
+  stop(deadlineMs = STOP_WITHIN_MS): Promise<boolean> {
+    const connections = this.#connections;
+    this.#connections = undefined;
+    if (connections !== undefined) this.#stopped = this.#finish(connections, deadlineMs);
+    return this.#stopped;
+  }
+
+  /** Counts work among what a stop waits for. */
+  track(work: Promise<unknown>): void {
+    void this.#requests.track(work);
+  }
+
+  /** Slack's POSTs go to `SlackRequests`, and all other requests to who had them before. */
+  #serveOn(server: Server): void {
+    const others = server.listeners("request") as ((...request: unknown[]) => void)[];
+    server.removeAllListeners("request");
+    server.on("request", (request, response) => {
+      if (request.method === "POST" && this.#paths.has(pathOf(request.url))) {
+        void this.#requests.serve(request, response);
+      } else {
+        for (const listener of others) listener.call(server, request, response);
+      }
+    });
+  }
+
+  async #finish(connections: HttpConnections, deadlineMs: number): Promise<boolean> {
+    const beganAt = performance.now();
+    this.#inbox?.stopPolling();
+    let isDrained = false;
+    let isProcessed = true;
+    try {
+      const drained = connections
+        .drain(() => this.#receiver.stop())
+        .then(() => this.#requests.finished())
+        .then(() => true);
+      isDrained = await inTime(drained, deadlineMs);
+      connections.cut();
+    } finally {
+      const leftMs = Math.max(0, beganAt + deadlineMs - performance.now());
+      if (this.#inbox !== undefined) isProcessed = await this.#inbox.stop(leftMs);
+    }
+    return isDrained && isProcessed;
+  }
+}
+
+function pathOf(url = ""): string {
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
+}

@@ -1,0 +1,218 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { App, ReceiverEvent } from "@slack/bolt";
+import { type EventCallback, isEventCallback } from "../events/event-callback.js";
+import type { EventInbox } from "../events/event-inbox.js";
+import {
+  type DeliveryAttempt,
+  type EventToProcess,
+  type ProcessedEvent,
+  processOnce,
+} from "../events/event-try.js";
+import { MalformedRequestError } from "../events/malformed-request-error.js";
+import { inContext } from "../events/once-per-event.js";
+import { errorCodes } from "../log/error-chain.js";
+import { describeRequest } from "./describe-request.js";
+import { HttpAnswer } from "./http-answer.js";
+import { MultipleAckError } from "./multiple-ack-error.js";
+import { parseBody } from "./parse-body.js";
+import { readBody } from "./read-body.js";
+import { RequestRefusal } from "./request-refusal.js";
+import { checkShape } from "./slack-request-shape.js";
+import { statusOf } from "./status-of.js";
+import { UnhandledRequestError } from "./unhandled-request-error.js";
+import { verifySignature } from "./verify-signature.js";
+
+/** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
+export const ANSWER_WITHIN_MS = 2_500;
+
+/** Slack's requests are far smaller. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Slack itself gives up after three seconds. */
+const BODY_WITHIN_MS = 5_000;
+
+export interface SlackRequestsOptions {
+  readonly signingSecret: string;
+  /** Where events are written down before they are answered; without one they go straight to the listeners. */
+  readonly inbox?: EventInbox | undefined;
+  readonly log: {
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+}
+
+/** A request that Slack signed, without what HTTP adds to it. */
+export interface SlackRequest extends DeliveryAttempt {
+  readonly body: unknown;
+}
+
+/** What Slack hears. Only the first answer counts. */
+export interface Answer {
+  readonly isSent: boolean;
+  /** 200 with a listener's answer: nothing, a text, or an object as JSON. */
+  ok(content?: unknown): void;
+  status(status: number): void;
+}
+
+/**
+ * The path of a Slack request, from its bytes to its outcome, in the order of this file: read, verify, parse, route; an
+ * event is written down, answered, and then processed, and its outcome recorded; anything else is answered by its listener.
+ */
+export class SlackRequests {
+  readonly #options: SlackRequestsOptions;
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #app: Pick<App, "processEvent"> | undefined;
+
+  constructor(options: SlackRequestsOptions) {
+    this.#options = options;
+  }
+
+  init(app: Pick<App, "processEvent">): void {
+    this.#app = app;
+  }
+
+  /** Reads, verifies and parses a request, and answers it. Resolves when its listeners are finished; never rejects. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.track(this.#serve(request, new HttpAnswer(response)));
+  }
+
+  async #serve(request: IncomingMessage, answer: HttpAnswer): Promise<void> {
+    const { signingSecret, clock = Date.now } = this.#options;
+    const { headers } = request;
+    try {
+      const bytes = await readBody(request, { limitBytes: BODY_LIMIT_BYTES, withinMs: BODY_WITHIN_MS });
+      verifySignature(bytes, headers, { signingSecret, nowMs: clock() });
+      const body = parseBody(bytes, headers["content-type"]);
+      await this.route({ body, ...deliveryOf(headers) }, answer);
+    } catch (error) {
+      if (error instanceof RequestRefusal) this.#refuse(error, answer);
+      else this.#fail(error, answer);
+    }
+  }
+
+  /** Answers a signed request by its kind. Rejects, before it has answered, when it cannot. */
+  async route({ body, ...delivery }: SlackRequest, answer: Answer): Promise<void> {
+    const { inbox, log } = this.#options;
+    // https://docs.slack.dev/interactivity/implementing-slash-commands: Slack checks the certificate.
+    if (fieldOf(body, "ssl_check")) return answer.ok();
+    if (fieldOf(body, "type") === "url_verification") return answer.ok({ challenge: writable(body) });
+    checkShape(body);
+    // https://docs.slack.dev/reference/events/app_rate_limited
+    if (body.type === "app_rate_limited") {
+      log.warn({ team: body.team_id }, "Slack holds back events of a workspace that sends too many");
+      return answer.ok();
+    }
+    if (inbox !== undefined && isEventCallback(body)) {
+      await inbox.accept(body as EventCallback, delivery);
+      return answer.ok(); // and the inbox calls `processEvent`, and writes down what comes of it
+    }
+    return this.#respond({ body, ...delivery }, answer);
+  }
+
+  /** Has the listeners of an event run that is written down, and resolves to what came of it. */
+  processEvent(event: EventToProcess): Promise<ProcessedEvent> {
+    return processOnce(event, (tried) =>
+      this.#boltApp.processEvent({
+        body: event.body,
+        ...event.delivery,
+        ack: async () => undefined, // Slack has heard 200 since the event was written down
+        customProperties: inContext(tried),
+      }),
+    );
+  }
+
+  /** Has a listener answer: a command, interactivity, or an event without an inbox. */
+  async #respond(
+    { body, ...delivery }: SlackRequest & { body: ReceiverEvent["body"] },
+    answer: Answer,
+  ): Promise<void> {
+    let isAcknowledged = false;
+    const tooLate = setTimeout(() => {
+      this.#options.log.error(
+        describeRequest(body),
+        `A Slack request was not answered within ${ANSWER_WITHIN_MS} ms`,
+      );
+      answer.status(503);
+    }, ANSWER_WITHIN_MS);
+    const ack: ReceiverEvent["ack"] = async (content) => {
+      if (isAcknowledged) throw new MultipleAckError();
+      isAcknowledged = true;
+      clearTimeout(tooLate);
+      answer.ok(content);
+    };
+    try {
+      await this.#boltApp.processEvent({ body, ...delivery, ack });
+    } finally {
+      clearTimeout(tooLate);
+    }
+    if (isAcknowledged) return;
+    // Bolt leaves the answer of some events to their listeners: function_executed.
+    if (isEventCallback(body)) return answer.ok();
+    this.#options.log.warn(describeRequest(body), "Nothing here answers a Slack request");
+    throw new UnhandledRequestError("No listener answers this request.");
+  }
+
+  get #boltApp(): Pick<App, "processEvent"> {
+    if (this.#app === undefined)
+      throw new TypeError("Bolt's App is made with this receiver before it is started.");
+    return this.#app;
+  }
+
+  #refuse({ status, reason }: RequestRefusal, answer: HttpAnswer): void {
+    this.#options.log.warn({ status, reason }, "A request was refused before it was read as Slack's");
+    if (status === 413 || status === 408) answer.statusAndClose(status);
+    else answer.status(status);
+  }
+
+  #fail(error: unknown, answer: Answer): void {
+    const { log } = this.#options;
+    if (error instanceof MalformedRequestError) {
+      const { kind, part } = error;
+      log.warn({ kind, part }, "A request that Slack would not send was refused, though it is signed");
+    } else if (errorCodes(error).length === 0) {
+      // What listeners throw comes with a code of Bolt's, and is logged by the App's error handler.
+      log.error({ err: error }, "A Slack request could not be processed");
+    }
+    answer.status(statusOf(error));
+  }
+
+  /** Counts work among what is in flight, for `finished` to wait for. */
+  track<T>(work: Promise<T>): Promise<T> {
+    this.#inFlight.add(work);
+    const done = () => this.#inFlight.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  /** Resolves when no request is in flight, listeners included. */
+  async finished(): Promise<void> {
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+}
+
+/** https://docs.slack.dev/apis/events-api/#retries */
+function deliveryOf(headers: IncomingHttpHeaders): DeliveryAttempt {
+  const retryNum = headers["x-slack-retry-num"];
+  const retryReason = headers["x-slack-retry-reason"];
+  return {
+    ...(typeof retryNum === "string" && { retryNum: Number.parseInt(retryNum, 10) }),
+    ...(typeof retryReason === "string" && { retryReason }),
+  };
+}
+
+function fieldOf(body: unknown, name: string): unknown {
+  return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}
+
+/** The challenge of a `url_verification`, which may be nested too deep to be written as text. */
+function writable(body: unknown): unknown {
+  const challenge = fieldOf(body, "challenge");
+  try {
+    JSON.stringify(challenge);
+    return challenge;
+  } catch (error) {
+    throw new MalformedRequestError("url_verification", "challenge", { cause: error });
+  }
+}

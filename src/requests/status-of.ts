@@ -1,0 +1,18 @@
+import { errorCodes } from "../log/error-chain.js";
+
+/** 503 where a later delivery may succeed; anything else that fails before its answer is 500. */
+const STATUSES: Readonly<Record<string, number>> = {
+  request_malformed: 400,
+  request_unhandled: 404,
+  database_unavailable: 503,
+  inbox_full: 503,
+  token_key_unknown: 503,
+  token_seal_broken: 503,
+  record_version_unknown: 503,
+};
+
+/** The HTTP status for a Slack request that failed before it was answered. */
+export function statusOf(error: unknown): number {
+  const known = errorCodes(error).find((code) => Object.hasOwn(STATUSES, code));
+  return (known !== undefined && STATUSES[known]) || 500;
+}
