@@ -39,8 +39,7 @@ const DIFFERENCES: readonly {
   },
   {
     why: "A form that says to be in UTF-8, as all of Slack's are, is read as a form; Bolt takes it for JSON",
-    fits: ({ headers }, bolt) =>
-      /urlencoded;/.test(headers["content-type"] ?? "") && bolt.answer.status === 400,
+    fits: ({ headers }) => /urlencoded;/.test(headers["content-type"] ?? ""),
   },
   {
     why: "A signed request that Slack would not send is answered 400 before Bolt's App, which would stumble over it",
