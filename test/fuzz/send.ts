@@ -12,14 +12,18 @@ export interface FuzzAnswer {
 /** Makes the two headers of a signature for a body, as of a second. */
 export type Sign = (body: Buffer, timestampSec: number) => Readonly<Record<string, string>>;
 
-/** Sends generated requests, on connections that are used again. */
+/** Sends generated requests. */
 export class FuzzSender {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 50 });
+  readonly #agent: Agent;
 
+  /** By default on connections that are used again. */
   constructor(
     private readonly url: string,
     private readonly sign: Sign,
-  ) {}
+    { keepAlive = true }: { readonly keepAlive?: boolean } = {},
+  ) {
+    this.#agent = new Agent({ keepAlive, maxSockets: 50 });
+  }
 
   async send(fuzz: FuzzRequest): Promise<FuzzAnswer> {
     const body = Buffer.from(fuzz.body, fuzz.encoding);
