@@ -38,7 +38,7 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
 
   it("docs/events.md's program is TypeScript that its strictest settings accept", () => {
     const program = codeBlocks(readFileSync("docs/events.md", "utf8"), "ts").at(-1) ?? "";
-    assert.match(program, /new InboxReceiver\(/);
+    assert.match(program, /new SlackReceiver\(/);
     assert.equal(project.typeErrors(program), "");
   });
 
