@@ -1,6 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
+import { httpRequest } from "../http/http-request.js";
 import { CookieJar } from "./cookie-jar.js";
-import { httpRequest } from "./http-request.js";
 import { type Form, type Hop, Page } from "./page.js";
 
 const MAX_REDIRECTS = 10;

@@ -1,6 +1,6 @@
 import type { AppRegistration } from "../app/app-registration.js";
-import { type HttpAnswer, httpRequest } from "../browser/http-request.js";
 import { LocalSlackUseError } from "../errors.js";
+import { type HttpAnswer, httpRequest } from "../http/http-request.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import type { EventsApi } from "./events.js";
 import { signatureHeaders } from "./signature.js";

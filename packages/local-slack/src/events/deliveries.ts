@@ -1,6 +1,6 @@
 import type { AppRegistration } from "../app/app-registration.js";
-import { type HttpAnswer, httpRequest } from "../browser/http-request.js";
 import type { Changes } from "../changes.js";
+import { type HttpAnswer, httpRequest } from "../http/http-request.js";
 import type { Timers } from "../timers.js";
 import { signatureHeaders } from "./signature.js";
 

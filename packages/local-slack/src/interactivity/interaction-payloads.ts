@@ -2,8 +2,8 @@ import type { BlockAction, ButtonAction, ViewClosedAction, ViewSubmitAction } fr
 import type { AppRegistration } from "../app/app-registration.js";
 import type { MessageObject } from "../messages/message-object.js";
 import type { Channel, Person, Workspace } from "../org/workspaces.js";
-import type { AsJson } from "../views/published-type.js";
 import type { SlackView } from "../views/slack-view.js";
+import type { AsJson } from "../web-api/published-type.js";
 
 /** Bolt's `BlockAction`, which has a `response_url` also where Slack sends none: in a view. */
 export type BlockActionsPayload = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {

@@ -1,6 +1,6 @@
 import type { Block } from "@slack/types";
-import { withIds } from "./block-ids.js";
-import { areBlocks, brokenBlockRule } from "./block-rules.js";
+import { withIds } from "../block-kit/block-ids.js";
+import { areBlocks, brokenBlockRule } from "../block-kit/block-rules.js";
 
 /** What a message says. */
 export interface MessageContent {

@@ -1,13 +1,13 @@
 import { type ErrorRequestHandler, Router } from "express";
 import { LocalSlackUseError } from "../errors.js";
+import { pageHeaders } from "../http/local-only.js";
 import { appRedirect } from "./apps/app-redirect.js";
 import { appsRoutes } from "./apps/apps-routes.js";
-import { assets } from "./assets/assets.js";
 import { clientRoutes } from "./client/client-routes.js";
 import { viewRoutes } from "./client/view-routes.js";
 import { clientPath, readViewer } from "./client/viewer.js";
+import { assets } from "./frame/assets.js";
 import { eventStream } from "./frame/event-stream.js";
-import { pageHeaders } from "./frame/local-only.js";
 import { cardPage } from "./frame/page-document.js";
 import { html } from "./html.js";
 import type { PageParts } from "./page-parts.js";

@@ -1,6 +1,6 @@
 import type { Block, PlainTextElement } from "@slack/types";
-import { withIds } from "../messages/block-ids.js";
-import { areBlocks, brokenBlockRule } from "../messages/block-rules.js";
+import { withIds } from "../block-kit/block-ids.js";
+import { areBlocks, brokenBlockRule } from "../block-kit/block-rules.js";
 import { type Failure, failure, invalidArgument } from "../web-api/web-api-reply.js";
 
 /** What an app says of a view; everything that it left out is as Slack fills it in. */

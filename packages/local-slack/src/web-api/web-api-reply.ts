@@ -1,6 +1,6 @@
 import type { WebAPICallResult } from "@slack/web-api";
 import type { ManifestFlaw } from "../app/manifest-flaw.js";
-import type { AsJson } from "../views/published-type.js";
+import type { AsJson } from "./published-type.js";
 
 export interface Failure extends WebAPICallResult {
   readonly ok: false;

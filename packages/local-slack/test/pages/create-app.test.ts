@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { httpRequest } from "../../src/browser/http-request.js";
+import { httpRequest } from "../../src/http/http-request.js";
 import { Stage } from "../stage.js";
 import { PageVisitor } from "./page-stage.js";
 

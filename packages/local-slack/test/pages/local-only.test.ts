@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { httpRequest } from "../../src/browser/http-request.js";
+import { httpRequest } from "../../src/http/http-request.js";
 import { Stage } from "../stage.js";
 import { PageVisitor } from "./page-stage.js";
 

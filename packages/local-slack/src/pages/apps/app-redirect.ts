@@ -1,6 +1,6 @@
 import { Router } from "express";
+import { pageHeaders } from "../../http/local-only.js";
 import { clientPath } from "../client/viewer.js";
-import { pageHeaders } from "../frame/local-only.js";
 import { cardPage } from "../frame/page-document.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";

@@ -1,5 +1,5 @@
-import { CLIENT_SCRIPT_PATH, STYLESHEET_PATH } from "../assets/assets.js";
 import { type Html, html } from "../html.js";
+import { CLIENT_SCRIPT_PATH, STYLESHEET_PATH } from "./assets.js";
 
 /** A whole document in the local Slack's look. `isLive`: it has the script, by which it follows what happens. */
 export function pageDocument(page: {

@@ -7,7 +7,7 @@ import type {
 import { createApp, updateApp } from "../../app/app-manifests.js";
 import { flawsOf } from "../../app/manifest-check.js";
 import type { ManifestFlaw } from "../../app/manifest-flaw.js";
-import type { AsJson } from "../../views/published-type.js";
+import type { AsJson } from "../published-type.js";
 import { type Args, type ConfigurationMethod, type SlackState, textArgument } from "../web-api-method.js";
 import { type Failure, failure, missingArgument } from "../web-api-reply.js";
 

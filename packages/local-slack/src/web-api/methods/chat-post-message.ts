@@ -2,7 +2,7 @@ import type { ChatPostMessageResponse } from "@slack/web-api";
 import { readMessageContent } from "../../messages/message-content.js";
 import { messageObject } from "../../messages/message-object.js";
 import { messageTarget, writingTeam } from "../../messages/message-target.js";
-import type { AsJson } from "../../views/published-type.js";
+import type { AsJson } from "../published-type.js";
 import type { TokenMethod } from "../web-api-method.js";
 import { failure } from "../web-api-reply.js";
 

@@ -2,7 +2,7 @@ import type { ChatUpdateResponse } from "@slack/web-api";
 import { readMessageContent } from "../../messages/message-content.js";
 import { messageObject } from "../../messages/message-object.js";
 import { messageTarget } from "../../messages/message-target.js";
-import type { AsJson } from "../../views/published-type.js";
+import type { AsJson } from "../published-type.js";
 import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, missingArgument } from "../web-api-reply.js";
 

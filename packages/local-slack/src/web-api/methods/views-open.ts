@@ -1,7 +1,7 @@
 import type { ViewsOpenResponse, ViewsPushResponse } from "@slack/web-api";
-import type { AsJson } from "../../views/published-type.js";
 import type { SlackView, ViewPlace } from "../../views/slack-view.js";
 import { readViewContent, type ViewContent } from "../../views/view-content.js";
+import type { AsJson } from "../published-type.js";
 import { type SlackState, type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, missingArgument, type Reply } from "../web-api-reply.js";
 

@@ -1,7 +1,7 @@
 import type { ViewsPublishResponse } from "@slack/web-api";
 import { notReached } from "../../messages/message-target.js";
-import type { AsJson } from "../../views/published-type.js";
 import { readViewContent } from "../../views/view-content.js";
+import type { AsJson } from "../published-type.js";
 import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, invalidArgument, missingArgument } from "../web-api-reply.js";
 

@@ -1,6 +1,6 @@
 import type { ViewsUpdateResponse } from "@slack/web-api";
-import type { AsJson } from "../../views/published-type.js";
 import { readViewContent } from "../../views/view-content.js";
+import type { AsJson } from "../published-type.js";
 import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, missingArgument } from "../web-api-reply.js";
 

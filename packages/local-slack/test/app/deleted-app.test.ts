@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { type SinonFakeTimers, useFakeTimers } from "sinon";
+import { parse } from "yaml";
+import { PageVisitor } from "../pages/page-stage.js";
+import { Stage } from "../stage.js";
+
+describe("Local Slack: an app that another one is created in place of", () => {
+  let stage: Stage;
+  let clock: SinonFakeTimers;
+
+  beforeEach(async () => {
+    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
+    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
+    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock } });
+  });
+
+  afterEach(async () => {
+    clock.restore();
+    await stage.stop();
+  });
+
+  const manifest = () =>
+    parse(
+      readFileSync(new URL("../fixtures/manifest.yml", import.meta.url), "utf8").replaceAll(
+        "https://app.example.com",
+        stage.app.url,
+      ),
+    );
+  const ada = () => new PageVisitor(stage, stage.acme, stage.acme.people[0]);
+
+  for (const [how, create] of [
+    ["the method", createByMethod],
+    ["the localSlack", async () => assert.deepEqual(stage.localSlack.createApp(manifest()), [])],
+  ] as const) {
+    describe(`by ${how}`, () => {
+      it("is not told late of an uninstall", async () => {
+        await stage.install(stage.acme);
+        const page = await ada().submit(await ada().open("apps"), "/apps/uninstall", { hold: "yes" });
+        assert.match(page.text, /has not heard/);
+        await create();
+        assert.doesNotMatch((await ada().open("apps")).text, /has not heard/);
+      });
+
+      it("is sent no retry that was scheduled, and nothing again by hand", async () => {
+        stage.app.answer = () => ({ status: 503 });
+        const delivery = stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
+        await stage.localSlack.idle();
+        const { length } = stage.app.received;
+        assert.equal(delivery.state, "waiting");
+        await create();
+        await clock.tickAsync(3_600_000);
+        await stage.localSlack.idle();
+        assert.equal(stage.app.received.length, length);
+        assert.equal(delivery.state, "failed");
+        await assert.rejects(stage.localSlack.redeliver(delivery.id), /was ever sent to this app/);
+        assert.throws(() => stage.localSlack.redeliverLate(delivery.id), /was ever sent to this app/);
+      });
+
+      it("is sent no retry of what was under way", async () => {
+        let answer: ((answer: { status: number }) => void) | undefined;
+        const arrived = new Promise<void>((resolve) => {
+          stage.app.answer = () => {
+            resolve();
+            return new Promise((settle) => {
+              answer = settle;
+            });
+          };
+        });
+        const delivery = stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
+        await arrived;
+        await create();
+        stage.app.answer = () => ({ status: 200 });
+        answer?.({ status: 503 });
+        await stage.localSlack.idle();
+        assert.deepEqual([delivery.attempts.length, delivery.state], [1, "failed"]);
+      });
+
+      it("has no modal open any more", async () => {
+        const bot = await stage.installedBot(stage.acme);
+        const user = stage.acme.people[1].id;
+        const { acme } = stage;
+        await stage.localSlack.command({ team: acme.id, user, channel: acme.general, command: "/speak" });
+        const [request] = stage.app.at("/commands");
+        const trigger_id = new URLSearchParams(request?.body).get("trigger_id") ?? "";
+        const title = { type: "plain_text" as const, text: "A form" };
+        await bot.views.open({ trigger_id, view: { type: "modal", title, blocks: [] } });
+        assert.equal(stage.localSlack.openViews(user).length, 1);
+        await create();
+        assert.deepEqual(stage.localSlack.openViews(user), []);
+      });
+    });
+  }
+
+  it("keeps everything where the manifest is refused", async () => {
+    stage.app.answer = () => ({ status: 503 });
+    const delivery = stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
+    await stage.localSlack.idle();
+    assert.notDeepEqual(stage.localSlack.createApp({}), []);
+    assert.equal(delivery.state, "waiting");
+  });
+
+  async function createByMethod(): Promise<void> {
+    const { token } = stage.localSlack.configurationToken({
+      team: stage.acme.id,
+      user: stage.acme.people[0].id,
+    });
+    const { body } = await stage.call("apps.manifest.create", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+      body: new URLSearchParams({ manifest: JSON.stringify(manifest()) }),
+    });
+    assert.equal(body.ok, true);
+  }
+});
