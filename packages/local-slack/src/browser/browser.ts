@@ -1,7 +1,8 @@
 import { LocalSlackUseError } from "../errors.js";
 import { httpRequest } from "../http/http-request.js";
-import { CookieJar } from "./cookie-jar.js";
-import { type Form, type Hop, Page } from "./page.js";
+import { Cookies } from "./cookies.js";
+import type { Form } from "./forms.js";
+import { type Hop, Page } from "./page.js";
 
 const MAX_REDIRECTS = 10;
 
@@ -10,10 +11,10 @@ const MAX_REDIRECTS = 10;
  * stops at a redirect that does not lead to http or https (such as `slack://`).
  */
 export class Browser {
-  readonly #cookies: CookieJar;
+  readonly #cookies: Cookies;
 
   constructor(options: { readonly clock?: () => number } = {}) {
-    this.#cookies = new CookieJar(options.clock ?? Date.now);
+    this.#cookies = new Cookies(options.clock ?? Date.now);
   }
 
   /** Opens a URL. Rejects when there is no answer, or after ten redirects. */

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { type IncomingHttpHeaders, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import { text } from "node:stream/consumers";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -8,8 +10,10 @@ export interface HttpAnswer {
 }
 
 /**
- * One HTTP request on a connection of its own, so that no idle connection outlives it. Redirects are not followed.
- * Rejects when there is no complete answer, or when `signal` ends it.
+ * One HTTP request on a connection of its own, so that no idle connection outlives it. It carries the given headers and
+ * no other ones of a client (`fetch` adds some that neither Slack nor a person's browser sends, such as
+ * `sec-fetch-mode: cors`), any `Host` too. Redirects are not followed. Rejects when there is no complete answer, or when
+ * `signal` ends it.
  */
 export async function httpRequest(
   url: string | URL,
@@ -21,34 +25,15 @@ export async function httpRequest(
   },
 ): Promise<HttpAnswer> {
   const target = new URL(url);
+  const { body, ...how } = options;
   const send = target.protocol === "https:" ? requestHttps : requestHttp;
-  const { method, headers, body, signal } = options;
-  return new Promise<HttpAnswer>((resolve, reject) => {
-    const request = send(
-      target,
-      {
-        method,
-        agent: false,
-        headers: {
-          ...headers,
-          ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
-        },
-        ...(signal && { signal }),
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", reject);
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: Buffer.concat(chunks).toString("utf8"),
-          }),
-        );
-      },
-    );
-    request.on("error", reject);
-    request.end(body);
-  });
+  const request = send(target, { ...how, agent: false }).end(body);
+  // An error may come after the answer has begun, too.
+  const failed = once(request, "error").then(([error]) => Promise.reject(error));
+  const answered = once(request, "response").then(async ([response]) => ({
+    status: response.statusCode,
+    headers: response.headers,
+    text: await text(response),
+  }));
+  return Promise.race([answered, failed]);
 }

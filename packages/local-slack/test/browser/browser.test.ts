@@ -115,6 +115,43 @@ describe("Local Slack: the browser", () => {
     });
   });
 
+  describe("reads a form", () => {
+    const fields = async (body: string) => {
+      site.answer = () => html(body);
+      return (await get("/")).forms().map((form) => form.fields);
+    };
+
+    it("with the lines of its text as they are, and markup in it as text", async () => {
+      const [form] = await fields(
+        "<form><textarea name=note>\n one\n\n<b>two</b> &amp;  three\n</textarea></form>",
+      );
+      assert.equal(form?.[0]?.value, " one\n\n<b>two</b> &amp;  three\n".replace("&amp;", "&"));
+    });
+
+    it("with what stands elsewhere and names it, and without what stands in it and names another", async () => {
+      const [first, second] =
+        await fields(`<form id=one><input name=a><button name=b form=two></button></form>
+        <form id=two></form><input name=c form=one><select name=d form=two><option>x</select>`);
+      assert.deepEqual(
+        first?.map(({ name }) => name),
+        ["a", "c"],
+      );
+      assert.deepEqual(
+        second?.map(({ name }) => name),
+        ["b", "d"],
+      );
+    });
+
+    it("with nothing chosen of a list of several, and with on for a box that says nothing", async () => {
+      const [form] = await fields(`<form><select name=s multiple><option>x<option>y</select>
+        <select name=t multiple><option>x<option selected>y</select><input type=CHECKBOX name=c checked></form>`);
+      assert.deepEqual(
+        form?.map(({ value }) => value),
+        [undefined, "y", "on"],
+      );
+    });
+  });
+
   describe("submits a form", () => {
     const form = (attributes: string) =>
       html(`<form ${attributes}><input type=hidden name=h value="1 &amp; 2"><input name=who value=me>
@@ -176,7 +213,7 @@ describe("Local Slack: the browser", () => {
 
   describe("keeps cookies", () => {
     const setting = (...cookies: string[]): void => {
-      site.answer = () => ({ status: 200, headers: { "set-cookie": cookies.join("\n") } });
+      site.answer = () => ({ status: 200, headers: { "set-cookie": cookies } });
     };
 
     it("and sends them back, until they are replaced or deleted", async () => {
@@ -208,6 +245,24 @@ describe("Local Slack: the browser", () => {
       nowMs += 1;
       await get("/");
       assert.deepEqual(cookiesSent(), [undefined, "a=1", undefined]);
+    });
+
+    it("for as long as Max-Age says, however often it is sent meanwhile", async () => {
+      setting("a=1; Path=/; Max-Age=60");
+      await get("/");
+      site.answer = () => ({ status: 200 });
+      for (const waitedMs of [40_000, 19_999, 1]) {
+        nowMs += waitedMs;
+        await get("/");
+      }
+      assert.deepEqual(cookiesSent(), [undefined, "a=1", "a=1", undefined]);
+    });
+
+    it("but none of another host, and none that says more in its name than it keeps", async () => {
+      setting("a=1; Domain=example.com", "__Host-b=1; Secure; Path=/slack", "__Secure-c=1", "=d", "e=1");
+      await get("/slack");
+      await get("/slack");
+      assert.deepEqual(cookiesSent(), [undefined, "e=1"]);
     });
 
     it("for as long as Expires says", async () => {
