@@ -11,7 +11,7 @@ describe("A local Slack that is told of this app", () => {
       const manifest = { ...readManifest("manifest.yml"), backgroundColor: "#654321" };
       configureLocalSlack(localSlack, readConfig(environmentFor(localSlack, 3000, ".data"), manifest));
       const css = await (await fetch(`${localSlack.url}/local-slack.css`)).text();
-      assert.match(css, /\.tone-app \{ background: #654321;/);
+      assert.match(css, /--app: #654321;/);
     } finally {
       await localSlack.stop();
     }

@@ -8,12 +8,13 @@ describe("Pages of the local Slack: the app's picture", () => {
   });
   afterEach(() => stage.stop());
 
-  /** How the one stylesheet paints it: the last rule counts. */
+  /** How the one stylesheet paints it: the last values count. */
   const painted = async () => {
     const css = await (await fetch(`${stage.localSlack.url}/local-slack.css`)).text();
-    const [, background, color] =
-      [...css.matchAll(/\.tone-app \{ background: (\S+); color: (\S+); \}/g)].at(-1) ?? [];
-    return [background, color];
+    assert.match(css, /\.tone-app \{\s+background: var\(--app\);\s+color: var\(--on-app\);\s+\}/);
+    return ["app", "on-app"].map(
+      (name) => [...css.matchAll(new RegExp(`--${name}: (\\S+);`, "g"))].at(-1)?.[1],
+    );
   };
 
   for (const [backgroundColor, onIt] of [

@@ -87,10 +87,16 @@ describe("Pages of the local Slack: who may ask", () => {
     }
   });
 
-  it("has its stylesheet and its script, which is JavaScript", async () => {
-    const script = await ben.open(`${stage.localSlack.url}/local-slack.js`);
-    assert.match(String(script.headers["content-type"]), /javascript/);
-    assert.doesNotThrow(() => new Function(script.text));
+  it("has its stylesheet and its scripts, which are JavaScript", async () => {
+    const { text: page } = await ben.open(ben.path(stage.acme.general));
+    const scripts = [...page.matchAll(/<script src="([^"]+)" type="module">/g)];
+    assert.equal(scripts.length, 2);
+    for (const [, path] of scripts) {
+      const script = await ben.open(stage.localSlack.url + path);
+      assert.equal(script.status, 200);
+      assert.match(String(script.headers["content-type"]), /javascript/);
+      assert.doesNotThrow(() => new Function(script.text));
+    }
     const style = await ben.open(`${stage.localSlack.url}/local-slack.css`);
     assert.match(String(style.headers["content-type"]), /text\/css/);
     assert.doesNotMatch(style.text, /url\(|@import/);

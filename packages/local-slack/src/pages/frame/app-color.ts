@@ -1,11 +1,11 @@
 /** What Slack shows where a manifest has no color. */
 const SLACKS_OWN = "#2c2d30";
 
-/** The rule that paints the app's picture in its manifest's color, under initials that can be read on it. */
+/** The app's color, as its manifest says it, and one for initials that can be read on it: what `.tone-app` is painted with. */
 export function appColorRule(backgroundColor: string | undefined): string {
   const isColor = backgroundColor !== undefined && /^#([0-9a-f]{3}){1,2}$/i.test(backgroundColor);
   const color = isColor ? backgroundColor : SLACKS_OWN;
-  return `.tone-app { background: ${color}; color: ${luminance(color) < 0.179 ? "#fff" : "#000"}; }\n`;
+  return `:root { --app: ${color}; --on-app: ${luminance(color) < 0.179 ? "#fff" : "#000"}; }\n`;
 }
 
 /** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance: at 0.179 white and black are equally readable. */

@@ -1,21 +1,37 @@
+import { readFileSync } from "node:fs";
 import { Router } from "express";
 import type { AppRegistration } from "../../app/app-registration.js";
-import { COMPLETION_SCRIPT } from "../assets/completion-script.js";
-import { LIVE_SCRIPT } from "../assets/live-script.js";
-import { STYLESHEET } from "../assets/stylesheet.js";
 import { appColorRule } from "./app-color.js";
 
-export const STYLESHEET_PATH = "/local-slack.css";
-export const CLIENT_SCRIPT_PATH = "/local-slack.js";
+/** In the order in which they count. */
+const STYLES = ["base.css", "frame.css", "messages.css", "fields.css", "blocks.css", "cards.css"];
+const SCRIPTS = ["live.js", "completion.js"];
 
-/** The one stylesheet of the pages, with the color of the app as it is configured now, and their one script. */
+export const STYLESHEET_PATH = "/local-slack.css";
+/** Modules: each has names of its own. */
+export const SCRIPT_PATHS = SCRIPTS.map(pathOf);
+
+/** The one stylesheet of the pages, which ends with the color of the app as it is configured now, and their scripts. */
 export function assets(app: AppRegistration): Router {
   const router = Router();
+  const stylesheet = STYLES.map(read).join("\n");
   router.get(STYLESHEET_PATH, (_request, response) => {
-    response.type("css").send(STYLESHEET + appColorRule(app.settings.backgroundColor));
+    response.type("css").send(stylesheet + appColorRule(app.settings.backgroundColor));
   });
-  router.get(CLIENT_SCRIPT_PATH, (_request, response) => {
-    response.type("js").send(LIVE_SCRIPT + COMPLETION_SCRIPT);
-  });
+  for (const name of SCRIPTS) {
+    const script = read(name);
+    router.get(pathOf(name), (_request, response) => {
+      response.type("js").send(script);
+    });
+  }
   return router;
+}
+
+function pathOf(script: string): string {
+  return `/local-slack-${script}`;
+}
+
+/** A file of `pages/assets`, in the sources as in what is built of them. */
+function read(name: string): string {
+  return readFileSync(new URL(`../assets/${name}`, import.meta.url), "utf8");
 }

@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.js";
-import { CLIENT_SCRIPT_PATH, STYLESHEET_PATH } from "./assets.js";
+import { SCRIPT_PATHS, STYLESHEET_PATH } from "./assets.js";
 
 /** A whole document in the local Slack's look. `isLive`: it has the script, by which it follows what happens. */
 export function pageDocument(page: {
@@ -18,7 +18,7 @@ export function pageDocument(page: {
 <title>${page.title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
-${page.isLive === true && html`<script src="${CLIENT_SCRIPT_PATH}" defer></script>`}${page.head}
+${page.isLive === true && SCRIPT_PATHS.map((path) => html`<script src="${path}" type="module"></script>\n`)}${page.head}
 </head>
 <body class="${page.look}">
 ${page.body}

@@ -1,9 +1,8 @@
-/**
- * The script that makes pages follow what happens. It asks for the page again whenever the local Slack says that something
- * has changed, and after each form that it sends, and puts what is different into the page; focus, what was typed, what
- * was unfolded and what has not changed stay. Without it, each form leads to a new page.
+/*
+ * Makes pages follow what happens. Whenever the local Slack says that something has changed, and after each form that it
+ * sends, it asks for the page again and puts what is different into it. The focus, what was typed, what was unfolded and
+ * what has not changed stay. Without this script, each form leads to a new page.
  */
-export const LIVE_SCRIPT = `"use strict";
 document.documentElement.classList.add("scripted");
 
 /* By the attribute: a form with a field called id has that field as its property. */
@@ -64,10 +63,14 @@ function openDialogs() {
     dialog.showModal();
   }
 }
-document.addEventListener("cancel", (event) => {
-  event.preventDefault();
-  event.target.querySelector("form[data-close]")?.requestSubmit();
-}, true);
+document.addEventListener(
+  "cancel",
+  (event) => {
+    event.preventDefault();
+    event.target.querySelector("form[data-close]")?.requestSubmit();
+  },
+  true,
+);
 
 /* Only the answer to the latest request is shown. */
 let latest = 0;
@@ -148,4 +151,3 @@ function follow() {
 document.addEventListener("visibilitychange", follow);
 follow();
 openDialogs();
-`;
