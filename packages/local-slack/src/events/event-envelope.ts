@@ -1,4 +1,3 @@
-import type { EnvelopedEvent } from "@slack/bolt";
 import type { AppRegistration } from "../app/app-registration.js";
 import { slackId } from "../ids.js";
 import type { Token } from "../oauth/installs.js";
@@ -22,7 +21,13 @@ export type EventEnvelope<Event extends { readonly type: string }> = {
   event_time: number;
   event_context: string;
   is_ext_shared_channel: boolean;
-  authorizations?: NonNullable<EnvelopedEvent["authorizations"]>;
+  authorizations?: {
+    enterprise_id: string | null;
+    team_id: string | null;
+    user_id: string;
+    is_bot: boolean;
+    is_enterprise_install: boolean;
+  }[];
 };
 
 /** Where something happened, and who is told of it. */

@@ -1,9 +1,20 @@
-import type { ButtonAction } from "@slack/bolt";
-import type { Block } from "@slack/types";
+import type { Block, PlainTextElement } from "@slack/types";
 import { LocalSlackUseError } from "../errors.js";
 
-/** A button as it is told to the app when it is pressed; the time is still missing. */
-export type PressedButton = Omit<ButtonAction, "action_ts" | "confirm">;
+/** A button, as the app is told that it was pressed. */
+export interface ButtonAction extends PressedButton {
+  readonly action_ts: string;
+}
+
+/** The same without the time. */
+export interface PressedButton {
+  readonly type: "button";
+  readonly block_id: string;
+  readonly action_id: string;
+  readonly text: PlainTextElement;
+  readonly value?: string;
+  readonly url?: string;
+}
 
 /**
  * The button of that `action_id` (and value, where several share the id). Throws `LocalSlackUseError`, with the buttons

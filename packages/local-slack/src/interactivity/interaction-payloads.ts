@@ -1,16 +1,21 @@
-import type { BlockAction, ButtonAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
+import type { BlockAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
 import type { AppRegistration } from "../app/app-registration.js";
 import type { MessageObject } from "../messages/message-object.js";
 import type { Channel, Person, Workspace } from "../org/workspaces.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { AsJson } from "../web-api/published-type.js";
+import type { ButtonAction } from "./buttons.js";
 
-/** Bolt's `BlockAction`, which has a `response_url` also where Slack sends none: in a view. */
-export type BlockActionsPayload = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {
+/** What every payload says; the rest is for the app alone. The compiler holds each to the type that Bolt publishes for it. */
+export interface InteractionPayload {
+  readonly type: string;
+  readonly team: { readonly id: string } | null;
+}
+
+/** Bolt's type has a `response_url` also where Slack sends none: in a view. */
+type BlockActions = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {
   readonly response_url?: string;
 };
-export type ViewSubmissionPayload = AsJson<ViewSubmitAction>;
-export type ViewClosedPayload = AsJson<ViewClosedAction>;
 
 /** Who does something in Slack, and the installation of the app that is told. */
 export interface Interactor {
@@ -53,9 +58,9 @@ export function messageAction(
     readonly isEphemeral: boolean;
   },
   sent: { readonly trigger_id: string; readonly response_url: string; readonly action: ButtonAction },
-): BlockActionsPayload {
+): InteractionPayload {
   const { channel, message, isEphemeral } = where;
-  return {
+  const payload: BlockActions = {
     type: "block_actions",
     ...common(app, interactor, where.team),
     container: {
@@ -72,6 +77,7 @@ export function messageAction(
     response_url: sent.response_url,
     actions: [sent.action],
   };
+  return payload;
 }
 
 /** The same of a button in a Home tab or a modal. */
@@ -80,8 +86,8 @@ export function viewAction(
   interactor: Interactor,
   view: SlackView,
   sent: { readonly trigger_id: string; readonly action: ButtonAction },
-): BlockActionsPayload {
-  return {
+): InteractionPayload {
+  const payload: BlockActions = {
     type: "block_actions",
     ...common(app, interactor, interactor.home),
     container: { type: "view", view_id: view.id },
@@ -89,6 +95,7 @@ export function viewAction(
     view,
     actions: [sent.action],
   };
+  return payload;
 }
 
 /**
@@ -100,14 +107,15 @@ export function viewSubmission(
   interactor: Interactor,
   view: SlackView,
   trigger_id: string,
-): ViewSubmissionPayload {
-  return {
+): InteractionPayload {
+  const payload: AsJson<ViewSubmitAction> = {
     type: "view_submission",
     ...common(app, interactor, interactor.home),
     trigger_id,
     view,
     response_urls: [],
   };
+  return payload;
 }
 
 export function viewClosed(
@@ -115,6 +123,12 @@ export function viewClosed(
   interactor: Interactor,
   view: SlackView,
   is_cleared: boolean,
-): ViewClosedPayload {
-  return { type: "view_closed", ...common(app, interactor, interactor.home), view, is_cleared };
+): InteractionPayload {
+  const payload: AsJson<ViewClosedAction> = {
+    type: "view_closed",
+    ...common(app, interactor, interactor.home),
+    view,
+    is_cleared,
+  };
+  return payload;
 }

@@ -1,4 +1,3 @@
-import type { ButtonAction } from "@slack/bolt";
 import { LocalSlackUseError } from "../errors.js";
 import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
@@ -6,13 +5,11 @@ import { messageObject } from "../messages/message-object.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { SlackState } from "../web-api/web-api-method.js";
-import { findButton } from "./buttons.js";
+import { type ButtonAction, findButton } from "./buttons.js";
 import {
-  type BlockActionsPayload,
+  type InteractionPayload,
   type Interactor,
   messageAction,
-  type ViewClosedPayload,
-  type ViewSubmissionPayload,
   viewAction,
 } from "./interaction-payloads.js";
 
@@ -54,7 +51,7 @@ export interface InteractionRequest {
   /** The installation that is told. */
   readonly target: string;
   readonly force: boolean;
-  payload(triggerId: string): BlockActionsPayload | ViewSubmissionPayload | ViewClosedPayload;
+  payload(triggerId: string): InteractionPayload;
 }
 
 /** Buttons and views: https://docs.slack.dev/interactivity/handling-user-interaction */

@@ -1,18 +1,19 @@
 import { randomBytes } from "node:crypto";
-import type { ViewOutput } from "@slack/bolt";
-import type { Block, PlainTextElement } from "@slack/types";
 import type { ViewContent } from "./view-content.js";
+import type { ViewState } from "./view-state.js";
 
-/** A view as Slack keeps it and describes it to the app: Bolt's `ViewOutput`, with what Slack always fills in. */
-export type SlackView = Omit<ViewOutput, "type" | "title" | "submit" | "close" | "blocks"> & {
-  readonly type: "home" | "modal";
-  readonly title: PlainTextElement;
-  readonly submit: PlainTextElement | null;
-  readonly close: PlainTextElement | null;
-  readonly blocks: Block[];
-  readonly external_id: string;
+/** A view as Slack keeps it and describes it to the app: Bolt's `ViewOutput`. */
+export interface SlackView extends ViewContent {
+  readonly id: string;
+  readonly team_id: string;
+  readonly state: { readonly values: ViewState };
+  readonly hash: string;
+  readonly root_view_id: string;
+  readonly previous_view_id: string | null;
+  readonly app_id: string;
   readonly app_installed_team_id: string;
-};
+  readonly bot_id: string;
+}
 
 /** Whose view it is, and what showed it. */
 export interface ViewPlace {

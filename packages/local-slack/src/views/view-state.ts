@@ -1,11 +1,32 @@
-import type { ViewStateValue } from "@slack/bolt";
-import type { Block } from "@slack/types";
+import type { Block, PlainTextElement } from "@slack/types";
 import { LocalSlackUseError } from "../errors.js";
 
 /** What a person types or chooses, by `action_id`: text, the value of an option, an id, a date; a list where several. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
-export type ViewState = Record<string, Record<string, ViewStateValue>>;
+/** What is filled in, by `block_id` and `action_id`. */
+export type ViewState = Record<string, Record<string, FieldState>>;
+
+/** What a person has typed or chosen in one field, as Slack describes it to the app: Bolt's `ViewStateValue`. */
+export interface FieldState {
+  readonly type: string;
+  readonly value?: string | null;
+  readonly selected_date?: string | null;
+  readonly selected_time?: string | null;
+  readonly selected_option?: Option | null;
+  readonly selected_options?: Option[];
+  readonly selected_user?: string | null;
+  readonly selected_users?: string[];
+  readonly selected_channel?: string | null;
+  readonly selected_channels?: string[];
+  readonly selected_conversation?: string | null;
+  readonly selected_conversations?: string[];
+}
+
+export interface Option {
+  readonly text: PlainTextElement;
+  readonly value: string;
+}
 
 interface Field {
   readonly blockId: string;
@@ -54,7 +75,7 @@ function fieldsOf(block: Block): Field[] {
 }
 
 /** https://docs.slack.dev/reference/block-kit/block-elements: how each says what was chosen. */
-function stateOf(element: Element, value: string | readonly string[] | undefined): ViewStateValue {
+function stateOf(element: Element, value: string | readonly string[] | undefined): FieldState {
   const { type } = element;
   const one = typeof value === "string" ? value : value?.[0];
   const many = value === undefined ? undefined : typeof value === "string" ? [value] : value;
@@ -84,8 +105,6 @@ function stateOf(element: Element, value: string | readonly string[] | undefined
     : { type, [`selected_${subject}`]: one ?? initial(`initial_${subject}`) };
 }
 
-type Option = NonNullable<ViewStateValue["selected_option"]>;
-
 function option(element: Element, value: string): Option {
   const offered = (Array.isArray(element.options) ? element.options : []).flatMap(readOption);
   const found = offered.find((each) => each.value === value);
@@ -111,7 +130,7 @@ function readOption(value: unknown): Option[] {
   return [{ text: { type: "plain_text", text: String(value.text.text), emoji: true }, value: value.value }];
 }
 
-function isEmpty({ type: _, ...chosen }: ViewStateValue): boolean {
+function isEmpty({ type: _, ...chosen }: FieldState): boolean {
   return Object.values(chosen).every(
     (value) => value === null || value === "" || (Array.isArray(value) && value.length === 0),
   );

@@ -1,18 +1,17 @@
-import type { WebAPICallResult } from "@slack/web-api";
 import type { ManifestFlaw } from "../app/manifest-flaw.js";
-import type { AsJson } from "./published-type.js";
 
-export interface Failure extends WebAPICallResult {
+export interface Failure {
   readonly ok: false;
   readonly error: string;
   readonly needed?: string;
   readonly provided?: string;
   /** Of `invalid_manifest`. */
   readonly errors?: readonly ManifestFlaw[];
+  readonly response_metadata?: { readonly messages: readonly string[] };
 }
 
-/** What a method answers: Slack answers 200 to both. */
-export type Reply = AsJson<WebAPICallResult> | Failure;
+/** What a method answers: Slack answers 200 to both. Each method holds its own to the type that Slack's client publishes. */
+export type Reply = { readonly ok: boolean } | Failure;
 
 export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {}): Failure {
   return { ok: false, error, ...more };
