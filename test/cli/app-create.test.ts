@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import type { Timers } from "local-slack";
 import { onPosix } from "../on-posix.js";
+import { spawnCommand } from "../process/command-process.js";
 import { AppStage } from "./app-stage.js";
 
 const URL_ARGS = ["--url", "http://127.0.0.1:3000"];
@@ -28,7 +29,7 @@ describe("npm run app:create", function () {
   });
 
   it("creates the app, writes its credentials, and says what comes next", async () => {
-    const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
+    const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS, {}, spawnCommand);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.deepEqual({ ...stage.env }, CREDENTIALS());
     assert.ok(stdout.includes(stage.localSlack.appId), stdout);
@@ -109,7 +110,7 @@ describe("npm run app:create", function () {
     const slow = await AppStage.open({ timers });
     try {
       slow.localSlack.failNext("apps.manifest.create", { delayMs: 1 });
-      const { ended } = slow.start("app-create", URL_ARGS);
+      const ended = slow.run("app-create", URL_ARGS);
       await slow.localSlack.until("the held answer", () => held[0]);
       mkdirSync(slow.envFile);
       held[0]?.();
@@ -206,7 +207,7 @@ describe("npm run app:create", function () {
   }
 
   it("explains itself", async () => {
-    const { code, stdout, stderr } = await stage.run("app-create", ["--help"]);
+    const { code, stdout, stderr } = await stage.run("app-create", ["--help"], {}, spawnCommand);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /SLACK_CONFIG_TOKEN[\s\S]*SLACK_CONFIG_REFRESH_TOKEN/);
   });

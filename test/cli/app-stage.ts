@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import type { ConfigurationToken } from "local-slack";
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "local-slack";
-import { ensureBuilt } from "../process/built.js";
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type CommandEnd, runCommand } from "../process/command-process.js";
 
 /** A local Slack, a directory with a manifest, and the commands that make and change the app. One for each test. */
 export class AppStage {
@@ -29,42 +21,29 @@ export class AppStage {
   }
 
   static async open(options: LocalSlackOptions = {}): Promise<AppStage> {
-    ensureBuilt();
     return new AppStage(await startLocalSlack(options));
   }
 
   /** Runs a command to its end, with the configuration token and this Slack in its environment. */
-  async run(command: "app-create" | "app-update", args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    return this.start(command, args, env).ended;
-  }
-
-  start(command: "app-create" | "app-update", args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const child = spawn(process.execPath, [resolve(`dist/cli/${command}.js`), ...args], {
-      cwd: this.directory,
-      env: {
-        SLACK_API_URL: this.localSlack.apiUrl,
-        SLACK_CONFIG_TOKEN: this.configuration.token,
-        ...(process.env.NODE_V8_COVERAGE && { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE }),
-        ...env,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const output = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        output[stream] += text;
-      });
+  async run(
+    command: "app-create" | "app-update",
+    args: readonly string[],
+    env: Readonly<Record<string, string | undefined>> = {},
+    run = runCommand,
+  ): Promise<CommandEnd> {
+    const environment = {
+      SLACK_API_URL: this.localSlack.apiUrl,
+      SLACK_CONFIG_TOKEN: this.configuration.token,
+      ...env,
+    };
+    const end = await run(command, args, { directory: this.directory, environment });
+    const all = end.stdout + end.stderr;
+    const { clientSecret, signingSecret, secretsIssued } = this.localSlack;
+    for (const secret of [clientSecret, signingSecret, ...secretsIssued]) {
+      assert.ok(!all.includes(secret), "a secret is on the terminal");
     }
-    const ended = once(child, "close").then(([code]): Ended => {
-      const all = output.stdout + output.stderr;
-      const { clientSecret, signingSecret, secretsIssued } = this.localSlack;
-      for (const secret of [clientSecret, signingSecret, ...secretsIssued]) {
-        assert.ok(!all.includes(secret), "a secret is on the terminal");
-      }
-      assert.doesNotMatch(all, /\n\s+at /);
-      return { code, ...output };
-    });
-    return { ended };
+    assert.doesNotMatch(all, /\n\s+at /);
+    return end;
   }
 
   /** What is in `.env`, read as the service reads it. */

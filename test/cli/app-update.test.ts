@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { confirm } from "../../src/cli/confirm.js";
+import { spawnCommand } from "../process/command-process.js";
 import { AppStage } from "./app-stage.js";
 
 const URL_ARGS = ["--url", "http://127.0.0.1:3000"];
@@ -111,7 +112,7 @@ describe("npm run app:update", function () {
       (await stage.run("app-update", URL_ARGS)).stderr,
       /^Say which app: set SLACK_APP_ID, or --app/,
     );
-    const { code, stdout } = await stage.run("app-update", ["--help"]);
+    const { code, stdout } = await stage.run("app-update", ["--help"], {}, spawnCommand);
     assert.equal(code, 0);
     assert.match(stdout, /--yes/);
   });

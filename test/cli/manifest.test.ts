@@ -1,35 +1,29 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
-import { ensureBuilt } from "../process/built.js";
+import { runCommand, spawnCommand } from "../process/command-process.js";
 
 const FIXTURE = "test/manifest/fixtures/manifest.yml";
+const HERE = { directory: ".", environment: {} };
 const TEXT = readManifestText(FIXTURE);
 
-/** The command as a process of its own. */
 function manifest(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/manifest.js", ...args], {
-    encoding: "utf8",
-    timeout: 9_000,
-  });
-  return { status, stdout, stderr };
+  return runCommand("manifest", args, HERE);
 }
 
-describe("npm run manifest", () => {
+describe("npm run manifest", async () => {
   let directory: string;
   before(() => {
-    ensureBuilt();
     directory = mkdtempSync(join(tmpdir(), "manifest-command-"));
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  it("prints the manifest with the URL, fit for a file, and the link apart", () => {
-    const { status, stdout, stderr } = manifest("--file", FIXTURE, "--url", "https://bot.example.org");
-    assert.equal(status, 0);
+  it("prints the manifest with the URL, fit for a file, and the link apart", async () => {
+    const { code, stdout, stderr } = await manifest("--file", FIXTURE, "--url", "https://bot.example.org");
+    assert.equal(code, 0);
     assert.equal(stdout, TEXT.replaceAll("https://app.example.com", "https://bot.example.org"));
     const [link = "", ...others] = stderr.match(/https:\S+/g) ?? [];
     assert.deepEqual(others, []);
@@ -37,36 +31,36 @@ describe("npm run manifest", () => {
     assert.deepEqual(parse(new URL(link).searchParams.get("manifest_yaml") ?? ""), parse(stdout));
   });
 
-  it("reads another file", () => {
+  it("reads another file", async () => {
     const file = join(directory, "other.yml");
     writeFileSync(file, TEXT.replace("command: /speak", "command: /other").trimEnd());
-    const { status, stdout } = manifest("--file", file, "--url=http://localhost:3000");
-    assert.equal(status, 0);
+    const { code, stdout } = await manifest("--file", file, "--url=http://localhost:3000");
+    assert.equal(code, 0);
     assert.match(stdout, /command: \/other\n/);
     assert.match(stdout, /\n$/);
   });
 
-  it("warns on the standard error of an address that Slack cannot reach", () => {
-    const { status, stderr } = manifest("--file", FIXTURE, "--url", "http://localhost:3000");
-    assert.equal(status, 0);
+  it("warns on the standard error of an address that Slack cannot reach", async () => {
+    const { code, stderr } = await manifest("--file", FIXTURE, "--url", "http://localhost:3000");
+    assert.equal(code, 0);
     assert.match(
       stderr,
       /^Warning: \S+manifest\.yml:\d+ oauth_config\.redirect_urls\.0 leads to http:\/\/localhost:3000/,
     );
   });
 
-  it("explains itself", () => {
-    const { status, stdout, stderr } = manifest("--help");
-    assert.deepEqual([status, stderr], [0, ""]);
+  it("explains itself", async () => {
+    const { code, stdout, stderr } = await spawnCommand("manifest", ["--help"], HERE);
+    assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /--url URL/);
   });
 
-  it("says where a broken manifest is broken", () => {
+  it("says where a broken manifest is broken", async () => {
     const file = join(directory, "broken.yml");
     const text = TEXT.replace("socket_mode_enabled: false", "socket_mode_enabled: true");
     writeFileSync(file, text.replace("command: /speak", "command: speak"));
-    const { status, stdout, stderr } = manifest("--file", file, "--url", "https://bot.example.org");
-    assert.deepEqual([status, stdout], [1, ""]);
+    const { code, stdout, stderr } = await manifest("--file", file, "--url", "https://bot.example.org");
+    assert.deepEqual([code, stdout], [1, ""]);
     const lineOf = (part: string) => TEXT.slice(0, TEXT.indexOf(part)).split("\n").length;
     for (const place of [
       `${file}:${lineOf("command: /speak")} features.slash_commands.0.command`,
@@ -86,9 +80,9 @@ describe("npm run manifest", () => {
     ["a query", ["--url", "https://a.example/?x=1"], 1, /no query/],
     ["a missing file", ["--url", "https://a.example", "--file", "no-such.yml"], 1, /no such file/],
   ] as const) {
-    it(`refuses ${what} in a sentence`, () => {
-      const { status, stdout, stderr } = manifest(...args);
-      assert.deepEqual([status, stdout], [exitCode, ""]);
+    it(`refuses ${what} in a sentence`, async () => {
+      const { code, stdout, stderr } = await manifest(...args);
+      assert.deepEqual([code, stdout], [exitCode, ""]);
       assert.match(stderr, sentence);
       assert.ok(stderr.trim().split("\n").length <= 2, stderr);
     });

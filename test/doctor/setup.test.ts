@@ -4,6 +4,7 @@ import type { RequestListener } from "node:http";
 import { join, resolve } from "node:path";
 import { HttpAnswers } from "../fakes/http-answers.js";
 import { onPosix } from "../on-posix.js";
+import { spawnCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
 import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";
 
@@ -20,7 +21,7 @@ describe("npm run doctor", () => {
     diagnose(scene.directory, { ...scene.environment, ...changes });
 
   it("before the first start finds nothing to mend, and makes nothing", async () => {
-    const found = await examine();
+    const found = await diagnose(scene.directory, scene.environment, spawnCommand);
     assert.equal(found.code, 0, found.stdout);
     assert.deepEqual([ids(found, "failure"), ids(found, "warning")], [[], ["public-url.not-running"]]);
     assert.deepEqual(ids(found, "info"), [
@@ -260,7 +261,8 @@ describe("npm run doctor", () => {
     });
 
     it("does not wait for ever, and says who keeps silent", async () => {
-      const found = await examine({ PUBLIC_URL: await at("http", () => undefined) });
+      const environment = { ...scene.environment, PUBLIC_URL: await at("http", () => undefined) };
+      const found = await diagnose(scene.directory, environment, spawnCommand);
       assert.deepEqual([finding(found, "public-url.silent").level, found.code], ["warning", 0]);
     }).timeout(20_000);
 
@@ -285,7 +287,7 @@ describe("npm run doctor", () => {
   });
 
   it("explains itself, and refuses what it does not know in a sentence", async () => {
-    const help = await runDoctor(scene.directory, {}, "--help");
+    const help = await spawnCommand("doctor", ["--help"], { directory: scene.directory, environment: {} });
     assert.deepEqual([help.code, help.stderr], [0, ""]);
     assert.match(help.stdout, /--json/);
     for (const wrong of ["--jsn", "extra"]) {

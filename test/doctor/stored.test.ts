@@ -4,6 +4,7 @@ import { type Document, MongoClient } from "mongodb";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { sealTokens } from "../../src/installations/stored-record.js";
 import { onMongoServer } from "../databases.js";
+import { spawnCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
 import { type Diagnosis, diagnose, finding, ids, runDoctor } from "./run-doctor.js";
 
@@ -69,7 +70,10 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.match(finding(well, "records.count").sentence, /installed in 2 places; 4 records/);
     const { healthy, counts } = JSON.parse(well.stdout);
     assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 13]);
-    const { code, stdout } = await runDoctor(scene.directory, { ...scene.environment, TOKEN_KEYS });
+    const { code, stdout } = await spawnCommand("doctor", [], {
+      directory: scene.directory,
+      environment: { ...scene.environment, TOKEN_KEYS },
+    });
     assert.equal(code, 0);
     assert.match(stdout, /\n\nNothing is wrong\.\n$/);
     assert.deepEqual(readdirSync(scene.directory, { recursive: true }).sort(), files);
