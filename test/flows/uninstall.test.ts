@@ -181,8 +181,9 @@ onADatabase("uninstall", (database) => {
     const environment = (keys: string) => ({ TOKEN_KEYS: keys, INSTALL_ASKS_FOR: "bot+user" });
 
     /** Lets the time of one try after the other come, until it is so. */
-    const triesPassUntil = (what: string, isSo: () => boolean) =>
-      until(what, async () => {
+    const triesPassUntil = async (what: string, isSo: () => boolean) => {
+      await flow.localSlack.idle(); // what was signed before the time moves is too old after it
+      return until(what, async () => {
         aheadMs += 60 * MINUTE_MS;
         await flow.app.inbox?.pollDue();
         await flow.localSlack.until(
@@ -191,6 +192,7 @@ onADatabase("uninstall", (database) => {
         );
         return isSo() || undefined;
       });
+    };
     const untilFailed = (count: number) =>
       triesPassUntil(
         "the events to be kept as failed",
