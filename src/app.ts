@@ -31,6 +31,9 @@ import type { AppIcon } from "./web/pages/app-icon.js";
 /** Of the two that Bolt's App takes, the last: it has the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
 
+/** Nobody holds a connection for long by sending a byte now and then. Node's own limits are a minute and five. */
+const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
 const STOP_WITHIN_MS = 25_000;
 
@@ -197,7 +200,10 @@ export function createApp(
           .catch((error: unknown) => logger.error({ err: error }, "Slack does not take SLACK_BOT_TOKEN"));
       }
       try {
-        await receiver.start({ port: config.port, ...(config.host !== undefined && { host: config.host }) });
+        await receiver.start(
+          { port: config.port, ...(config.host !== undefined && { host: config.host }) },
+          SERVER_OPTIONS,
+        );
       } catch (error) {
         throw new ListenError(config.port, error);
       }

@@ -28,9 +28,6 @@ export const ANSWER_WITHIN_MS = 2_500;
 /** Slack's requests are far smaller. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** Slack itself gives up after three seconds. */
-const BODY_WITHIN_MS = 5_000;
-
 export interface SlackRequestsOptions {
   readonly signingSecret: string;
   /** Where events are written down before they are answered; without one they go straight to the listeners. */
@@ -41,6 +38,8 @@ export interface SlackRequestsOptions {
   };
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
+  /** How long a body may take to arrive. Default: five seconds; Slack itself waits three. */
+  readonly bodyWithinMs?: number;
 }
 
 /** A request that Slack signed, without what HTTP adds to it. */
@@ -79,10 +78,10 @@ export class SlackRequests {
   }
 
   async #serve(request: IncomingMessage, answer: HttpAnswer): Promise<void> {
-    const { signingSecret, clock = Date.now } = this.#options;
+    const { signingSecret, clock = Date.now, bodyWithinMs = 5_000 } = this.#options;
     const { headers } = request;
     try {
-      const bytes = await readBody(request, { limitBytes: BODY_LIMIT_BYTES, withinMs: BODY_WITHIN_MS });
+      const bytes = await readBody(request, { limitBytes: BODY_LIMIT_BYTES, withinMs: bodyWithinMs });
       verifySignature(bytes, headers, { signingSecret, nowMs: clock() });
       const body = parseBody(bytes, headers["content-type"]);
       await this.route({ body, ...deliveryOf(headers) }, answer);
