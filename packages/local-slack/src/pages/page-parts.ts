@@ -6,10 +6,10 @@ import type { People } from "../org/people.js";
 import type { CallLog } from "../web-api/call-log.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import { RefusedManifests } from "./apps/refused-manifests.js";
-import { FilledViews } from "./client/filled-views.js";
 import { LastSeen } from "./client/last-seen.js";
 import { HeldEventList } from "./requests/held-events.js";
 import { MisbehaviourSwitches } from "./requests/misbehaviour-switches.js";
+import { FilledViews } from "./views/filled-views.js";
 
 /** What the pages show, and what they do with it. */
 export interface PageParts extends PageMemory {

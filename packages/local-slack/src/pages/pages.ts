@@ -4,7 +4,6 @@ import { pageHeaders } from "../http/local-only.js";
 import { appRedirect } from "./apps/app-redirect.js";
 import { appsRoutes } from "./apps/apps-routes.js";
 import { clientRoutes } from "./client/client-routes.js";
-import { viewRoutes } from "./client/view-routes.js";
 import { clientPath, readViewer } from "./client/viewer.js";
 import { assets } from "./frame/assets.js";
 import { eventStream } from "./frame/event-stream.js";
@@ -13,6 +12,7 @@ import { html } from "./html.js";
 import type { PageParts } from "./page-parts.js";
 import { callsPage } from "./requests/calls-page.js";
 import { deliveriesRoutes } from "./requests/deliveries-routes.js";
+import { viewRoutes } from "./views/view-routes.js";
 
 /**
  * The local Slack as people see it in a browser: Slack itself, and beside it what a developer wants to see and do. Every

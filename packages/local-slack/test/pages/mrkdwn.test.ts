@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mrkdwn } from "../../src/pages/block-kit/mrkdwn.js";
+import { mrkdwn } from "../../src/pages/text/mrkdwn.js";
 
 const NAMES = {
   user: (id: string) => (id === "U1" ? "Ada <Admin>" : undefined),

@@ -1,5 +1,5 @@
 import type { FormValues } from "../../views/view-state.js";
-import type { Names } from "./mrkdwn.js";
+import type { Names } from "../text/mrkdwn.js";
 
 /** Where blocks are shown, and what their buttons and fields belong to. */
 export interface BlockContext {

@@ -1,11 +1,11 @@
 import type { Block, KnownBlock } from "@slack/types";
 import { type Html, html } from "../html.js";
+import { mrkdwn } from "../text/mrkdwn.js";
 import { actionsBlock } from "./actions-block.js";
 import { type BlockContext, type Fields, textIn } from "./block-context.js";
 import { contextBlock } from "./context-block.js";
 import { imageBlock } from "./image-block.js";
 import { inputBlock } from "./input-block.js";
-import { mrkdwn } from "./mrkdwn.js";
 import { richTextBlock } from "./rich-text-block.js";
 import { sectionBlock } from "./section-block.js";
 import { textObject } from "./text-object.js";

@@ -1,6 +1,6 @@
 import { type Html, html } from "../html.js";
+import { safeUrl } from "../text/safe-url.js";
 import { type BlockContext, type Fields, textIn } from "./block-context.js";
-import { safeUrl } from "./safe-url.js";
 import { textObject } from "./text-object.js";
 
 /** An image is not loaded from elsewhere: its description stands for it, and leads to it. */

@@ -1,8 +1,8 @@
 import { type Html, html } from "../html.js";
+import { withEmoji } from "../text/emoji.js";
+import type { Names } from "../text/mrkdwn.js";
+import { safeUrl } from "../text/safe-url.js";
 import { type BlockContext, type Fields, isFields, listOf, textIn } from "./block-context.js";
-import { withEmoji } from "./emoji.js";
-import type { Names } from "./mrkdwn.js";
-import { safeUrl } from "./safe-url.js";
 
 /** https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
 export function richTextBlock({ elements }: Fields, { names }: BlockContext): Html {

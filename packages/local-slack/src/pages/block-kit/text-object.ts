@@ -1,6 +1,6 @@
 import { type Html, html } from "../html.js";
+import { mrkdwn, type Names, plainText } from "../text/mrkdwn.js";
 import { isFields, textIn } from "./block-context.js";
-import { mrkdwn, type Names, plainText } from "./mrkdwn.js";
 
 /** https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 export function textObject(value: unknown, names: Names): Html {

@@ -1,13 +1,13 @@
 import { type Request, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
 import { readBody } from "../../http/request-body.js";
-import { safeUrl } from "../block-kit/safe-url.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { cardPage } from "../frame/page-document.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
+import { safeUrl } from "../text/safe-url.js";
+import { homePage } from "../views/home-page.js";
 import { channelPage } from "./channel-page.js";
-import { homePage } from "./home-page.js";
 import { readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 

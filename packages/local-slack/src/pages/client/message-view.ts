@@ -1,10 +1,10 @@
 import type { Message } from "../../messages/messages.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { blocksHtml } from "../block-kit/blocks.js";
-import { mrkdwn } from "../block-kit/mrkdwn.js";
 import { avatar } from "../frame/avatar.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
+import { mrkdwn } from "../text/mrkdwn.js";
 import type { Viewer } from "./viewer.js";
 
 const NO_FIELDS = { people: [], channels: [], values: {}, errors: {} };

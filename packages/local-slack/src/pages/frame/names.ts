@@ -1,5 +1,5 @@
 import type { SlackState } from "../../web-api/web-api-method.js";
-import type { Names } from "../block-kit/mrkdwn.js";
+import type { Names } from "../text/mrkdwn.js";
 
 /** What people and channels of this Slack are called. Who is no person is the app's bot. */
 export function namesIn({ workspaces, app }: SlackState): Names {

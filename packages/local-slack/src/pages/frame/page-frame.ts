@@ -1,8 +1,8 @@
-import { modalDialog } from "../client/modal-dialog.js";
 import { type SidebarPlace, sidebar } from "../client/sidebar.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
+import { modalDialog } from "../views/modal-dialog.js";
 import { current } from "./current.js";
 import { type NoticeCode, noticeText } from "./notices.js";
 import { pageDocument } from "./page-document.js";

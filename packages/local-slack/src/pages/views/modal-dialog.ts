@@ -1,9 +1,9 @@
 import { blocksHtml } from "../block-kit/blocks.js";
+import { clientPath, type Viewer } from "../client/viewer.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { viewFields } from "./view-fields.js";
-import { clientPath, type Viewer } from "./viewer.js";
 
 /** The view that a person sees last of the modal that they have open; nothing when they have none. */
 export function modalDialog(

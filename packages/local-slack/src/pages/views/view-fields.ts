@@ -1,7 +1,7 @@
 import type { BlockContext } from "../block-kit/block-context.js";
+import type { Viewer } from "../client/viewer.js";
 import type { PageParts } from "../page-parts.js";
 import type { FilledView } from "./filled-views.js";
-import type { Viewer } from "./viewer.js";
 
 /** What the fields of a view offer to a person of a workspace, and what was filled in before. */
 export function viewFields(

@@ -2,9 +2,9 @@ import { Router } from "express";
 import { readBody } from "../../http/request-body.js";
 import type { FormValues } from "../../views/view-state.js";
 import { FIELD_PREFIX } from "../block-kit/field.js";
+import { backPath, readViewer } from "../client/viewer.js";
 import { readNotice, saying } from "../frame/notices.js";
 import type { PageParts } from "../page-parts.js";
-import { backPath, readViewer } from "./viewer.js";
 
 /** What people do with the modal that they have open. */
 export function viewRoutes(parts: PageParts): Router {

@@ -1,12 +1,12 @@
 import { blocksHtml } from "../block-kit/blocks.js";
+import { appTabs } from "../client/channel-page.js";
+import { botDm, clientPath, type Viewer } from "../client/viewer.js";
 import { namesIn } from "../frame/names.js";
 import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
-import { appTabs } from "./channel-page.js";
 import { viewFields } from "./view-fields.js";
-import { botDm, clientPath, type Viewer } from "./viewer.js";
 
 /** The app's Home tab as a person sees it. Its buttons work. */
 export function homePage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
