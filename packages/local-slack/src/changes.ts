@@ -1,11 +1,11 @@
-/** How often a condition is looked at that may come true outside the local Slack, such as a line in a log. */
+/** How often a condition is checked that may become true outside the local Slack, such as a line in a log. */
 const LOOK_EVERY_MS = 20;
 
-/** Lets others hear that something has happened, or wait until it has. */
+/** Tells listeners that something has happened, and lets callers wait for it. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
 
-  /** Called whenever a message, a call or a delivery has changed. */
+  /** To be called whenever a message, a call or a delivery has changed. */
   announce(): void {
     for (const listener of [...this.#listeners]) listener();
   }
@@ -17,9 +17,9 @@ export class Changes {
   }
 
   /**
-   * Resolves with what `find` returns as soon as that is not undefined: it is asked at once, after every change, and
-   * every 20 ms. Rejects after `timeoutMs` of real time with a sentence that names `what`, or with the error that
-   * `find` throws.
+   * Calls `find` at once, after every change, and every 20 ms, and resolves with its result as soon as that is not
+   * undefined. Rejects after `timeoutMs` of real time with a sentence that names `what`, or with the error that `find`
+   * throws.
    */
   async until<T>(what: string, find: () => T | undefined, timeoutMs: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {

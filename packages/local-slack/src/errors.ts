@@ -1,6 +1,6 @@
 /**
- * Every error that this package throws on purpose: a class each, with a `code` that stays the same across releases and a
- * sentence that says what to do.
+ * The base of every error that this package throws on purpose. Each has a class, a `code` that stays the same across
+ * releases, and a sentence that says what to do.
  */
 export abstract class LocalSlackError extends Error {
   abstract readonly code: string;

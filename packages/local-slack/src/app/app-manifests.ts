@@ -7,9 +7,9 @@ import { settingsOf } from "./manifest-settings.js";
 export type ManifestResult = { readonly app: AppRegistration } | { readonly flaws: readonly ManifestFlaw[] };
 
 /**
- * Makes THE app of this Slack anew: another id and other credentials, and the settings of the manifest. `endApp` ends
- * what the one before was installed as, had open and was still to hear, as when an app is deleted; nobody is told,
- * because nobody is there to tell. Nothing ends when the manifest is refused.
+ * Replaces the one app of this Slack by a new one with another id, other credentials and the settings of the manifest.
+ * `endApp` ends the installs, open views and pending events of the app before, as when an app is deleted. The app
+ * before is not told. When the manifest is refused, nothing changes.
  */
 export function createApp(
   manifest: unknown,
@@ -24,8 +24,8 @@ export function createApp(
 }
 
 /**
- * Gives the app a manifest in place of what it was told before; a field of manifests that is not in it is gone. Whether
- * it asks for a scope that it did not ask for before is `permissionsUpdated`: the app has it where it is installed again.
+ * Replaces the manifest of the app; a field that the new one does not have is gone. `permissionsUpdated` says whether
+ * the new one asks for a scope that the old one did not. The app gets that scope where it is installed again.
  */
 export function updateApp(
   manifest: unknown,
@@ -40,7 +40,7 @@ export function updateApp(
   return { permissionsUpdated: isNew("botScopes") || isNew("userScopes") };
 }
 
-/** The settings of the manifest, and those from before that no manifest has a field for. */
+/** The settings of the manifest, with the earlier values of those that no manifest has a field for. */
 function settingsFrom(manifest: unknown, { installUrl, orgInstallStartsIn }: AppSettings): AppSettings {
   return {
     ...settingsOf(manifest),

@@ -10,17 +10,17 @@ export interface AppSettings {
   readonly redirectUrls: readonly string[];
   /** The request URL for events. */
   readonly eventsUrl: string;
-  /** Request URL of each slash command, by its name with the slash. */
+  /** The request URL of each slash command, by its name with the slash. */
   readonly commandUrls: Readonly<Record<string, string>>;
   /** What people read beside a command while they type it, by its name with the slash. */
   readonly commandHints?: Readonly<Record<string, string>>;
   /** Where the app begins its own installation. Default: the authorize page with the declared scopes, without a state. */
   readonly installUrl?: string;
-  /** Request URL of interactivity; while it is absent, buttons and views send nothing. */
+  /** The request URL for interactivity. Without it, buttons and views send nothing. */
   readonly interactivityUrl?: string;
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
   readonly botEvents: readonly string[];
-  /** Declared for the record: the authorize link says which scopes are asked for, as at Slack. */
+  /** What the manifest declares. As at Slack, an install asks for the scopes of the authorize link, not for these. */
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
   /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
@@ -84,7 +84,7 @@ export class AppRegistration {
     return this.#settings;
   }
 
-  /** What it was created or last updated from; undefined when its settings came otherwise. */
+  /** The manifest that it was created or last updated from; undefined when its settings were given in another way. */
   get manifest(): unknown {
     return this.#manifest;
   }

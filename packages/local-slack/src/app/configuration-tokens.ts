@@ -2,7 +2,9 @@ import { randomExpiringToken, randomRefreshToken } from "../ids.js";
 
 const LIFETIME_SEC = 12 * 3_600;
 
-/** Whose app configuration token it is: a person's, in one workspace, for every app that they manage there. */
+/**
+ * The person whose app configuration token it is, in one workspace. It is good for every app that they manage there.
+ */
 export interface ConfigurationTokenOwner {
   readonly team: string;
   readonly user: string;
@@ -10,7 +12,7 @@ export interface ConfigurationTokenOwner {
 
 export interface ConfigurationToken {
   readonly token: string;
-  /** Gives the next pair, once. */
+  /** Exchanged for the next pair of tokens, once. */
   readonly refreshToken: string;
   readonly issuedAtSec: number;
   readonly expiresAtSec: number;

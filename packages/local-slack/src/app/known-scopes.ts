@@ -1,6 +1,6 @@
 /*
- * The scopes that a manifest may ask for, by kind of token: https://docs.slack.dev/reference/scopes. Slack adds some now
- * and then; one that is missing here is added here.
+ * The scopes that a manifest may ask for, by kind of token: https://docs.slack.dev/reference/scopes. Slack adds scopes
+ * now and then; add them here too.
  */
 
 const FOR_BOTH = `

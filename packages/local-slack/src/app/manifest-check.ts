@@ -6,9 +6,9 @@ import type { ManifestFlaw } from "./manifest-flaw.js";
 import { brokenLimits } from "./manifest-limits.js";
 
 /**
- * What Slack would refuse in a manifest; empty when it would take it. The codes and messages are Slack's where they are
- * known (the code of a limit, an unknown scope, a slash command without `commands`, a missing request URL), and in their
- * manner elsewhere. https://docs.slack.dev/reference/methods/apps.manifest.validate
+ * What Slack would refuse in a manifest; empty when it would take it. Codes and messages are Slack's own where they are
+ * known: the code of a limit, an unknown scope, a slash command without `commands`, a missing request URL. The others
+ * are worded in the same way. https://docs.slack.dev/reference/methods/apps.manifest.validate
  */
 export function flawsOf(manifest: unknown): readonly ManifestFlaw[] {
   if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest)) {
@@ -34,7 +34,9 @@ const URLS = [
   "features.code_channels.slash_command_url",
 ];
 
-/** Slack wants https. Here http passes on this machine's own addresses: that is where an app for this Slack runs. */
+/**
+ * Slack requires https. The local Slack also takes http on this machine's own addresses, because its app runs there.
+ */
 function badUrls(manifest: unknown): readonly ManifestFlaw[] {
   return URLS.flatMap((field) => fieldsAt(manifest, field))
     .filter(({ value }) => {

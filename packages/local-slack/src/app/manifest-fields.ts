@@ -9,7 +9,7 @@ export interface ManifestField {
 /** What a manifest has at a dotted path, `*` for each item of a list; nothing where a step is missing. */
 export function fieldsAt(manifest: unknown, path: string): readonly ManifestField[] {
   if (typeof manifest !== "object" || manifest === null) return [];
-  // A slice is of lists alone; JSONPath's own * is of objects, too.
+  // A slice matches the items of lists alone; JSONPath's own * also matches the fields of objects.
   const expression = `$.${path.replaceAll(".*", "[0:]")}`;
   return JSONPath({ path: expression, json: manifest, resultType: "all", eval: false });
 }

@@ -20,7 +20,7 @@ const TEXTS: Readonly<Record<string, readonly [fewest: number, most: number]>> =
   "settings.interactivity.message_menu_options_url": [1, 3500],
 };
 
-/** Shortest and longest lists, of the same source. */
+/** The least and most items of lists, from the same source. */
 const LISTS: Readonly<Record<string, readonly [fewest: number, most: number]>> = {
   "features.shortcuts": [1, 10],
   "features.slash_commands": [1, 50],
@@ -35,7 +35,7 @@ const LISTS: Readonly<Record<string, readonly [fewest: number, most: number]>> =
 
 const REQUIRED = ["display_information.name", "features.slash_commands.*.command"];
 
-/** What is missing, too short or too long, or no text or list where one belongs. */
+/** The fields that are missing, too short, too long, or not the text or list that they should be. */
 export function brokenLimits(manifest: unknown): readonly ManifestFlaw[] {
   return [...missing(manifest), ...texts(manifest), ...lists(manifest)];
 }

@@ -1,6 +1,6 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 
-/** What makes a text no manifest, and at which line of it (from 1). */
+/** Why a text is not a manifest, and at which line (from 1). */
 export interface TextProblem {
   readonly line: number;
   readonly message: string;
@@ -8,7 +8,7 @@ export interface TextProblem {
 
 export interface ManifestText {
   readonly manifest: unknown;
-  /** The line of a JSON pointer's field; of its nearest existing parent when it is not there. */
+  /** The line of the field at a JSON pointer. When there is no such field, the line of its nearest parent. */
   readonly lineOf: (pointer: string) => number;
 }
 
@@ -29,7 +29,7 @@ export function readManifestText(text: string): ManifestText | { readonly proble
   try {
     manifest = document.toJS();
   } catch (error) {
-    // An alias without its anchor, or so many aliases that it is an attack, is noticed only here, and without a place.
+    // An alias without its anchor, or an attack by very many aliases, is only noticed here, and has no line.
     if (!(error instanceof ReferenceError)) throw error;
     return { problems: [{ line: 1, message: notYaml(error.message) }] };
   }

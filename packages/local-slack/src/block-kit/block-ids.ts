@@ -1,13 +1,13 @@
 import type { Block } from "@slack/types";
 import { randomKey } from "../ids.js";
 
-/** The elements that a person can act on; Slack names each with an `action_id`. */
+/** The elements that a person can act on; each has an `action_id`. */
 const INTERACTIVE =
   /^(button|checkboxes|datepicker|datetimepicker|overflow|radio_buttons|timepicker|[a-z_]+_(select|input))$/;
 
 /**
- * The blocks as Slack keeps them: a block that came without a `block_id`, and an interactive element that came without
- * an `action_id`, is given one. https://docs.slack.dev/reference/block-kit/blocks
+ * The blocks as Slack stores them: it adds a `block_id` to each block, and an `action_id` to each interactive element,
+ * that came without one. https://docs.slack.dev/reference/block-kit/blocks
  */
 export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((block) => {

@@ -1,7 +1,7 @@
 import type { Block, KnownBlock } from "@slack/types";
 
 type Fields = Readonly<Record<string, unknown>>;
-/** What is wrong with a block of that type; undefined when nothing that is looked at is. */
+/** The first rule that a block of that type breaks; undefined when it breaks none. */
 type Rule = (block: Fields) => string | undefined;
 
 /** https://docs.slack.dev/reference/block-kit/blocks: each type that Slack knows, with the limits that apps run into. */
@@ -49,7 +49,9 @@ export function areBlocks(value: unknown): value is Block[] {
   );
 }
 
-/** The first rule that the blocks break, in Slack's manner, with the place; undefined when they are well. */
+/**
+ * The first rule that the blocks break, with its place, worded like Slack's messages; undefined when they break none.
+ */
 export function brokenBlockRule(blocks: readonly Block[], max: number): string | undefined {
   if (blocks.length > max) return `no more than ${max} items allowed [json-pointer:/blocks]`;
   const ids = blocks.flatMap(({ block_id }) => block_id ?? []);

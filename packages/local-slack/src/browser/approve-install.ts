@@ -3,10 +3,10 @@ import type { Browser } from "./browser.js";
 import type { Page } from "./page.js";
 
 /**
- * Walks an installation in a browser: opens the app's install link, chooses a workspace and a person on Slack's
- * authorize page (with `org`, the person's Enterprise organization), and allows or cancels. Resolves with the page
- * that the person sees last, its hops those since the button; or, when the link does not lead to the authorize page,
- * with the page that it leads to. Rejects with `LocalSlackUseError` when the page does not offer that choice.
+ * Installs the app in a browser: opens the app's install link, chooses a workspace and a person on Slack's authorize
+ * page (with `org`, the person's Enterprise organization), and allows or cancels. Resolves with the last page, whose
+ * hops are those after the button was pressed. When the link does not lead to the authorize page, resolves with the
+ * page that it leads to. Rejects with `LocalSlackUseError` when the page does not offer that choice.
  */
 export async function approveInstall(
   browser: Browser,

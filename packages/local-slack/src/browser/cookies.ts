@@ -1,15 +1,15 @@
 import { Cookie, CookieJar } from "tough-cookie";
 
 /**
- * A browser's cookies, by a clock that is handed in. Each host and port has a jar of its own, unlike at a browser: apps on
- * several ports of this machine stand for as many hosts.
+ * A browser's cookies; they expire by the given clock. Unlike in a real browser, each host and port has cookies of its
+ * own, because apps on several ports of this machine stand for apps on several hosts.
  */
 export class Cookies {
   readonly #jars = new Map<string, CookieJar>();
 
   constructor(private readonly clock: () => number) {}
 
-  /** Takes the `Set-Cookie` headers of an answer; what a browser would refuse, it drops. */
+  /** Stores the `Set-Cookie` headers of an answer, without those that a browser would refuse. */
   take(url: URL, setCookies: readonly string[]): void {
     const jar = this.#jars.get(url.host) ?? new CookieJar();
     this.#jars.set(url.host, jar);
@@ -26,7 +26,10 @@ export class Cookies {
     return live.length === 0 ? undefined : live.map((cookie) => cookie.cookieString()).join("; ");
   }
 
-  /** The jar counts `Max-Age` from when a cookie was last sent, by the system's clock: this makes it a point in time. */
+  /**
+   * Replaces `Max-Age` by the time at which the cookie ends. tough-cookie would count it by the system's clock, from
+   * the moment at which the cookie was last sent.
+   */
   #withEnd(cookie: Cookie): Cookie {
     if (typeof cookie.maxAge !== "number") return cookie;
     cookie.expires = new Date(this.clock() + cookie.maxAge * 1_000);

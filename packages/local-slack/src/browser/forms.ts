@@ -5,7 +5,7 @@ type Element = ReturnType<typeof DomUtils.getElementsByTagName>[number];
 
 export interface FormField {
   readonly name: string;
-  /** What is sent when the person changes nothing; undefined for what is then not sent. */
+  /** What is sent when the person changes nothing; undefined when nothing is sent then. */
   readonly value: string | undefined;
   /** The values that a person can choose from; absent where anything can be typed. */
   readonly choices?: readonly string[];
@@ -19,7 +19,10 @@ export interface Form {
   readonly fields: readonly FormField[];
 }
 
-/** The forms of a document, each with the fields and buttons that belong to it, inside of it or elsewhere (`form="id"`). */
+/**
+ * The forms of a document, each with its fields and buttons, also those elsewhere in the document that name it
+ * (`form="id"`).
+ */
 export function formsIn(document: Document, absolute: (reference: string) => string): Form[] {
   const controls = DomUtils.findAll(({ name }) => Object.hasOwn(FIELD_OF, name), document.children);
   return DomUtils.getElementsByTagName("form", document).map((form) => ({

@@ -51,7 +51,10 @@ export class Page {
     return DomUtils.getElementsByTagName(name, this.#parsed());
   }
 
-  /** Empty for what is no HTML. Many pages are only asked for their status or their text. */
+  /**
+   * Parsed when it is first needed, since many tests only look at the status or the text. Empty when the page is not
+   * HTML.
+   */
   #parsed() {
     const isHtml = this.headers["content-type"]?.startsWith("text/html");
     this.#document ??= parseDocument(isHtml ? this.text : "");

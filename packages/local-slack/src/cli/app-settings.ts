@@ -5,7 +5,7 @@ import { settingsOf } from "../app/manifest-settings.js";
 import { readManifestText } from "../app/manifest-text.js";
 import { ManifestRefusedError } from "../errors.js";
 
-/** What an app subscribes to where nothing is said. */
+/** What an app subscribes to when neither a manifest nor an option says so. */
 export const USUAL_EVENTS = [
   "app_home_opened",
   "app_mention",
@@ -27,7 +27,10 @@ export interface AppOptions {
   readonly event?: readonly string[] | undefined;
 }
 
-/** What the local Slack is told of an app: by its manifest, or by paths. Throws `ManifestRefusedError` for one that Slack refuses. */
+/**
+ * The settings of an app, from its manifest or from the options. Throws `ManifestRefusedError` for a manifest that
+ * Slack refuses.
+ */
 export function appSettings(options: AppOptions): AppSettings {
   const at = (path: string) => options.app.replace(/\/$/, "") + (path.startsWith("/") ? path : `/${path}`);
   const installUrl = at(options.install);
@@ -67,7 +70,7 @@ export function appUrlProblem(text: string): string | undefined {
     : undefined;
 }
 
-/** What a manifest says of its app, with every URL of the app moved to where it is reached. */
+/** The settings in a manifest, with every URL of the app moved to where the app is reached. */
 function fromManifest(file: string, app: string): AppSettings {
   const read = readManifestText(textOf(file));
   if (!("manifest" in read)) {
@@ -99,7 +102,7 @@ function fromManifest(file: string, app: string): AppSettings {
   };
 }
 
-/** The app's origin, and its path, if it has one, in front of the URL's own path and query. */
+/** The URL's path and query at the app's origin, below the app's own path if it has one. */
 function movedTo(app: string, url: string): string {
   const { origin, pathname: base } = new URL(app);
   const prefix = base.replace(/\/$/, "");

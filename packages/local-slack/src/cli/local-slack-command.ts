@@ -20,17 +20,20 @@ Without a manifest, the app is one that Bolt serves at its usual paths; these sa
   --help               this text
 `;
 
-/** Always the same, so that an app's settings outlive a restart. They open nothing but this Slack, on this machine. */
+/**
+ * Always the same, so that an app's settings stay right after a restart. They are good for nothing but this Slack, on
+ * this machine.
+ */
 const CREDENTIALS = {
   clientId: "1234567890.1234567890123",
   clientSecret: "10ca110ca110ca110ca110ca110ca110",
   signingSecret: "5ec5e75ec5e75ec5e75ec5e75ec5e75e",
 };
 
-/** Whose the app configuration token is: Ada's, of Acme. */
+/** The app configuration token is Ada's, of Acme. */
 const MANAGER = { team: "T0ACME01", user: "U0ACME01" };
 
-/** What became of a command: a local Slack that runs until it is stopped, or the end, with the sentence that explains it. */
+/** A local Slack that runs until it is stopped, or an exit code; and what is printed. */
 export type CommandResult =
   | { readonly localSlack: LocalSlack; readonly text: string }
   | { readonly exitCode: 0 | 1 | 2; readonly text: string };

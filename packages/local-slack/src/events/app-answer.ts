@@ -1,13 +1,13 @@
 import { parseBody } from "../http/request-body.js";
 import type { Outcome } from "./deliveries.js";
 
-/** Why a person sees that something went wrong with the app. */
+/** Why Slack tells the person that something went wrong with the app. */
 export type AnswerProblem =
   /** No answer within three seconds. */
   | "operation_timeout"
   /** An answer other than 200, or none. */
   | "dispatch_failed"
-  /** An answer that is not what its content type says, or asks for what is not possible. */
+  /** An answer that does not match its content type, or asks for something that is not possible. */
   | "dispatch_unknown_error";
 
 /** How the app answered a command or an interaction, as far as Slack cares. */

@@ -5,26 +5,26 @@ import type { Deliveries, Delivery } from "./deliveries.js";
 import type { EventsApi } from "./events.js";
 import { signatureHeaders } from "./signature.js";
 
-/** When Slack's last retry comes, after the one before. */
+/** How long after the retry before Slack makes its last one. */
 const LATE_MS = 300_000;
 
-/** Requests to the app by hand: what Slack may send, and what only an attacker would. */
+/** Requests to the app on demand: those that Slack may send, and those that only an attacker sends. */
 export interface AppRequests {
   /**
-   * Sends an event again as it was, as Slack does when it missed the answer; resolves when it has been answered.
-   * Rejects with `LocalSlackUseError` when no event of that id was sent.
+   * Sends the same event again, as Slack does when it missed the answer. Resolves when the app has answered. Rejects
+   * with `LocalSlackUseError` when no event of that id was sent.
    */
   redeliver(eventId: string): Promise<Delivery>;
 
   /**
-   * Sends an event again after `delayMs` (default five minutes), as the last retry that Slack makes. Returns while it
-   * waits. Throws `LocalSlackUseError` when no event of that id was sent.
+   * Sends an event again after `delayMs` (default five minutes), as the last retry that Slack makes. Returns at once.
+   * Throws `LocalSlackUseError` when no event of that id was sent.
    */
   redeliverLate(eventId: string, delayMs?: number): Delivery;
 
   /**
-   * Sends any event for a workspace or organization, subscribed or not, installed or not, signed and retried as
-   * every event. Returns while it is on its way.
+   * Sends any event for a workspace or organization, even if the app is not subscribed to it or not installed. It is
+   * signed and retried like every event. Returns while it is in flight.
    */
   deliver<Event extends { readonly type: string }>(
     target: string,
@@ -32,15 +32,18 @@ export interface AppRequests {
     options?: { readonly eventId?: string },
   ): Delivery;
 
-  /** Tells the app that a workspace's events are rate limited, as of this minute. Returns while that is on its way. */
+  /**
+   * Tells the app that a workspace's events are rate limited from this minute on. Returns while the request is in
+   * flight.
+   */
   rateLimitEvents(team: string): Delivery;
 
-  /** The two headers of a valid signature, as of now or of a given second. */
+  /** The two headers of a valid signature, for now or for a given second. */
   sign(body: string, timestampSec?: number): Record<string, string>;
 
   /**
-   * Posts exactly this, as JSON unless `headers` say otherwise and unsigned unless they sign it; it is in no log.
-   * Default URL: the events URL.
+   * Posts exactly this body. It is JSON unless `headers` say otherwise, and unsigned unless they hold a signature. It
+   * is not among `deliveries`. Default URL: the events URL.
    */
   sendRaw(request: {
     readonly url?: string;

@@ -7,7 +7,7 @@ import { signatureHeaders } from "./signature.js";
 /** How long Slack waits for the app's answer. */
 const ANSWER_DEADLINE_MS = 3_000;
 
-/** What Slack waits before the first, second and third retry. https://docs.slack.dev/apis/events-api/#retries */
+/** How long Slack waits before the first, second and third retry. https://docs.slack.dev/apis/events-api/#retries */
 const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 
 /** Why an attempt failed, as `x-slack-retry-reason` says it. */
@@ -15,10 +15,10 @@ export type FailureReason = "http_timeout" | "http_error" | "connection_failed" 
 
 export interface Attempt {
   readonly at: number;
-  /** What the app answered, when it did in time. */
+  /** The status of the app's answer, when it came in time. */
   readonly status?: number;
   readonly error?: FailureReason;
-  /** 0 for the first attempt; otherwise what `x-slack-retry-num` said, with the reason beside it. */
+  /** 0 for the first attempt, otherwise the `x-slack-retry-num` that was sent. */
   readonly retryNum: number;
   readonly retryReason?: FailureReason;
 }
@@ -57,7 +57,7 @@ export class Deliveries {
   readonly #list: OpenDelivery[] = [];
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #scheduled = new Map<unknown, OpenDelivery>();
-  /** Those that are never sent again. */
+  /** Deliveries that are never sent again. */
   readonly #dropped = new WeakSet<OpenDelivery>();
   readonly #stopping = new AbortController();
 
@@ -79,7 +79,7 @@ export class Deliveries {
     return delivery;
   }
 
-  /** Sends a command or an interaction, whose body is a form, and resolves with what came of it. */
+  /** Sends a command or an interaction, whose body is a form. Resolves with its outcome. */
   async sendOnce(
     kind: "command" | "interaction",
     request: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
@@ -91,8 +91,8 @@ export class Deliveries {
   }
 
   /**
-   * Sends an event once more, as Slack does when it has missed the app's answer; undefined for an unknown id.
-   * Nothing is tried after that.
+   * Sends an event once more, as Slack does when it has missed the app's answer. It is not retried after that.
+   * Undefined for an unknown id.
    */
   async resend(eventId: string): Promise<Delivery | undefined> {
     const delivery = this.#findEvent(eventId);
@@ -104,8 +104,8 @@ export class Deliveries {
   }
 
   /**
-   * Sends an event once more after `delayMs`, as Slack's last retry; undefined for an unknown id. Nothing is tried after
-   * that.
+   * Sends an event once more after `delayMs`, as Slack's last retry. It is not retried after that. Undefined for an
+   * unknown id.
    */
   resendLate(eventId: string, delayMs: number): Delivery | undefined {
     const delivery = this.#findEvent(eventId);
@@ -118,12 +118,12 @@ export class Deliveries {
     return delivery;
   }
 
-  /** Resolves when nothing is under way; a retry that waits for its time does not count. */
+  /** Resolves when no request is in flight; a retry that is not yet due does not count. */
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
   }
 
-  /** For when the app that all of them are for is gone: nothing is sent again, whatever comes of what is under way. */
+  /** Sends nothing again, whatever the outcome of what is in flight: for an app that has been deleted. */
   dropRetries(): void {
     for (const [handle, delivery] of this.#scheduled) {
       this.timers.clearTimeout(handle);
@@ -133,7 +133,7 @@ export class Deliveries {
     for (const delivery of this.#list) this.#dropped.add(delivery);
   }
 
-  /** Drops scheduled retries, ends what is under way, and resolves when it has ended. */
+  /** Drops scheduled retries and aborts the requests in flight. Resolves when these have ended. */
   async stop(): Promise<void> {
     for (const handle of this.#scheduled.keys()) this.timers.clearTimeout(handle);
     this.#scheduled.clear();

@@ -4,8 +4,8 @@ import type { Token } from "../oauth/installs.js";
 import type { Workspaces } from "../org/workspaces.js";
 
 /**
- * The body of an event request. It is Bolt's `EnvelopedEvent` but for the events of an org-wide install as such,
- * which carry the organization's id and no workspace's (as https://docs.slack.dev/reference/events/team_access_granted
+ * The body of an event request: Bolt's `EnvelopedEvent`. Only the events about an org-wide install itself differ, which
+ * carry the organization's id and no workspace's (as https://docs.slack.dev/reference/events/team_access_granted
  * shows).
  */
 export type EventEnvelope<Event extends { readonly type: string }> = {
@@ -30,13 +30,13 @@ export type EventEnvelope<Event extends { readonly type: string }> = {
   }[];
 };
 
-/** Where something happened, and who is told of it. */
+/** Where something happened, and which installation is told of it. */
 export interface EventScene {
-  /** The workspace, or the organization, where it happened; in a shared channel the one of who did it. */
+  /** The workspace or organization where it happened; in a shared channel, that of the person who did it. */
   readonly target: string;
   /** The bot token that may see it; the envelope has no `authorizations` without one. */
   readonly bot?: Token | undefined;
-  /** The workspace for which the app is told, where that is not the target itself. */
+  /** The workspace for which the app is told, if that is not the target. */
   readonly toldIn?: string;
   readonly isExtSharedChannel?: boolean;
   readonly eventId?: string;

@@ -38,7 +38,10 @@ export type SentEvent =
   | TeamAccessRevokedEvent
   | TokensRevokedEvent;
 
-/** What an event type needs of the bot token, beside the subscription. https://docs.slack.dev/reference/events */
+/**
+ * The scope that the bot token needs for an event type, beside the subscription.
+ * https://docs.slack.dev/reference/events
+ */
 const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   app_mention: "app_mentions:read",
   "message.im": "im:history",
@@ -106,7 +109,7 @@ export class EventsApi {
     );
   }
 
-  /** Tokens died: `tokens_revoked`, and `app_uninstalled` when none is left. */
+  /** Tokens were revoked: `tokens_revoked`, and `app_uninstalled` when none is left. */
   revoked(revocation: Revocation): Delivery[] {
     const { target, userIds, botUserIds, uninstalled } = revocation;
     const tokens = {
@@ -150,8 +153,8 @@ export class EventsApi {
   }
 
   /**
-   * Sends an event whether or not the app subscribed to it or is installed. Where it is installed, the envelope says
-   * so; where not, `authorizations` is absent.
+   * Sends an event even if the app is not subscribed to it or not installed. The envelope has `authorizations` only
+   * where the app is installed.
    */
   deliver<Event extends { readonly type: string }>(
     target: string,
@@ -163,7 +166,7 @@ export class EventsApi {
     return this.#deliver({ target, bot, ...options }, event);
   }
 
-  /** The channel of a message, and the bots that can read it there, the one that came last at the end. */
+  /** The channel of a message, and the bots that can read it there, in the order in which they joined. */
   #audience(message: Message): { readonly channel?: Channel; readonly readers: readonly Reader[] } {
     const channel = this.workspaces.findChannel(message.channel);
     if (channel === undefined || message.ephemeralTo !== undefined) return { readers: [] };
@@ -176,8 +179,8 @@ export class EventsApi {
   }
 
   /**
-   * Sends a message event once, however many installations can see it: Slack promises no duplicates in a Slack Connect
-   * channel, and was seen to send it for the bot that came last (https://docs.slack.dev/apis/slack-connect).
+   * Sends a message event once, however many installations can see it. Slack promises no duplicates in a Slack Connect
+   * channel, and was seen to send the event for the bot that joined last (https://docs.slack.dev/apis/slack-connect).
    */
   #tellOne(
     message: Message,

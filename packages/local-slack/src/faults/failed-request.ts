@@ -3,8 +3,8 @@ import type { Timers } from "../timers.js";
 import type { CallFailure } from "./failures.js";
 
 /**
- * Answers a request that is to fail before anything is done, and says what was answered, as Slack would name it; undefined
- * for one that is dealt with all the same.
+ * Answers a request that is to fail before anything is done, and returns Slack's name for that answer. Returns
+ * undefined, and answers nothing, when the request is to be handled.
  */
 export function answerFailure(
   failure: CallFailure | undefined,
@@ -28,7 +28,7 @@ export function answerFailure(
   return undefined;
 }
 
-/** Waits where the answer is to come late. */
+/** Waits when the answer is to come late. */
 export async function delayed(failure: CallFailure | undefined, timers: Timers): Promise<void> {
   if (typeof failure !== "object" || !("delayMs" in failure)) return;
   const { delayMs } = failure;

@@ -11,7 +11,7 @@ export type CallFailure =
   | "drop"
   | { readonly delayMs: number };
 
-/** Calls that go wrong until that is undone. */
+/** Calls that fail until this is undone. */
 export interface Misbehaviour {
   /** A Web API method, `response_url` or `incoming_webhook`; `*`, the default, is all of them. */
   readonly method?: string;
@@ -21,8 +21,8 @@ export interface Misbehaviour {
 }
 
 /**
- * Failures that were asked for, by method: those ordered for the next calls first, in that order; then the standing
- * ones, the latest first.
+ * The failures that calls are to have. Those ordered for the next calls of a method come first, in their order; then
+ * the standing ones, the latest first.
  */
 export class Failures {
   readonly #ordered = new Map<string, CallFailure[]>();

@@ -10,10 +10,10 @@ export interface HttpAnswer {
 }
 
 /**
- * One HTTP request on a connection of its own, so that no idle connection outlives it. It carries the given headers and
- * no other ones of a client (`fetch` adds some that neither Slack nor a person's browser sends, such as
- * `sec-fetch-mode: cors`), any `Host` too. Redirects are not followed. Rejects when there is no complete answer, or when
- * `signal` ends it.
+ * One HTTP request on a connection of its own, so that no idle connection outlives it. It sends the given headers, also
+ * any `Host`, and adds none of its own. `fetch` would add some that neither Slack nor a person's browser sends, such as
+ * `sec-fetch-mode: cors`. Redirects are not followed. Rejects when there is no complete answer, or when `signal` ends
+ * it.
  */
 export async function httpRequest(
   url: string | URL,
@@ -28,7 +28,7 @@ export async function httpRequest(
   const { body, ...how } = options;
   const send = target.protocol === "https:" ? requestHttps : requestHttp;
   const request = send(target, { ...how, agent: false }).end(body);
-  // An error may come after the answer has begun, too.
+  // An error can also come after the answer has begun.
   const failed = once(request, "error").then(([error]) => Promise.reject(error));
   const answered = once(request, "response").then(async ([response]) => ({
     status: response.statusCode,

@@ -12,7 +12,7 @@ import type { SlackState } from "../web-api/web-api-method.js";
 import { localOnly, notFromElsewhere, pageHeaders } from "./local-only.js";
 
 /**
- * Where the forms of the authorize page lead in the end: to the app, which may send people on as it likes, into Slack too.
+ * Where the forms of the authorize page may lead: to the app, which may redirect people to any page, also into Slack.
  */
 const TO_THE_APP = "'self' http: https: slack:";
 
@@ -38,7 +38,7 @@ export function httpSurface(
   return surface;
 }
 
-/** A request that cannot be read, such as one that is too long, or a mistake in here. */
+/** Answers a request that cannot be read, such as one that is too long, and any error of the local Slack itself. */
 const answerError: ErrorRequestHandler = (error, _request, response, next) => {
   if (response.headersSent) return next(error);
   const message = error instanceof Error ? error.message : String(error);

@@ -15,7 +15,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A body as Slack reads it: a form, a JSON object, or neither for the reason given. */
+/** A body as Slack reads it: a form, a JSON object, or the reason why it is neither. */
 export function parseBody(
   contentType: string | undefined,
   body: string,
