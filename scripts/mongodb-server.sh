@@ -19,6 +19,8 @@ PG_PORT=$((PORT + 1000))
 ROOT=$HOME_DIR/debian
 BIN=/usr/lib/postgresql/18/bin
 DATA=/srv/pg-$PORT
+# Does not wait for the disk: what tests have written need not outlive a power failure.
+HASTE="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 FERRETDB_PID=$HOME_DIR/ferretdb-$PORT.pid
 
 cannot() { echo "mongodb-server: $*" >&2; exit 69; }
@@ -99,7 +101,7 @@ wait_for() { # port, pid, log
 # Children must not inherit descriptor 9, the lock of this script.
 start_postgres() {
   local log=$HOME_DIR/postgres-$PORT.log _
-  in_debian setsid su postgres -c "exec $BIN/postgres -D $DATA" >"$log" 2>&1 9>&- &
+  in_debian setsid su postgres -c "exec $BIN/postgres -D $DATA $HASTE" >"$log" 2>&1 9>&- &
   wait_for "$PG_PORT" $! "$log" || return 1
   for _ in $(seq 50); do # it listens a moment before it lets anyone in
     in_debian su postgres -c "timeout 20 psql -qh 127.0.0.1 -p $PG_PORT -c 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE'" \
