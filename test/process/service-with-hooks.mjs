@@ -3,9 +3,9 @@
  * and the workspace. With `DIES=1` the process then kills itself. `AHEAD_MS` is how far its clock is ahead.
  */
 import { createApp } from "../../dist/app.js";
-import { readConfig } from "../../dist/config.js";
+import { readConfig } from "../../dist/config/config.js";
 import { openDatabase } from "../../dist/database/open-database.js";
-import { createLog } from "../../dist/log.js";
+import { createLog } from "../../dist/log/log.js";
 import { readManifest } from "../../dist/manifest/app-manifest.js";
 
 const { DIES, AHEAD_MS = "0", ...environment } = process.env;

@@ -3,9 +3,9 @@
  * half a minute until the events of a process that was killed are taken over.
  */
 import { createApp } from "../../dist/app.js";
-import { readConfig } from "../../dist/config.js";
+import { readConfig } from "../../dist/config/config.js";
 import { openDatabase } from "../../dist/database/open-database.js";
-import { createLog } from "../../dist/log.js";
+import { createLog } from "../../dist/log/log.js";
 import { readManifest } from "../../dist/manifest/app-manifest.js";
 
 const leaseMs = Number(process.argv[2]);
