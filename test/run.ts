@@ -1,5 +1,6 @@
-// npm test: the tests in two calls of mocha, `--long` those that take long. See CONTRIBUTING.md.
-import { spawnSync } from "node:child_process";
+// npm test: the tests in three calls of mocha, `--long` those that take long. See CONTRIBUTING.md.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT, ensureBuilt } from "./process/built.js";
@@ -13,7 +14,10 @@ const JOBS = 3;
 /** With so many at once a test may take longer than mocha allows one by itself. */
 const TIMEOUT_MS = 30_000;
 
-/** The files that run after the others and one by one, since something else on the processor could make them fail. */
+/**
+ * The files that run after the others and one by one, since something else on the processor could make them fail.
+ * Those of `WAITING` run beside them.
+ */
 const ALONE: Readonly<Record<string, string>> = {
   "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
   "test/events/accepting/backpressure.test.ts": "has an event refused within 500 ms",
@@ -23,10 +27,14 @@ const ALONE: Readonly<Record<string, string>> = {
   "test/flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
   "test/installations/installation-cache.test.ts": "has an answer within 10 µs",
   "test/log/worst-input.test.ts": "measures the processor's time",
-  "test/process/deadlines.test.ts": "has processes end within seconds of their deadlines",
-  "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
   "test/process/shared-sqlite.test.ts": "has answers within 100 ms",
   "test/process/stop.test.ts": "has a process stop within a second",
+};
+
+/** Like those of `ALONE`, but they wait for deadlines of ten seconds and more, and calculate next to nothing meanwhile. */
+const WAITING: Readonly<Record<string, string>> = {
+  "test/process/deadlines.test.ts": "has processes end within seconds of their deadlines",
+  "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
 };
 
 /** The folders that take longest begin first, so that none of their files is left over in the end. */
@@ -42,26 +50,50 @@ const rank = (file: string) =>
 
 ensureBuilt(); // here, and not in several processes at once
 const statuses = long
-  ? [mocha(["--fgrep", LONG_MARK, ...parallel(2)], files)]
+  ? [await mocha(["--fgrep", LONG_MARK, ...parallel(2)], files)]
   : [
-      mocha(
+      await mocha(
         ["--fgrep", LONG_MARK, "--invert", ...parallel(JOBS)],
-        files.filter((file) => !(file in ALONE)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
+        files
+          .filter((file) => !(file in ALONE || file in WAITING))
+          .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
       ),
-      mocha(["--fgrep", LONG_MARK, "--invert"], Object.keys(ALONE)),
+      ...(await oneByOne(Object.keys(WAITING), Object.keys(ALONE))),
     ];
 process.exitCode = Math.max(...statuses);
+
+/** Runs lists of files beside each other, the files of each one by one; what the later ones say is shown afterwards. */
+async function oneByOne(...lists: (readonly string[])[]): Promise<number[]> {
+  const options = ["--fgrep", LONG_MARK, "--invert"];
+  const said: (readonly Buffer[])[] = [];
+  const statuses = await Promise.all(
+    lists.map((tests, at) => {
+      const output: Buffer[] = [];
+      said[at] = output;
+      return mocha(options, tests, at === 0 ? undefined : output);
+    }),
+  );
+  for (const output of said) process.stdout.write(Buffer.concat(output));
+  return statuses;
+}
 
 function parallel(jobs: number): string[] {
   return ["--parallel", "--jobs", String(jobs), "--timeout", String(TIMEOUT_MS)];
 }
 
-function mocha(options: readonly string[], tests: readonly string[]): number {
+/** Resolves to mocha's exit code; without an `output` to add to, what it says is shown at once. */
+async function mocha(
+  options: readonly string[],
+  tests: readonly string[],
+  output?: Buffer[],
+): Promise<number> {
   const retries = ["--retries", process.env.TEST_RETRIES ?? "0"];
   const command = ["node_modules/mocha/bin/mocha.js", ...retries, ...options, ...tests];
-  const { status } = spawnSync(process.execPath, command, {
-    stdio: "inherit",
+  const child = spawn(process.execPath, command, {
+    stdio: ["inherit", output ? "pipe" : "inherit", "inherit"],
     env: { ...process.env, [BUILT]: "1" },
   });
+  child.stdout?.on("data", (chunk: Buffer) => output?.push(chunk));
+  const [status] = await once(child, "close");
   return status ?? 1;
 }
