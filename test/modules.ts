@@ -24,6 +24,7 @@ export const MODULES = [
   "testing",
   "doctor",
   "cli",
+  "service.ts",
   "main.ts",
 ];
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { ensureBuilt } from "../process/built.js";
 
 const { scripts, sideEffects, exports } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -25,7 +27,7 @@ describe("package.json", () => {
       .map((file) => `./dist/${file.replaceAll("\\", "/")}`);
     const named = files.filter((file) => sideEffects.some((glob: string) => matches(file, glob)));
     assert.ok(named.includes("./dist/main.js") && named.includes("./dist/cli/doctor.js"));
-    for (const entry of [exports["."], exports["./testing"]]) {
+    for (const entry of [exports["."], exports["./service"], exports["./testing"]]) {
       assert.ok(existsSync(entry.default) && !named.includes(entry.default), entry.default);
     }
     const others = files.filter((file) => !named.includes(file));
@@ -37,6 +39,45 @@ describe("package.json", () => {
     assert.deepEqual([stdout, stderr, status], ["", "", 0]);
   });
 });
+
+describe("The entry bolt-mongodb-app", () => {
+  it("loads no package that is an ES module only, which some test runners refuse", () => {
+    ensureBuilt();
+    const packages = packagesOf("dist/index.js");
+    assert.ok(packages.has("lru-cache") && packages.has("mongodb") && packages.has("libsql"));
+    assert.deepEqual(
+      [...packages].filter((name) => !hasCommonJs(name)),
+      [],
+    );
+  });
+});
+
+/** The packages that a built file imports, now or later, itself or through others. */
+function packagesOf(entry: string): ReadonlySet<string> {
+  const packages = new Set<string>();
+  const files = new Set([entry]);
+  for (const file of files) {
+    const imports = readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport\(|^import )"([^"]+)"/gm);
+    for (const [, from = ""] of imports) {
+      if (from.startsWith(".")) files.add(join(dirname(file), from));
+      else if (!from.startsWith("node:")) packages.add(from);
+    }
+  }
+  return packages;
+}
+
+function hasCommonJs(name: string): boolean {
+  const file = createRequire(import.meta.url).resolve(name);
+  if (!file.endsWith(".js")) return file.endsWith(".cjs");
+  return JSON.parse(readFileSync(findPackageJSON(file), "utf8")).type !== "module";
+}
+
+/** The `package.json` that says what a file is. */
+function findPackageJSON(file: string): string {
+  const directory = dirname(file);
+  const found = join(directory, "package.json");
+  return existsSync(found) ? found : findPackageJSON(directory);
+}
 
 function matches(file: string, glob: string): boolean {
   const [start = "", end = ""] = glob.split("*");

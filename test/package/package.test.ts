@@ -102,6 +102,14 @@ describe("The packed package (long: 20 s)", () => {
     }
   });
 
+  it("has the service as an entry of its own, which starts nothing when it is imported", () => {
+    const { stdout, stderr } = project.run(`
+      import { createApp, readConfig, runService } from "bolt-mongodb-app/service";
+      console.log(typeof createApp, typeof readConfig, typeof runService);
+    `);
+    assert.equal(stdout, "function function function\n", stderr);
+  });
+
   it("has everything that the service needs to run", () => {
     const cwd = project.installed("bolt-mongodb-app");
     const { status, stderr } = spawnSync(process.execPath, ["dist/main.js"], {

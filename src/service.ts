@@ -1,0 +1,143 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createApp, type DistributedApp } from "./app.js";
+import { environment, readConfig, secretsOf } from "./config/config.js";
+import type { Database } from "./database/database.js";
+import { DatabaseUnavailableError } from "./database/database-error.js";
+import { openDatabase } from "./database/open-database.js";
+import { AppError } from "./errors.js";
+import type { EventInbox } from "./events/event-inbox.js";
+import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
+import { createLog, errorInWords, masker } from "./log/log.js";
+import { StrayErrors } from "./log/stray-errors.js";
+import { isInstance } from "./log/thrown.js";
+import { readManifest } from "./manifest/app-manifest.js";
+import { findIcon } from "./web/pages/app-icon.js";
+
+export { type AppParts, createApp, type DistributedApp } from "./app.js";
+export { type Config, environment, readConfig, secretsOf } from "./config/config.js";
+export type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
+export { createLog, type Log } from "./log/log.js";
+export { type AppManifest, readManifest } from "./manifest/app-manifest.js";
+export { ManifestError } from "./manifest/manifest-error.js";
+export { ListenError } from "./web/listen-error.js";
+
+export interface ServiceOptions {
+  /** Default: `manifest.yml`. */
+  readonly manifestFile?: string;
+  /** What the company does when a workspace installs or uninstalls the app. */
+  readonly hooks?: LifecycleHooks;
+}
+
+/** How long a stop waits for a database that is still being opened. */
+const OPEN_WITHIN_MS = 1_000;
+
+/** A process group's signal reaches the service from the group and from npm: within this time it is one signal. */
+const SAME_SIGNAL_MS = 2_000;
+
+/** How long the process lives on, after an error that belongs to no listener, to let go of the events in flight. */
+const ABANDON_WITHIN_MS = 3_000;
+
+/** Knows the secrets as soon as the configuration is read. */
+let mask = masker([]);
+
+/** What listeners leave behind, and the events in flight: as soon as there can be any. */
+let strayErrors: StrayErrors | undefined;
+let inbox: EventInbox | undefined;
+let isDying = false;
+
+/**
+ * Runs the service: reads `.env` and the environment, listens, and ends the process on SIGTERM and SIGINT (exit code 0), or
+ * with a sentence on what to do when it cannot start (exit code 1). Call it once: it is the process's main program.
+ */
+export async function runService(options: ServiceOptions = {}): Promise<void> {
+  process.on("uncaughtException", handleUncaught);
+  process.on("unhandledRejection", handleUncaught);
+  try {
+    await start(options);
+  } catch (error) {
+    await die(error);
+  }
+}
+
+async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): Promise<void> {
+  const config = readConfig(environment(process.env, ".env"), readManifest(manifestFile));
+  const icon = findIcon(manifestFile);
+  mask = masker(secretsOf(config));
+  const log = createLog({
+    level: config.logLevel,
+    format: config.production ? "json" : "text",
+    secrets: secretsOf(config),
+  });
+  strayErrors = new StrayErrors(log);
+  let opening: Promise<Database> | undefined;
+  let app: DistributedApp | undefined;
+  let stopping = false;
+  let firstSignalAt = 0;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) {
+      if (performance.now() - firstSignalAt < SAME_SIGNAL_MS) return;
+      process.exit(1);
+    }
+    stopping = true;
+    firstSignalAt = performance.now();
+    log.info(`${signal}: finishing what is in flight`);
+    if (app && !(await app.stop()))
+      log.warn("Some work was still in flight after 25 seconds; events are handed on");
+    // An opening that takes longer holds nothing that does not end with the process.
+    const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
+    await database?.close();
+    log.info("Stopped");
+    process.exit(0);
+  };
+  // Before anything is waited for: the first process of a container is not ended by a signal that it does not handle.
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+
+  opening = openDatabase(
+    config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri, log },
+  );
+  try {
+    const database = await opening;
+    if (stopping) return;
+    app = createApp(config, { database, logger: log, icon, ...hooks });
+    inbox = app.inbox;
+    await app.start();
+    if (stopping) return;
+    log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);
+    log.info(
+      database.kind === "mongodb"
+        ? `Data is in MongoDB: ${database.location}`
+        : `Data is in ${database.location} (embedded database, for one machine; set MONGODB_URI for production)`,
+    );
+    log.info(
+      config.slack.credentials.kind === "oauth"
+        ? `Install the app: ${app.installUrl}`
+        : "Answers in the one workspace of SLACK_BOT_TOKEN",
+    );
+  } catch (error) {
+    if (stopping) return;
+    await Promise.allSettled([opening.then((database) => database.close())]);
+    throw error;
+  }
+}
+
+function handleUncaught(error: unknown): void {
+  if (strayErrors?.take(error) !== true) void die(error);
+}
+
+/** What nobody caught ends the process, as it does by itself; but Node would print it as it is, secrets and all. */
+async function die(error: unknown): Promise<void> {
+  process.stderr.write(`${inWords(error)}\n`);
+  if (isDying) return;
+  isDying = true;
+  await inbox?.abandon(ABANDON_WITHIN_MS).catch(() => undefined);
+  process.exit(1);
+}
+
+/** Our own errors say what to do; what a database answered says more than our sentence on it. */
+function inWords(error: unknown): string {
+  if (!isInstance(error, AppError)) return errorInWords(error, mask);
+  return error instanceof DatabaseUnavailableError && error.cause instanceof Error
+    ? mask(`${error.message}\n  Cause: ${error.cause.message}`)
+    : mask(error.message);
+}
