@@ -23,7 +23,7 @@ export class Changes {
    */
   async until<T>(what: string, find: () => T | undefined, timeoutMs: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const settle = (act: () => void) => {
+      const end = (act: () => void) => {
         clearTimeout(timer);
         clearInterval(interval);
         this.#listeners.delete(look);
@@ -32,13 +32,13 @@ export class Changes {
       const look = () => {
         try {
           const found = find();
-          if (found !== undefined) settle(() => resolve(found));
+          if (found !== undefined) end(() => resolve(found));
         } catch (error) {
-          settle(() => reject(error));
+          end(() => reject(error));
         }
       };
       const timer = setTimeout(
-        () => settle(() => reject(new Error(`Waited ${timeoutMs} ms in vain for ${what}.`))),
+        () => end(() => reject(new Error(`Waited ${timeoutMs} ms for ${what}, which did not come.`))),
         timeoutMs,
       );
       const interval = setInterval(look, LOOK_EVERY_MS);

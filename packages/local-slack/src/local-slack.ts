@@ -41,7 +41,7 @@ export interface LocalSlackOptions {
   readonly port?: number;
   /** Default `Date.now`. */
   readonly clock?: () => number;
-  /** Decides about failures that have a probability: from 0 to below 1. Default `Math.random`. */
+  /** Draws a number from 0 to below 1 for each failure that has a probability. Default `Math.random`. */
   readonly random?: () => number;
   /** What Slack's deadlines and retries wait with. Default: the real timers. */
   readonly timers?: Timers;
@@ -61,14 +61,14 @@ export interface LocalSlack extends People, AppRequests {
   readonly verificationToken: string;
   readonly appId: string;
 
-  /** Takes the app's settings over from its manifest, in place of earlier ones. Installs stay as they are. */
+  /** Replaces the app's settings. Installs stay as they are. */
   configureApp(settings: AppSettings): void;
   /**
-   * Makes the app of this Slack anew from a manifest, as `apps.manifest.create` does: the credentials above are other ones
-   * then. Returns what Slack refuses in it; empty when the app is made.
+   * Replaces the app of this Slack by a new one from a manifest, as `apps.manifest.create` does. The credentials above
+   * are then the new app's. Returns what Slack refuses in the manifest; empty when the app was created.
    */
   createApp(manifest: unknown): readonly ManifestFlaw[];
-  /** A new app configuration token, for `apps.manifest.*`, of a person: good for twelve hours. */
+  /** A new app configuration token of a person, for `apps.manifest.*`. It lives for twelve hours. */
   configurationToken(who: { readonly team: string; readonly user: string }): ConfigurationToken;
 
   /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
@@ -78,7 +78,10 @@ export interface LocalSlack extends People, AppRequests {
    * while the app is installed.
    */
   readonly sharedChannel: string;
-  /** The app's bot in a workspace (the organization's before its own); undefined while it is not installed. */
+  /**
+   * The app's bot in a workspace; undefined while it is not installed. An org-wide install comes before the workspace's
+   * own.
+   */
   bot(team: string): Bot | undefined;
   /** Id of the DM between a person and the app's bot. Throws `LocalSlackUseError` while it is not installed. */
   dm(team: string, user: string): string;
@@ -86,11 +89,11 @@ export interface LocalSlack extends People, AppRequests {
   homeOf(who: { readonly team: string; readonly user: string }): SlackView | undefined;
   /** The live tokens of a workspace or organization. */
   tokensOf(target: string): readonly Token[];
-  /** Every token, code, webhook URL and `response_url` that was ever issued: what no log may show. */
+  /** Every token, code, webhook URL and `response_url` that was ever issued. No log may show any of them. */
   readonly secretsIssued: readonly string[];
   /** The messages of a channel, oldest first. */
   messages(channel: string): readonly Message[];
-  /** Every request that was sent to the app, oldest first; their attempts grow as they are made. */
+  /** Every request that was sent to the app, oldest first. Each new attempt is added to its delivery. */
   readonly deliveries: readonly Delivery[];
   /** Every call of the Web API, oldest first. */
   readonly calls: readonly ApiCall[];
@@ -100,20 +103,21 @@ export interface LocalSlack extends People, AppRequests {
    * them). Default: the next one.
    */
   failNext(method: string, failure: CallFailure, times?: number): void;
-  /** Makes calls fail from now on, all or some. Returns what undoes that. */
+  /** Makes all or some calls fail from now on. Returns a function that undoes that. */
   misbehave(misbehaviour: Misbehaviour): () => void;
-  /** Resolves when no delivery is under way; retries that wait for their time do not count. */
+  /** Resolves when no delivery is in flight; retries that are not yet due do not count. */
   idle(): Promise<void>;
   /**
-   * Resolves with what `find` returns as soon as that is not undefined; it is asked now, after every message, view,
-   * call and delivery, and every 20 ms. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that names `what`.
+   * Calls `find` now, after every message, view, call and delivery, and every 20 ms, and resolves with its result as
+   * soon as that is not undefined. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that
+   * names `what`.
    */
   until<T>(what: string, find: () => T | undefined, timeoutMs?: number): Promise<T>;
-  /** Ends what is under way, drops scheduled retries and closes the server. Safe to repeat. */
+  /** Aborts the deliveries in flight, drops scheduled retries and closes the server. Safe to repeat. */
   stop(): Promise<void>;
 }
 
-/** Starts a Slack whose app has still to be configured. Rejects when the port is taken. */
+/** Starts a Slack whose app has no settings yet: see `configureApp`. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? Date.now;
   const timers = options.timers ?? realTimers;

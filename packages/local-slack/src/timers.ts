@@ -1,4 +1,4 @@
-/** The timers that the local Slack waits with; tests hand in a clock that they move. */
+/** The timers that the local Slack waits with. A test can hand in timers that it moves itself. */
 export interface Timers {
   setTimeout(fn: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;

@@ -79,7 +79,7 @@ describe("Local Slack: starting and stopping", () => {
     await assert.rejects(fetch(localSlack.url));
   });
 
-  it("tells the secrets that it has given out", async () => {
+  it("lists the secrets that it has issued", async () => {
     const stage = await Stage.start();
     try {
       const code = await stage.approve(stage.acme, {
@@ -97,7 +97,7 @@ describe("Local Slack: starting and stopping", () => {
   });
 
   describe("waiting", () => {
-    it("ends with what was waited for, and notices what happens outside", async () => {
+    it("ends with the result, also when something outside has changed", async () => {
       const localSlack = await start();
       assert.equal(await localSlack.until("nothing", () => 1), 1);
       let outside: string | undefined;
@@ -106,11 +106,11 @@ describe("Local Slack: starting and stopping", () => {
       assert.equal(await found, "now");
     });
 
-    it("ends with a sentence that says what never came, or with the error of looking", async () => {
+    it("ends with a sentence that says what did not come, or with the error that the callback throws", async () => {
       const localSlack = await start();
       await assert.rejects(
         localSlack.until("the answer", () => undefined, 30),
-        /30 ms in vain for the answer/,
+        /30 ms for the answer, which did not come/,
       );
       const looking = localSlack.until("trouble", () => {
         throw new Error("cannot look");

@@ -55,7 +55,7 @@ interface OpenDelivery extends Delivery {
  */
 export class Deliveries {
   readonly #list: OpenDelivery[] = [];
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #inFlight = new Set<Promise<unknown>>();
   readonly #scheduled = new Map<unknown, OpenDelivery>();
   /** Deliveries that are never sent again. */
   readonly #dropped = new WeakSet<OpenDelivery>();
@@ -86,7 +86,7 @@ export class Deliveries {
   ): Promise<{ readonly delivery: Delivery; readonly outcome: Outcome }> {
     const delivery = this.#add(kind, request);
     const outcome = await this.#track(this.#attempt(delivery, 0));
-    this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    this.#setState(delivery, succeeded(outcome) ? "delivered" : "failed");
     return { delivery, outcome };
   }
 
@@ -99,7 +99,7 @@ export class Deliveries {
     if (delivery === undefined) return undefined;
     const retryNum = Math.min(delivery.attempts.length, RETRY_DELAYS_MS.length);
     const outcome = await this.#track(this.#attempt(delivery, retryNum, "http_timeout"));
-    this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+    this.#setState(delivery, succeeded(outcome) ? "delivered" : "failed");
     return delivery;
   }
 
@@ -112,7 +112,7 @@ export class Deliveries {
     if (delivery === undefined) return undefined;
     const again = async () => {
       const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, "http_timeout");
-      this.#settle(delivery, succeeded(outcome) ? "delivered" : "failed");
+      this.#setState(delivery, succeeded(outcome) ? "delivered" : "failed");
     };
     this.#schedule(delivery, again, delayMs);
     return delivery;
@@ -120,14 +120,14 @@ export class Deliveries {
 
   /** Resolves when no request is in flight; a retry that is not yet due does not count. */
   async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+    while (this.#inFlight.size > 0) await Promise.allSettled([...this.#inFlight]);
   }
 
   /** Sends nothing again, whatever the outcome of what is in flight: for an app that has been deleted. */
   dropRetries(): void {
     for (const [handle, delivery] of this.#scheduled) {
       this.timers.clearTimeout(handle);
-      this.#settle(delivery, "failed");
+      this.#setState(delivery, "failed");
     }
     this.#scheduled.clear();
     for (const delivery of this.#list) this.#dropped.add(delivery);
@@ -159,11 +159,11 @@ export class Deliveries {
 
   async #deliver(delivery: OpenDelivery, retryNum: number, reason?: FailureReason): Promise<void> {
     const outcome = await this.#attempt(delivery, retryNum, reason);
-    if (succeeded(outcome)) return this.#settle(delivery, "delivered");
+    if (succeeded(outcome)) return this.#setState(delivery, "delivered");
     const delayMs = RETRY_DELAYS_MS[retryNum];
     const refused = outcome.answer?.headers["x-slack-no-retry"] === "1";
     if (delayMs === undefined || refused || this.#dropped.has(delivery) || this.#stopping.signal.aborted) {
-      return this.#settle(delivery, "failed");
+      return this.#setState(delivery, "failed");
     }
     const again = () => this.#deliver(delivery, retryNum + 1, outcome.error ?? "http_error");
     if (delayMs === 0) return again();
@@ -173,11 +173,11 @@ export class Deliveries {
   #schedule(delivery: OpenDelivery, send: () => Promise<void>, delayMs: number): void {
     const handle = this.timers.setTimeout(() => {
       this.#scheduled.delete(handle);
-      this.#settle(delivery, "sending");
+      this.#setState(delivery, "sending");
       this.#track(send());
     }, delayMs);
     this.#scheduled.set(handle, delivery);
-    this.#settle(delivery, "waiting");
+    this.#setState(delivery, "waiting");
   }
 
   async #attempt(delivery: OpenDelivery, retryNum: number, retryReason?: FailureReason): Promise<Outcome> {
@@ -215,15 +215,15 @@ export class Deliveries {
     }
   }
 
-  #settle(delivery: OpenDelivery, state: Delivery["state"]): void {
+  #setState(delivery: OpenDelivery, state: Delivery["state"]): void {
     delivery.state = state;
     this.changes.announce();
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
+    this.#inFlight.add(work);
     const done = () => {
-      this.#underWay.delete(work);
+      this.#inFlight.delete(work);
       this.changes.announce();
     };
     work.then(done, done);

@@ -3,13 +3,14 @@ import type { Failures } from "../faults/failures.js";
 import { postingUrls } from "../messages/posting-urls.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import { authorizePage } from "../oauth/authorize-page.js";
+import { pageHeaders } from "../pages/frame/page-headers.js";
 import type { PageParts } from "../pages/page-parts.js";
 import { pages } from "../pages/pages.js";
 import type { Timers } from "../timers.js";
 import type { CallLog } from "../web-api/call-log.js";
 import { webApi } from "../web-api/web-api.js";
 import type { SlackState } from "../web-api/web-api-method.js";
-import { localOnly, notFromElsewhere, pageHeaders } from "./local-only.js";
+import { localOnly, notFromElsewhere } from "./local-only.js";
 
 /**
  * Where the forms of the authorize page may lead: to the app, which may redirect people to any page, also into Slack.

@@ -6,18 +6,21 @@ import type { SlackView } from "../views/slack-view.js";
 import type { AsJson } from "../web-api/published-type.js";
 import type { ButtonAction } from "./buttons.js";
 
-/** What every payload says; the rest is for the app alone. The compiler holds each to the type that Bolt publishes for it. */
+/**
+ * The part of a payload that this Slack reads itself. The compiler checks each whole payload against the type that Bolt
+ * publishes.
+ */
 export interface InteractionPayload {
   readonly type: string;
   readonly team: { readonly id: string } | null;
 }
 
-/** Bolt's type has a `response_url` also where Slack sends none: in a view. */
+/** Bolt's type requires a `response_url`, which Slack does not send for a button in a view. */
 type BlockActions = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {
   readonly response_url?: string;
 };
 
-/** Who does something in Slack, and the installation of the app that is told. */
+/** Who does something in Slack, and whether an org-wide install is told of it. */
 export interface Interactor {
   readonly person: Person;
   /** The person's own workspace. */
@@ -25,7 +28,9 @@ export interface Interactor {
   readonly isEnterpriseInstall: boolean;
 }
 
-/** What every interaction says. `team` is null for an org-wide install; the person's workspace is in `user` then. */
+/**
+ * The fields of every interaction. `team` is null for an org-wide install; the person's workspace is in `user` then.
+ */
 function common(app: AppRegistration, { person, home, isEnterpriseInstall }: Interactor, team: Workspace) {
   const { enterprise } = team;
   return {
@@ -45,8 +50,8 @@ function common(app: AppRegistration, { person, home, isEnterpriseInstall }: Int
 }
 
 /**
- * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload of a button in a message. `team` is the
- * workspace that installed the app, also when an external member presses it. An ephemeral message is not sent along.
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload for a button in a message. `team` is the
+ * workspace that installed the app, also when an external member presses it. An ephemeral message is not part of it.
  */
 export function messageAction(
   app: AppRegistration,
@@ -80,7 +85,7 @@ export function messageAction(
   return payload;
 }
 
-/** The same of a button in a Home tab or a modal. */
+/** The same for a button in a Home tab or a modal. */
 export function viewAction(
   app: AppRegistration,
   interactor: Interactor,

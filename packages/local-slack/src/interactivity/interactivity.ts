@@ -23,16 +23,16 @@ export interface ButtonPress {
   readonly in: "home" | { readonly channel: string; readonly ts: string } | { readonly viewId: string };
   /** With `home`: the view as the person still sees it, when another has been published since. */
   readonly seen?: SlackView;
-  /** Sends it even where Slack would not: the app is no longer installed. Default false. */
+  /** Sends it even when the app is no longer installed, where Slack would not. Default false. */
   readonly force?: boolean;
 }
 
-/** What came of an interaction, as the person saw it. */
+/** The outcome of an interaction, as the person saw it. */
 export interface InteractionResult {
   readonly ok: boolean;
   /**
-   * What went wrong: `not_configured` while the app has no interactivity URL, `app_not_installed` where the app is not
-   * (nothing is sent then).
+   * What went wrong: `not_configured` while the app has no interactivity URL, `app_not_installed` where it is not
+   * installed. In both cases nothing is sent.
    */
   readonly error?: AnswerProblem | "not_configured" | "app_not_installed";
   /** The app's answer, where there was one. */
@@ -41,11 +41,11 @@ export interface InteractionResult {
   readonly delivery?: Delivery;
   /** Where a button with a URL leads; the person's browser opens it whatever the app answers. */
   readonly url?: string;
-  /** The person does the same once more, whatever has become of the button or the view since. */
+  /** The person does the same once more, even if the button or the view has changed or is gone. */
   again(): Promise<InteractionResult>;
 }
 
-/** What Slack sends, and for whom; the payload is made anew for each sending. */
+/** What Slack sends, and for whom. Each time it is sent, a new payload is made. */
 export interface InteractionRequest {
   readonly interactor: Interactor;
   /** The installation that is told. */
@@ -80,7 +80,7 @@ export class Interactivity {
     return send();
   }
 
-  /** Who a person is to the app that is installed in `target`. */
+  /** A person as the app that is installed in `target` knows them. */
   interactor(team: string, user: string, target: string): Interactor {
     const { workspaces } = this.slack;
     const isEnterpriseInstall = workspaces.enterprise(target) !== undefined;
@@ -111,7 +111,10 @@ export class Interactivity {
     return { answer: readAnswer(answered), delivery };
   }
 
-  /** An org-wide install hears of people where it was added; that of a workspace also of external members. */
+  /**
+   * An org-wide install is told of people in the workspaces that it was added to; an install in one workspace also of
+   * external members.
+   */
   #reaches(target: string, { home, isEnterpriseInstall }: Interactor): boolean {
     return !isEnterpriseInstall || this.slack.installs.workspacesOf(target).includes(home);
   }
@@ -187,7 +190,7 @@ export class Interactivity {
   }
 }
 
-/** An answer in the words of a result; what the app said beside it is not for the person. */
+/** The result for the person, without what the app answered beside it. */
 export function outcome(
   answer: AppAnswer | "not_configured" | "app_not_installed",
 ): Omit<InteractionResult, "again"> {

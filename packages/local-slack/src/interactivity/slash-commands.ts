@@ -15,16 +15,16 @@ export interface CommandArgs {
   /** With the slash. */
   readonly command: string;
   readonly text?: string;
-  /** Sends the command even where Slack would not offer it: the app is not installed there. Default false. */
+  /** Sends the command even where the app is not installed and Slack would not offer it. Default false. */
   readonly force?: boolean;
 }
 
-/** What came of a command, as the person saw it. */
+/** The outcome of a command, as the person saw it. */
 export interface CommandResult {
   readonly ok: boolean;
   /**
-   * What Slack tells the person; `invalid_command` when the app is not in their workspace, lacks the scope `commands` or
-   * has no such command (nothing is sent then).
+   * What Slack tells the person. It is `invalid_command`, and nothing is sent, when the app is not in their workspace,
+   * lacks the scope `commands` or has no such command.
    */
   readonly error?: AnswerProblem | "invalid_command";
   /** The app's answer, where there was one. */
@@ -37,7 +37,8 @@ export interface CommandResult {
 
 /**
  * Slash commands: https://docs.slack.dev/interactivity/implementing-slash-commands. In a Slack Connect channel they are
- * those of the person's own workspace, and go out for it: https://docs.slack.dev/apis/slack-connect
+ * the commands of the person's own workspace, and are sent for that workspace:
+ * https://docs.slack.dev/apis/slack-connect
  */
 export class SlashCommands {
   constructor(

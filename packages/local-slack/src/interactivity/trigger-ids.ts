@@ -3,12 +3,12 @@ import { randomTicket } from "../ids.js";
 /** https://docs.slack.dev/interactivity/handling-user-interaction: three seconds, and once. */
 const LIFETIME_MS = 3_000;
 
-/** What a person did, by which the app may open a view for them. */
+/** Something that a person did, which lets the app open a view for them. */
 export interface Trigger {
   readonly userId: string;
   /** The person's own workspace. */
   readonly team: string;
-  /** The installation that was told of it; absent when the app is not installed. */
+  /** The installation that was told of it; absent when there is none. */
   readonly target?: string;
 }
 
@@ -29,7 +29,7 @@ export class TriggerIds {
     return id;
   }
 
-  /** Uses a trigger up, or says in Slack's words why not. That of another installation is none. */
+  /** Uses a trigger up, or returns Slack's error. A trigger of another installation counts as unknown. */
   exchange(
     id: string,
     target: string,

@@ -2,7 +2,7 @@ import type { Block } from "@slack/types";
 import { withIds } from "../block-kit/block-ids.js";
 import { areBlocks, brokenBlockRule } from "../block-kit/block-rules.js";
 
-/** What a message says. */
+/** The content of a message. */
 export interface MessageContent {
   readonly text: string;
   readonly thread_ts?: string;
@@ -13,8 +13,8 @@ const MAX_TEXT_LENGTH = 40_000;
 const MAX_BLOCKS = 50;
 
 /**
- * Reads the content of a message out of what the app sent (blocks are an array, or JSON of one), or says what is
- * wrong with it in the words of `chat.postMessage`.
+ * Reads the content of a message from the arguments of the app (blocks are an array, or JSON of one), or returns the
+ * error of `chat.postMessage`.
  */
 export function readMessageContent(
   args: Readonly<Record<string, unknown>>,

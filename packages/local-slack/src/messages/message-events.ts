@@ -10,10 +10,13 @@ import { botProfile } from "../org/bot-profile.js";
 import type { Channel, Person, Workspace } from "../org/workspaces.js";
 import type { Message } from "./messages.js";
 
-/** What the app posts with a token has an `app_id` beside what `GenericMessageEvent` says. */
+/** `GenericMessageEvent`, with the `app_id` that a message has which the app posted with a token. */
 export type PostedMessageEvent = GenericMessageEvent & { app_id?: string };
 
-/** What a token or a person posts has a user; what comes through a webhook or a `response_url` has only a bot. */
+/**
+ * A message that a person wrote or that was posted with a token has a user; one through a webhook or a `response_url`
+ * has only a bot.
+ */
 export function messageEvent(
   app: AppRegistration,
   channel: Channel,
@@ -42,7 +45,7 @@ export function messageEvent(
 }
 
 /**
- * A mention, as the workspace of the mentioned bot is told of it: an author of another workspace (in a Slack Connect
+ * A mention, as the workspace of the mentioned bot is told of it. An author from another workspace (in a Slack Connect
  * channel) is described.
  */
 export function mentionEvent(
@@ -105,7 +108,7 @@ function content({ ts, text, channel, thread_ts, blocks, edited }: Message) {
   };
 }
 
-/** What says whether a person or the app wrote it. */
+/** The fields that say whether a person or the app wrote it. */
 function signature(app: AppRegistration, { team, bot_id }: Message) {
   return bot_id === undefined
     ? { team, client_msg_id: randomUUID() }

@@ -5,8 +5,8 @@ import { type SlackState, textArgument } from "../web-api/web-api-method.js";
 import { failure, missingArgument, type Reply } from "../web-api/web-api-reply.js";
 
 /**
- * The channel that a message is for, out of the argument `channel` (an id, a name, or for a bot the id of a person,
- * whose DM it then is), or what Slack answers when the token cannot write there. A bot with `chat:write.public` may
+ * The channel that the argument `channel` names, or what Slack answers when the token cannot write there. The argument
+ * is an id, a name, or (from a bot) the id of a person, which stands for their DM. A bot with `chat:write.public` may
  * post where it is not a member.
  */
 export function messageTarget(
@@ -49,7 +49,7 @@ export function directMessageWith(
   return host && workspaces.directMessage(host.id, userId, token.userId);
 }
 
-/** The workspace that a token writes for: the one of its own that has the channel. */
+/** The workspace that a token writes for: of those that it reaches, the one that has the channel. */
 export function writingTeam({ installs }: SlackState, token: Token, channel: Channel): string {
   return installs.workspacesOf(token.target).find(({ id }) => channel.teams.includes(id))?.id ?? channel.team;
 }

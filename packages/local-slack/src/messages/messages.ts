@@ -63,10 +63,7 @@ export class Messages {
     return this.in(channelId).find((message) => message.ts === ts);
   }
 
-  /**
-   * Puts new content in the place of a message's own. Where an editor put text without blocks there, Slack marks the
-   * message as edited.
-   */
+  /** Replaces the content of a message. Slack marks it as edited when an editor gave it text without blocks. */
   update(
     message: Message,
     content: { readonly text: string; readonly blocks?: readonly Block[]; readonly editor?: string },

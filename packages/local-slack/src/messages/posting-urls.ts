@@ -9,8 +9,8 @@ import type { ResponseUrls } from "./response-urls.js";
 
 /**
  * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s (`/commands/…`,
- * `/actions/…`), which are ephemeral unless they say `"response_type": "in_channel"`. That of a button can replace or
- * delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
+ * `/actions/…`), which are ephemeral unless they say `"response_type": "in_channel"`. The `response_url` of a button
+ * can replace or delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function postingUrls(
   slack: SlackState,

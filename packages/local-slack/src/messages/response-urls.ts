@@ -41,7 +41,7 @@ export class ResponseUrls {
     return this.baseUrl + path;
   }
 
-  /** Takes one of the uses that are left, or says in Slack's words why there is none. */
+  /** Counts one use of the URL, or returns Slack's error when no use is left. */
   use(path: string): ResponseContext | "invalid_url" | "expired_url" | "used_url" {
     const found = this.#byPath.get(path);
     if (found === undefined) return "invalid_url";

@@ -13,11 +13,11 @@ interface AuthorizeRequest {
   readonly clientId: string;
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
-  /** As it was asked for; the first registered one is used when it was not. */
+  /** The one that was asked for, or else the first registered one. */
   readonly askedRedirectUri: string | undefined;
   readonly redirectUri: string;
   readonly state: string;
-  /** The workspace that the app asks for, where it asks for a known one. */
+  /** The workspace that the app asks for, if that is a known one. */
   readonly team: string | undefined;
 }
 

@@ -10,12 +10,12 @@ export type { Bot, Token } from "./tokens.js";
 export const TOKEN_LIFETIME_SEC = 43_200;
 const MAX_ACTIVE_TOKENS = 2;
 
-/** What died when tokens were revoked: user ids, as `tokens_revoked` lists them. */
+/** The users and bots whose tokens were revoked, by the user ids that `tokens_revoked` lists. */
 export interface Revocation {
   readonly target: string;
   readonly userIds: readonly string[];
   readonly botUserIds: readonly string[];
-  /** Whether that was the last of the app's grants there, which is when Slack regards it as uninstalled. */
+  /** Whether that was the last of the app's grants there. Slack then regards the app as uninstalled. */
   readonly uninstalled: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Revocation {
 export class Installs {
   readonly #grants: Grant[] = [];
   readonly #tokens = new Map<string, IssuedToken>();
-  /** Refresh tokens that were not used yet. */
+  /** Refresh tokens that have not been used yet. */
   readonly #refreshable = new Map<string, Grant>();
   readonly #bots = new Map<string, Bot>();
   readonly #access = new TeamAccess();
@@ -65,8 +65,8 @@ export class Installs {
 
   /**
    * A new token for a refresh token, which works once; undefined for one that was used, is unknown, or whose grant has
-   * ended. A token of the grant from before tokens were rotated expires with that. (Slack lets a used refresh token live on
-   * for "a short grace period"; here there is none.)
+   * ended. If the grant has a token from before tokens were rotated, that one expires now. (Slack lets a used refresh
+   * token live on for "a short grace period"; here there is none.)
    */
   refresh(refreshToken: string): IssuedToken | undefined {
     const grant = this.#refreshable.get(refreshToken);
@@ -98,7 +98,7 @@ export class Installs {
     return this.#alive(target).flatMap(({ tokens }) => tokens.at(-1) ?? []);
   }
 
-  /** Ends the tokens of a bot or person before their time, as if they had expired. Whether one was alive and rotated. */
+  /** Makes the tokens of a bot or person expire early. Returns whether one of them was alive and rotated. */
   expire(target: string, userId: string): boolean {
     const grant = this.#alive(target).find((each) => each.userId === userId);
     const rotated = grant?.tokens.filter((token) => token.expiresAtMs !== undefined && !token.deadAs) ?? [];
@@ -113,7 +113,7 @@ export class Installs {
       ?.tokens.at(-1);
   }
 
-  /** That by which the app is present in a workspace: the organization's before its own. */
+  /** The bot token of the app in a workspace. An org-wide install comes before the workspace's own. */
   botTokenIn(workspace: Workspace): Token | undefined {
     const { enterprise, id } = workspace;
     const reaches = enterprise !== undefined && this.#access.has(enterprise.id, id);
@@ -125,14 +125,18 @@ export class Installs {
     return this.workspaces.teamsOf(target).filter(({ id }) => id === target || this.#access.has(target, id));
   }
 
-  /** Adds an org-wide install to a workspace. Whether that was possible: it is there, and was not in that workspace. */
+  /**
+   * Adds an org-wide install to a workspace. Returns false when there is no such install, or when it was already there.
+   */
   grantTeam(enterprise: string, workspace: Workspace): boolean {
     const isNew = workspace.enterprise?.id === enterprise && this.#access.grant(enterprise, workspace.id);
     if (isNew) this.workspaces.welcomeBot([workspace], this.#botFor(enterprise).userId);
     return isNew;
   }
 
-  /** Takes an org-wide install out of a workspace, and its bot out of the channels there. Whether it was there. */
+  /**
+   * Removes an org-wide install from a workspace, and its bot from the channels there. Returns whether it was there.
+   */
   revokeTeam(enterprise: string, workspace: Workspace): boolean {
     const wasThere = this.#access.revoke(enterprise, workspace.id);
     if (wasThere) this.workspaces.removeBot(this.#botFor(enterprise).userId, workspace);
@@ -145,8 +149,8 @@ export class Installs {
   }
 
   /**
-   * Ends one token, and with it the grant (a revoked bot leaves its channels), or where tokens are rotated the token
-   * alone. Undefined when it is not alive.
+   * Revokes one token. Its grant ends with it, and a revoked bot leaves its channels; where tokens are rotated, only
+   * the token ends. Undefined when the token is not alive.
    */
   revoke(value: string): Revocation | "token_alone" | undefined {
     const token = this.#tokens.get(value);
@@ -156,15 +160,15 @@ export class Installs {
     return "token_alone";
   }
 
-  /** Ends what a person allowed; undefined when that is nothing. */
+  /** Ends the grant of a person; undefined when there is none. */
   revokePerson(target: string, userId: string): Revocation | undefined {
     const grant = this.#alive(target).find((each) => each.kind === "user" && each.userId === userId);
     return grant && this.#end(target, [grant], () => "token_revoked");
   }
 
   /**
-   * Ends everything of the app in a workspace or organization; undefined when there is nothing. Afterwards Slack
-   * answers `account_inactive` to its bot token and `token_revoked` to user tokens
+   * Ends every grant of the app in a workspace or organization; undefined when there is none. Afterwards Slack answers
+   * `account_inactive` to its bot token and `token_revoked` to user tokens
    * (https://docs.slack.dev/reference/methods/auth.test).
    */
   removeApp(target: string): Revocation | undefined {
@@ -173,7 +177,7 @@ export class Installs {
     return this.#end(target, grants, ({ kind }) => (kind === "bot" ? "account_inactive" : "token_revoked"));
   }
 
-  /** Ends everything everywhere, as when the app is deleted; another app gets bots of its own. */
+  /** Ends every grant everywhere, as when the app is deleted. The next app gets bots of its own. */
   forgetApp(): void {
     for (const target of this.#bots.keys()) this.removeApp(target);
     this.#bots.clear();

@@ -38,8 +38,8 @@ export class OAuthCodes {
   }
 
   /**
-   * Uses the code up, or says why not, in the words of `oauth.v2.access`. A redirect URI must be the one of the
-   * authorize request, and absent when that had none. A refusal does not use the code up.
+   * Uses the code up, or returns the error of `oauth.v2.access`. The redirect URI must be that of the authorize
+   * request, and absent when that had none. A refusal does not use the code up.
    */
   redeem(
     code: string,

@@ -1,4 +1,4 @@
-/** A token that this Slack has issued. It is kept after its death, so that Slack can say what became of it. */
+/** A token that this Slack has issued. It is kept when it no longer works, so that Slack can answer why. */
 export interface Token {
   readonly value: string;
   readonly kind: "bot" | "user";
@@ -11,9 +11,9 @@ export interface Token {
   readonly scopes: readonly string[];
   /** When it stops working, where tokens are rotated. */
   readonly expiresAtMs?: number;
-  /** What it can be refreshed with, once, where tokens are rotated. */
+  /** Gives the next token, once, where tokens are rotated. */
   readonly refreshToken?: string;
-  /** Why it no longer works: as the error that Slack answers. */
+  /** Why it no longer works, as the error that Slack answers. */
   readonly deadAs?: TokenDeath | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Bot {
   readonly botId: string;
 }
 
-/** What the app was allowed: by one workspace or organization to its bot, or by one person. Its tokens stand for it. */
+/** What one workspace or organization has allowed the bot, or one person the app. Its tokens carry it. */
 export interface Grant {
   readonly kind: Token["kind"];
   readonly target: string;
@@ -86,7 +86,7 @@ export class IssuedToken implements Token {
     return this.clock() >= this.expiresAtMs ? "token_expired" : undefined;
   }
 
-  /** Ends it; what ended it first stays the reason. */
+  /** Ends the token. When it has ended already, the first reason stays. */
   end(reason: TokenDeath): void {
     this.#endedAs ??= reason;
   }

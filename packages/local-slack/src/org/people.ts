@@ -47,8 +47,8 @@ export interface People {
   openViews(user: string): readonly SlackView[];
 
   /**
-   * A person fills in the view that they see, by `action_id`, and submits it. Resolves when the app has answered, and the
-   * modal is then as the app wants it.
+   * A person fills in the view that they see, by `action_id`, and submits it. Resolves when the app has answered and
+   * the modal has changed as the app asked.
    */
   submitView(args: ViewOfPerson & { readonly values?: FormValues }): Promise<SubmissionResult>;
 
@@ -56,8 +56,8 @@ export interface People {
   closeView(args: ViewOfPerson & { readonly all?: boolean }): Promise<InteractionResult>;
 
   /**
-   * An admin removes the app from a workspace where it is installed: all its tokens there die, the bot's and
-   * people's, then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
+   * An admin removes the app from a workspace where it is installed: all its tokens there end, the bot's and people's,
+   * then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
    */
   uninstall(team: string, when?: WhenToDeliver): Promise<RevocationEvents>;
 
@@ -66,13 +66,13 @@ export interface People {
 
   /**
    * An admin of an organization adds its org-wide install to a workspace, or takes it out: `team_access_granted` or
-   * `team_access_revoked` is sent where the app subscribed to it, and its bot is in that workspace or is not.
+   * `team_access_revoked` is sent where the app subscribed to it, and its bot joins or leaves that workspace.
    */
   grantTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
   revokeTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
 
   /**
-   * A person takes back what the app may do on their behalf: their token in that workspace or organization dies, and
+   * A person revokes what they allowed the app: their token in that workspace or organization ends, and
    * `tokens_revoked` is sent.
    */
   revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;

@@ -1,8 +1,8 @@
 import type { Workspace } from "./workspaces.js";
 
 /**
- * In which workspaces of an organization its org-wide install is: an admin adds the app to each and takes it out again.
- * https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+ * The workspaces of an organization that its org-wide install was added to: an admin adds the app to each, and removes
+ * it. https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
  */
 export class TeamAccess {
   readonly #granted = new Map<string, Set<string>>();
@@ -17,7 +17,7 @@ export class TeamAccess {
     this.#granted.delete(enterprise);
   }
 
-  /** Whether that changed anything; not while there is no org-wide install. */
+  /** Returns whether that changed anything; it does not while there is no org-wide install. */
   grant(enterprise: string, team: string): boolean {
     const teams = this.#granted.get(enterprise);
     if (teams === undefined || teams.has(team)) return false;

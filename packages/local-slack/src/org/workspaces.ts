@@ -84,8 +84,8 @@ export class Workspaces {
   }
 
   /**
-   * A person whom somebody can see who belongs to these workspaces: one of the workspaces' own, or an external one who is
-   * in a channel with them. https://docs.slack.dev/apis/slack-connect
+   * A person whom the members of these workspaces can see: one of them, or an external one who shares a channel with
+   * them. https://docs.slack.dev/apis/slack-connect
    */
   findVisiblePerson(userId: string, viewerId: string, teams: readonly Workspace[]): Resident | undefined {
     const found = this.findPerson(userId);
@@ -111,7 +111,7 @@ export class Workspaces {
     return this.#channels.get(id);
   }
 
-  /** The channel or DM of a person; throws `LocalSlackUseError` when they are in none of that id. */
+  /** The channel or DM of a person; throws `LocalSlackUseError` when they are not in it. */
   channelOf(team: string, userId: string, channelId: string): Channel {
     this.person(team, userId);
     const channel = this.#channels.get(channelId);
@@ -121,7 +121,7 @@ export class Workspaces {
     return channel;
   }
 
-  /** The channels and DMs of a person, in the order in which they came to be. */
+  /** The channels and DMs of a person, in the order in which they were created. */
   channelsOf(team: string, userId: string): readonly Channel[] {
     this.person(team, userId);
     return [...this.#channels.values()].filter(
@@ -135,7 +135,7 @@ export class Workspaces {
     );
   }
 
-  /** Brings a bot into #general and #partners of each workspace, and gives everyone there a DM with it. */
+  /** Adds a bot to #general and #partners of each workspace, and opens a DM with it for everyone there. */
   welcomeBot(teams: readonly Workspace[], botUserId: string): void {
     this.#channels.forEach((channel) => {
       const isForBots =
@@ -147,7 +147,7 @@ export class Workspaces {
     }
   }
 
-  /** Takes a bot out of every channel, or every one of one workspace; its DMs stay, as at Slack. */
+  /** Removes a bot from every channel, or from those of one workspace. Its DMs stay, as at Slack. */
   removeBot(botUserId: string, workspace?: Workspace): void {
     for (const channel of this.#channels.values()) {
       const isMeant = workspace === undefined || channel.teams.includes(workspace.id);
@@ -182,7 +182,7 @@ export class Workspaces {
   }
 }
 
-/** Whether a channel is one of these workspaces'. */
+/** Whether one of these workspaces has the channel. */
 export function belongs(channel: Channel, teams: readonly Workspace[]): boolean {
   return teams.some(({ id }) => channel.teams.includes(id));
 }

@@ -11,7 +11,7 @@ import { HeldEventList } from "./requests/held-events.js";
 import { MisbehaviourSwitches } from "./requests/misbehaviour-switches.js";
 import { FilledViews } from "./views/filled-views.js";
 
-/** What the pages show, and what they do with it. */
+/** What the pages show and act on. */
 export interface PageParts extends PageMemory {
   readonly slack: SlackState;
   readonly people: People;
@@ -21,7 +21,7 @@ export interface PageParts extends PageMemory {
   readonly changes: Changes;
 }
 
-/** What the pages alone keep. */
+/** The state that belongs to the pages alone. */
 export interface PageMemory {
   readonly filledViews: FilledViews;
   readonly heldEvents: HeldEventList;

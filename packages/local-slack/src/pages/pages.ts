@@ -1,6 +1,5 @@
 import { type ErrorRequestHandler, Router } from "express";
 import { LocalSlackUseError } from "../errors.js";
-import { pageHeaders } from "../http/local-only.js";
 import { appRedirect } from "./apps/app-redirect.js";
 import { appsRoutes } from "./apps/apps-routes.js";
 import { clientRoutes } from "./client/client-routes.js";
@@ -8,6 +7,7 @@ import { clientPath, readViewer } from "./client/viewer.js";
 import { assets } from "./frame/assets.js";
 import { eventStream } from "./frame/event-stream.js";
 import { cardPage } from "./frame/page-document.js";
+import { pageHeaders } from "./frame/page-headers.js";
 import { html } from "./html.js";
 import type { PageParts } from "./page-parts.js";
 import { callsPage } from "./requests/calls-page.js";
@@ -15,8 +15,8 @@ import { deliveriesRoutes } from "./requests/deliveries-routes.js";
 import { viewRoutes } from "./views/view-routes.js";
 
 /**
- * The local Slack as people see it in a browser: Slack itself, and beside it what a developer wants to see and do. Every
- * action is a form that works without script; with it, pages follow what happens.
+ * The local Slack in the browser: Slack itself, and pages for the developer of an app. Every action is a form that
+ * works without scripts; with them, pages follow what happens.
  */
 export function pages(parts: PageParts): Router {
   const router = Router();
@@ -47,7 +47,7 @@ export function pages(parts: PageParts): Router {
   return router;
 }
 
-/** What is not possible in this Slack, such as a button that is gone, in a sentence. */
+/** Answers with a sentence when something is not possible in this Slack, such as pressing a button that is gone. */
 const explain: ErrorRequestHandler = (error, _request, response, next) => {
   if (!(error instanceof LocalSlackUseError) || response.headersSent) return next(error);
   const content = html`<p>${error.message}</p>\n<p><a href="/">Go to the start page</a></p>`;

@@ -13,9 +13,9 @@ export class HomeTabs {
   ) {}
 
   /**
-   * Puts a view into a person's Home tab. It keeps its id from one publication to the next and gets a new hash;
-   * `hash_conflict` when `hash` is given and is not that of the view that is there, `duplicate_external_id` when another
-   * person of the workspace has a Home of that `external_id`.
+   * Puts a view into a person's Home tab. The view keeps its id from one publication to the next and gets a new hash.
+   * `hash_conflict` when `hash` is given and is not that of the current view; `duplicate_external_id` when another
+   * person of the workspace has a Home tab with that `external_id`.
    */
   publish(
     place: ViewPlace,

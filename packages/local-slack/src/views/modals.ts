@@ -15,7 +15,7 @@ export class Modals {
     private readonly changes: Changes,
   ) {}
 
-  /** Opens a modal with one view, in place of the one that the person had open. */
+  /** Opens a modal with one view. It replaces the one that the person had open. */
   open(place: ViewPlace, content: ViewContent): SlackView | "duplicate_external_id" {
     if (this.#isTaken(content.external_id, place.team)) return "duplicate_external_id";
     const view = slackView(place, content, { id: slackId("V") }, this.clock());

@@ -15,7 +15,7 @@ export interface SlackView extends ViewContent {
   readonly bot_id: string;
 }
 
-/** Whose view it is, and what showed it. */
+/** Whose view it is, and which installation showed it. */
 export interface ViewPlace {
   readonly userId: string;
   /** The person's own workspace. */

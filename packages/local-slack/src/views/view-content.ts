@@ -3,7 +3,7 @@ import { withIds } from "../block-kit/block-ids.js";
 import { areBlocks, brokenBlockRule } from "../block-kit/block-rules.js";
 import { type Failure, failure, invalidArgument } from "../web-api/web-api-reply.js";
 
-/** What an app says of a view; everything that it left out is as Slack fills it in. */
+/** The content of a view as the app gives it, with Slack's defaults for what the app left out. */
 export interface ViewContent {
   readonly type: "home" | "modal";
   readonly title: PlainTextElement;
@@ -20,11 +20,11 @@ export interface ViewContent {
 const MAX_VIEW_LENGTH = 250_000;
 const MAX_BLOCKS = 100;
 const MAX_LABEL_LENGTH = 24;
-/** What Slack names a Home view, which has no title of its own. */
+/** Slack's title for a Home view, which has none of its own. */
 const HOME_TITLE: PlainTextElement = { type: "plain_text", text: "View Title", emoji: true };
 
 /**
- * Reads the argument `view` (an object, or JSON of one), or says what is wrong with it: `view_too_large`, or
+ * Reads the argument `view` (an object, or JSON of one), or returns Slack's error: `view_too_large`, or
  * `invalid_arguments` with the place. https://docs.slack.dev/reference/views
  */
 export function readViewContent(argument: unknown, type: ViewContent["type"]): ViewContent | Failure {

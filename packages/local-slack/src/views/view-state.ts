@@ -1,7 +1,9 @@
 import type { Block, PlainTextElement } from "@slack/types";
 import { LocalSlackUseError } from "../errors.js";
 
-/** What a person types or chooses, by `action_id`: text, the value of an option, an id, a date; a list where several. */
+/**
+ * What a person types or chooses, by `action_id`: a text, the value of an option, an id or a date; a list for several.
+ */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
 
 /** What is filled in, by `block_id` and `action_id`. */
@@ -37,9 +39,9 @@ interface Field {
 type Element = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /**
- * `view.state.values` after a person has filled a view in; what they leave alone has its initial value. Throws
- * `LocalSlackUseError` for what a person could not do: no such field, an option that is not offered, a required one left
- * empty. https://docs.slack.dev/reference/views
+ * `view.state.values` after a person has filled in a view; the other fields have their initial values. Throws
+ * `LocalSlackUseError` for what a person could not do: no such field, an option that is not offered, a required one
+ * left empty. https://docs.slack.dev/reference/views
  */
 export function fillIn(blocks: readonly Block[], values: FormValues): ViewState {
   const fields = blocks.flatMap(fieldsOf);

@@ -14,9 +14,9 @@ export interface ViewOfPerson {
   readonly viewId: string;
 }
 
-/** What came of submitting a view. */
+/** The outcome of submitting a view. */
 export interface SubmissionResult extends InteractionResult {
-  /** What the app asked for; absent when it just took the view, which then closes. */
+  /** The `response_action` of the app's answer; absent when it has none, and then the view closes. */
   readonly responseAction?: "errors" | "update" | "push" | "clear";
   /** What the person reads under the fields, by `block_id`, while the view stays open. */
   readonly errors?: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ export class ViewSubmissions {
     return open;
   }
 
-  /** Does with the modal what the app answered. What is no longer open stays closed. */
+  /** Changes the modal as the app answered. A view that is no longer open stays closed. */
   #follow(
     answer: AppAnswer | "not_configured" | "app_not_installed",
     { view, place }: OpenView,
@@ -125,7 +125,7 @@ export class ViewSubmissions {
 
 const WRONG: Said = { ok: false, error: "dispatch_unknown_error" };
 
-/** Slack shows errors under input blocks, and takes no others. */
+/** Slack shows errors under input blocks, and accepts no others. */
 function errorsIn(errors: unknown, view: SlackView): Said {
   if (typeof errors !== "object" || errors === null) return WRONG;
   const inputs = view.blocks.flatMap(({ type, block_id }) => (type === "input" ? (block_id ?? []) : []));

@@ -1,7 +1,7 @@
 /**
- * A type that Slack's libraries publish, as JSON has it: an enum is any text (it lists what a sample had; `header` is no
- * `BlockType` of theirs), a list may be read-only, and what the type calls optional may be null (`previous_view_id` of a
- * root view is null at Slack, and `string | undefined` in `ViewsOpenResponse`).
+ * A type that Slack's libraries publish, adapted to the JSON that Slack sends. An enum may be any text, since it lists
+ * only what a sample had (`BlockType` lacks `header`). A list may be read-only. What the type calls optional may be
+ * null: at Slack, `previous_view_id` of a root view is null, which is `string | undefined` in `ViewsOpenResponse`.
  */
 export type AsJson<T> = T extends string
   ? string

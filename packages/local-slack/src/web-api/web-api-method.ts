@@ -27,7 +27,7 @@ export interface SlackState {
   readonly triggers: TriggerIds;
   readonly webhooks: IncomingWebhooks;
   readonly events: EventsApi;
-  /** Ends what the app was installed as, what it has open, and what it is still to hear: for an app that is deleted. */
+  /** Ends the installs, the open views and the pending events of the app, when it is deleted. */
   endApp(): void;
 }
 
@@ -64,7 +64,7 @@ export interface ConfigurationMethod {
   }): Reply;
 }
 
-/** A method whose arguments say who calls. */
+/** A method that learns from its arguments who calls. */
 export interface OpenMethod {
   readonly auth: "arguments";
   run(call: { readonly args: Args; readonly slack: SlackState }): Reply;

@@ -10,7 +10,10 @@ export interface Failure {
   readonly response_metadata?: { readonly messages: readonly string[] };
 }
 
-/** What a method answers: Slack answers 200 to both. Each method holds its own to the type that Slack's client publishes. */
+/**
+ * The answer of a method, with status 200 in both cases. In each method the compiler checks it against the type that
+ * Slack's client publishes.
+ */
 export type Reply = { readonly ok: boolean } | Failure;
 
 export function failure(error: string, more: Omit<Failure, "ok" | "error"> = {}): Failure {

@@ -20,13 +20,13 @@ interface Answered {
   readonly reply: Reply;
   readonly args: Args;
   readonly token?: Token;
-  /** The scope that the method accepts, for `x-accepted-oauth-scopes`. */
+  /** The scope that the method requires, for `x-accepted-oauth-scopes`. */
   readonly scope?: string;
 }
 
 /**
- * The Web API under `/api/`: GET or POST, form or JSON, token in the Authorization header or in a form body (in a
- * query string or JSON body Slack does not look for one). Every refusal is HTTP 200 with `ok: false`.
+ * The Web API under `/api/`: GET or POST, form or JSON, token in the Authorization header or in a form body (Slack
+ * ignores one in a query string or in a JSON body). Every refusal is HTTP 200 with `ok: false`.
  */
 export function webApi(
   slack: SlackState,
@@ -54,7 +54,7 @@ export function webApi(
   return router;
 }
 
-/** What a call answers in place of being made. */
+/** The answer to a call that is not made, because a failure was ordered for it. */
 function orderedReply(ordered: CallFailure | undefined): Reply | undefined {
   if (typeof ordered !== "object") return undefined;
   if ("error" in ordered) return failure(ordered.error);

@@ -38,7 +38,7 @@ describe("Local Slack: apps from manifests", () => {
     call("apps.manifest.update", { app_id, manifest: JSON.stringify(data) });
 
   describe("create", () => {
-    it("gives the app new credentials, with which it installs and is told", async () => {
+    it("gives the app new credentials, with which it installs and is sent events", async () => {
       const { appId, clientId, verificationToken } = stage.localSlack;
       const answer = await create(manifest());
       const { localSlack, acme } = stage;
@@ -76,7 +76,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.ok(access_token);
     });
 
-    it("ends what the app before was installed as, and does not know its credentials any more", async () => {
+    it("ends the installs of the app before, and no longer accepts its credentials", async () => {
       const token = (await stage.install(stage.acme)).access_token;
       const bot = stage.localSlack.bot(stage.acme.id);
       const { clientId: client_id, clientSecret: client_secret } = stage.localSlack;
@@ -97,7 +97,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.ok((await stage.install(stage.acme)).access_token);
     });
 
-    it("is there without HTTP, too", () => {
+    it("can be called without HTTP, too", () => {
       assert.deepEqual(stage.localSlack.createApp({}), [
         {
           code: "missing_field",
@@ -121,7 +121,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.equal(stage.localSlack.appId, appId);
     });
 
-    it("takes the manifest as JSON in a string alone", async () => {
+    it("takes the manifest only as JSON in a string", async () => {
       const { errors } = await call("apps.manifest.validate", { manifest: TEXT });
       assert.deepEqual(errors, [{ code: "invalid_json", message: "must be valid JSON", pointer: "" }]);
       const answer = await stage.call("apps.manifest.validate", {
@@ -164,7 +164,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.equal(error, "invalid_command");
     });
 
-    it("keep where an install begins", async () => {
+    it("keep the address where an install begins", async () => {
       const installUrl = `${stage.app.url}/slack/install`;
       stage.localSlack.configureApp(stage.app.settings({ installUrl }));
       await create(manifest());
@@ -173,7 +173,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.ok(page.text.includes(`href="${installUrl}">Install</a>`));
     });
 
-    it("say when there is a scope that workspaces have still to grant", async () => {
+    it("say when there is a scope that workspaces have not granted yet", async () => {
       await create(manifest());
       const more = manifest((m) => m.oauth_config.scopes.bot.push("reactions:write"));
       assert.equal((await update(more)).permissions_updated, true);
@@ -198,7 +198,7 @@ describe("Local Slack: apps from manifests", () => {
     const validate = async (token: string) =>
       (await call("apps.manifest.validate", { manifest: JSON.stringify(manifest()) }, token)).error ?? "ok";
 
-    it("live for twelve hours, are no bot token, and no bot token is one", async () => {
+    it("live for twelve hours, do not work as bot tokens, and bot tokens do not work as they do", async () => {
       assert.match(configuration.token, /^xoxe\.xoxp-1-/);
       assert.equal(configuration.expiresAtSec * 1_000, nowMs + TWELVE_HOURS_MS);
       const bot = (await stage.install(stage.acme)).access_token ?? "";
@@ -212,7 +212,7 @@ describe("Local Slack: apps from manifests", () => {
       assert.equal(await validate(configuration.token), "token_expired");
     });
 
-    it("come anew for a refresh token, once", async () => {
+    it("are exchanged for a refresh token, once", async () => {
       nowMs += TWELVE_HOURS_MS;
       const rotate = () =>
         stage.client().tooling.tokens.rotate({ refresh_token: configuration.refreshToken });

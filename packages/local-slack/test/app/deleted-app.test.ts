@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { PageVisitor } from "../pages/page-stage.js";
 import { Stage } from "../stage.js";
 
-describe("Local Slack: an app that another one is created in place of", () => {
+describe("Local Slack: an app that is replaced by another one", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
 
@@ -31,10 +31,10 @@ describe("Local Slack: an app that another one is created in place of", () => {
 
   for (const [how, create] of [
     ["the method", createByMethod],
-    ["the localSlack", async () => assert.deepEqual(stage.localSlack.createApp(manifest()), [])],
+    ["createApp", async () => assert.deepEqual(stage.localSlack.createApp(manifest()), [])],
   ] as const) {
     describe(`by ${how}`, () => {
-      it("is not told late of an uninstall", async () => {
+      it("is not told of an uninstall that was held back", async () => {
         await stage.install(stage.acme);
         const page = await ada().submit(await ada().open("apps"), "/apps/uninstall", { hold: "yes" });
         assert.match(page.text, /has not heard/);
@@ -57,7 +57,7 @@ describe("Local Slack: an app that another one is created in place of", () => {
         assert.throws(() => stage.localSlack.redeliverLate(delivery.id), /was ever sent to this app/);
       });
 
-      it("is sent no retry of what was under way", async () => {
+      it("is sent no retry of what was in flight", async () => {
         let answer: ((answer: { status: number }) => void) | undefined;
         const arrived = new Promise<void>((resolve) => {
           stage.app.answer = () => {
@@ -92,7 +92,7 @@ describe("Local Slack: an app that another one is created in place of", () => {
     });
   }
 
-  it("keeps everything where the manifest is refused", async () => {
+  it("keeps everything when the manifest is refused", async () => {
     stage.app.answer = () => ({ status: 503 });
     const delivery = stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
     await stage.localSlack.idle();

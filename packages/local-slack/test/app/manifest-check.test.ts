@@ -151,7 +151,7 @@ describe("Local Slack: what Slack refuses in a manifest", () => {
     });
   }
 
-  it("a bot user without a scope of a bot", () => {
+  it("a bot user without a bot scope", () => {
     const manifest = { display_information: { name: "A" }, features: { bot_user: { display_name: "a" } } };
     assert.deepEqual(flawsOf(manifest), [
       {
@@ -162,12 +162,12 @@ describe("Local Slack: what Slack refuses in a manifest", () => {
     ]);
   });
 
-  it("what is no manifest at all", () => {
+  it("a value that is not a manifest at all", () => {
     for (const none of ["text", 1, null, [], true])
       assert.equal(flawsOf(none)[0]?.message, "must be an object");
   });
 
-  it("and nothing in one that fits, with http on this machine, or with Socket Mode and no URL", () => {
+  it("nothing in a valid manifest, also with http on this machine, or with Socket Mode and no URL", () => {
     assert.deepEqual(flawsOf(parse(TEXT)), []);
     assert.deepEqual(flawsOf(parse(TEXT.replaceAll("https://app.example.com", "http://127.0.0.1:3000"))), []);
     const socketMode = {

@@ -128,7 +128,7 @@ describe("Local Slack: the browser", () => {
       assert.equal(form?.[0]?.value, " one\n\n<b>two</b> &amp;  three\n".replace("&amp;", "&"));
     });
 
-    it("with what stands elsewhere and names it, and without what stands in it and names another", async () => {
+    it("with the fields elsewhere that name it, and without those in it that name another form", async () => {
       const [first, second] =
         await fields(`<form id=one><input name=a><button name=b form=two></button></form>
         <form id=two></form><input name=c form=one><select name=d form=two><option>x</select>`);
@@ -142,7 +142,7 @@ describe("Local Slack: the browser", () => {
       );
     });
 
-    it("with nothing chosen of a list of several, and with on for a box that says nothing", async () => {
+    it("with nothing chosen in a list for several, and with the value on for a checkbox without a value", async () => {
       const [form] = await fields(`<form><select name=s multiple><option>x<option>y</select>
         <select name=t multiple><option>x<option selected>y</select><input type=CHECKBOX name=c checked></form>`);
       assert.deepEqual(
@@ -227,7 +227,7 @@ describe("Local Slack: the browser", () => {
       assert.deepEqual(cookiesSent(), [undefined, "a=1", "a=2=3", undefined]);
     });
 
-    it("from a redirect, on the way already", async () => {
+    it("from a redirect, and sends them with the next request", async () => {
       site.answer = ({ path }) =>
         path === "/"
           ? { status: 302, headers: { location: "/next", "set-cookie": "a=1; Path=/" } }
@@ -258,7 +258,7 @@ describe("Local Slack: the browser", () => {
       assert.deepEqual(cookiesSent(), [undefined, "a=1", "a=1", undefined]);
     });
 
-    it("but none of another host, and none that says more in its name than it keeps", async () => {
+    it("but none of another host, and none that breaks the rule of its prefix", async () => {
       setting("a=1; Domain=example.com", "__Host-b=1; Secure; Path=/slack", "__Secure-c=1", "=d", "e=1");
       await get("/slack");
       await get("/slack");
@@ -284,14 +284,14 @@ describe("Local Slack: the browser", () => {
       assert.deepEqual(cookiesSent().slice(1), ["a=1", "a=1", undefined, undefined]);
     });
 
-    it("with Secure too, as browsers do on the loopback host", async () => {
+    it("with Secure over http too, as browsers do on the loopback host", async () => {
       setting("a=1; Path=/; Secure");
       await get("/");
       await get("/");
       assert.deepEqual(cookiesSent(), [undefined, "a=1"]);
     });
 
-    it("apart from another port's, and from another browser's", async () => {
+    it("apart for each port and each browser", async () => {
       const other = await TestApp.start();
       try {
         setting("a=1; Path=/");

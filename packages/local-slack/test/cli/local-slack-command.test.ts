@@ -32,7 +32,7 @@ describe("The command local-slack", () => {
     return result.text;
   }
 
-  it("takes an app at Bolt's paths when it is told nothing, with the same credentials each time", async () => {
+  it("expects an app at Bolt's paths without options, and has the same credentials each time", async () => {
     const outputs = [await start("--port", "0"), await start("--port", "0")];
     for (const output of outputs) {
       assert.match(output, /events to +http:\/\/localhost:3000\/slack\/events\n/);
@@ -147,7 +147,7 @@ describe("The command local-slack", () => {
       assert.equal(await command.exitCode, 0, command.output);
     });
 
-    it("ends with 2 and one sentence when it cannot be used so", async () => {
+    it("ends with 2 and one sentence when its arguments cannot be used", async () => {
       command = new LocalSlackProcess(["--port", "many"]);
       assert.equal(await command.exitCode, 2);
       assert.equal(command.output, "--port must be a number up to 65535.\n");

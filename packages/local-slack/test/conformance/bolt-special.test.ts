@@ -7,7 +7,7 @@ const TEXT = { type: "plain_text" as const, text: "Go" };
 const GO: ActionsBlock = { type: "actions", elements: [{ type: "button", action_id: "go", text: TEXT }] };
 const FORM: ModalView = { type: "modal", callback_id: "form", title: TEXT, submit: TEXT, blocks: [] };
 
-describe("Local Slack: a Bolt app where it is special", () => {
+describe("Local Slack: a Bolt app in special cases", () => {
   let stage: BoltStage | undefined;
   let clock: SinonFakeTimers | undefined;
 

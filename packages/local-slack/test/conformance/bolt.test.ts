@@ -25,7 +25,7 @@ const FORM: ModalView = {
 };
 
 for (const kind of ["ExpressReceiver", "HTTPReceiver"] satisfies (keyof typeof RECEIVERS)[]) {
-  describe(`localSlack: a Bolt app on ${kind}`, () => {
+  describe(`Local Slack: a Bolt app on ${kind}`, () => {
     let stage: BoltStage;
 
     beforeEach(async () => {
@@ -70,7 +70,7 @@ for (const kind of ["ExpressReceiver", "HTTPReceiver"] satisfies (keyof typeof R
           assert.deepEqual([answered.text, answered.by, heard.text], ["here", "bot_token", "I heard"]);
         });
 
-        it("publishes a Home tab, and hears its button", async () => {
+        it("publishes a Home tab, and is told when its button is pressed", async () => {
           const { localSlack, app } = stage;
           app.event("app_home_opened", async ({ event, client }) => {
             await client.views.publish({ user_id: event.user, view: { type: "home", blocks: [GO] } });
@@ -106,7 +106,7 @@ for (const kind of ["ExpressReceiver", "HTTPReceiver"] satisfies (keyof typeof R
           assert.equal(localSlack.messages(where().general).at(-1)?.text, "and again");
         });
 
-        it("hears a button in a message, and changes the message", async () => {
+        it("is told when a button in a message is pressed, and changes the message", async () => {
           const { localSlack, app } = stage;
           app.message("doors", async ({ say: answer }) => {
             await answer({ text: "Doors", blocks: [GO] });
@@ -130,7 +130,7 @@ for (const kind of ["ExpressReceiver", "HTTPReceiver"] satisfies (keyof typeof R
           );
         });
 
-        it("takes a view's submission and closing, and answers with errors, an update, another view", async () => {
+        it("is told when a view is submitted and closed, and answers with errors, an update, another view", async () => {
           const { localSlack, app } = stage;
           const closed: string[] = [];
           app.command("/speak", async ({ ack, client, body }) => {
@@ -174,7 +174,7 @@ for (const kind of ["ExpressReceiver", "HTTPReceiver"] satisfies (keyof typeof R
           );
         });
 
-        it("hears that it was removed", async () => {
+        it("is told that it was removed", async () => {
           const { localSlack, app } = stage;
           const heard: string[] = [];
           app.event("tokens_revoked", async ({ event }) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Stage } from "../stage.js";
 
-describe("Local Slack: requests by hand", () => {
+describe("Local Slack: requests on demand", () => {
   let stage: Stage;
 
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe("Local Slack: requests by hand", () => {
     assert.match(String(app.received[0]?.headers["x-slack-signature"]), /^v0=/);
   });
 
-  it("raw, with whatever signature", async () => {
+  it("go out raw, with any signature", async () => {
     const { localSlack, app } = stage;
     app.answer = () => ({ status: 401, body: "no" });
     const body = "not even JSON";

@@ -82,7 +82,7 @@ describe("Local Slack: deliveries", () => {
     );
   });
 
-  it("are the same event each time, signed anew each time", async () => {
+  it("are the same event each time, with a new signature each time", async () => {
     stage.app.answer = () => ({ status: 500 });
     send();
     await stage.localSlack.idle();
@@ -140,7 +140,7 @@ describe("Local Slack: deliveries", () => {
     assert.deepEqual(retries()[1], ["1", "http_timeout"]);
   });
 
-  it("notice that nobody listens", async () => {
+  it("fail with connection_failed when nobody listens", async () => {
     await stage.app.stop();
     const delivery = send();
     await stage.localSlack.idle();
@@ -161,7 +161,7 @@ describe("Local Slack: deliveries", () => {
     await assert.rejects(stage.localSlack.redeliver("EvUNKNOWN"), { code: "local_slack_use_invalid" });
   });
 
-  it("do not hold each other up", async () => {
+  it("do not wait for each other", async () => {
     stage.app.answer = ({ body }) => (body.includes("slow") ? "never" : { status: 200 });
     const slow = stage.localSlack.deliver(stage.acme.id, { type: "slow" });
     const quick = send();
@@ -169,7 +169,7 @@ describe("Local Slack: deliveries", () => {
     assert.equal(slow.state, "sending");
   });
 
-  it("end when the local Slack stops, with what is under way and what is scheduled", async () => {
+  it("end when the local Slack stops, with what is in flight and what is scheduled", async () => {
     stage.app.answer = ({ body }) => (body.includes("slow") ? "never" : { status: 500 });
     const failing = send();
     await stage.localSlack.idle();
@@ -181,12 +181,12 @@ describe("Local Slack: deliveries", () => {
     assert.deepEqual([failing.attempts.length, slow.state], [2, "failed"]);
   });
 
-  it("need an app that says where it wants them", () => {
+  it("need an app with an events URL", () => {
     stage.localSlack.configureApp(stage.app.settings({ eventsUrl: "" }));
     assert.throws(send, { code: "local_slack_use_invalid" });
   });
 
-  it("are signed by hand as they are by the localSlack", async () => {
+  it("can be signed by sign(), for now or for an earlier second", async () => {
     const body = JSON.stringify({ type: "url_verification", challenge: "c" });
     await stage.localSlack.sendRaw({ body, headers: stage.localSlack.sign(body) });
     const sixMinutesAgoSec = Math.floor(clock.now / 1_000) - 360;

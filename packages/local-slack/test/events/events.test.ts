@@ -27,7 +27,7 @@ describe("Local Slack: events", () => {
       text,
     });
 
-  /** The inner events that the app has received once nothing is under way, oldest first. */
+  /** The inner events that the app has received once nothing is in flight, oldest first. */
   async function received() {
     await stage.localSlack.idle();
     return stage.app.events().map(({ envelope }) => envelope.event);
@@ -131,7 +131,7 @@ describe("Local Slack: events", () => {
     );
   });
 
-  it("come of the bot's own posts too, with its bot_id, but not as mentions of itself", async () => {
+  it("are made of the bot's own posts too, with its bot_id, but not as mentions of itself", async () => {
     const { acme, localSlack } = stage;
     const bot = await stage.installedBot(acme);
     const { userId, botId } = localSlack.bot(acme.id) ?? {};
@@ -150,7 +150,7 @@ describe("Local Slack: events", () => {
     );
   });
 
-  it("come of what a person's token posts, with the person and the app's bot_id", async () => {
+  it("are made of posts with a person's token, with the person and the app's bot_id", async () => {
     const { acme, localSlack } = stage;
     const { authed_user } = await stage.install(acme, { user_scope: "chat:write" });
     const text = `<@${localSlack.bot(acme.id)?.userId}> via app`;
@@ -174,7 +174,7 @@ describe("Local Slack: events", () => {
     });
   });
 
-  describe("stay away", () => {
+  describe("are not sent", () => {
     it("when the app did not subscribe to them", async () => {
       const { acme, localSlack, app } = stage;
       localSlack.configureApp(app.settings({ botEvents: ["message.im"] }));
@@ -218,7 +218,7 @@ describe("Local Slack: events", () => {
     });
   });
 
-  it("go to where the app says now, after it was configured again", async () => {
+  it("go to the new URL after the app was configured again", async () => {
     const { acme, localSlack, app } = stage;
     await stage.install(acme, { scope: "app_mentions:read" });
     localSlack.configureApp(app.settings({ eventsUrl: `${app.url}/moved` }));

@@ -101,13 +101,13 @@ describe("Local Slack: calls that fail on demand", () => {
     assert.deepEqual(await statuses("auth.test", 1), [200]);
   });
 
-  it("as often as the dice say", async () => {
+  it("as often as their probability says", async () => {
     stage.localSlack.misbehave({ method: "*", failure: { status: 503 }, probability: 0.3 });
     dice = [0.29, 0.3, 0.9, 0];
     assert.deepEqual(await statuses("auth.test", 4), [503, 200, 200, 503]);
   });
 
-  it("first as ordered, then as they always do", async () => {
+  it("first as ordered for the next calls, then as the standing failure says", async () => {
     stage.localSlack.misbehave({ failure: { status: 503 } });
     stage.localSlack.failNext("auth.test", { rateLimited: 1 });
     assert.deepEqual(await statuses("auth.test", 2), [429, 503]);

@@ -51,7 +51,7 @@ describe("Local Slack: an HTTP request", () => {
     await assert.rejects(httpRequest(url, { method: "GET" }), { code: "ECONNRESET" });
   });
 
-  it("rejects when it is ended, before the answer and in the middle of it", async () => {
+  it("rejects when it is aborted, before the answer and in the middle of it", async () => {
     for (const begins of [false, true]) {
       const ending = new AbortController();
       answer = (_request, response) => {

@@ -216,7 +216,7 @@ describe("Local Slack: buttons", () => {
     });
   });
 
-  it("are only there for who can see them", async () => {
+  it("can only be pressed by a person who can see them", async () => {
     const { acme, globex } = stage;
     const place = await post();
     await publish();

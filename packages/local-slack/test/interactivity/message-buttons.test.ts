@@ -48,7 +48,7 @@ describe("Local Slack: buttons in a message", () => {
     );
   });
 
-  it("that one person sees come without it, and only that person can press them", async () => {
+  it("in an ephemeral message come without the message, and only the person who sees it can press them", async () => {
     const [ada, ben] = stage.acme.people;
     const { message_ts } = await bot.chat.postEphemeral({ ...content(), user: ben.id });
     await press(message_ts);
@@ -94,7 +94,7 @@ describe("Local Slack: buttons in a message", () => {
       assert.deepEqual(texts(), []);
     });
 
-    it("wants something to say", async () => {
+    it("requires a text or blocks", async () => {
       assert.equal((await respond({}))[0], 400);
       assert.deepEqual(texts(), ["Doors"]);
     });

@@ -158,7 +158,7 @@ describe("Local Slack: slash commands", () => {
     });
   });
 
-  it("are not there without an install, its scope commands, or such a command, and nothing is sent", async () => {
+  it("need an install with the scope commands, and such a command; otherwise nothing is sent", async () => {
     const { acme, globex, localSlack } = stage;
     assert.deepEqual(await speak(acme), { ok: false, error: "invalid_command" });
     await stage.install(globex, { scope: "chat:write" });
@@ -223,7 +223,7 @@ describe("Local Slack: slash commands", () => {
       assert.deepEqual([late.status, JSON.parse(late.text).error], [404, "expired_url"]);
     });
 
-    it("with something to say, as JSON, on a URL that was given out", async () => {
+    it("only with a text or blocks, as JSON, on a URL that was issued", async () => {
       const url = responseUrl();
       assert.equal((await postTo(url, {})).status, 400);
       const form = await fetch(url, {

@@ -101,7 +101,7 @@ describe("Local Slack: the authorize page", () => {
     assert.ok(named.url.startsWith(`${second}?`), named.url);
   });
 
-  it("refuses an org-wide install by a person who is no admin", async () => {
+  it("refuses an org-wide install by a person who is not an admin", async () => {
     const choice = { team: stage.initech.id, user: stage.initech.people[1].id, org: true };
     const page = await approveInstall(browser, stage.authorizeUrl({ scope: "chat:write" }), choice);
     assert.equal(page.status, 403);
@@ -158,7 +158,7 @@ describe("Local Slack: the authorize page", () => {
     });
   }
 
-  it("shows what it was given without letting it become HTML", async () => {
+  it("escapes what it was given", async () => {
     const redirect_uri = `https://evil.example/"><script>alert(1)</script>`;
     const page = await browser.get(stage.authorizeUrl({ scope: "chat:write", redirect_uri }));
     assert.ok(!page.text.includes("<script>"));

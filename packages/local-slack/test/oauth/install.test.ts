@@ -6,7 +6,7 @@ import { Browser } from "../../src/browser/browser.js";
 import { type LocalSlack, startLocalSlack } from "../../src/local-slack.js";
 import { TestApp } from "../test-app.js";
 
-describe("Local Slack: an install, end to end", () => {
+describe("Local Slack: an install from beginning to end", () => {
   let app: TestApp;
   let localSlack: LocalSlack;
 
@@ -21,7 +21,7 @@ describe("Local Slack: an install, end to end", () => {
     await app.stop();
   });
 
-  it("leads from the authorize page to a bot that hears a mention and answers in the thread", async () => {
+  it("leads from the authorize page to a bot that is mentioned and answers in the thread", async () => {
     const [acme] = localSlack.workspaces;
     assert.ok(acme);
     const [ada, ben] = acme.people;

@@ -29,7 +29,7 @@ describe("Local Slack: token rotation", () => {
     return body.ok === true || body.error;
   };
 
-  it("gives tokens that expire in twelve hours, and what refreshes them", async () => {
+  it("gives tokens that expire in twelve hours, with refresh tokens", async () => {
     const { acme, localSlack } = stage;
     const { access_token, refresh_token, expires_in, authed_user } = await stage.install(acme, {
       user_scope: "chat:write",
@@ -48,7 +48,7 @@ describe("Local Slack: token rotation", () => {
     assert.equal((await stage.client(access_token).auth.test()).expires_in, 43_199);
   });
 
-  it("ends them by the clock, with token_expired, and the app stays installed", async () => {
+  it("answers token_expired after that time, and the app stays installed", async () => {
     const { acme, localSlack } = stage;
     const { access_token } = await stage.install(acme);
     nowMs += TWELVE_HOURS_MS - 1;

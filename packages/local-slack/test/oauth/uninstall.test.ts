@@ -10,14 +10,14 @@ describe("Local Slack: uninstalling", () => {
 
   afterEach(() => stage.stop());
 
-  /** The envelopes that the app has received once nothing is under way, by the type of their event. */
+  /** The envelopes that the app has received once nothing is in flight, by the type of their event. */
   async function received() {
     await stage.localSlack.idle();
     const envelopes = stage.app.events().map(({ envelope }) => envelope);
     return Object.fromEntries(envelopes.map((envelope) => [envelope.event.type, envelope]));
   }
 
-  it("kills every token of the workspace, and of no other, and says whose", async () => {
+  it("revokes every token of the workspace, and of no other, and names the users", async () => {
     const { acme, globex, localSlack } = stage;
     const [ada, ben] = acme.people;
     const first = await stage.install(acme, { user: ada.id, user_scope: "chat:write" });
@@ -61,7 +61,7 @@ describe("Local Slack: uninstalling", () => {
     assert.equal((await stage.client(again.access_token).auth.test()).ok, true);
   });
 
-  it("of an organization kills the organization's tokens alone, and names no workspace", async () => {
+  it("of an organization revokes the organization's tokens alone, and names no workspace", async () => {
     const { initech, localSlack } = stage;
     const workspace = await stage.installedBot(initech);
     const organization = await stage.installedBot(initech, { org: true });
@@ -84,7 +84,7 @@ describe("Local Slack: uninstalling", () => {
     assert.deepEqual([app_uninstalled.team_id, app_uninstalled.enterprise_id], [initech.id, "E0INITECH01"]);
   });
 
-  it("is not possible where the app is not", async () => {
+  it("is not possible where the app is not installed", async () => {
     const { acme, localSlack } = stage;
     for (const attempt of [
       localSlack.uninstall(acme.id),
@@ -97,7 +97,7 @@ describe("Local Slack: uninstalling", () => {
     }
   });
 
-  it("of a person's account kills their token alone, and is no uninstall while the bot lives", async () => {
+  it("of a person's account revokes their token alone, and does not uninstall while the bot's token lives", async () => {
     const { acme, localSlack } = stage;
     const [ada, ben] = acme.people;
     const bot = await stage.installedBot(acme, { user: ada.id, user_scope: "chat:write" });
@@ -117,7 +117,7 @@ describe("Local Slack: uninstalling", () => {
     );
   });
 
-  it("follows the last token, however it is revoked", async () => {
+  it("happens when the last token is revoked, in any way", async () => {
     const { acme } = stage;
     const { access_token, authed_user } = await stage.install(acme, { user_scope: "chat:write" });
     await stage.client(access_token).auth.revoke();

@@ -58,7 +58,7 @@ describe("Local Slack: a channel shared by two workspaces", () => {
     ]);
   });
 
-  it("sends it once also when both workspaces have the app: for the bot that came last", async () => {
+  it("sends it once also when both workspaces have the app: for the bot that joined last", async () => {
     const { acme, globex, localSlack } = stage;
     await stage.install(globex);
     await stage.install(acme);
@@ -106,7 +106,7 @@ describe("Local Slack: a channel shared by two workspaces", () => {
     });
   });
 
-  it("sends commands to the app of the workspace of who gives them, and to no other", async () => {
+  it("sends a command to the app of the workspace of the person who gives it, and to no other", async () => {
     const { acme, globex, localSlack } = stage;
     await stage.install(acme);
     const given = await localSlack.command({ ...hank(), channel: channel(), command: "/speak" });
@@ -146,7 +146,7 @@ describe("Local Slack: a channel shared by two workspaces", () => {
     );
   });
 
-  it("shows external members to a bot that is in it, and not what they are at home", async () => {
+  it("shows external members to a bot that is in it, but not their roles in their own workspace", async () => {
     const { acme, globex, localSlack } = stage;
     const bot = await stage.installedBot(acme, { scope: "users:read,im:write,chat:write,im:history" });
     const { user } = await bot.users.info({ user: hank().user });

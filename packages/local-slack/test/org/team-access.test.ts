@@ -67,7 +67,7 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.equal((await slackError(elsewhere)).error, "channel_not_found");
   });
 
-  it("are added with team_access_granted: the bot is there then", async () => {
+  it("are added with team_access_granted, and the bot joins them", async () => {
     startNowhere();
     const { initech, localSlack } = stage;
     const bot = await stage.installedBot(initech, { org: true });
@@ -92,7 +92,7 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.ok((await received()).some(({ event: { type } }) => type === "app_mention"));
   });
 
-  it("are taken out with team_access_revoked: the bot is gone, the install is not", async () => {
+  it("are removed with team_access_revoked, and the bot leaves them; the install stays", async () => {
     const { initech, localSlack } = stage;
     const bot = await stage.installedBot(initech, { org: true });
     await bot.chat.postMessage({ channel: initech.general, text: "here" });
@@ -112,7 +112,7 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.equal(localSlack.bot(initech.id), undefined, "approving again adds it nowhere");
   });
 
-  it("no longer hear of buttons when the app was taken out", async () => {
+  it("are no longer told of buttons when the app was removed", async () => {
     const { initech, localSlack } = stage;
     const bot = await stage.installedBot(initech, { org: true });
     const text = { type: "plain_text" as const, text: "Go" };
@@ -128,7 +128,7 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.equal((await press()).error, "app_not_installed");
   });
 
-  it("fall back to an install of their own", async () => {
+  it("use an install of their own when the app was removed", async () => {
     const { initech, localSlack } = stage;
     await stage.install(initech);
     const own = localSlack.bot(initech.id);

@@ -29,7 +29,7 @@ describe("Pages of the local Slack: the app's picture", () => {
     });
   }
 
-  it("is Slack's own gray where they have no color, or something else in its place", async () => {
+  it("is Slack's own gray when the settings have no color, or something that is not a color", async () => {
     assert.deepEqual(await painted(), ["#2c2d30", "#fff"]);
     stage.localSlack.configureApp({ ...stage.app.settings(), backgroundColor: "red; } body { color: red" });
     assert.deepEqual(await painted(), ["#2c2d30", "#fff"]);

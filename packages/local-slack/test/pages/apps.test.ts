@@ -27,7 +27,7 @@ describe("Pages of the local Slack: install and tokens", () => {
     assert.match((await ada.open("apps")).text, /No app is configured yet/);
   });
 
-  it("shows the tokens by their ends alone, and their scopes", async () => {
+  it("shows the last characters of the tokens alone, and their scopes", async () => {
     await start();
     await stage.install(stage.acme, { scope: "chat:write,commands", user_scope: "users:read" });
     const { text } = await ada.open("apps");
@@ -98,7 +98,7 @@ describe("Pages of the local Slack: install and tokens", () => {
     assert.ok(renewed.ok);
   });
 
-  it("uninstalls an org-wide install, and takes it in and out of a workspace", async () => {
+  it("uninstalls an org-wide install, and adds it to a workspace and removes it", async () => {
     await start();
     await stage.install(stage.initech, { org: true });
     const isIn = () => stage.localSlack.bot(stage.initech.id) !== undefined;
@@ -110,7 +110,7 @@ describe("Pages of the local Slack: install and tokens", () => {
     assert.equal(isIn(), false);
   });
 
-  it("says what was already done in another window", async () => {
+  it("says that something was already done in another window", async () => {
     await start();
     await stage.install(stage.acme);
     const page = await ada.open("apps");

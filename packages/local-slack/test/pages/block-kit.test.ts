@@ -83,7 +83,7 @@ describe("Pages of the local Slack: blocks", () => {
     );
   });
 
-  it("leads to pictures, loads none, and links to nothing that runs", () => {
+  it("links to pictures, loads none, and links to nothing that runs code", () => {
     const picture = show({ type: "image", alt_text: "A cat", image_url: "https://a.example/cat.png" });
     assert.match(picture, /<a class="picture" href="https:\/\/a.example\/cat.png"/);
     assert.doesNotMatch(picture, /<img/);
@@ -99,7 +99,7 @@ describe("Pages of the local Slack: blocks", () => {
     assert.doesNotMatch(bad, /href/);
   });
 
-  it("shows the fields of a view with what they offer and begin with", () => {
+  it("shows the fields of a view with their choices and initial values", () => {
     const field = (element: object, more: object = {}) => ({
       type: "input",
       block_id: "b",

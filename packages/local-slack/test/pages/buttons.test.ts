@@ -79,14 +79,14 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
     assert.equal(pressed().length, 1);
   });
 
-  it("follows no button to what would run in the page", async () => {
+  it("follows no button to a URL that would run code in the page", async () => {
     await publish(button("bad", { url: "javascript:alert(1)" }));
     const page = await ben.submit(await ben.open("home"), "/press", { press: '["bad"]' });
     assert.equal(page.url, ben.path("home"));
     assert.doesNotMatch(page.text, /javascript:/);
   });
 
-  it("says that the app did not take it, and what is not there any more", async () => {
+  it("says that the app did not answer well, and that a button is gone", async () => {
     await publish(button("hello"));
     stage.app.answer = () => ({ status: 500 });
     const home = await ben.open("home");

@@ -12,7 +12,7 @@ describe("Pages of the local Slack: calls", () => {
   });
   afterEach(() => stage.stop());
 
-  it("shows each with its answer and its token's end, the latest first, and no secret", async () => {
+  it("shows each with its answer and the last characters of its token, the latest first, and no secret", async () => {
     assert.match((await ada.open("calls")).text, /The app has called nothing yet/);
     const bot = await stage.installedBot(stage.acme, { scope: "chat:write", user_scope: "users:read" });
     await bot.chat.postMessage({ channel: stage.acme.general, text: "<hello>" });

@@ -19,7 +19,7 @@ describe("Pages of the local Slack: a channel", () => {
 
   const general = () => stage.localSlack.messages(stage.acme.general);
 
-  it("is where the start page leads, and where each workspace and person can be chosen", async () => {
+  it("is shown by the start page, and offers each workspace and person", async () => {
     const start = await ben.open(stage.localSlack.url);
     assert.equal(start.url, `${stage.localSlack.url}/client/${stage.acme.id}/U0ACME01/${stage.acme.general}`);
     const links = start.links();
@@ -65,7 +65,7 @@ describe("Pages of the local Slack: a channel", () => {
     assert.ok(!seen.includes("<b>@"));
   });
 
-  it("keeps threads together, below the message that they are about", async () => {
+  it("shows a thread below its first message", async () => {
     await ben.write(stage.acme.general, "A question");
     await ben.write(stage.acme.general, "Something else");
     const [question] = general();
@@ -79,7 +79,7 @@ describe("Pages of the local Slack: a channel", () => {
     );
   });
 
-  it("says who speaks: the bot, or the app as a person", async () => {
+  it("says who wrote a message: the bot, or the app as a person", async () => {
     const [bot, user] = ["bot", "user"].map((kind) =>
       stage.localSlack.tokensOf(stage.acme.id).find((token) => token.kind === kind),
     );
@@ -95,7 +95,7 @@ describe("Pages of the local Slack: a channel", () => {
     );
   });
 
-  it("shows what is for one person to that person alone", async () => {
+  it("shows an ephemeral message to its person alone", async () => {
     const bot = await stage.installedBot(stage.acme);
     await bot.chat.postEphemeral({ channel: stage.acme.general, user: ben.person.id, text: "A secret" });
     assert.match((await ben.open(stage.acme.general)).text, /Only visible to you<\/p>[\s\S]*A secret/);
@@ -123,7 +123,7 @@ describe("Pages of the local Slack: a channel", () => {
     assert.doesNotMatch((await ben.open(stage.acme.general)).text, /<option value="\/speak"/);
   });
 
-  it("says what became of a command that did not work", async () => {
+  it("says why a command did not work", async () => {
     const status = (text: string) => /role="status" id="notice">([^<]*)</.exec(text)?.[1];
     assert.match(status((await ben.write(stage.acme.general, "/other")).text) ?? "", /No such command/);
     stage.app.answer = () => ({ status: 500 });
@@ -144,7 +144,7 @@ describe("Pages of the local Slack: a channel", () => {
     assert.equal(JSON.parse(event?.body ?? "").event.channel_type, "im");
   });
 
-  it("answers with a sentence where a person is not, and for what is not there", async () => {
+  it("answers with a sentence in a channel that the person is not in, and for unknown ids", async () => {
     for (const page of ["C0GLOBEX01", "C0NONE", "views/V0"]) {
       const { status, text } = await ben.open(page);
       assert.ok(status === 400 || status === 404, `${page}: ${status}`);
@@ -170,7 +170,7 @@ describe("Pages of the local Slack: a channel", () => {
     assert.ok(text.includes("number 3.") && text.includes("number 202.") && !text.includes("number 2."));
   });
 
-  it("of several workspaces says where each person comes from", async () => {
+  it("shared by workspaces says where each person comes from", async () => {
     const { localSlack, globex } = stage;
     await localSlack.postMessage({
       team: globex.id,

@@ -26,7 +26,7 @@ describe("Pages of the local Slack: an app from a manifest", () => {
   };
   const create = async (manifest: string) => ada.submit(await ada.open("apps"), "/apps/create", { manifest });
 
-  it("says beforehand that the one before ends, and ends it", async () => {
+  it("says beforehand that the app before ends, and ends it", async () => {
     await stage.install(stage.acme);
     const page = await ada.open("apps");
     assert.match(
@@ -89,17 +89,17 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.deepEqual(credentials(), before);
   });
 
-  it("shows the line of what is no YAML, and takes it when it is mended", async () => {
+  it("shows the line that is not YAML, and takes the manifest when it is fixed", async () => {
     const page = await create(`${yaml}\nbroken: [1\nmore: : 2\n`);
     const line = yaml.split("\n").length + 1;
     assert.match(page.text, new RegExp(`<li><code>Line (${line}|${line + 1})</code> is not valid YAML: `));
     assert.match(page.text, /aria-describedby="create-note create-errors" aria-invalid="true" autofocus>/);
-    const mended = await ada.submit(page, "/apps/create", { manifest: yaml });
-    assert.doesNotMatch(mended.text, /create-errors|aria-invalid/);
-    assert.doesNotMatch(mended.text, /display_information/);
+    const fixed = await ada.submit(page, "/apps/create", { manifest: yaml });
+    assert.doesNotMatch(fixed.text, /create-errors|aria-invalid/);
+    assert.doesNotMatch(fixed.text, /display_information/);
   });
 
-  it("names the manifest where it is no object", async () => {
+  it("says that the manifest is not an object", async () => {
     assert.match((await create("hello")).text, /<li><code>The manifest<\/code> must be an object<\/li>/);
   });
 
@@ -111,7 +111,7 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.doesNotMatch((await ada.open("apps")).text, /must be an object/);
   });
 
-  it("keeps where an install begins, and knows what is said beside the commands", async () => {
+  it("keeps the address where an install begins, and the hints of the commands", async () => {
     stage.localSlack.configureApp(stage.app.settings({ installUrl: `${stage.app.url}/slack/install` }));
     const { text } = await create(yaml);
     assert.ok(text.includes(`<a class="button primary" href="${stage.app.url}/slack/install">Install</a>`));
@@ -120,13 +120,13 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.ok(channel.includes('value="/speak" label="[message] Post a message as yourself"'));
   });
 
-  it("does not tell the new app of an uninstall of the one before", async () => {
+  it("does not tell the new app of an uninstall of the app before", async () => {
     await stage.install(stage.acme);
     await ada.submit(await ada.open("apps"), "/apps/uninstall", { hold: "yes" });
     assert.doesNotMatch((await create(yaml)).text, /has not heard/);
   });
 
-  it("is nothing that another website may do", async () => {
+  it("cannot be created by another website", async () => {
     const before = credentials();
     const { status } = await httpRequest(ada.path("apps/create"), {
       method: "POST",

@@ -98,7 +98,7 @@ describe("Pages of the local Slack: deliveries", () => {
     assert.equal((await call("auth.test")).ok, true, "the dice said 0.7");
   });
 
-  it("says to the app that its events are rate limited", async () => {
+  it("tells the app that its events are rate limited", async () => {
     await ada.submit(await ada.open("deliveries"), "/limit", { team: stage.globex.id });
     await stage.localSlack.idle();
     const [notice] = stage.app.at("/events");

@@ -44,7 +44,7 @@ describe("Pages of the local Slack: links into Slack, and changes", () => {
     assert.equal((await follow(stage.acme.id, "A0NONE")).status, 404);
   });
 
-  it("are told to a page that listens, one after another", async () => {
+  it("are sent to a page that listens, one after another", async () => {
     const stream = await new Promise<IncomingMessage>((resolve) => {
       get(`${stage.localSlack.url}/changes`, resolve);
     });

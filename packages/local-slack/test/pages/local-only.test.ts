@@ -38,7 +38,7 @@ describe("Pages of the local Slack: who may ask", () => {
     });
   }
 
-  it("its own pages may, by each name of this machine, and what is no browser", async () => {
+  it("its own pages may, by each name of this machine, and so may clients that are not browsers", async () => {
     const { host, port } = new URL(stage.localSlack.url);
     assert.equal((await post({ origin: `http://${host}`, "sec-fetch-site": "same-origin" })).status, 303);
     const local = { host: `localhost:${port}`, origin: `http://localhost:${port}` };

@@ -83,7 +83,7 @@ describe("Pages of the local Slack: a modal", () => {
     assert.doesNotMatch((await ben.submit(again, viewPath(), { "field:name": "Ben" })).text, /<dialog/);
   });
 
-  it("is closed, which the app hears of", async () => {
+  it("is closed, and the app is told", async () => {
     const page = await ben.open(stage.acme.general);
     const after = await ben.submit(page, `${viewPath()}/close`);
     assert.doesNotMatch(after.text, /<dialog/);

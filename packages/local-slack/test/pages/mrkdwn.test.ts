@@ -42,7 +42,7 @@ describe("Pages of the local Slack: mrkdwn", () => {
     ],
     ["<!date^99999999999999999^{date}|then>", "then"],
   ] as const) {
-    it(`shows ${JSON.stringify(text)} as it is at Slack, and as nothing else`, () => {
+    it(`shows ${JSON.stringify(text)} as Slack does`, () => {
       assert.equal(String(mrkdwn(text, NAMES)), html);
     });
   }

@@ -43,7 +43,7 @@ describe("Local Slack: modals", () => {
   const seen = () => stage.localSlack.openViews(ben().user);
 
   describe("are opened by views.open", () => {
-    it("for the person whose trigger it is", async () => {
+    it("for the person of the trigger", async () => {
       const { view } = await open();
       const { id, hash, blocks, ...rest } = view ?? {};
       assert.match(id ?? "", /^V/);
@@ -69,7 +69,7 @@ describe("Local Slack: modals", () => {
       assert.deepEqual(stage.localSlack.openViews(stage.acme.people[0].id), []);
     });
 
-    it("of a button as well", async () => {
+    it("with the trigger of a button as well", async () => {
       const { user } = ben();
       const button = { type: "button" as const, action_id: "go", text: text("Go") };
       await bot.views.publish({
@@ -155,7 +155,7 @@ describe("Local Slack: modals", () => {
       assert.equal((await slackError(stale)).error, "hash_conflict");
     });
 
-    it("with everything that it needs", async () => {
+    it("with all required arguments", async () => {
       const { view } = await open();
       const { access_token = "" } = await stage.install(stage.acme);
       for (const [args, missing] of [
@@ -187,7 +187,7 @@ describe("Local Slack: modals", () => {
       return stage.app.interactions().at(-1).trigger_id;
     }
 
-    it("three high", async () => {
+    it("three high at most", async () => {
       const root = (await open()).view;
       const second = (await bot.views.push({ trigger_id: await pressMore(), view: MODAL })).view;
       const third = (await bot.views.push({ trigger_id: await pressMore(), view: MODAL })).view;
@@ -227,7 +227,7 @@ describe("Local Slack: modals", () => {
     });
   });
 
-  it("that are closed tell the app only where they were asked to", async () => {
+  it("that are closed are told to the app only when they ask for it", async () => {
     const quiet = (await open()).view;
     const result = await stage.localSlack.closeView({ ...ben(), viewId: quiet?.id ?? "" });
     assert.deepEqual([result.ok, result.delivery, stage.app.interactions()], [true, undefined, []]);

@@ -117,7 +117,7 @@ describe("Local Slack: submitting a view", () => {
     assert.deepEqual(last().view.state.values, Object.fromEntries(expected));
   });
 
-  it("tells of what was chosen outside of inputs as well, and of no buttons", async () => {
+  it("tells what was chosen outside of input blocks as well, but has no buttons", async () => {
     const select = { type: "users_select", action_id: "pick" };
     const section = { type: "section", block_id: "s", text: text("Who?"), accessory: select };
     const button = { type: "button", action_id: "go", text: text("Go") };
@@ -130,7 +130,7 @@ describe("Local Slack: submitting a view", () => {
     });
   });
 
-  it("leaves out what may be left out, as nothing", async () => {
+  it("sends optional fields that were left empty as null", async () => {
     const which = await open(form({ ...NAME, optional: true }));
     await stage.localSlack.submitView(which);
     assert.deepEqual(last().view.state.values.who.name, { type: "plain_text_input", value: null });
@@ -153,7 +153,7 @@ describe("Local Slack: submitting a view", () => {
     assert.deepEqual(stage.app.interactions(), []);
   });
 
-  it("is not possible with a view that is closed, somebody else's, underneath, or has no button for it", async () => {
+  it("is not possible when the view is closed, another person's, under another one, or has no submit button", async () => {
     const values = { name: "Ben" };
     const which = await open();
     const { viewId } = which;

@@ -29,7 +29,7 @@ describe("Local Slack: the Web API", () => {
       });
     }
 
-    it("neither in a query string nor in JSON", async () => {
+    it("but not in a query string or in JSON", async () => {
       const query = await stage.call(`auth.test?token=${token}`);
       const json = await stage.call("auth.test", {
         method: "POST",
@@ -136,7 +136,7 @@ describe("Local Slack: the Web API", () => {
       assert.equal((await stage.client(token).auth.test()).ok, true);
     });
 
-    it("takes a revoked bot out of its channels, and the next install brings a new token", async () => {
+    it("removes a revoked bot from its channels, and the next install gives a new token", async () => {
       const bot = stage.client(token);
       await bot.auth.revoke();
       assert.equal((await slackError(bot.auth.test())).error, "token_revoked");
@@ -150,7 +150,7 @@ describe("Local Slack: the Web API", () => {
     });
 
     for (const kind of ["bot", "user"] as const) {
-      it(`only pretends when it is asked to test, with a ${kind} token`, async () => {
+      it(`changes nothing when it is asked to test, with a ${kind} token`, async () => {
         const { authed_user } = await stage.install(stage.acme, { scope: "", user_scope: "users:read" });
         const client = stage.client(kind === "bot" ? token : authed_user?.access_token);
         const answer = await client.auth.revoke({ test: true });
@@ -160,7 +160,7 @@ describe("Local Slack: the Web API", () => {
         assert.deepEqual(stage.app.events(), []);
       });
 
-      it(`says that it did, and tells the app whose token died, with a ${kind} token`, async () => {
+      it(`says that it did, and tells the app whose token was revoked, with a ${kind} token`, async () => {
         const { authed_user } = await stage.install(stage.acme, { scope: "", user_scope: "users:read" });
         const client = stage.client(kind === "bot" ? token : authed_user?.access_token);
         const { user_id } = await client.auth.test();
@@ -173,7 +173,7 @@ describe("Local Slack: the Web API", () => {
     }
   });
 
-  it("keeps a log of every call, and none of its secrets", async () => {
+  it("keeps a log of every call, without secrets", async () => {
     const { localSlack, acme } = stage;
     const before = localSlack.calls.length;
     await stage.client(token).chat.postMessage({ channel: acme.general, text: "logged" });

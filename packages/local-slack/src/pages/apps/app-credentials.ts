@@ -1,7 +1,7 @@
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 
-/** What the app of this Slack is known by, and the lines for its environment; folded until `isNew`. */
+/** The ids and credentials of the app, and the lines for its environment; folded unless `isNew`. */
 export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
   const { url } = slack;
   const { appId, clientId, clientSecret, signingSecret, name } = slack.app;

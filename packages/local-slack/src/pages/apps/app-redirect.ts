@@ -1,7 +1,7 @@
 import { Router } from "express";
-import { pageHeaders } from "../../http/local-only.js";
 import { clientPath } from "../client/viewer.js";
 import { cardPage } from "../frame/page-document.js";
+import { pageHeaders } from "../frame/page-headers.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 

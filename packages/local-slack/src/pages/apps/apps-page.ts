@@ -15,8 +15,8 @@ interface Target {
 }
 
 /**
- * Where the app is installed and with which tokens; to install and uninstall it, to end single tokens, and to make the
- * app anew.
+ * Shows where the app is installed and with which tokens, with buttons to install and uninstall it, to end single
+ * tokens, and to create a new app.
  */
 export function appsPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
   const { app } = parts.slack;

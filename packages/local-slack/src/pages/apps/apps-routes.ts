@@ -8,7 +8,7 @@ import type { PageParts } from "../page-parts.js";
 import { appsPage } from "./apps-page.js";
 import { readTypedManifest, refusalOf } from "./typed-manifest.js";
 
-/** Uninstalls the app, ends single tokens, and makes the app anew, where the forms of the page say so. */
+/** The forms of that page: uninstall the app, end single tokens, and create a new app. */
 export function appsRoutes(parts: PageParts): Router {
   const { slack, people, heldEvents, refusedManifests } = parts;
   const router = Router({ mergeParams: true });

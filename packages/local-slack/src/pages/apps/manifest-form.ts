@@ -3,10 +3,10 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import type { RefusedManifest } from "./refused-manifests.js";
 
-/** The form that makes the app anew from a manifest; with what was refused, its text and each reason. */
+/** The form that creates a new app from a manifest. After a refusal it has the refused text and each reason. */
 export function manifestForm({ slack }: PageParts, viewer: Viewer, refused?: RefusedManifest): Html {
   const { appId, name } = slack.app;
-  // Another app has another box, so that the script does not keep what was typed for the one before.
+  // Each app has a box of its own, so that the script does not keep what was typed for the app before.
   const id = `manifest-${appId}`;
   const reasons = refused?.refusals.map(
     ({ place, message }) => html`<li><code>${place}</code> ${message}</li>`,

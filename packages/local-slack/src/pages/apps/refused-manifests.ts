@@ -5,7 +5,7 @@ export interface RefusedManifest {
   readonly refusals: readonly Refusal[];
 }
 
-/** The manifest of each person that was refused last, as it was typed: what the person sees again. */
+/** The last refused manifest of each person, as it was typed, so that the person sees it again. */
 export class RefusedManifests {
   readonly #byPerson = new Map<string, RefusedManifest>();
 

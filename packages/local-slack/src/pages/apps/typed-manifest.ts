@@ -7,7 +7,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** What a person typed as a manifest, YAML or JSON, as plain values; or what makes it neither, by its lines. */
+/** Reads a manifest that a person typed, as YAML or JSON, or returns the lines that are neither, with the reason. */
 export function readTypedManifest(
   text: string,
 ): { readonly manifest: unknown } | { readonly refusals: readonly Refusal[] } {

@@ -94,10 +94,10 @@ async function refresh() {
   isAsking = false;
 }
 
-const underWay = new WeakSet();
+const inFlight = new WeakSet();
 async function send(form, submitter) {
-  if (underWay.has(form)) return;
-  underWay.add(form);
+  if (inFlight.has(form)) return;
+  inFlight.add(form);
   const problem = (form.closest("dialog") ?? document).querySelector(".problem");
   problem.textContent = "";
   const body = new URLSearchParams(new FormData(form));
@@ -117,7 +117,7 @@ async function send(form, submitter) {
   } catch {
     problem.textContent = "The local Slack does not answer.";
   } finally {
-    underWay.delete(form);
+    inFlight.delete(form);
   }
 }
 

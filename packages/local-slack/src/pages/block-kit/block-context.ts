@@ -12,7 +12,7 @@ export interface BlockContext {
     readonly channels: readonly Choice[];
     /** What was filled in before, by `action_id`. */
     readonly values: FormValues;
-    /** What the app said is wrong, by `block_id`. */
+    /** The errors in the app's answer, by `block_id`. */
     readonly errors: Readonly<Record<string, string>>;
   };
 }
@@ -28,7 +28,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The objects of a list; none when it is no list. */
+/** The objects of a list; none when it is not a list. */
 export function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }

@@ -12,7 +12,7 @@ import { textObject } from "./text-object.js";
 
 type BlockPicture = (block: Fields, context: BlockContext) => Html;
 
-/** How each kind of block looks; the others are shown as what they are. */
+/** How each kind of block is drawn; other kinds are shown as JSON. */
 const PICTURES: Readonly<Partial<Record<KnownBlock["type"], BlockPicture>>> = {
   actions: actionsBlock,
   context: contextBlock,

@@ -1,12 +1,12 @@
 import { type Html, html } from "../html.js";
 import { type BlockContext, type Choice, type Fields, isFields, listOf, textIn } from "./block-context.js";
 
-/** What a field of a view is called in the form that is submitted: this and its `action_id`. */
+/** Before the `action_id` in the name of a view's field, in the form that is submitted. */
 export const FIELD_PREFIX = "field:";
 
 interface Attributes {
   readonly name: string;
-  /** What describes it, as attributes. */
+  /** The attributes that describe it. */
   readonly more: Html;
   readonly values: readonly string[];
 }
@@ -20,13 +20,13 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
   timepicker: "time",
 };
 
-/** Whether a person can fill it in here. */
+/** Whether it is an element that these pages let a person fill in. */
 export function isField({ type }: Fields): boolean {
   const kind = String(type);
   return Object.hasOwn(INPUT_TYPES, kind) || /_select$|^checkboxes$|^radio_buttons$/.test(kind);
 }
 
-/** Whether it is several fields, which want a group around them. */
+/** Whether it is drawn as several fields, which need a group around them. */
 export function isGroup({ type }: Fields): boolean {
   return type === "checkboxes" || type === "radio_buttons";
 }

@@ -3,7 +3,7 @@ import { safeUrl } from "../text/safe-url.js";
 import { type BlockContext, type Fields, textIn } from "./block-context.js";
 import { textObject } from "./text-object.js";
 
-/** An image is not loaded from elsewhere: its description stands for it, and leads to it. */
+/** An image is not loaded from elsewhere. In its place is its description, as a link to it. */
 export function imageBlock(block: Fields, { names }: BlockContext): Html {
   return html`<figure>${imageText(block)}<figcaption>${textObject(block.title, names)}</figcaption></figure>`;
 }

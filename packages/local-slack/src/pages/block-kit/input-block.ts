@@ -3,7 +3,7 @@ import { type BlockContext, type Fields, isFields, textIn } from "./block-contex
 import { fieldHtml, isGroup } from "./field.js";
 import { textObject } from "./text-object.js";
 
-/** A field of a view with its label, its hint, and what the app said is wrong with it. */
+/** A field of a view with its label, its hint, and its error from the app's answer. */
 export function inputBlock(block: Fields, context: BlockContext): Html {
   const { names, fields } = context;
   const blockId = textIn(block, "block_id");

@@ -32,7 +32,7 @@ ${composer(slack, viewer, channel, { action: links.messages, to: name })}`;
   return framedPage(parts, { viewer, title: name, current: channel.id, main, said });
 }
 
-/** The two sides of the conversation with an app. To open the Home tab is something that the app is told. */
+/** The two tabs of an app: messages and Home. The app is told when a person opens Home. */
 export function appTabs(viewer: Viewer, active: "home" | "messages", dmId: string | undefined): Html {
   const current = (tab: string) => active === tab && html` aria-current="true"`;
   return html`<div class="tabs" role="group" aria-label="Tabs of the app">

@@ -11,7 +11,9 @@ import { channelPage } from "./channel-page.js";
 import { readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 
-/** What people see and do in Slack: channels, the bot's DM, the Home tab, and buttons. Each POST leads back to a page. */
+/**
+ * What people see and do in Slack: channels, the bot's DM, the Home tab, and buttons. Each POST redirects to a page.
+ */
 export function clientRoutes(parts: PageParts): Router {
   const { slack, people, lastSeen } = parts;
   const { workspaces, installs } = slack;
@@ -113,7 +115,7 @@ function readPress(pressed: string | null): readonly [actionId: string, value: s
       return [read[0], typeof read[1] === "string" ? read[1] : undefined];
     }
   } catch {
-    // It is none of the buttons that the pages show.
+    // No button of these pages sends this.
   }
   throw new LocalSlackUseError("No button was pressed.");
 }

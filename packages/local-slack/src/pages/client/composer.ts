@@ -3,7 +3,7 @@ import type { SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
 import type { Viewer } from "./viewer.js";
 
-/** The box to write in. What it can be completed with stands in a list beside it. */
+/** The box to write in. A list beside it has the commands and names that it can be completed with. */
 export function composer(
   slack: SlackState,
   viewer: Viewer,

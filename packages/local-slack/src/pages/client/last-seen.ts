@@ -1,6 +1,6 @@
 import type { Person, Workspace } from "../../org/workspaces.js";
 
-/** Who was last at the browser, in each workspace: whom a link into Slack leads to. */
+/** The person who used the browser last, in each workspace: a link into Slack leads to their conversations. */
 export class LastSeen {
   readonly #userIds = new Map<string, string>();
 
@@ -8,7 +8,7 @@ export class LastSeen {
     this.#userIds.set(team, userId);
   }
 
-  /** The first person of the workspace when nobody was there yet. */
+  /** The first person of the workspace while nobody has used the browser there. */
   in({ id, people }: Workspace): Person {
     return people.find((person) => person.id === this.#userIds.get(id)) ?? people[0];
   }

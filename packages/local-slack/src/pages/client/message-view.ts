@@ -9,7 +9,7 @@ import type { Viewer } from "./viewer.js";
 
 const NO_FIELDS = { people: [], channels: [], values: {}, errors: {} };
 
-/** Where the form of a message's buttons leads, and back to. */
+/** Where the form of a message's buttons leads, and the page that it returns to. */
 export interface MessageLinks {
   readonly press: string;
   readonly back: string;

@@ -5,13 +5,13 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { botDm, clientPath, partner, type Viewer } from "./viewer.js";
 
-/** What of the sidebar is open, below the client path of its viewer: `apps`, or the id of a channel. */
+/** The page that is open, as a path below the client path of its viewer: `apps`, or the id of a channel. */
 export interface SidebarPlace {
   readonly viewer: Viewer;
   readonly current: string;
 }
 
-/** The people of a workspace to be, their conversations, and what the local Slack has beside Slack. */
+/** The people to choose from, their conversations, and the pages that Slack does not have. */
 export function sidebar(parts: PageParts, page: SidebarPlace): Html {
   const { viewer } = page;
   const { workspace } = viewer;
@@ -45,7 +45,7 @@ ${group("This localSlack", localSlack)}</div>
 </nav>`;
 }
 
-/** A person is shown the same page where they have it. */
+/** Another person sees the same page, if they have it. */
 function people({ slack }: PageParts, { viewer, current: page }: SidebarPlace): readonly Html[] {
   const { workspace, person } = viewer;
   return workspace.people.map((each) => {

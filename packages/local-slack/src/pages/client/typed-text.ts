@@ -8,9 +8,9 @@ export type Typed =
   | { readonly kind: "command"; readonly command: string; readonly text: string };
 
 /**
- * Reads what was typed, as Slack would have it in a message: `@handle` of somebody in the channel, of the bot, and
- * `@channel` and `@here` as mentions, `#name` of a channel as a link to it, and everything else as text. A text that begins
- * with `/name` is a command, whose mentions have their names too (`<@U…|ben>`), as for one with `should_escape`.
+ * Reads what was typed, as Slack writes it into a message: `@handle` of somebody in the channel, of the bot, and
+ * `@channel` and `@here` as mentions, `#name` of a channel as a link to it, and everything else as text. A text that
+ * begins with `/name` is a command, whose mentions have their names too (`<@U…|ben>`), as for one with `should_escape`.
  */
 export function readTyped(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): Typed {
   const text = typed.replaceAll("\r\n", "\n").trim();

@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import type { Channel, Person, Workspace, Workspaces } from "../../org/workspaces.js";
 
-/** The person through whose eyes a page shows Slack. */
+/** The person for whom a page shows Slack. */
 export interface Viewer {
   readonly workspace: Workspace;
   readonly person: Person;
@@ -29,7 +29,7 @@ export function botDm(viewer: Viewer, workspaces: Workspaces, botUserId?: string
   return dms.find(({ members }) => botUserId !== undefined && members.has(botUserId)) ?? dms.at(-1);
 }
 
-/** The person whom a viewer talks to in a DM; undefined when it is a bot. */
+/** The other person in a DM; undefined when it is a bot. */
 export function partner(channel: Channel, { person }: Viewer, workspaces: Workspaces): Person | undefined {
   const other = [...channel.members].find((id) => id !== person.id);
   return other === undefined ? undefined : workspaces.findPerson(other)?.person;

@@ -1,7 +1,10 @@
-/** What Slack shows where a manifest has no color. */
+/** Slack's color for an app whose manifest has none. */
 const SLACKS_OWN = "#2c2d30";
 
-/** The app's color, as its manifest says it, and one for initials that can be read on it: what `.tone-app` is painted with. */
+/**
+ * The two colors of `.tone-app`: the app's own, from its manifest, and black or white for initials that can be read on
+ * it.
+ */
 export function appColorRule(backgroundColor: string | undefined): string {
   const isColor = backgroundColor !== undefined && /^#([0-9a-f]{3}){1,2}$/i.test(backgroundColor);
   const color = isColor ? backgroundColor : SLACKS_OWN;

@@ -3,15 +3,15 @@ import { Router } from "express";
 import type { AppRegistration } from "../../app/app-registration.js";
 import { appColorRule } from "./app-color.js";
 
-/** In the order in which they count. */
+/** In the order of the cascade. */
 const STYLES = ["base.css", "frame.css", "messages.css", "fields.css", "blocks.css", "cards.css"];
 const SCRIPTS = ["live.js", "completion.js"];
 
 export const STYLESHEET_PATH = "/local-slack.css";
-/** Modules: each has names of its own. */
+/** They are modules, so that each has its own names. */
 export const SCRIPT_PATHS = SCRIPTS.map(pathOf);
 
-/** The one stylesheet of the pages, which ends with the color of the app as it is configured now, and their scripts. */
+/** The one stylesheet of the pages, which ends with the color of the app as it is now, and their scripts. */
 export function assets(app: AppRegistration): Router {
   const router = Router();
   const stylesheet = STYLES.map(read).join("\n");
@@ -31,7 +31,7 @@ function pathOf(script: string): string {
   return `/local-slack-${script}`;
 }
 
-/** A file of `pages/assets`, in the sources as in what is built of them. */
+/** A file of `pages/assets`, which is at the same place in `src` and in `dist`. */
 function read(name: string): string {
   return readFileSync(new URL(`../assets/${name}`, import.meta.url), "utf8");
 }

@@ -2,7 +2,7 @@ import { type Html, html } from "../html.js";
 
 const TONES = 6;
 
-/** A picture made of initials, in a color of its own. It says nothing that is not written beside it. */
+/** A picture made of initials on a color. It is hidden from screen readers, since the name is written beside it. */
 export function avatar(name: string, id: string, kind: "person" | "app" = "person"): Html {
   const initials = name
     .split(/\s+/)

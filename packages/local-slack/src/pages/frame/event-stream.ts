@@ -3,7 +3,9 @@ import type { Changes } from "../../changes.js";
 
 export const CHANGES_PATH = "/changes";
 
-/** Server-sent events that say that something has changed, and not what: a page that hears one asks for itself again. */
+/**
+ * Server-sent events that say that something has changed, but not what. A page that receives one loads itself again.
+ */
 export function eventStream(changes: Changes): Router {
   const router = Router();
   router.get(CHANGES_PATH, (request, response) => {

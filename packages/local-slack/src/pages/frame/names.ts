@@ -1,7 +1,7 @@
 import type { SlackState } from "../../web-api/web-api-method.js";
 import type { Names } from "../text/mrkdwn.js";
 
-/** What people and channels of this Slack are called. Who is no person is the app's bot. */
+/** The names of people and channels. An unknown id of a user is the app's bot. */
 export function namesIn({ workspaces, app }: SlackState): Names {
   return {
     user: (id) => workspaces.findPerson(id)?.person.realName ?? (id.startsWith("U") ? app.name : undefined),

@@ -1,4 +1,4 @@
-/** What a person is told after something that they did, by a code that stands in the address. */
+/** What a person is told after they did something, by a code in the address. */
 const NOTICES = {
   operation_timeout: "{app} did not answer within three seconds.",
   dispatch_failed: "{app} answered with an error, or could not be reached.",
@@ -25,7 +25,7 @@ const NOTICES = {
 
 export type NoticeCode = keyof typeof NOTICES;
 
-/** The code in an address; undefined when there is none that is known. */
+/** The code in an address; undefined when it has no known one. */
 export function readNotice(code: unknown): NoticeCode | undefined {
   return isNotice(code) ? code : undefined;
 }
@@ -34,7 +34,7 @@ export function noticeText(code: NoticeCode, appName: string): string {
   return NOTICES[code].replace("{app}", appName);
 }
 
-/** The address with that to be said. */
+/** The address with the code in it. */
 export function saying(path: string, code: NoticeCode | undefined): string {
   const url = new URL(path, "http://local-slack");
   if (code === undefined) url.searchParams.delete("said");

@@ -1,7 +1,7 @@
 import { type Html, html } from "../html.js";
 import { SCRIPT_PATHS, STYLESHEET_PATH } from "./assets.js";
 
-/** A whole document in the local Slack's look. `isLive`: it has the script, by which it follows what happens. */
+/** A whole document in the local Slack's look. `isLive`: it has the scripts, and follows what happens. */
 export function pageDocument(page: {
   readonly title: string;
   readonly body: Html;
@@ -27,7 +27,7 @@ ${page.body}
 `);
 }
 
-/** A page with one card in its middle, which says or asks one thing. */
+/** A page with one card in its middle, for one message or question. */
 export function cardPage(title: string, content: Html, head?: Html): string {
   const body = html`<main class="card-main">
 <h1>${title}</h1>

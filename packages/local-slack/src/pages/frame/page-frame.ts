@@ -9,14 +9,14 @@ import { pageDocument } from "./page-document.js";
 
 export interface FramedPage extends SidebarPlace {
   readonly title: string;
-  /** Its own address there. Default: the same. */
+  /** The address of this page itself. Default: the same. */
   readonly path?: string;
   readonly main: Html;
-  /** What came of what the person has just done. */
+  /** The outcome of what the person has just done. */
   readonly said?: NoticeCode | undefined;
 }
 
-/** A page as a person sees Slack: workspaces and conversations at the side, and the view they have open over it. */
+/** A page of Slack for a person: workspaces and conversations at the side, and over it the view that they have open. */
 export function framedPage(parts: PageParts, page: FramedPage): string {
   const { viewer, title, said } = page;
   const notice = said && noticeText(said, parts.slack.app.name);

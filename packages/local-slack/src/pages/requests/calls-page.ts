@@ -7,7 +7,9 @@ import type { PageParts } from "../page-parts.js";
 /** How many of the latest are shown. */
 const MOST_SHOWN = 50;
 
-/** What the app called of the Web API, the latest first: with whose token, with which arguments, and what Slack said. */
+/**
+ * The app's calls of the Web API, the latest first: with whose token, with which arguments, and what Slack answered.
+ */
 export function callsPage(parts: PageParts, viewer: Viewer): string {
   const all = parts.calls.list;
   const older = Math.max(0, all.length - MOST_SHOWN);
@@ -35,7 +37,7 @@ function callItem(parts: PageParts, call: ApiCall, index: number): Html {
 </li>`;
 }
 
-/** Whose token it was, by its end; nothing for a call without one that Slack knows. */
+/** The owner of the token, and its last characters; nothing for a call without a known token. */
 function caller({ slack }: PageParts, { team, user, tokenKind, tokenLast4 }: ApiCall): string {
   if (tokenLast4 === undefined) return "";
   const { workspaces } = slack;

@@ -9,7 +9,10 @@ import { misbehaviourPanel } from "./misbehaviour-panel.js";
 /** How many of the latest are shown. */
 const MOST_SHOWN = 50;
 
-/** What was sent to the app, the latest first: each with its attempts and body; and the switches to misbehave. */
+/**
+ * The requests to the app, the latest first, each with its attempts and body; and the switches that make Slack
+ * misbehave.
+ */
 export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
   const all = parts.deliveries.list;
   const shown = all.slice(-MOST_SHOWN).reverse();
@@ -65,7 +68,7 @@ function attemptItem({ at, status, error, retryNum, retryReason }: Attempt): Htm
   }</li>`;
 }
 
-/** JSON in lines, also that in a form's `payload`; a form's fields one below the other. */
+/** A body for reading: JSON is indented, also in a form's `payload`, and each field of a form has its own line. */
 function readableBody(kind: Delivery["kind"], body: string): string {
   if (kind === "event") return inLines(body);
   const form = new URLSearchParams(body);

@@ -6,7 +6,7 @@ import { type NoticeCode, readNotice, saying } from "../frame/notices.js";
 import type { PageParts } from "../page-parts.js";
 import { deliveriesPage } from "./deliveries-page.js";
 
-/** Sends events again, and makes Slack misbehave, where the forms of the page say so. */
+/** The forms of that page: send an event again, and make Slack misbehave. */
 export function deliveriesRoutes(parts: PageParts): Router {
   const { slack, requests, switches } = parts;
   const router = Router({ mergeParams: true });

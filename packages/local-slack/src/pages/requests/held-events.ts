@@ -8,7 +8,7 @@ export interface HeldEvents {
   readonly target: string;
 }
 
-/** The events of uninstalls that the app is to hear of late, until they are sent by hand. */
+/** The events of uninstalls that are not to reach the app yet, until a person sends them. */
 export class HeldEventList {
   readonly #held = new Map<string, HeldEvents & { readonly events: RevocationEvents }>();
 
@@ -21,7 +21,7 @@ export class HeldEventList {
     return [...this.#held.values()];
   }
 
-  /** For when there is nobody to tell any more. */
+  /** Forgets the events: the app that they are for is gone. */
   drop(): void {
     this.#held.clear();
   }

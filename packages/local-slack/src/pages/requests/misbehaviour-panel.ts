@@ -3,7 +3,7 @@ import { clientPath, type Viewer } from "../client/viewer.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 
-/** The switches that make Slack misbehave, and what is on. */
+/** The switches that make Slack misbehave, and those that are on. */
 export function misbehaviourPanel({ slack, switches }: PageParts, viewer: Viewer): Html {
   const action = (path: string) => clientPath(viewer, `deliveries/${path}`);
   const option = (value: string, label: string) => html`<option value="${value}">${label}</option>`;

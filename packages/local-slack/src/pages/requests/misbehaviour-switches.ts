@@ -23,13 +23,13 @@ export interface MisbehaviourSwitch {
   readonly words: string;
 }
 
-/** What of Slack was made to fail from the page, until it is turned off there. */
+/** The failures that were switched on from the page, until they are switched off there. */
 export class MisbehaviourSwitches {
   readonly #on = new Map<string, MisbehaviourSwitch & { readonly undo: () => void }>();
 
   constructor(private readonly failures: Failures) {}
 
-  /** The names and words of what it can do. */
+  /** The ways to misbehave, by name, with their words for the page. */
   get offered(): readonly { readonly name: string; readonly words: string }[] {
     return Object.entries(FAILURES).map(([name, { words }]) => ({ name, words }));
   }
@@ -39,8 +39,8 @@ export class MisbehaviourSwitches {
   }
 
   /**
-   * Makes a method fail (`*`: every one) as the form says: `once` for the next call alone, `always`, or `half` of the time.
-   * Whether there is such a failure.
+   * Makes a method fail (`*`: every one) as the form says: `once` for the next call alone, `always`, or `half` of the
+   * time. Returns whether there is such a failure.
    */
   turnOn(wanted: { readonly failure: string; readonly method: string; readonly howOften: string }): boolean {
     const { method, howOften } = wanted;

@@ -42,7 +42,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   x: "❌",
 };
 
-/** Text with `:names:` of emoji turned into them. */
+/** Text whose `:names:` are replaced by their emoji. */
 export function withEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) =>
     Object.hasOwn(EMOJI, name) ? String(EMOJI[name]) : whole,

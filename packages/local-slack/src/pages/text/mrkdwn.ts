@@ -2,15 +2,15 @@ import { type Html, html } from "../html.js";
 import { withEmoji } from "./emoji.js";
 import { safeUrl } from "./safe-url.js";
 
-/** The names of those who are mentioned by their ids. */
+/** The names that mentions by id are shown with. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;
 }
 
 /**
- * Slack's mrkdwn as HTML. Whatever the text is, it stays text: only what is listed here becomes an element, and only a
- * URL that a page may link to becomes a link. https://docs.slack.dev/messaging/formatting-message-text
+ * Slack's mrkdwn as HTML. All text is escaped: only the markup below becomes elements, and only a URL that a page may
+ * link to becomes a link. https://docs.slack.dev/messaging/formatting-message-text
  */
 export function mrkdwn(text: string, names: Names): Html {
   return joined(
@@ -26,7 +26,7 @@ export function plainText(text: string): Html {
   return html`${withEmoji(text)}`;
 }
 
-/** Lines, with those that begin with `>` as quotes. */
+/** Lines; those that begin with `>` are quotes. */
 function lines(text: string, names: Names): Html {
   const runs: { readonly isQuote: boolean; readonly lines: string[] }[] = [];
   for (const line of text.split("\n")) {
@@ -72,7 +72,7 @@ function emphasis(mark: string, content: Html): Html {
   return mark === "_" ? html`<em>${content}</em>` : html`<s>${content}</s>`;
 }
 
-/** What stands between `<` and `>`: a person, a channel, a group, a date or a link. */
+/** The markup between `<` and `>`: a person, a channel, a group, a date or a link. */
 function special(token: string, names: Names): Html {
   const bar = token.indexOf("|");
   const target = bar === -1 ? token : token.slice(0, bar);
@@ -104,7 +104,9 @@ const DATE_STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
 };
 
-/** The fallback where the time is none. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
+/**
+ * The fallback when the time cannot be read. https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
 function dateText(seconds: number, format: string, fallback: string | undefined): Html {
   const at = new Date(seconds * 1_000);
   if (Number.isNaN(at.getTime())) return html`${fallback}`;
@@ -125,7 +127,7 @@ function words(text: string): Html {
   return html`${withEmoji(decode(text))}`;
 }
 
-/** Slack's three entities. */
+/** Decodes Slack's three entities. */
 function decode(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }

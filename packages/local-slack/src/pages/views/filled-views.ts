@@ -2,11 +2,11 @@ import type { FormValues } from "../../views/view-state.js";
 
 export interface FilledView {
   readonly values: FormValues;
-  /** What the app said is wrong, by `block_id`. */
+  /** The errors in the app's answer, by `block_id`. */
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** The views that the app sent back with errors, as they were filled in: what the person sees again. */
+/** The views that the app answered with errors, as they were filled in, so that the person sees that again. */
 export class FilledViews {
   readonly #byId = new Map<string, FilledView>();
 

@@ -5,7 +5,7 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { viewFields } from "./view-fields.js";
 
-/** The view that a person sees last of the modal that they have open; nothing when they have none. */
+/** The top view of the modal that a person has open; nothing when they have none. */
 export function modalDialog(
   parts: PageParts,
   viewer: Viewer,

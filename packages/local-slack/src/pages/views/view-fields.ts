@@ -3,7 +3,7 @@ import type { Viewer } from "../client/viewer.js";
 import type { PageParts } from "../page-parts.js";
 import type { FilledView } from "./filled-views.js";
 
-/** What the fields of a view offer to a person of a workspace, and what was filled in before. */
+/** The choices that the fields of a view offer to a person of a workspace, and what was filled in before. */
 export function viewFields(
   { slack }: PageParts,
   { workspace, person }: Viewer,

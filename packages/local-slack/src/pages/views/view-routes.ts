@@ -6,7 +6,7 @@ import { backPath, readViewer } from "../client/viewer.js";
 import { readNotice, saying } from "../frame/notices.js";
 import type { PageParts } from "../page-parts.js";
 
-/** What people do with the modal that they have open. */
+/** The forms of a modal: submit a view, and close it. */
 export function viewRoutes(parts: PageParts): Router {
   const { slack, people, filledViews } = parts;
   const router = Router({ mergeParams: true });
@@ -16,7 +16,7 @@ export function viewRoutes(parts: PageParts): Router {
     const form = new URLSearchParams(await readBody(request));
     const { viewId } = request.params;
     const values = formValues(form);
-    // A view that is refused is shown as it was filled in.
+    // When the app answers with errors, the view is shown as it was filled in.
     filledViews.keep(viewId, { values, errors: {} });
     const { id: team } = viewer.workspace;
     const result = await people.submitView({ team, user: viewer.person.id, viewId, values });

@@ -3,9 +3,9 @@ import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure } from "../web-api-reply.js";
 
 /**
- * https://docs.slack.dev/reference/methods/auth.revoke: ends the token that it is called with, unless `test` is
- * set. The app hears `tokens_revoked`, and `app_uninstalled` when it was the last; of a token that expires it hears
- * nothing, because the installation stays (https://docs.slack.dev/authentication/using-token-rotation).
+ * https://docs.slack.dev/reference/methods/auth.revoke: ends the token that it is called with, unless `test` is set.
+ * The app is sent `tokens_revoked`, and `app_uninstalled` when it was the last one. For a token that expires nothing is
+ * sent, because the installation stays (https://docs.slack.dev/authentication/using-token-rotation).
  */
 export const authRevoke: TokenMethod = {
   auth: "token",

@@ -6,12 +6,12 @@ import type { AsJson } from "../published-type.js";
 import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, missingArgument } from "../web-api-reply.js";
 
-/** A tenth of what a new message may have. */
+/** A tenth of the limit for a new message. */
 const MAX_TEXT_LENGTH = 4_000;
 
 /**
  * https://docs.slack.dev/reference/methods/chat.update: a token updates what it posted, and nothing else. Text without
- * blocks removes the blocks; blocks without text leave the text. An ephemeral message is none that it can find.
+ * blocks removes the blocks; blocks without text leave the text. It does not find ephemeral messages.
  */
 export const chatUpdate: TokenMethod = {
   auth: "token",

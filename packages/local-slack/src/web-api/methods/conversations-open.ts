@@ -5,8 +5,8 @@ import { failure } from "../web-api-reply.js";
 
 /**
  * https://docs.slack.dev/reference/methods/conversations.open: the DM between the token's user and the person in
- * `users`, or the one in `channel`. A DM needs `im:write`. This Slack has no group DMs: more than one user is answered
- * `too_many_users`.
+ * `users`, or the one in `channel`. A DM needs `im:write`. This Slack has no group DMs: it answers `too_many_users` to
+ * more than one user.
  */
 export const conversationsOpen: TokenMethod = {
   auth: "token",

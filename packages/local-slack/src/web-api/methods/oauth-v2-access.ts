@@ -71,7 +71,7 @@ function install(approval: Approval, { app, installs, webhooks, workspaces }: Sl
   return response;
 }
 
-/** Slack's answer names no workspace for an org-wide install; `OAuthV2TokenRefreshResponse` does not foresee that. */
+/** Slack's answer names no workspace for an org-wide install, which `OAuthV2TokenRefreshResponse` does not allow. */
 type RefreshResponse = Omit<OAuthV2TokenRefreshResponse, "team"> & Pick<OAuthV2Response, "team">;
 
 /** https://docs.slack.dev/authentication/using-token-rotation: a user token is at the top, as a bot token is. */
@@ -96,7 +96,7 @@ function refresh(refreshToken: string, { app, installs, workspaces }: SlackState
   return response;
 }
 
-/** What a token that was just issued says of its end, where it has one. */
+/** The fields about the expiry of a new token, if it expires. */
 function rotation({ refreshToken }: Token): { refresh_token: string; expires_in: number } | undefined {
   return refreshToken === undefined
     ? undefined

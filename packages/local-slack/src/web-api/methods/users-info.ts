@@ -34,7 +34,9 @@ function answer(user: User): UsersInfoResponse {
   return { ok: true, user };
 }
 
-/** Of an external member Slack does not say what they are at home. https://docs.slack.dev/apis/slack-connect */
+/**
+ * Slack does not say what role an external member has in their own workspace. https://docs.slack.dev/apis/slack-connect
+ */
 function asSeenFromOutside(user: User): User {
   const { is_admin, is_owner, is_primary_owner, has_2fa, is_email_confirmed, enterprise_user, ...visible } =
     user;

@@ -5,8 +5,8 @@ import { type TokenMethod, textArgument } from "../web-api-method.js";
 import { failure, missingArgument } from "../web-api-reply.js";
 
 /**
- * https://docs.slack.dev/reference/methods/views.update: new content for a view that a person has open, by its id or the
- * app's own. A view that was closed, or is another installation's, is `not_found`. No scope.
+ * https://docs.slack.dev/reference/methods/views.update: new content for a view that a person has open, by its id or
+ * its `external_id`. A view that was closed, or that another installation opened, is `not_found`. No scope.
  */
 export const viewsUpdate: TokenMethod = {
   auth: "token",

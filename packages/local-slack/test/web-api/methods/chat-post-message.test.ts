@@ -61,7 +61,7 @@ describe("Local Slack: chat.postMessage", () => {
     }
   });
 
-  it("gives blocks and what is in them the ids that they lack, and answers with them", async () => {
+  it("adds the missing ids to blocks and their elements, and answers with them", async () => {
     const { acme, localSlack } = stage;
     const bot = await stage.installedBot(acme);
     const { message } = await bot.chat.postMessage({
@@ -170,7 +170,7 @@ describe("Local Slack: chat.postMessage", () => {
       assert.deepEqual([data.error, data.needed], ["missing_scope", "chat:write"]);
     });
 
-    it("a DM of somebody else to a user token, which cannot see it", async () => {
+    it("another person's DM to a user token, which cannot see it", async () => {
       const { acme, localSlack } = stage;
       const [, ben] = acme.people;
       const { authed_user } = await stage.install(acme, { user_scope: "chat:write" });

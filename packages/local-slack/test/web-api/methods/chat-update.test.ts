@@ -43,7 +43,7 @@ describe("Local Slack: chat.update", () => {
     );
   });
 
-  it("is told of as message_changed, with what was there before", async () => {
+  it("sends message_changed, with the message before", async () => {
     const place = await post({ text: "before" });
     await bot.chat.update({ ...place, text: "after" });
     await stage.localSlack.idle();
@@ -75,7 +75,7 @@ describe("Local Slack: chat.update", () => {
   });
 
   describe("refuses", () => {
-    it("what somebody else wrote, with cant_update_message", async () => {
+    it("a message of another author, with cant_update_message", async () => {
       const { acme, localSlack } = stage;
       const { authed_user } = await stage.install(acme, { scope: "", user_scope: "chat:write" });
       const person = stage.client(authed_user?.access_token);
@@ -93,7 +93,7 @@ describe("Local Slack: chat.update", () => {
       assert.equal(last()?.text, "typed");
     });
 
-    it("what is not there, or only one person saw, with message_not_found", async () => {
+    it("an unknown or ephemeral message, with message_not_found", async () => {
       const { general: channel, people } = stage.acme;
       const { message_ts: ts = "" } = await bot.chat.postEphemeral({
         channel,

@@ -103,7 +103,7 @@ describe("Local Slack: oauth.v2.access", () => {
     });
   });
 
-  describe("whom it believes", () => {
+  describe("credentials and codes", () => {
     it("takes client id and secret out of HTTP Basic as well", async () => {
       const code = await stage.approve(stage.acme);
       const basic = Buffer.from(`${stage.localSlack.clientId}:${stage.localSlack.clientSecret}`).toString(
@@ -140,7 +140,7 @@ describe("Local Slack: oauth.v2.access", () => {
       });
     }
 
-    it("wants the redirect URI again that the authorize link named", async () => {
+    it("requires the redirect URI that the authorize link named", async () => {
       const redirect_uri = `${stage.app.url}/redirect`;
       const approve = async () => {
         const url = stage.authorizeUrl({ scope: "chat:write", redirect_uri });
@@ -221,7 +221,7 @@ describe("Local Slack: oauth.v2.access", () => {
       assert.equal(connected.team?.id, stage.initech.id);
     });
 
-    it("for the whole organization works over the install of one workspace", async () => {
+    it("for the whole organization comes before the install in one workspace", async () => {
       const workspace = await stage.install(stage.initech);
       const organization = await stage.install(stage.initech, { org: true });
       assert.notEqual(organization.access_token, workspace.access_token);
@@ -229,7 +229,7 @@ describe("Local Slack: oauth.v2.access", () => {
     });
   });
 
-  it("brings the bot into #general, and everyone a DM with it, which stays the same", async () => {
+  it("adds the bot to #general, and gives everyone a DM with it, which stays the same", async () => {
     const { acme, localSlack } = stage;
     const [ada, ben] = acme.people;
     assert.throws(() => localSlack.dm(acme.id, ada.id), { code: "local_slack_use_invalid" });

@@ -26,7 +26,7 @@ describe("Local Slack: users.info", () => {
     assert.equal((await more.users.info({ user: ada.id })).user?.profile?.email, "ada@acme.example");
   });
 
-  it("says who is admin and owner, who is nobody's boss, and where they are", async () => {
+  it("says who is admin and owner, who is neither, and in which workspace they are", async () => {
     const bot = await botWith("users:read");
     const flags = await Promise.all(
       stage.acme.people.map(async ({ id }) => {
@@ -52,7 +52,7 @@ describe("Local Slack: users.info", () => {
     );
   });
 
-  it("does not see people of other workspaces, or nobody", async () => {
+  it("does not see people of other workspaces, or unknown ids", async () => {
     const bot = await botWith("users:read");
     for (const user of [stage.globex.people[0].id, "U0NOBODY"]) {
       assert.equal((await slackError(bot.users.info({ user }))).error, "user_not_found");

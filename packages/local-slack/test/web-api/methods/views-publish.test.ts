@@ -134,7 +134,7 @@ describe("Local Slack: views.publish", () => {
     assert.deepEqual(localSlack.homeOf({ team: initech.id, user: jonas.id }), view);
   });
 
-  it("is told of in the next app_home_opened", async () => {
+  it("is part of the next app_home_opened", async () => {
     const { acme, localSlack } = stage;
     const [ada] = acme.people;
     const bot = await stage.installedBot(acme);
@@ -196,13 +196,13 @@ describe("Local Slack: views.publish", () => {
       assert.equal(error, "view_too_large");
     });
 
-    it("people whom the token does not reach, and nobody", async () => {
+    it("people whom the token does not reach, and unknown ids", async () => {
       for (const user_id of [stage.globex.people[0].id, "U0NOBODY", ""]) {
         assert.equal((await publish(HOME, { user_id })).error, "invalid_arguments");
       }
     });
 
-    it("to look at the Home of a person or workspace that is not there", () => {
+    it("to show the Home tab of an unknown person or workspace", () => {
       const { acme, globex, localSlack } = stage;
       assert.throws(() => localSlack.homeOf({ team: acme.id, user: globex.people[0].id }), {
         code: "local_slack_use_invalid",
