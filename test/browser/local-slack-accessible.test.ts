@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "./accessible.js";
-import { aFlowForEachTest } from "./app-in-browser.js";
+import { aFlowForTheSuite } from "./app-in-browser.js";
 import { browserSuite } from "./browser-suite.js";
 import { openSlack } from "./slack-in-browser.js";
 
@@ -11,8 +11,8 @@ const WIDER_THAN_ITS_PLACE = `[...document.querySelectorAll("main, main *")]
   .filter((name) => name !== "for-readers")`;
 
 browserSuite("local Slack: every page", (inBrowser) => {
-  const flow = aFlowForEachTest();
-  beforeEach(async () => {
+  const flow = aFlowForTheSuite();
+  before(async () => {
     const { localSlack, acme, initech } = flow();
     await flow().install(acme);
     await flow().install(initech, { org: true });
@@ -41,23 +41,21 @@ browserSuite("local Slack: every page", (inBrowser) => {
     deliveries: "deliveries",
   };
   for (const [name, path] of Object.entries(pages)) {
-    for (const viewport of [
-      { width: 1280, height: 800 },
-      { width: 360, height: 740 },
-    ]) {
-      it(
-        `is accessible and as wide as its window: ${name}, ${viewport.width} wide`,
-        inBrowser(
-          async ({ page }) => {
-            await openSlack(page, flow(), { path });
-            await assertAccessible(page);
-            assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
-            assert.deepEqual(await page.evaluate(WIDER_THAN_ITS_PLACE), []);
-          },
-          { viewport },
-        ),
-      );
-    }
+    it(
+      `is accessible and as wide as its window, wide or narrow: ${name}`,
+      inBrowser(async ({ page }) => {
+        await openSlack(page, flow(), { path });
+        for (const viewport of [
+          { width: 1280, height: 800 },
+          { width: 360, height: 740 },
+        ]) {
+          await page.setViewportSize(viewport);
+          await assertAccessible(page);
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
+          assert.deepEqual(await page.evaluate(WIDER_THAN_ITS_PLACE), []);
+        }
+      }),
+    );
   }
 
   it(
