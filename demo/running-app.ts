@@ -5,6 +5,7 @@ import { createApp, type DistributedApp } from "../src/app.js";
 import { type Config, readConfig, secretsOf } from "../src/config/config.js";
 import type { Database } from "../src/database/database.js";
 import type { LifecycleHooks } from "../src/lifecycle/lifecycle-hooks.js";
+import type { Listener } from "../src/listeners/listener.js";
 import type { Log } from "../src/log/log.js";
 import type { AppManifest } from "../src/manifest/app-manifest.js";
 import { INSTALL_PATH } from "../src/manifest/paths.js";
@@ -22,6 +23,8 @@ export interface RunningApp {
 export async function startApp(options: {
   readonly localSlack: LocalSlack;
   readonly manifest: AppManifest;
+  /** Default: the project's own. */
+  readonly listeners?: readonly Listener[];
   readonly database: Database;
   readonly dataDirectory: string;
   /** Makes the log, given the secrets that it must not show. */
@@ -52,6 +55,7 @@ export async function startApp(options: {
     database,
     logger: options.logger(secretsOf(config)),
     icon: options.icon,
+    ...(options.listeners && { listeners: options.listeners }),
     ...(options.clock && { clock: options.clock }),
     ...options.hooks,
   });

@@ -14,7 +14,9 @@ import type { InstallationTarget } from "./installations/record-ids.js";
 import { revokeAtSlack } from "./lifecycle/disconnect.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
 import { isDeadAtSlack } from "./lifecycle/uninstall.js";
-import { registerListeners } from "./listeners/index.js";
+import { LISTENERS } from "./listeners/index.js";
+import type { Listener } from "./listeners/listener.js";
+import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
 import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
 import { afterApproval } from "./oauth/after-approval.js";
@@ -34,6 +36,9 @@ type ExtendedErrorHandler = Parameters<App["error"]>[0];
 /** Nobody holds a connection for long by sending a byte now and then. Node's own limits are a minute and five. */
 const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 
+/** The event to which an app answers with its Home tab. */
+const HOME_TAB_OPENED = "app_home_opened";
+
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
 const STOP_WITHIN_MS = 25_000;
 
@@ -42,6 +47,8 @@ export interface AppParts extends LifecycleHooks {
   readonly logger: Log;
   /** The app's picture on its pages; without it, the first letter of its name. */
   readonly icon?: AppIcon | undefined;
+  /** What answers Slack: by default the list of `listeners/index.ts`. */
+  readonly listeners?: readonly Listener[];
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** `EventInbox`'s, for processes whose end is soon to be made up for; the same for all that share a database. */
@@ -72,7 +79,7 @@ export interface DistributedApp {
  */
 export function createApp(
   config: Config,
-  { database, logger, icon, clock = Date.now, leaseMs, ...hooks }: AppParts,
+  { database, logger, icon, listeners = LISTENERS, clock = Date.now, leaseMs, ...hooks }: AppParts,
 ): DistributedApp {
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
@@ -129,6 +136,9 @@ export function createApp(
             })
           : undefined,
     },
+    offers: listeners,
+    hasHomeTab:
+      manifest.botEvents.includes(HOME_TAB_OPENED) && listeners.some(({ to }) => to === HOME_TAB_OPENED),
     hooks,
     log: logger,
   };
@@ -179,7 +189,7 @@ export function createApp(
     throw error;
   };
   bolt.error(onError);
-  registerListeners(bolt, {
+  registerListeners(bolt, listeners, {
     ...shared,
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),

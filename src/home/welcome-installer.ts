@@ -4,8 +4,20 @@ import type { InstallationTarget } from "../installations/record-ids.js";
 import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { Offer } from "./offer.js";
 import type { HomeLinks } from "./publish-home.js";
 import { welcomeText } from "./welcome.js";
+
+export interface WelcomeContext {
+  readonly store: MongoInstallationStore;
+  readonly manifest: AppManifest;
+  readonly links: HomeLinks;
+  /** What the listeners say of themselves. */
+  readonly offers: readonly Offer[];
+  /** Whether the app fills its Home tab. */
+  readonly hasHomeTab: boolean;
+  readonly log: Log;
+}
 
 /**
  * Writes to the installer, once per install and not again for the same scopes. Where it cannot be written yet, as in an
@@ -13,27 +25,23 @@ import { welcomeText } from "./welcome.js";
  * Rejects when the database fails, or Slack for another reason.
  */
 export async function welcomeInstaller(
-  {
-    store,
-    manifest,
-    links,
-    log,
-  }: { store: MongoInstallationStore; manifest: AppManifest; links: HomeLinks; log: Log },
+  { store, manifest, links, offers, hasHomeTab, log }: WelcomeContext,
   client: WebClient,
   target: InstallationTarget,
   { bot, userId }: { bot: { readonly userId: string; readonly scopes: readonly string[] }; userId: string },
 ): Promise<void> {
   if (!(await store.claimWelcome(target, bot.scopes))) return;
   try {
+    const said = (words: readonly (string | undefined)[]) => words.filter((each) => each !== undefined);
+    const url = links.connectUrl(target);
     const { channel } = await client.conversations.open({ users: userId });
     await client.chat.postMessage({
       channel: channel?.id ?? userId,
       text: welcomeText({
         appName: manifest.name,
-        botUserId: bot.userId,
-        // It posts as the person who types it, which nobody can allow where there are no user scopes.
-        command: manifest.userScopes.length > 0 ? manifest.commands[0]?.command : undefined,
-        connectUrl: links.connectUrl(target),
+        answersWho: said(offers.map(({ answersWho }) => answersWho)),
+        toTry: said(offers.map(({ toTry }) => toTry?.({ manifest, botUserId: bot.userId }))),
+        connect: url === undefined ? undefined : { url, onHomeTab: hasHomeTab },
       }),
     });
   } catch (error) {

@@ -1,24 +1,31 @@
-/** What the bot writes to the person who installed the app, in Slack's mrkdwn. */
+/** What the bot writes to the person who installed the app, in Slack's mrkdwn: what its listeners say, and no more. */
 export function welcomeText({
   appName,
-  botUserId,
-  command,
-  connectUrl,
+  answersWho,
+  toTry,
+  connect,
 }: {
   readonly appName: string;
-  readonly botUserId: string;
-  readonly command: string | undefined;
-  readonly connectUrl: string | undefined;
+  /** Each ends the sentence "I answer when somebody". */
+  readonly answersWho: readonly string[];
+  readonly toTry: readonly string[];
+  /** Undefined where accounts cannot be connected. */
+  readonly connect: { readonly url: string; readonly onHomeTab: boolean } | undefined;
 }): string {
-  const try_ = [`Mention me in a channel: \`@${appName}\`, or <@${botUserId}> once I am a member there.`];
-  try_.push(
-    command === undefined ? "Write to me here." : `Type \`${command} hello\` and I post it in your own name.`,
-  );
+  const installed = `*${appName} is installed.*`;
   return [
-    `*${appName} is installed.* I answer when somebody mentions me or writes to me here.`,
-    `Two things to try:\n${try_.map((line) => `• ${line}`).join("\n")}`,
-    ...(connectUrl === undefined
+    answersWho.length === 0 ? installed : `${installed} I answer when somebody ${answersWho.join(" or ")}.`,
+    ...(toTry.length === 0
       ? []
-      : [`People connect their own accounts here, or on my Home tab: <${connectUrl}|Connect your account>`]),
+      : [`${count(toTry)} to try:\n${toTry.map((line) => `• ${line}`).join("\n")}`]),
+    ...(connect === undefined
+      ? []
+      : [
+          `People connect their own accounts here${connect.onHomeTab ? ", or on my Home tab" : ""}: <${connect.url}|Connect your account>`,
+        ]),
   ].join("\n\n");
+}
+
+function count({ length }: readonly string[]): string {
+  return length === 1 ? "One thing" : `${["Two", "Three", "Four", "Five"][length - 2] ?? length} things`;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
 import type { EraseEvents } from "../events/erase-events.js";
+import type { Offer } from "../home/offer.js";
 import type { HomeLinks } from "../home/publish-home.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
@@ -14,6 +15,10 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 export interface ListenerContext {
   readonly manifest: AppManifest;
   readonly links: HomeLinks;
+  /** What the listeners say of themselves. */
+  readonly offers: readonly Offer[];
+  /** Whether the app fills its Home tab. */
+  readonly hasHomeTab: boolean;
   readonly store: MongoInstallationStore;
   readonly isDead: IsDead;
   readonly revoke: Revoke;

@@ -16,12 +16,15 @@ export interface AppManifest {
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
   readonly botEvents: readonly string[];
+  /** What the app hears on behalf of people who connected their own account. */
+  readonly userEvents: readonly string[];
   /** The slash commands, each with its leading slash. */
   readonly commands: readonly {
     readonly command: string;
     readonly description: string;
     readonly usageHint?: string;
   }[];
+  readonly shortcuts: readonly { readonly name: string; readonly callbackId: string }[];
   /** The path of the first redirect URL. */
   readonly redirectPath: string;
   /** The paths that Slack sends events, commands and interactivity to, each once. Never empty. */
@@ -101,11 +104,13 @@ function summary(manifest: SlackManifest): AppManifest {
     botScopes: [...new Set(oauth.scopes.bot)],
     userScopes: [...new Set(oauth.scopes.user)],
     botEvents: settings?.event_subscriptions?.bot_events ?? [],
+    userEvents: settings?.event_subscriptions?.user_events ?? [],
     commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({
       command,
       description,
       ...(usage_hint !== undefined && { usageHint: usage_hint }),
     })),
+    shortcuts: (features?.shortcuts ?? []).map(({ name, callback_id: callbackId }) => ({ name, callbackId })),
     redirectPath: pathsFor("redirect")[0] ?? "/",
     requestPaths: pathsFor("request"),
     orgDeployEnabled: settings?.org_deploy_enabled ?? false,

@@ -1,31 +1,24 @@
 import type { Installation } from "@slack/oauth";
 import type { WebClient } from "@slack/web-api";
-import { type HomeLinks, publishHomeOf } from "../home/publish-home.js";
-import { welcomeInstaller } from "../home/welcome-installer.js";
-import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import { publishHomeOf } from "../home/publish-home.js";
+import { type WelcomeContext, welcomeInstaller } from "../home/welcome-installer.js";
 import type { ServingInstall } from "../installations/serving-install.js";
 import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { runListener } from "../log/listener-run.js";
-import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
-import type { AppManifest } from "../manifest/app-manifest.js";
 import type { Approved } from "./approvals.js";
 
-export interface AfterApprovalOptions {
-  readonly store: MongoInstallationStore;
-  readonly manifest: AppManifest;
-  readonly links: HomeLinks;
+export interface AfterApprovalOptions extends WelcomeContext {
   /** A client that holds this bot token, and speaks for this workspace where it is of an org-wide install. */
   readonly clientFor: (botToken: string, teamId: string | undefined) => WebClient;
   readonly hooks: LifecycleHooks;
-  readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
 /**
  * What follows an approval once it is stored: after an install the company's own hook and a word of welcome, and always a
- * fresh Home tab for the person. Each is tried by itself; what fails is logged and changes nothing.
+ * fresh Home tab for the person, where the app has one. Each is tried by itself; what fails is logged and changes nothing.
  */
 export function afterApproval(options: AfterApprovalOptions): (approved: Approved) => Promise<void> {
   const { store, clientFor, hooks, log, clock } = options;
@@ -51,6 +44,7 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
           welcomeInstaller(options, client, target, { bot, userId }),
         );
       }
+      if (!options.hasHomeTab) return;
       await tried("Refreshing the Home tab", async () => {
         // A reinstall leaves an account connected that was connected before.
         const people = kind === "install" ? await store.listPeople(target) : undefined;

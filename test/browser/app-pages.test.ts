@@ -13,7 +13,7 @@ import { securityHeaders } from "../../src/web/security-headers.js";
 import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
 
-const manifest = readManifest("manifest.yml");
+const manifest = readManifest("test/fixtures/manifest.yml");
 
 browserSuite("every page of the app", (inBrowser) => {
   let server: Server | undefined;

@@ -28,7 +28,7 @@ browserSuite("local Slack: an app from a manifest", (inBrowser) => {
           await assertAccessible(page);
           assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
 
-          await box.fill(readManifestText("test/manifest/fixtures/manifest.yml"));
+          await box.fill(readManifestText("test/fixtures/manifest.yml"));
           await button.click();
           await page.getByText("was created: its credentials are below").waitFor();
           const lines = page.getByRole("textbox", { name: "Lines for the environment of your app" });

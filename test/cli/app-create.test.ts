@@ -147,7 +147,7 @@ describe("npm run app:create", function () {
   });
 
   it("asks nothing of Slack for a manifest that the app could not serve", async () => {
-    stage.edit("command: /speak", "command: speak");
+    stage.edit("command: /post", "command: speak");
     const { code, stderr } = await stage.run("app-create", URL_ARGS);
     assert.equal(code, 1);
     assert.ok(

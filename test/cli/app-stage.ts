@@ -17,7 +17,7 @@ export class AppStage {
     const [acme] = localSlack.workspaces;
     assert.ok(acme);
     this.configuration = localSlack.configurationToken({ team: acme.id, user: acme.people[0].id });
-    copyFileSync("test/manifest/fixtures/manifest.yml", join(this.directory, "manifest.yml"));
+    copyFileSync("test/fixtures/manifest.yml", join(this.directory, "manifest.yml"));
   }
 
   static async open(options: LocalSlackOptions = {}): Promise<AppStage> {

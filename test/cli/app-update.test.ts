@@ -19,7 +19,7 @@ describe("npm run app:update", function () {
   afterEach(() => stage.close());
 
   it("says that people have to connect again where their own permissions change", async () => {
-    stage.edit("- chat:write # /speak", "- search:read # to find what they wrote");
+    stage.edit("- chat:write # /post", "- search:read # to find what they wrote");
     const { code, stdout } = await stage.run("app-update", [...URL_ARGS, "--yes"]);
     assert.equal(code, 0);
     assert.ok(
@@ -39,7 +39,7 @@ describe("npm run app:update", function () {
     const changes = [
       `What changes in the app ${appId} at Slack:`,
       "",
-      "  features.slash_commands./speak.description",
+      "  features.slash_commands./post.description",
       "    - Post a message as yourself",
       "    + Say it yourself",
       "  oauth_config.scopes.bot",

@@ -13,7 +13,7 @@ import type { AppConfiguration } from "../../src/config/app-configuration.js";
 import { AppError } from "../../src/errors.js";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 
-const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 const MANIFEST = { text: TEXT, file: "m.yml", data: parse(TEXT) };
 
 describe("ConfigurationApi", () => {

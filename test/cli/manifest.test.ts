@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 import { runCommand, spawnCommand } from "../process/command-process.js";
 
-const FIXTURE = "test/manifest/fixtures/manifest.yml";
+const FIXTURE = "test/fixtures/manifest.yml";
 const HERE = { directory: ".", environment: {} };
 const TEXT = readManifestText(FIXTURE);
 
@@ -33,7 +33,7 @@ describe("npm run manifest", async () => {
 
   it("reads another file", async () => {
     const file = join(directory, "other.yml");
-    writeFileSync(file, TEXT.replace("command: /speak", "command: /other").trimEnd());
+    writeFileSync(file, TEXT.replace("command: /post", "command: /other").trimEnd());
     const { code, stdout } = await manifest("--file", file, "--url=http://localhost:3000");
     assert.equal(code, 0);
     assert.match(stdout, /command: \/other\n/);
@@ -58,12 +58,12 @@ describe("npm run manifest", async () => {
   it("says where a broken manifest is broken", async () => {
     const file = join(directory, "broken.yml");
     const text = TEXT.replace("socket_mode_enabled: false", "socket_mode_enabled: true");
-    writeFileSync(file, text.replace("command: /speak", "command: speak"));
+    writeFileSync(file, text.replace("command: /post", "command: speak"));
     const { code, stdout, stderr } = await manifest("--file", file, "--url", "https://bot.example.org");
     assert.deepEqual([code, stdout], [1, ""]);
     const lineOf = (part: string) => TEXT.slice(0, TEXT.indexOf(part)).split("\n").length;
     for (const place of [
-      `${file}:${lineOf("command: /speak")} features.slash_commands.0.command`,
+      `${file}:${lineOf("command: /post")} features.slash_commands.0.command`,
       `${file}:${lineOf("socket_mode_enabled")} settings.socket_mode_enabled`,
     ]) {
       assert.ok(stderr.includes(place), stderr);

@@ -8,7 +8,7 @@ import { environment, readConfig, secretsOf, VARIABLES } from "../../src/config/
 import { ConfigError } from "../../src/errors.js";
 import { readManifest } from "../../src/manifest/app-manifest.js";
 
-const manifest = readManifest("manifest.yml");
+const manifest = readManifest("test/fixtures/manifest.yml");
 const KEY = "A".repeat(43);
 const SLACK = {
   SLACK_CLIENT_ID: "123456789.987654321",

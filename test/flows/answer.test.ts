@@ -14,12 +14,6 @@ onADatabase("answer", (database) => {
       .tokensOf(target)
       .find((token) => token.kind === kind)
       ?.value.slice(-4);
-  /** What the app has posted, beside the welcome that follows an install. */
-  const posts = () =>
-    flow.localSlack.calls.filter(
-      ({ method, args }) => method === "chat.postMessage" && !/is installed\./.test(String(args.text)),
-    );
-
   it("answers a mention in its thread, in each workspace with that workspace's own bot token", async () => {
     for (const workspace of flow.localSlack.workspaces) await flow.install(workspace);
     await Promise.all(
@@ -48,32 +42,6 @@ onADatabase("answer", (database) => {
     assert.equal((await flow.answerTo(mention)).by, "bot_token");
   });
 
-  it("answers a direct message, and neither its own answer nor what a bot or an edit says", async () => {
-    const { acme } = flow;
-    const [ada] = acme.people;
-    await flow.install(acme);
-    const dm = flow.localSlack.dm(acme.id, ada.id);
-    await flow.localSlack.postMessage({ team: acme.id, user: ada.id, channel: dm, text: "hello" });
-    await flow.localSlack.until("an answer in the direct message", () =>
-      flow.localSlack.messages(dm).find(({ text }) => /I have your message/.test(text)),
-    );
-    const from = { type: "message", channel: dm, channel_type: "im", ts: "1.2", event_ts: "1.2" };
-    for (const event of [
-      { ...from, subtype: "message_changed", message: { user: ada.id, text: "edited" } },
-      { ...from, subtype: "message_deleted", deleted_ts: "1.1" },
-      { ...from, subtype: "bot_message", bot_id: "B0OTHER", text: "beep" },
-      { ...from, user: "U0OTHERBOT", bot_id: "B0OTHER", text: "beep" },
-      { ...from, channel_type: "channel", user: ada.id, text: "not to the bot" },
-      { ...from, type: "app_mention", user: "U0OTHERBOT", bot_id: "B0OTHER", text: "beep" },
-    ]) {
-      flow.localSlack.deliver(acme.id, event);
-    }
-    // What follows them is answered, so they have been handled by then.
-    await flow.localSlack.idle();
-    await flow.answerTo(await flow.mention(acme));
-    assert.equal(posts().length, 2, JSON.stringify(posts()));
-  });
-
   it("answers in a workspace of an org-wide install with the organization's token", async () => {
     await flow.install(flow.initech, { org: true });
     const answer = await flow.answerTo(await flow.mention(flow.initech));
@@ -92,50 +60,6 @@ onADatabase("answer", (database) => {
         text,
         ...options,
       });
-
-    it("posts as the person who gives it, with their own token", async () => {
-      const [ada] = flow.acme.people;
-      await flow.install(flow.acme);
-      await flow.connect(flow.acme, { person: ada });
-      const result = await give(ada.id, "from me");
-      assert.deepEqual([result.status, result.body], [200, ""]);
-      const message = await flow.localSlack.until("the post", () =>
-        flow.localSlack.messages(flow.acme.general).find(({ text }) => text === "from me"),
-      );
-      assert.equal(message.by, "user_token");
-      assert.equal(message.user, ada.id);
-      assert.equal(message.tokenLast4, last4(flow.acme.id, "user"));
-    });
-
-    const told = () =>
-      flow.localSlack.until("what the person is told", () =>
-        flow.localSlack.messages(flow.acme.general).find(({ by }) => by === "response_url"),
-      );
-
-    it("tells a person without a token how to connect, and posts nothing with another token", async () => {
-      await flow.install(flow.acme);
-      await give(flow.acme.people[1].id, "from me");
-      const { text, ephemeralTo } = await told();
-      assert.ok(text.includes(flow.connectUrl(flow.acme)), text);
-      assert.equal(ephemeralTo, flow.acme.people[1].id);
-      assert.deepEqual(posts(), []);
-    });
-
-    it("tells what to do when Slack refuses", async () => {
-      const [ada] = flow.acme.people;
-      await flow.install(flow.acme);
-      await flow.connect(flow.acme, { person: ada });
-      flow.localSlack.failNext("chat.postMessage", { error: "not_in_channel" });
-      await give(ada.id, "from me");
-      const { text, ephemeralTo } = await told();
-      assert.match(text, /not a member/);
-      assert.equal(ephemeralTo, ada.id);
-    });
-
-    it("asks for a message where there is none", async () => {
-      await flow.install(flow.acme);
-      assert.match((await give(flow.acme.people[0].id, " ")).message?.text ?? "", /What shall I post/);
-    });
 
     it("gives the install link in a workspace where the app is not installed", async () => {
       const result = await give(flow.acme.people[0].id, "hello", { force: true });
@@ -166,7 +90,7 @@ onADatabase("answer", (database) => {
     it(`reads a form whose content type ends with ${parameters}`, async () => {
       await flow.install(flow.acme);
       const body = new URLSearchParams({
-        command: "/speak",
+        command: "/post",
         text: "",
         team_id: flow.acme.id,
         user_id: flow.acme.people[1].id,

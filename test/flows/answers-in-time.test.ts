@@ -85,28 +85,6 @@ onADatabase("an answer", (database) => {
     return [response.statusCode, socket];
   }
 
-  it("to a mention in a thread goes into that thread", async () => {
-    const { acme } = flow;
-    await flow.install(acme);
-    const first = await flow.mention(acme);
-    await flow.answerTo(first);
-    const reply = await flow.localSlack.postMessage({
-      team: acme.id,
-      user: acme.people[0].id,
-      channel: acme.general,
-      text: `<@${flow.localSlack.bot(acme.id)?.userId}> and here`,
-      threadTs: first.ts,
-    });
-    const answers = () =>
-      flow.localSlack.messages(acme.general).filter(({ text, by }) => by !== "person" && /^Hello/.test(text));
-    await flow.localSlack.until("the second answer", () => answers().length === 2 || undefined);
-    assert.deepEqual(
-      answers().map(({ thread_ts }) => thread_ts),
-      [first.ts, first.ts],
-    );
-    assert.notEqual(reply.ts, first.ts);
-  });
-
   it("is 503 where the record is of a version that a newer release wrote, so that Slack tries again", async () => {
     await flow.install(flow.acme);
     const _id = `${flow.localSlack.clientId}:team:${flow.acme.id}`;

@@ -239,7 +239,7 @@ onADatabase("bad input", (database) => {
         flow.log.length = 0;
         await database().installations.updateOne({ _id }, { $set: { sealedBot: broken } });
         const [{ id: user }] = flow.acme.people;
-        const typed = { team: flow.acme.id, user, channel: flow.acme.general, command: "/speak", text: "hi" };
+        const typed = { team: flow.acme.id, user, channel: flow.acme.general, command: "/post", text: "hi" };
         const { status } = await flow.localSlack.command(typed);
         assert.equal(status, 503);
         const [line] = flow.logged("A Slack request failed");

@@ -14,10 +14,10 @@ import { type RunningApp, startApp } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { createLog } from "../../src/log/log.js";
-import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
 import type { AppIcon } from "../../src/web/pages/app-icon.js";
+import { type AppParts, TEST_APP } from "../fixtures/test-app.js";
 
-export const MANIFEST = readManifest("manifest.yml");
+export const MANIFEST = TEST_APP.manifest;
 
 interface AppOptions {
   readonly botToken?: string;
@@ -26,8 +26,8 @@ interface AppOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export interface FlowOptions extends LocalSlackOptions {
-  readonly manifest?: AppManifest;
+/** With `projectApp()` it is the project's own app; by default the tests' own. */
+export interface FlowOptions extends LocalSlackOptions, Partial<AppParts> {
   readonly hooks?: LifecycleHooks;
   readonly environment?: AppOptions["environment"];
 }
@@ -47,6 +47,7 @@ export class Flow {
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
     private readonly hooks: LifecycleHooks,
+    private readonly parts: AppParts,
   ) {
     const [acme, globex, initech] = localSlack.workspaces;
     assert.ok(acme && globex && initech);
@@ -57,23 +58,32 @@ export class Flow {
 
   static async start(
     database: Database,
-    { manifest = MANIFEST, clock, hooks = {}, environment, ...localSlack }: FlowOptions = {},
+    {
+      manifest = TEST_APP.manifest,
+      listeners = TEST_APP.listeners,
+      clock,
+      hooks = {},
+      environment,
+      ...localSlack
+    }: FlowOptions = {},
   ): Promise<Flow> {
     const flow = new Flow(
       await startLocalSlack({ ...localSlack, ...(clock && { clock }) }),
       database,
       clock,
       hooks,
+      { manifest, listeners },
     );
     await flow.startApp(manifest, environment && { environment });
     return flow;
   }
 
   /** Starts the app, after `stopApp` again: with another manifest, perhaps, and the same Slack and database. */
-  async startApp(manifest = MANIFEST, options: AppOptions = {}): Promise<void> {
+  async startApp(manifest = this.parts.manifest, options: AppOptions = {}): Promise<void> {
     this.#running = await startApp({
       localSlack: this.localSlack,
       manifest,
+      listeners: this.parts.listeners,
       database: this.database,
       dataDirectory: this.#directory,
       logger: (secrets) =>

@@ -1,44 +1,61 @@
 import assert from "node:assert/strict";
-import type { App } from "@slack/bolt";
-import type { ListenerContext } from "../../src/listeners/context.js";
-import { registerListeners } from "../../src/listeners/index.js";
-import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
+import { onCommand, onEvent, onShortcut } from "../../src/listeners/listener.js";
+import { unmatched } from "../../src/listeners/unmatched.js";
+import { projectApp, TEST_APP } from "../fixtures/test-app.js";
+import { listen } from "./listen.js";
 
-/** Registers the listeners with an app that writes down its commands, and returns those and the warnings. */
-function register(manifest: AppManifest) {
-  const commands: string[] = [];
-  const warnings: string[] = [];
-  const app = {
-    use: () => undefined,
-    action: () => undefined,
-    event: () => undefined,
-    command: (name: string) => commands.push(name),
-  };
-  const context = { manifest, log: { warn: (sentence: string) => warnings.push(sentence) } };
-  registerListeners(app as unknown as App, context as unknown as ListenerContext);
-  return { commands, warnings };
-}
+const nothing = { listen: () => async () => undefined };
 
-describe("the listeners", () => {
-  it("are there for every event and slash command of the project's manifest", () => {
-    assert.deepEqual(register(readManifest("manifest.yml")).warnings, []);
+describe("The manifest and the listeners", () => {
+  it("of the project fit together", () => {
+    const { manifest, listeners } = projectApp();
+    assert.deepEqual(unmatched(manifest, listeners), []);
   });
 
-  it("hear the first command, whatever its name", () => {
-    const { commands, warnings } = register(readManifest("test/manifest/fixtures/manifest.yml"));
-    assert.deepEqual([commands, warnings], [["/speak"], []]);
-  });
-
-  it("warn of each event and command that nobody hears", () => {
-    const manifest = readManifest("test/manifest/fixtures/manifest.yml");
-    const { warnings } = register({
-      ...manifest,
-      botEvents: [...manifest.botEvents, "message.channels", "reaction_added"],
-      commands: [...manifest.commands, { command: "/other", description: "D" }],
-    });
+  it("that do not fit together are warned of at the start: what is sent and not heard, and what would be heard and is not sent", () => {
+    const { botEvents, commands } = TEST_APP.manifest;
+    const { warnings } = listen(
+      [
+        ...TEST_APP.listeners,
+        onCommand("/poll", nothing),
+        onEvent("reaction_added", nothing),
+        onShortcut("new_poll", nothing),
+      ],
+      {
+        botEvents: [...botEvents, "message.channels", "team_join"],
+        commands: [...commands, { command: "/other", description: "D" }],
+        shortcuts: [{ name: "Old", callbackId: "old_poll" }],
+      },
+    );
     assert.deepEqual(warnings, [
-      "The manifest has reaction_added, and src/listeners has no listener for it",
-      "The manifest has /other, and src/listeners has no listener for it",
+      "The manifest has the event message.channels, and src/listeners/index.ts has no listener for it",
+      "The manifest has the event team_join, and src/listeners/index.ts has no listener for it",
+      "The manifest has the command /other, and src/listeners/index.ts has no listener for it",
+      "The manifest has the shortcut old_poll, and src/listeners/index.ts has no listener for it",
+      "src/listeners/index.ts has a listener for the command /poll, and the manifest does not have it",
+      "src/listeners/index.ts has a listener for the event reaction_added, and the manifest does not have it",
+      "src/listeners/index.ts has a listener for the shortcut new_poll, and the manifest does not have it",
     ]);
+  });
+
+  it("fit together where a second command has a listener too, and a pattern or `message` hears several", () => {
+    const { commands, botEvents } = TEST_APP.manifest;
+    const { warnings } = listen(
+      [
+        ...TEST_APP.listeners,
+        onCommand("/poll", nothing),
+        onEvent("message", { name: "all-messages", ...nothing }),
+        onShortcut(/_poll$/, nothing),
+      ],
+      {
+        botEvents: [...botEvents, "message.channels"],
+        commands: [{ command: "/poll", description: "D" }, ...commands],
+        shortcuts: [
+          { name: "Old", callbackId: "old_poll" },
+          { name: "New", callbackId: "new_poll" },
+        ],
+      },
+    );
+    assert.deepEqual(warnings, []);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseManifest, readManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 import { ManifestError, type ManifestProblem } from "../../src/manifest/manifest-error.js";
 
-const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 
 /** The manifest of these tests with one thing changed; fails when there was nothing to change. */
 function changed(from: string, to: string): string {
@@ -32,7 +32,7 @@ function lineOf(text: string, part: string): number {
 
 describe("a manifest", () => {
   it("is read as it is written", () => {
-    const manifest = readManifest("test/manifest/fixtures/manifest.yml");
+    const manifest = readManifest("test/fixtures/manifest.yml");
     assert.match(manifest.longDescription ?? "", /^Mention the bot .* uninstalled\.$/);
     assert.deepEqual(
       { ...manifest, longDescription: undefined, description: undefined },
@@ -45,7 +45,9 @@ describe("a manifest", () => {
         botScopes: ["app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"],
         userScopes: ["chat:write"],
         botEvents: ["app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "message.im"],
-        commands: [{ command: "/speak", description: "Post a message as yourself", usageHint: "[message]" }],
+        userEvents: [],
+        shortcuts: [],
+        commands: [{ command: "/post", description: "Post a message as yourself", usageHint: "[message]" }],
         redirectPath: "/slack/oauth_redirect",
         requestPaths: ["/slack/events"],
         orgDeployEnabled: true,
@@ -57,7 +59,7 @@ describe("a manifest", () => {
 describe("parseManifest", () => {
   it("follows a changed scope, command and path", () => {
     const text = changed("- users:read", "- channels:read")
-      .replace("/speak\n", "/say\n")
+      .replace("/post\n", "/say\n")
       .replace("https://app.example.com/slack/oauth_redirect", "https://app.example.com/back")
       .replace(/(is_enabled: true\n\s+request_url: ).*/, "$1https://app.example.com/pressed");
     const manifest = parseManifest(text, "m.yml");
@@ -82,6 +84,8 @@ describe("parseManifest", () => {
       botScopes: [],
       userScopes: ["chat:write"],
       botEvents: ["app_uninstalled", "tokens_revoked"],
+      userEvents: [],
+      shortcuts: [],
       commands: [],
       redirectPath: "/back",
       requestPaths: ["/slack/events"],
@@ -157,15 +161,9 @@ describe("parseManifest", () => {
 
   describe("of slash commands", () => {
     const field = "features.slash_commands.0.";
-    pointsTo("no slash", "command: /speak", "command: speak", `${field}command`, /begin with \//);
-    pointsTo("a space", "command: /speak", "command: /speak up", `${field}command`, /have no spaces/);
-    pointsTo(
-      "a long name",
-      "command: /speak",
-      `command: /${"s".repeat(32)}`,
-      `${field}command`,
-      /at most 32/,
-    );
+    pointsTo("no slash", "command: /post", "command: speak", `${field}command`, /begin with \//);
+    pointsTo("a space", "command: /post", "command: /post up", `${field}command`, /have no spaces/);
+    pointsTo("a long name", "command: /post", `command: /${"s".repeat(32)}`, `${field}command`, /at most 32/);
     pointsTo(
       "a list as hint",
       '"[message]"',
@@ -183,11 +181,11 @@ describe("parseManifest", () => {
     );
     pointsTo(
       "the same one twice",
-      "    - command: /speak",
-      "    - {command: /speak, description: D, url: https://app.example.com/e}\n    - command: /speak",
+      "    - command: /post",
+      "    - {command: /post, description: D, url: https://app.example.com/e}\n    - command: /post",
       "features.slash_commands.1.command",
       /in the list twice/,
-      "- command: /speak",
+      "- command: /post",
     );
     it("points to more than fifty", () => {
       const more = Array.from(

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 import { manifestChanges } from "../../src/manifest/manifest-changes.js";
 
-const manifest = () => parse(readManifestText("test/manifest/fixtures/manifest.yml"));
+const manifest = () => parse(readManifestText("test/fixtures/manifest.yml"));
 
 describe("manifestChanges", () => {
   it("finds none where only what is absent, false or empty differs, or the order of a list", () => {
@@ -48,7 +48,7 @@ describe("manifestChanges", () => {
     assert.deepEqual(manifestChanges(slacks, ours), [
       { field: "features.slash_commands./new.command", after: "/new" },
       { field: "features.slash_commands./new.description", after: "D" },
-      { field: "features.slash_commands./speak.usage_hint", before: "[message]", after: "[text]" },
+      { field: "features.slash_commands./post.usage_hint", before: "[message]", after: "[text]" },
       { field: "features.slash_commands./old.command", before: "/old" },
     ]);
   });

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { parseManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 import { appUrlProblem, createAppUrl, manifestForUrl } from "../../src/manifest/manifest-for-url.js";
 
-const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 
 describe("manifestForUrl", () => {
   it("puts the address in every place and changes nothing else", () => {

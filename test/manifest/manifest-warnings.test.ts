@@ -3,7 +3,7 @@ import { readManifestText } from "../../src/manifest/app-manifest.js";
 import { manifestForUrl } from "../../src/manifest/manifest-for-url.js";
 import { manifestWarnings, warningLine } from "../../src/manifest/manifest-warnings.js";
 
-const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 const lineOf = (part: string) => TEXT.slice(0, TEXT.indexOf(part)).split("\n").length;
 
 describe("manifestWarnings", () => {

@@ -14,7 +14,7 @@ import { buildExpressReceiver } from "../../src/web/express-receiver.js";
 import { TEXTS } from "../../src/web/pages/texts.js";
 import { appThat } from "../requests/request-stage.js";
 
-const TEXT = readManifestText("manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 const SIGNING_SECRET = "b".repeat(32);
 const EVENTS = "/slack/events";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readManifestText } from "../../src/manifest/app-manifest.js";
 import { refusedManifest } from "../../src/manifest/refused-manifest.js";
 
-const TEXT = readManifestText("test/manifest/fixtures/manifest.yml");
+const TEXT = readManifestText("test/fixtures/manifest.yml");
 const lineOf = (part: string) => TEXT.slice(0, TEXT.indexOf(part)).split("\n").length;
 
 describe("refusedManifest", () => {

@@ -1,9 +1,23 @@
-import { readdirSync, statSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npm } from "../npm.js";
 
 /** The environment variable that says that `dist` is built: `run.ts` has seen to it, for all processes of a run. */
 export const BUILT = "DIST_IS_BUILT";
+
+/**
+ * The build with the listeners of the tests in place of the project's, as deep in the project as `dist`, so that its source
+ * maps are right.
+ */
+export const TEST_BUILD = ".test-build";
+
+const ANSWERS = "test/fixtures/answers.mjs";
+
+const TEST_LISTENERS = `import { ANSWERS } from "./answers.mjs";
+import { KEPT } from "./kept.js";
+
+export const LISTENERS = [...KEPT, ...ANSWERS];
+`;
 
 let checked = process.env[BUILT] === "1";
 
@@ -16,6 +30,12 @@ export function ensureBuilt(): void {
   // The compiler finds out by itself whether there is anything to do.
   build(["-w", "local-slack"], () => changedAt("packages/local-slack/dist/index.js") > 0);
   if (!isBuilt()) build([], isBuilt);
+  if (!isTestBuilt()) {
+    rmSync(TEST_BUILD, { recursive: true, force: true });
+    cpSync("dist", TEST_BUILD, { recursive: true });
+    copyFileSync(ANSWERS, join(TEST_BUILD, "listeners/answers.mjs"));
+    writeFileSync(join(TEST_BUILD, "listeners/index.js"), TEST_LISTENERS);
+  }
   checked = true;
 }
 
@@ -26,6 +46,14 @@ function build(where: readonly string[], hasSucceeded: () => boolean): void {
 
 function isBuilt(): boolean {
   return changedAt("dist/main.js") >= Math.max(...[...filesOf("src"), "tsconfig.json"].map(changedAt));
+}
+
+function isTestBuilt(): boolean {
+  const made = changedAt(join(TEST_BUILD, "listeners/index.js"));
+  return (
+    made >=
+    Math.max(...filesOf("dist").map(changedAt), changedAt(ANSWERS), changedAt("test/process/built.ts"))
+  );
 }
 
 function filesOf(directory: string): string[] {

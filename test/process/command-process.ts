@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { ensureBuilt } from "./built.js";
+import { ensureBuilt, TEST_BUILD } from "./built.js";
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -96,7 +96,7 @@ async function runInHost(request: object): Promise<CommandEnd> {
 }
 
 function fileOf(command: Command): string {
-  return resolve(`dist/cli/${command}.js`);
+  return resolve(TEST_BUILD, `cli/${command}.js`);
 }
 
 /** `npm run coverage` counts what runs in here, too. */

@@ -13,8 +13,6 @@ describe("process: an app that npm run app:create made", function () {
 
   beforeEach(async () => {
     stage = await AppStage.open();
-    // The project's own: what it asks for has listeners.
-    copyFileSync("manifest.yml", join(stage.directory, "manifest.yml"));
   });
   afterEach(async () => {
     await service?.kill();

@@ -12,12 +12,23 @@ const LISTENER = `export async function appMention({ event }) {
 }
 `;
 
-const COMMAND = `export function speak() {
+const COMMAND = `export function poll() {
   return async ({ ack }) => {
     await ack();
     throw new RangeError("The listener went too far.", { cause: undefined.nothing });
   };
 }
+`;
+
+const LIST = `import { poll } from "./commands/poll.js";
+import { appMention } from "./events/app-mention.js";
+import { KEPT } from "./kept.js";
+
+export const LISTENERS = [
+  ...KEPT,
+  { kind: "event", to: "app_mention", name: "app_mention", listen: () => appMention },
+  { kind: "command", to: "/post", name: "/post", listen: poll },
+];
 `;
 
 describe("A mistake in a listener", () => {
@@ -37,7 +48,8 @@ describe("A mistake in a listener", () => {
     symlinkSync(resolve("node_modules"), join(project, "node_modules"), "junction");
     writeFileSync(join(project, "package.json"), '{ "type": "module" }');
     writeFileSync(join(project, "dist/listeners/events/app-mention.js"), LISTENER);
-    writeFileSync(join(project, "dist/listeners/commands/speak.js"), COMMAND);
+    writeFileSync(join(project, "dist/listeners/commands/poll.js"), COMMAND);
+    writeFileSync(join(project, "dist/listeners/index.js"), LIST);
   });
   afterEach(async () => {
     await service?.kill();
@@ -87,7 +99,7 @@ describe("A mistake in a listener", () => {
       team: acme.id,
       user: acme.people[0].id,
       channel: acme.general,
-      command: "/speak",
+      command: "/post",
       text: "x",
     };
     await localSlack.command(command);
@@ -95,7 +107,7 @@ describe("A mistake in a listener", () => {
     const [first = ""] = linesFrom("A Slack request failed", running);
     assert.match(
       first,
-      /A Slack request failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/speak\.js:4:\d+\)$/,
+      /A Slack request failed: TypeError: Cannot read properties of undefined \(reading 'nothing'\) \(project\/dist\/listeners\/commands\/poll\.js:4:\d+\)$/,
     );
   });
 });

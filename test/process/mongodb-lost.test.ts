@@ -44,7 +44,7 @@ onMongoServer("A service whose MongoDB", (uri) => {
           team: acme.id,
           user: acme.people[0].id,
           channel: acme.general,
-          command: "/speak",
+          command: "/post",
           text: "hello",
         }),
         answersWithin(1_500, "/readyz", 503),

@@ -12,11 +12,11 @@ import {
 } from "local-slack";
 import { configureLocalSlack, environmentFor, freePort } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
-import { readManifest } from "../../src/manifest/app-manifest.js";
 import type { DatabaseTarget } from "../databases.js";
+import { MANIFEST_FILE, TEST_APP } from "../fixtures/test-app.js";
 import { ServiceProcess } from "./service-process.js";
 
-export const MANIFEST = readManifest("manifest.yml");
+export const MANIFEST = TEST_APP.manifest;
 
 export interface SceneOptions extends LocalSlackOptions {
   /** Length of the leases of events, where they are not to be as `npm start` has them. */
@@ -50,7 +50,7 @@ export class Scene {
   static async open(target?: DatabaseTarget, { leaseMs, ...options }: SceneOptions = {}): Promise<Scene> {
     const localSlack = await startLocalSlack(options);
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-service-"));
-    copyFileSync("manifest.yml", join(directory, "manifest.yml"));
+    copyFileSync(MANIFEST_FILE, join(directory, "manifest.yml"));
     const data = target !== undefined && "directory" in target ? target.directory : join(directory, "data");
     const environment = {
       ...environmentFor(localSlack, await freePort(), data),

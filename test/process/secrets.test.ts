@@ -33,7 +33,7 @@ onADatabaseTarget("A service that logs at debug", (target) => {
     const dm = localSlack.dm(acme.id, ben.id);
     await localSlack.postMessage({ team: acme.id, user: ben.id, channel: dm, text: "a-private-message" });
     await localSlack.until("an answer", () => localSlack.messages(dm).find(({ by }) => by !== "person"));
-    const speak = { team: acme.id, channel: acme.general, command: "/speak", text: "a-spoken-message" };
+    const speak = { team: acme.id, channel: acme.general, command: "/post", text: "a-spoken-message" };
     assert.equal((await localSlack.command({ ...speak, user: ada.id })).ok, true);
     assert.equal((await localSlack.command({ ...speak, user: ben.id })).ok, true);
     const forged = { "x-slack-signature": "v0=forged", "x-slack-request-timestamp": `${Date.now() / 1_000}` };

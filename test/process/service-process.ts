@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ensureBuilt } from "./built.js";
+import { ensureBuilt, TEST_BUILD } from "./built.js";
 
 export interface ServiceEnd {
   readonly code: number | null;
@@ -11,7 +11,7 @@ export interface ServiceEnd {
   readonly tookMs: number;
 }
 
-/** The built service in a process of its own, with nothing in its environment but what it is given. */
+/** The built service, with the listeners of the tests, in a process of its own, with nothing in its environment but what it is given. */
 export class ServiceProcess {
   stdout = "";
   stderr = "";
@@ -52,7 +52,7 @@ export class ServiceProcess {
   /** Starts `npm start`'s process in a directory. Builds first, when `dist` is out of date. */
   static start(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
     ensureBuilt();
-    const command = [process.execPath, "--enable-source-maps", resolve("dist/main.js")] as const;
+    const command = [process.execPath, "--enable-source-maps", resolve(TEST_BUILD, "main.js")] as const;
     return new ServiceProcess(directory, environment, command);
   }
 
@@ -92,7 +92,7 @@ export class ServiceProcess {
       join(directory, "package.json"),
       JSON.stringify({ type, scripts: { start: scripts.start } }),
     );
-    symlinkSync(resolve("dist"), join(directory, "dist"), "junction");
+    symlinkSync(resolve(TEST_BUILD), join(directory, "dist"), "junction");
     const { PATH = "" } = process.env;
     return new ServiceProcess(directory, { PATH, HOME: directory, ...environment }, ["npm", "start"], {
       ownGroup: true,

@@ -2,11 +2,11 @@
  * The service in a process of its own, as a company starts it that has an `onUninstalled` hook: the hook says `uninstalled`
  * and the workspace. With `DIES=1` the process then kills itself. `AHEAD_MS` is how far its clock is ahead.
  */
-import { createApp } from "../../dist/app.js";
-import { readConfig } from "../../dist/config/config.js";
-import { openDatabase } from "../../dist/database/open-database.js";
-import { createLog } from "../../dist/log/log.js";
-import { readManifest } from "../../dist/manifest/app-manifest.js";
+import { createApp } from "../../.test-build/app.js";
+import { readConfig } from "../../.test-build/config/config.js";
+import { openDatabase } from "../../.test-build/database/open-database.js";
+import { createLog } from "../../.test-build/log/log.js";
+import { readManifest } from "../../.test-build/manifest/app-manifest.js";
 
 const { DIES, AHEAD_MS = "0", ...environment } = process.env;
 const config = readConfig(environment, readManifest("manifest.yml"));

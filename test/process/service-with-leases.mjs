@@ -2,11 +2,11 @@
  * The built service as `npm start` has it, but for the length of its leases, in milliseconds: so a test need not wait for
  * half a minute until the events of a process that was killed are taken over.
  */
-import { createApp } from "../../dist/app.js";
-import { readConfig } from "../../dist/config/config.js";
-import { openDatabase } from "../../dist/database/open-database.js";
-import { createLog } from "../../dist/log/log.js";
-import { readManifest } from "../../dist/manifest/app-manifest.js";
+import { createApp } from "../../.test-build/app.js";
+import { readConfig } from "../../.test-build/config/config.js";
+import { openDatabase } from "../../.test-build/database/open-database.js";
+import { createLog } from "../../.test-build/log/log.js";
+import { readManifest } from "../../.test-build/manifest/app-manifest.js";
 
 const leaseMs = Number(process.argv[2]);
 const config = readConfig(process.env, readManifest("manifest.yml"));

@@ -26,7 +26,7 @@ onMongoServer("Two services behind a load balancer", (uri) => {
     team: scene.globex.id,
     user: scene.globex.people[0].id,
     channel: scene.globex.general,
-    command: "/speak",
+    command: "/post",
     text: "hello",
     force: true,
   });

@@ -133,7 +133,7 @@ onPosix.describe("SIGTERM with requests in flight", () => {
     await localSlack.until("the first try", () => calls("chat.postMessage") === before + 1 || undefined);
     localSlack.failNext("chat.postMessage", { delayMs: 1_500 });
     const [ada] = acme.people;
-    const command = { team: acme.id, user: ada.id, channel: acme.general, command: "/speak", text: "as Ada" };
+    const command = { team: acme.id, user: ada.id, channel: acme.general, command: "/post", text: "as Ada" };
     assert.equal((await localSlack.command(command)).ok, true);
     service.signal("SIGTERM");
     const isAnswered = () =>

@@ -33,10 +33,7 @@ onADatabaseTarget("What a listener throws", (target) => {
     cpSync("dist", join(program, "dist"), { recursive: true });
     symlinkSync(resolve("node_modules"), join(program, "node_modules"), "junction");
     copyFileSync("package.json", join(program, "package.json"));
-    copyFileSync(
-      "test/process/fixtures/odd-app-mention.js",
-      join(program, "dist/listeners/events/app-mention.js"),
-    );
+    copyFileSync("test/process/fixtures/odd-listeners.js", join(program, "dist/listeners/index.js"));
   });
   after(() => rmSync(program, { recursive: true, force: true }));
 

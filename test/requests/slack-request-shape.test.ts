@@ -30,7 +30,7 @@ const GOOD: Readonly<Record<string, object>> = {
   "an event about a user group": event({ subteam: { id: "S1", created_by: "U1" } }),
   "a function's event": event({ function_execution_id: "Fx1", bot_access_token: "xwfp-1", inputs: {} }),
   "a command": {
-    command: "/speak",
+    command: "/post",
     text: "",
     user_id: "U1",
     team_id: "T1",
@@ -162,7 +162,7 @@ describe("The shape of a Slack request", () => {
 
   it("is wrong for one kind of request with what makes Bolt take it for another", () => {
     const closing = copy(GOOD["a modal's closing"] ?? {});
-    for (const more of [{ event: { type: "x" } }, { command: "/speak" }, { name: "m" }, { actions: [] }]) {
+    for (const more of [{ event: { type: "x" } }, { command: "/post" }, { name: "m" }, { actions: [] }]) {
       assert.equal(isRefused({ ...closing, ...more }), true, JSON.stringify(more));
     }
     assert.equal(isRefused({ type: "something_new", actions: [{}] }), true);

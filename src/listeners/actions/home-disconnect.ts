@@ -1,28 +1,26 @@
-import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+import { HOME_ACTIONS } from "../../home/home-view.js";
 import { publishHome } from "../../home/publish-home.js";
 import { disconnect } from "../../lifecycle/disconnect.js";
-import { type ListenerContext, targetOf } from "../context.js";
+import { targetOf } from "../context.js";
+import { onAction } from "../listener.js";
 
 /**
  * The *Disconnect* button of the Home tab, which may be an old one: the person's token is revoked and deleted, if there
  * is one, and the Home tab shows how things are now.
  */
-export function homeDisconnect(listenerContext: ListenerContext) {
-  return async ({
-    ack,
-    body,
-    client,
-    context,
-  }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
-    await ack();
-    const target = targetOf(context);
-    let notice: string | undefined;
-    try {
-      await disconnect(listenerContext.store, listenerContext.revoke, target, body.user.id);
-    } catch (error) {
-      listenerContext.log.error({ err: error }, "An account could not be disconnected");
-      notice = "Your account could not be disconnected just now. Try again in a minute.";
-    }
-    await publishHome(listenerContext, client, target, body.user.id, notice);
-  };
-}
+export const homeDisconnect = onAction(HOME_ACTIONS.disconnect, {
+  listen:
+    (listenerContext) =>
+    async ({ ack, body, client, context }) => {
+      await ack();
+      const target = targetOf(context);
+      let notice: string | undefined;
+      try {
+        await disconnect(listenerContext.store, listenerContext.revoke, target, body.user.id);
+      } catch (error) {
+        listenerContext.log.error({ err: error }, "An account could not be disconnected");
+        notice = "Your account could not be disconnected just now. Try again in a minute.";
+      }
+      await publishHome(listenerContext, client, target, body.user.id, notice);
+    },
+});

@@ -1,11 +1,11 @@
-import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
 import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
 import { slackErrorOf } from "../../log/slack-error-of.js";
 import { readProperty } from "../../log/thrown.js";
 import { actAsPerson } from "../../slack/act-as-person.js";
 import { isTokenRefusal } from "../../slack/token-refusal.js";
-import { type ListenerContext, targetOf } from "../context.js";
+import { targetOf } from "../context.js";
+import { onCommand } from "../listener.js";
 
 /** What a person can do about Slack's refusals (https://docs.slack.dev/reference/methods/chat.postMessage). */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -24,44 +24,43 @@ const NOT_CONNECTED = {
 };
 
 /** `/speak text`: posts the text as the person who typed it, with their own token, where they typed it. */
-export function speak(listenerContext: ListenerContext) {
-  const { store, links, log, asPerson } = listenerContext;
-  return async ({
-    ack,
-    command,
-    context,
-    respond,
-  }: SlackCommandMiddlewareArgs & AllMiddlewareArgs): Promise<void> => {
-    const text = (command.text ?? "").trim();
-    if (text === "") {
-      await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
-      return;
-    }
-    await ack(); // Slack waits three seconds; what follows may take longer
-    const target = targetOf(context);
-    const link = links.connectUrl(target);
-    const connect =
-      link === undefined ? "Ask whoever runs this app to set it up for that." : `Connect it: ${link}`;
-    const failed = (error: unknown) =>
-      log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
-    const post = async (token: string) => {
-      await asPerson.chat.postMessage({ token, channel: command.channel_id, text }).catch((error) => {
-        failed(error);
-        throw error;
-      });
-    };
-    let sentence: string | undefined;
-    try {
-      const person = { target, userId: command.user_id, token: context.userToken };
-      const outcome = await actAsPerson(store, person, post);
-      sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
-    } catch (error) {
-      if (error instanceof AppError) failed(error); // of the store: what Slack said is logged already
-      sentence = explanation(error, connect);
-    }
-    if (sentence !== undefined) await respond({ response_type: "ephemeral", text: sentence });
-  };
-}
+export const speak = onCommand("/speak", {
+  // Nobody can allow it where there are no user scopes.
+  toTry: ({ manifest }) =>
+    manifest.userScopes.length > 0 ? "Type `/speak hello` and I post it in your own name." : undefined,
+  listen:
+    ({ store, links, log, asPerson }) =>
+    async ({ ack, command, context, respond }) => {
+      const text = (command.text ?? "").trim();
+      if (text === "") {
+        await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
+        return;
+      }
+      await ack(); // Slack waits three seconds; what follows may take longer
+      const target = targetOf(context);
+      const link = links.connectUrl(target);
+      const connect =
+        link === undefined ? "Ask whoever runs this app to set it up for that." : `Connect it: ${link}`;
+      const failed = (error: unknown) =>
+        log.warn({ err: error, team: context.teamId }, "A message could not be posted as a person");
+      const post = async (token: string) => {
+        await asPerson.chat.postMessage({ token, channel: command.channel_id, text }).catch((error) => {
+          failed(error);
+          throw error;
+        });
+      };
+      let sentence: string | undefined;
+      try {
+        const person = { target, userId: command.user_id, token: context.userToken };
+        const outcome = await actAsPerson(store, person, post);
+        sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
+      } catch (error) {
+        if (error instanceof AppError) failed(error); // of the store: what Slack said is logged already
+        sentence = explanation(error, connect);
+      }
+      if (sentence !== undefined) await respond({ response_type: "ephemeral", text: sentence });
+    },
+});
 
 function explanation(error: unknown, connect: string): string {
   if (error instanceof AppError) return "Something went wrong here. Try again in a minute.";

@@ -4,7 +4,7 @@ import { sentAt } from "../../events/sent-at.js";
 import type { InstallationTarget } from "../../installations/record-ids.js";
 import { forEachTarget, type IsDead, possibleTargets, removeUninstalled } from "../../lifecycle/uninstall.js";
 import { deadIfUnopened } from "../../lifecycle/unopened.js";
-import type { ListenerContext } from "../context.js";
+import { onEvent } from "../listener.js";
 import { reportUninstalled } from "../report-uninstalled.js";
 
 /** Longer than Slack's clock and that of the process that stored an install can differ. */
@@ -16,22 +16,24 @@ type Uninstalled = SlackEventMiddlewareArgs<"app_uninstalled"> & AllMiddlewareAr
  * Slack says that the app was removed from a workspace or an organization: what is stored for it goes, and its events
  * that were received before.
  */
-export function appUninstalled(listenerContext: ListenerContext) {
-  const { store, eraseEvents, log } = listenerContext;
-  return async ({ body, context }: Uninstalled): Promise<void> => {
-    let records = 0;
-    await forEachTarget(possibleTargets(body), async (target) => {
-      const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
-      const report = reportUninstalled(listenerContext);
-      records += await removeUninstalled({ store, isDead, report }, target);
-      // Of whatever nothing is left, not only what went just now: the try before this one may have ended half-way.
-      if ((await store.listTokens(target)).length > 0) return;
-      const receivedBefore = sentAt(body);
-      if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
-    });
-    log.info({ team: body.team_id, enterprise: body.enterprise_id, records }, "The app was uninstalled");
-  };
-}
+export const appUninstalled = onEvent("app_uninstalled", {
+  listen: (listenerContext) => {
+    const { store, eraseEvents, log } = listenerContext;
+    return async ({ body, context }) => {
+      let records = 0;
+      await forEachTarget(possibleTargets(body), async (target) => {
+        const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
+        const report = reportUninstalled(listenerContext);
+        records += await removeUninstalled({ store, isDead, report }, target);
+        // Of whatever nothing is left, not only what went just now: the try before this one may have ended half-way.
+        if ((await store.listTokens(target)).length > 0) return;
+        const receivedBefore = sentAt(body);
+        if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
+      });
+      log.info({ team: body.team_id, enterprise: body.enterprise_id, records }, "The app was uninstalled");
+    };
+  },
+});
 
 /**
  * What cannot be opened, as without its key, is left to a process that can. In the last try it counts as dead, if it is

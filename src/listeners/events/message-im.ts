@@ -1,4 +1,4 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
+import { onEvent } from "../listener.js";
 
 /** The subtypes of a message that a person wrote; edits, deletions, joins and bots have others. */
 const WRITTEN_BY_A_PERSON = new Set<string | undefined>([
@@ -9,15 +9,18 @@ const WRITTEN_BY_A_PERSON = new Set<string | undefined>([
 ]);
 
 /** A person writes to the bot in a direct message: it answers there, in the thread where there is one. */
-export async function messageIm({
-  event,
-  say,
-}: SlackEventMiddlewareArgs<"message"> & AllMiddlewareArgs): Promise<void> {
-  if (event.channel_type !== "im" || !WRITTEN_BY_A_PERSON.has(event.subtype)) return;
-  if (!("user" in event) || event.user === undefined || ("bot_id" in event && event.bot_id)) return;
-  const threadTs = "thread_ts" in event ? event.thread_ts : undefined;
-  await say({
-    text: `I have your message, <@${event.user}>. Mention me in a channel and I will answer there too.`,
-    ...(threadTs !== undefined && { thread_ts: threadTs }),
-  });
-}
+export const messageIm = onEvent("message.im", {
+  name: "message", // as records of the inbox have it since the first release
+  answersWho: "writes to me here",
+  listen:
+    () =>
+    async ({ event, say }) => {
+      if (!WRITTEN_BY_A_PERSON.has(event.subtype)) return;
+      if (!("user" in event) || event.user === undefined || ("bot_id" in event && event.bot_id)) return;
+      const threadTs = "thread_ts" in event ? event.thread_ts : undefined;
+      await say({
+        text: `I have your message, <@${event.user}>. Mention me in a channel and I will answer there too.`,
+        ...(threadTs !== undefined && { thread_ts: threadTs }),
+      });
+    },
+});

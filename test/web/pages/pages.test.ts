@@ -13,7 +13,7 @@ import {
 import { safeUrl } from "../../../src/web/pages/safe-url.js";
 import { siteOf } from "../../../src/web/pages/site.js";
 
-const manifest = readManifest("manifest.yml");
+const manifest = readManifest("test/fixtures/manifest.yml");
 const site = siteOf({ manifest, supportUrl: undefined, privacyUrl: undefined });
 const parrot = siteOf({
   manifest: { ...manifest, name: "Parrot" },
@@ -146,7 +146,7 @@ describe("landingPage", () => {
     assert.match(page, /What the bot can do<\/h2>[\s\S]*<li>read messages that mention it<\/li>/);
     assert.match(page, /What it can do as you<\/h2>[^<]*<p [^>]*>Only if you connect your own account/);
     assert.match(page, /<li>post messages in your name<\/li>/);
-    assert.match(page, /<code>\/speak \[message\]<\/code><\/dt>\s*<dd>Post a message as yourself<\/dd>/);
+    assert.match(page, /<code>\/post \[message\]<\/code><\/dt>\s*<dd>Post a message as yourself<\/dd>/);
     assert.match(page, /Admins of an organization/);
   });
 
@@ -169,6 +169,8 @@ describe("landingPage", () => {
       botScopes: ["commands"],
       userScopes: [],
       botEvents: [],
+      userEvents: [],
+      shortcuts: [],
       commands: [],
       redirectPath: "/r",
       requestPaths: ["/e"],

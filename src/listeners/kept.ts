@@ -1,0 +1,16 @@
+import { homeDisconnect } from "./actions/home-disconnect.js";
+import { homeConnect, homeReinstall } from "./actions/home-links.js";
+import { appHomeOpened } from "./events/app-home-opened.js";
+import { appUninstalled } from "./events/app-uninstalled.js";
+import { tokensRevoked } from "./events/tokens-revoked.js";
+import type { Listener } from "./listener.js";
+
+/** What every app needs that is installed by many: it learns which tokens to delete, and has a Home tab. */
+export const KEPT: readonly Listener[] = [
+  appUninstalled,
+  tokensRevoked,
+  appHomeOpened,
+  homeConnect,
+  homeReinstall,
+  homeDisconnect,
+];
