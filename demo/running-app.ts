@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { LocalSlack } from "local-slack";
 import { createApp, type DistributedApp } from "../src/app.js";
 import { type Config, readConfig, secretsOf } from "../src/config/config.js";
+import type { Variable } from "../src/config/variables.js";
 import type { Database } from "../src/database/database.js";
 import type { LifecycleHooks } from "../src/lifecycle/lifecycle-hooks.js";
 import type { Listener } from "../src/listeners/listener.js";
@@ -25,6 +26,8 @@ export async function startApp(options: {
   readonly manifest: AppManifest;
   /** Default: the project's own. */
   readonly listeners?: readonly Listener[];
+  /** The rows of the variables of its own. Default: the project's. */
+  readonly settings?: Readonly<Record<string, Variable>>;
   readonly database: Database;
   readonly dataDirectory: string;
   /** Makes the log, given the secrets that it must not show. */
@@ -49,6 +52,7 @@ export async function startApp(options: {
       ? environment
       : { ...environment, SLACK_CLIENT_ID: "", SLACK_CLIENT_SECRET: "", SLACK_BOT_TOKEN: options.botToken },
     manifest,
+    options.settings,
   );
   configureLocalSlack(localSlack, config);
   const app = createApp(config, {

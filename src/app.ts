@@ -191,6 +191,7 @@ export function createApp(
   bolt.error(onError);
   registerListeners(bolt, listeners, {
     ...shared,
+    settings: config.settings,
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),
     eraseEvents: eraseEventsIn({ events, clientId, clock }),

@@ -9,7 +9,7 @@ describe("A local Slack that is told of this app", () => {
     const localSlack = await startLocalSlack();
     try {
       const manifest = { ...readManifest("test/fixtures/manifest.yml"), backgroundColor: "#654321" };
-      configureLocalSlack(localSlack, readConfig(environmentFor(localSlack, 3000, ".data"), manifest));
+      configureLocalSlack(localSlack, readConfig(environmentFor(localSlack, 3000, ".data"), manifest, {}));
       const css = await (await fetch(`${localSlack.url}/local-slack.css`)).text();
       assert.match(css, /--app: #654321;/);
     } finally {

@@ -4,6 +4,7 @@ import { uriSecrets } from "../database/uri-secrets.js";
 import { ConfigError } from "../errors.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
+import { SETTINGS, type Settings } from "./settings.js";
 import { SCHEMA, type Variable } from "./variables.js";
 
 export interface Config {
@@ -50,20 +51,27 @@ export interface Config {
   /** Where people get help, and where they read what happens to their data. */
   readonly supportUrl: string | undefined;
   readonly privacyUrl: string | undefined;
+  /** What this app's own listeners are told. */
+  readonly settings: Settings;
+  /** Of those, what no log may show. */
+  readonly secretSettings: readonly string[];
   readonly manifest: AppManifest;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const OWN: Readonly<Record<string, Variable>> = SETTINGS;
+
 /** Every variable that `readConfig` reads, in the order of the documents. */
-export const VARIABLES: readonly Variable[] = Object.values(SCHEMA);
+export const VARIABLES: readonly Variable[] = [...Object.values(SCHEMA), ...Object.values(OWN)];
 
 /**
  * Reads the configuration. An empty variable counts as unset, and blanks around a value are dropped. Throws
  * `ConfigError` with every problem at once: names of variables and what to do, never a value.
  */
-export function readConfig(env: Environment, manifest: AppManifest): Config {
-  const problems = new Problems();
+export function readConfig(env: Environment, manifest: AppManifest, own = OWN): Config {
+  const variables = [...Object.values(SCHEMA), ...Object.values(own)];
+  const problems = new Problems(variables);
   const read = <Value>(variable: Variable<Value>, fallback = variable.default): Value | undefined => {
     const value = setValue(env, variable) ?? fallback;
     if (value === undefined) return undefined;
@@ -97,7 +105,12 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
   const supportUrl = read(SCHEMA.supportUrl);
   const privacyUrl = read(SCHEMA.privacyUrl);
 
-  for (const variable of VARIABLES.filter((variable) => setValue(env, variable) === undefined)) {
+  const settings = Object.fromEntries(Object.entries(own).map(([name, row]) => [name, read(row)]));
+  const secretSettings = Object.values(own).flatMap((row) =>
+    row.isSecret ? (setValue(env, row) ?? []) : [],
+  );
+
+  for (const variable of variables.filter((variable) => setValue(env, variable) === undefined)) {
     const { required, whenMissing } = variable;
     if (required === "always" || (required === "with OAuth" && !isSet(SCHEMA.botToken))) {
       problems.add(variable, `is missing. ${whenMissing}`);
@@ -166,6 +179,9 @@ export function readConfig(env: Environment, manifest: AppManifest): Config {
     installationCache: present(installationCache),
     supportUrl,
     privacyUrl,
+    // Each has been read by the row that gives it its type.
+    settings: settings as Settings,
+    secretSettings,
     manifest,
   };
 }
@@ -238,6 +254,8 @@ function setValue(env: Environment, { name, formerName }: Variable): string | un
 class Problems {
   readonly #found: { readonly name: string; readonly sentence: string }[] = [];
 
+  constructor(private readonly variables: readonly Variable[]) {}
+
   add({ name }: Variable, message: string): void {
     this.#found.push({ name, sentence: `${name} ${message}` });
   }
@@ -245,7 +263,7 @@ class Problems {
   throwIfAny(): void {
     if (this.#found.length === 0) return;
     throw new ConfigError(
-      VARIABLES.flatMap(({ name }) =>
+      this.variables.flatMap(({ name }) =>
         this.#found.filter((problem) => problem.name === name).map(({ sentence }) => sentence),
       ),
     );
@@ -253,7 +271,7 @@ class Problems {
 }
 
 /** The values of a configuration that no log may show. */
-export function secretsOf({ slack, tokenKeys, mongodbUri = "" }: Config): string[] {
+export function secretsOf({ slack, tokenKeys, mongodbUri = "", secretSettings }: Config): string[] {
   const { credentials, signingSecret } = slack;
   const keys = tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1)) ?? [];
   return [
@@ -261,5 +279,6 @@ export function secretsOf({ slack, tokenKeys, mongodbUri = "" }: Config): string
     credentials.kind === "oauth" ? credentials.clientSecret : credentials.botToken,
     ...keys,
     ...uriSecrets(mongodbUri),
+    ...secretSettings,
   ];
 }

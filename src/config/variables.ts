@@ -17,13 +17,15 @@ export interface Variable<Value = unknown> {
   readonly whenMissing?: string;
   /** Its messages end a sentence that begins with the name, and never show the value. */
   readonly shape: z.ZodType<Value>;
+  /** Of the rows of `settings.ts`: whether no log may show the value. */
+  readonly isSecret?: boolean;
 }
 
 const FOUND_AT = "You find it at https://api.slack.com/apps: your app, Basic Information, App Credentials.";
 const NEW_KEY = `node -p "'2026a:' + require('crypto').randomBytes(32).toString('base64')"`;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 
-/** The one list of variables. To add one: here, in README's table, in `.env.example`, and in `readConfig`. */
+/** The variables of every such app; those of this app's own listeners are in `settings.ts`. To add one: here, in README's table, in `.env.example`, and in `readConfig`. */
 export const SCHEMA = {
   clientId: variable({
     name: "SLACK_CLIENT_ID",
@@ -224,14 +226,14 @@ function variable<Value>(variable: Variable<Value>): Variable<Value> {
   return variable;
 }
 
-/** Text that `problemOf` finds nothing wrong with. */
-function text(problemOf: (value: string) => string | undefined) {
+/** For the shape of a variable: text that `problemOf` finds nothing wrong with. */
+export function text(problemOf: (value: string) => string | undefined) {
   return z.string().refine((value) => problemOf(value) === undefined, {
     error: ({ input }) => problemOf(String(input)) ?? "cannot be used.",
   });
 }
 
-function wholeNumber(from: number, to: number) {
+export function wholeNumber(from: number, to: number) {
   return text((value) =>
     /^\d{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to
       ? undefined
@@ -239,7 +241,7 @@ function wholeNumber(from: number, to: number) {
   ).transform(Number);
 }
 
-function onOrOff() {
+export function onOrOff() {
   return z.enum(["on", "off"], { error: "must be on or off." }).transform((value) => value === "on");
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
+import type { Settings } from "../config/settings.js";
 import type { EraseEvents } from "../events/erase-events.js";
 import type { Offer } from "../home/offer.js";
 import type { HomeLinks } from "../home/publish-home.js";
@@ -14,6 +15,8 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 /** What listeners need beside Bolt's arguments. */
 export interface ListenerContext {
   readonly manifest: AppManifest;
+  /** The environment variables of this app's own, as `config/settings.ts` lists them. */
+  readonly settings: Settings;
   readonly links: HomeLinks;
   /** What the listeners say of themselves. */
   readonly offers: readonly Offer[];

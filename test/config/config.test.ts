@@ -5,10 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { environment, readConfig, secretsOf, VARIABLES } from "../../src/config/config.js";
+import { text, type Variable, wholeNumber } from "../../src/config/variables.js";
 import { ConfigError } from "../../src/errors.js";
-import { readManifest } from "../../src/manifest/app-manifest.js";
+import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
 
 const manifest = readManifest("test/fixtures/manifest.yml");
+/** Without the variables of the project's own listeners, whatever they are. */
+const read = (env: Readonly<Record<string, string | undefined>>, manifest: AppManifest) =>
+  readConfig(env, manifest, {});
 const KEY = "A".repeat(43);
 const SLACK = {
   SLACK_CLIENT_ID: "123456789.987654321",
@@ -26,7 +30,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 function problemsOf(env: Env): readonly string[] {
   try {
-    readConfig(env, manifest);
+    read(env, manifest);
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
     for (const value of Object.values(env)) {
@@ -39,7 +43,7 @@ function problemsOf(env: Env): readonly string[] {
 
 describe("readConfig", () => {
   it("needs only Slack's three for development", () => {
-    assert.deepEqual(readConfig(SLACK, manifest), {
+    assert.deepEqual(read(SLACK, manifest), {
       production: false,
       host: undefined,
       port: 3000,
@@ -62,6 +66,8 @@ describe("readConfig", () => {
       events: { inbox: true, inFlight: 1_000, idHours: 2, expiryDays: 7 },
       installationCache: true,
       supportUrl: undefined,
+      settings: {},
+      secretSettings: [],
       privacyUrl: undefined,
       manifest,
     });
@@ -74,7 +80,7 @@ describe("readConfig", () => {
   });
 
   it("takes every variable, drops blanks, and completes URLs", () => {
-    const config = readConfig(
+    const config = read(
       {
         ...PRODUCTION,
         PUBLIC_URL: " https://App.example.com/ ",
@@ -118,17 +124,19 @@ describe("readConfig", () => {
       events: { inbox: false, inFlight: 50, idHours: 25, expiryDays: 3 },
       installationCache: false,
       supportUrl: "mailto:help@example.com",
+      settings: {},
+      secretSettings: [],
       privacyUrl: "https://example.com/privacy#slack",
       manifest,
     });
   });
 
   it("follows PORT in the default of PUBLIC_URL", () => {
-    assert.equal(readConfig({ ...SLACK, PORT: "4000" }, manifest).publicUrl, "http://localhost:4000");
+    assert.equal(read({ ...SLACK, PORT: "4000" }, manifest).publicUrl, "http://localhost:4000");
   });
 
   it("counts empty and blank as unset", () => {
-    assert.equal(readConfig({ ...SLACK, PORT: "", MONGODB_URI: "  " }, manifest).port, 3000);
+    assert.equal(read({ ...SLACK, PORT: "", MONGODB_URI: "  " }, manifest).port, 3000);
     assert.match(
       problemsOf({ ...SLACK, SLACK_CLIENT_ID: " " })[0] ?? "",
       /^SLACK_CLIENT_ID is missing\. You find/,
@@ -169,7 +177,7 @@ describe("readConfig", () => {
     ];
     for (const url of PUBLIC) {
       it(`by ${url}`, () => {
-        assert.equal(readConfig({ ...PRODUCTION, PUBLIC_URL: url }, manifest).production, true);
+        assert.equal(read({ ...PRODUCTION, PUBLIC_URL: url }, manifest).production, true);
         const problems = problemsOf({ ...SLACK, NODE_ENV: "development", PUBLIC_URL: url });
         assert.deepEqual(
           problems.map((problem) => problem.split(" ")[0]),
@@ -198,13 +206,13 @@ describe("readConfig", () => {
       "http://192.168.1.1:3000",
     ]) {
       it(`not by ${url}`, () => {
-        assert.equal(readConfig({ ...SLACK, PUBLIC_URL: url }, manifest).production, false);
+        assert.equal(read({ ...SLACK, PUBLIC_URL: url }, manifest).production, false);
       });
     }
 
     it("by NODE_ENV, whatever the address", () => {
       const local = { ...PRODUCTION, NODE_ENV: "production", PUBLIC_URL: "https://app.corp.internal" };
-      assert.equal(readConfig(local, manifest).production, true);
+      assert.equal(read(local, manifest).production, true);
       assert.deepEqual(problemsOf({ ...local, PUBLIC_URL: "http://localhost:3000" }), [
         "PUBLIC_URL must begin with https:// in production.",
       ]);
@@ -220,7 +228,7 @@ describe("readConfig", () => {
       assert.deepEqual(others, []);
       const command = /This command makes one: (node .*?'base64'\)")/.exec(problem)?.[1] ?? "no command";
       const key = execSync(command, { encoding: "utf8" }).trim();
-      assert.equal(readConfig({ ...keyless, TOKEN_KEYS: key }, manifest).tokenKeys, key);
+      assert.equal(read({ ...keyless, TOKEN_KEYS: key }, manifest).tokenKeys, key);
       assert.ok(readFileSync("README.md", "utf8").includes(`\n${command}\n`));
       assert.ok(readFileSync(".env.example", "utf8").includes(command));
     });
@@ -271,7 +279,7 @@ describe("readConfig", () => {
   }
 
   it("has an install ask for the user scopes where the manifest has no others", () => {
-    const { installScopes } = readConfig(SLACK, { ...manifest, botScopes: [] });
+    const { installScopes } = read(SLACK, { ...manifest, botScopes: [] });
     assert.deepEqual(installScopes, { bot: [], user: manifest.userScopes });
   });
 
@@ -281,7 +289,7 @@ describe("readConfig", () => {
       [{ botScopes: [] }, "bot"],
       [{ userScopes: [] }, "user"],
     ] as const) {
-      assert.throws(() => readConfig(env, { ...manifest, ...lacking }), {
+      assert.throws(() => read(env, { ...manifest, ...lacking }), {
         code: "config_invalid",
         problems: [`INSTALL_ASKS_FOR is bot+user, and the manifest has no ${kind} scopes. Leave it out.`],
       });
@@ -320,7 +328,7 @@ describe("readConfig for one workspace", () => {
   };
 
   it("takes a bot token in place of the OAuth credentials", () => {
-    assert.deepEqual(readConfig(ONE, manifest).slack.credentials, {
+    assert.deepEqual(read(ONE, manifest).slack.credentials, {
       kind: "bot token",
       botToken: ONE.SLACK_BOT_TOKEN,
     });
@@ -414,7 +422,10 @@ describe("the documents", () => {
         name,
         value:
           required === "always" || required === "with OAuth"
-            ? `your-${name.slice("SLACK_".length).toLowerCase().replace("_", "-")}`
+            ? `your-${name
+                .replace(/^SLACK_/, "")
+                .toLowerCase()
+                .replace("_", "-")}`
             : (standard ?? "").replace("PORT", "3000"),
       })),
     );
@@ -426,14 +437,55 @@ describe("the documents", () => {
     const problems = problemsOf(parseEnv(example));
     assert.equal(problems.length, 3);
     for (const problem of problems) assert.match(problem, /still has the example's text/);
-    assert.equal(readConfig({ ...parseEnv(example), ...SLACK }, manifest).production, false);
+    assert.equal(read({ ...parseEnv(example), ...SLACK }, manifest).production, false);
     const uncommented = parseEnv(example.replaceAll(/^#(?=[A-Z_]+=)/gm, ""));
-    assert.deepEqual(readConfig({ ...uncommented, ...SLACK }, manifest), readConfig(SLACK, manifest));
+    assert.deepEqual(read({ ...uncommented, ...SLACK }, manifest), read(SLACK, manifest));
+  });
+});
+
+describe("The variables of an app's own listeners", () => {
+  const rows: Readonly<Record<string, Variable>> = {
+    pollDays: {
+      name: "POLL_DAYS",
+      description: "How many days a poll stays open",
+      default: "7",
+      required: "no",
+      shape: wholeNumber(1, 30),
+    },
+    pollKey: {
+      name: "POLL_KEY",
+      description: "Where polls are counted",
+      required: "in production",
+      whenMissing: "Ask whoever counts polls.",
+      isSecret: true,
+      shape: text(() => undefined),
+    },
+  };
+
+  it("are read by their row: the value in its type, or the default, or undefined", () => {
+    assert.deepEqual(readConfig(SLACK, manifest, rows).settings, { pollDays: 7, pollKey: undefined });
+    const env = { ...SLACK, POLL_DAYS: " 3 ", POLL_KEY: "a-key-of-polls" };
+    assert.deepEqual(readConfig(env, manifest, rows).settings, { pollDays: 3, pollKey: "a-key-of-polls" });
+  });
+
+  it("are named with all the others that cannot be used", () => {
+    assert.throws(() => readConfig({ ...PRODUCTION, PORT: "x", POLL_DAYS: "31" }, manifest, rows), {
+      problems: [
+        "PORT must be a whole number from 1 to 65535.",
+        "POLL_DAYS must be a whole number from 1 to 30.",
+        "POLL_KEY is missing, and PUBLIC_URL is on the internet. Ask whoever counts polls.",
+      ],
+    });
+  });
+
+  it("are among what no log shows, where their row says so", () => {
+    const env = { ...SLACK, POLL_KEY: "a-key-of-polls" };
+    assert.ok(secretsOf(readConfig(env, manifest, rows)).includes("a-key-of-polls"));
   });
 });
 
 describe("secretsOf", () => {
-  const secretsWith = (uri: string) => secretsOf(readConfig({ ...SLACK, MONGODB_URI: uri }, manifest));
+  const secretsWith = (uri: string) => secretsOf(read({ ...SLACK, MONGODB_URI: uri }, manifest));
 
   it("has the database's password, as it is written and decoded", () => {
     const secrets = secretsWith(

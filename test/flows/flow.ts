@@ -61,6 +61,7 @@ export class Flow {
     {
       manifest = TEST_APP.manifest,
       listeners = TEST_APP.listeners,
+      settings = TEST_APP.settings,
       clock,
       hooks = {},
       environment,
@@ -72,7 +73,7 @@ export class Flow {
       database,
       clock,
       hooks,
-      { manifest, listeners },
+      { manifest, listeners, settings },
     );
     await flow.startApp(manifest, environment && { environment });
     return flow;
@@ -84,6 +85,7 @@ export class Flow {
       localSlack: this.localSlack,
       manifest,
       listeners: this.parts.listeners,
+      settings: this.parts.settings,
       database: this.database,
       dataDirectory: this.#directory,
       logger: (secrets) =>

@@ -110,6 +110,7 @@ describe("An app whose manifest nobody has checked", () => {
     const config = readConfig(
       { SLACK_CLIENT_ID: "1.2", SLACK_CLIENT_SECRET: "a".repeat(32), SLACK_SIGNING_SECRET: SIGNING_SECRET },
       manifest,
+      {},
     );
     const used: string[] = [];
     const stateStore: StateStore = {

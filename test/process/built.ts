@@ -6,7 +6,7 @@ import { npm } from "../npm.js";
 export const BUILT = "DIST_IS_BUILT";
 
 /**
- * The build with the listeners of the tests in place of the project's, as deep in the project as `dist`, so that its source
+ * The build with the listeners of the tests, and without variables of theirs, in place of the project's, as deep in the project as `dist`, so that its source
  * maps are right.
  */
 export const TEST_BUILD = ".test-build";
@@ -18,6 +18,8 @@ import { KEPT } from "./kept.js";
 
 export const LISTENERS = [...KEPT, ...ANSWERS];
 `;
+
+const NO_SETTINGS = "export const SETTINGS = {};\n";
 
 let checked = process.env[BUILT] === "1";
 
@@ -35,6 +37,7 @@ export function ensureBuilt(): void {
     cpSync("dist", TEST_BUILD, { recursive: true });
     copyFileSync(ANSWERS, join(TEST_BUILD, "listeners/answers.mjs"));
     writeFileSync(join(TEST_BUILD, "listeners/index.js"), TEST_LISTENERS);
+    writeFileSync(join(TEST_BUILD, "config/settings.js"), NO_SETTINGS);
   }
   checked = true;
 }

@@ -43,7 +43,7 @@ export class Scene {
     assert.ok(acme && globex);
     this.acme = acme;
     this.globex = globex;
-    configureLocalSlack(localSlack, readConfig(environment, MANIFEST));
+    configureLocalSlack(localSlack, readConfig(environment, MANIFEST, {}));
   }
 
   /** Nothing runs yet. Without a target the embedded database is in the working directory. */
