@@ -4,12 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startLocalSlack } from "local-slack";
+import { SETTINGS } from "../src/config/settings.js";
+import type { Variable } from "../src/config/variables.js";
 import { openDatabase } from "../src/database/open-database.js";
 import { AppError } from "../src/errors.js";
+import { LISTENERS } from "../src/listeners/index.js";
 import { createLog } from "../src/log/log.js";
 import { readManifest } from "../src/manifest/app-manifest.js";
 import { findIcon } from "../src/web/pages/app-icon.js";
 import { freshMongoDatabase } from "./fresh-mongo-database.js";
+import { heldBackScope } from "./held-back-scope.js";
 import { freePort, startApp } from "./running-app.js";
 import { tour } from "./tour.js";
 
@@ -20,8 +24,17 @@ const USAGE = `npm run demo              a tour of the app against a local Slack
 npm run demo -- --once    the tour alone; exit code 0 when every step worked, 1 otherwise
 
 MONGODB_URI=mongodb://… runs it on that server, in a database of its own that is dropped at the end.
-Without it, it runs on the embedded database in a temporary directory. It reads no .env file.
+Without it, it runs on the embedded database in a temporary directory. It reads no .env file, and of the environment
+only the variables of the app's own listeners (src/config/settings.ts).
 `;
+
+/** Those of the app's own listeners that are set. */
+function ownVariables(env: NodeJS.ProcessEnv): Record<string, string> {
+  const rows: Readonly<Record<string, Variable>> = SETTINGS;
+  return Object.fromEntries(
+    Object.values(rows).flatMap(({ name }) => (env[name] ? [[name, env[name]]] : [])),
+  );
+}
 
 /** What the demo started, in the order in which it is to be ended, last first. */
 const started: (() => Promise<unknown>)[] = [];
@@ -85,18 +98,20 @@ async function demo({ once }: { once: boolean }): Promise<void> {
   started.push(() => localSlack.stop());
   const manifest = readManifest("manifest.yml");
   const port = await freePort();
+  const heldBack = heldBackScope(manifest);
   const start = (botScopes: readonly string[]) =>
     startApp({
       localSlack,
       manifest: { ...manifest, botScopes },
+      environment: ownVariables(process.env),
       database,
       dataDirectory: directory,
       icon: findIcon("manifest.yml"),
       port,
       logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
     });
-  // The app has not learned its last scope yet: that comes in the middle of the tour.
-  let running = await start(manifest.botScopes.slice(0, -1));
+  // The app has not learned this scope yet: that comes in the middle of the tour.
+  let running = await start(manifest.botScopes.filter((scope) => scope !== heldBack));
   started.push(() => running.app.stop(STOP_WITHIN_MS));
   const { app, config } = running;
 
@@ -107,10 +122,10 @@ async function demo({ once }: { once: boolean }): Promise<void> {
   const upgrade = async () => {
     await running.app.stop(STOP_WITHIN_MS);
     running = await start(manifest.botScopes);
-    return { app: running.app, newScopes: manifest.botScopes.slice(-1) };
+    return running.app;
   };
-  const command = manifest.commands[0]?.command ?? "";
-  const failed = await tour({ localSlack, app, database, command, upgrade }, say);
+  const parts = { localSlack, app, database, manifest, listeners: LISTENERS, heldBack, upgrade };
+  const failed = await tour(parts, say);
   if (ending !== undefined) return;
   touring = false;
   process.exitCode = failed === 0 ? 0 : 1;

@@ -19,7 +19,7 @@ export interface RunningApp {
 
 /**
  * Starts the app against a local Slack, on 127.0.0.1, and tells the local Slack what the manifest says of it.
- * Key files go to `dataDirectory`. Nothing is read from the environment.
+ * Key files go to `dataDirectory`. Nothing is read from the environment of the process.
  */
 export async function startApp(options: {
   readonly localSlack: LocalSlack;

@@ -4,6 +4,7 @@ import { publicUrl } from "./checks/reach/public-url.js";
 import { slackCredentials } from "./checks/reach/slack-credentials.js";
 import { checkConfiguration } from "./checks/setup/configuration.js";
 import { keyFile } from "./checks/setup/key-file.js";
+import { listeners } from "./checks/setup/listeners.js";
 import { manifestUrls } from "./checks/setup/manifest-urls.js";
 import { nodeVersion } from "./checks/setup/node-version.js";
 import { secretShapes } from "./checks/setup/secret-shapes.js";
@@ -27,6 +28,7 @@ import { takeCensus } from "./take-census.js";
 const CHECKS: Readonly<Record<string, Check>> = {
   "the secrets' shape": secretShapes,
   "the manifest's URLs": manifestUrls,
+  "the listeners": listeners,
   "the public URL": publicUrl,
   "the state cookie": stateCookie,
   "the clock": clockSkew,

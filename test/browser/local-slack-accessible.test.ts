@@ -24,7 +24,7 @@ browserSuite("local Slack: every page", (inBrowser) => {
       channel: acme.general,
       text: "*b* `code` <https://a.example|link> &gt; x",
     });
-    await localSlack.command({ team, user, channel: acme.general, command: "/speak", text: "hi" });
+    await localSlack.command({ team, user, channel: acme.general, command: "/post", text: "hi" });
     await localSlack.openHome({ team, user });
     await localSlack.idle();
     localSlack.deliver(acme.id, { type: "app_mention" });

@@ -47,13 +47,13 @@ browserSuite("local Slack: a channel", (inBrowser) => {
     inBrowser(async ({ page }) => {
       await openSlack(page, flow());
       const box = page.getByRole("textbox", { name: "Message to #general" });
-      await box.pressSequentially("/sp");
-      const option = page.getByRole("option", { name: "/speak [message] Post a message as yourself" });
+      await box.pressSequentially("/po");
+      const option = page.getByRole("option", { name: "/post [message] Post a message as yourself" });
       await option.waitFor();
       assert.equal(await option.getAttribute("aria-selected"), "true");
       assert.equal(await box.getAttribute("aria-activedescendant"), await option.getAttribute("id"));
       await box.press("Tab");
-      assert.equal(await box.inputValue(), "/speak ");
+      assert.equal(await box.inputValue(), "/post ");
       await box.pressSequentially("hi");
       await box.press("Enter");
       const answer = page.getByRole("listitem").filter({ hasText: "Only visible to you" });

@@ -105,6 +105,19 @@ describe("npm run doctor", () => {
     assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");
   });
 
+  it("names what the manifest has Slack send and nobody hears", async () => {
+    assert.equal(finding(await examine(), "listeners.bound").level, "ok");
+    const file = join(scene.directory, "manifest.yml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("- message.im\n", "- message.im\n      - team_join\n"));
+    const { level, sentence } = finding(await examine(), "listeners.unmatched");
+    assert.equal(level, "warning");
+    assert.match(
+      sentence,
+      /^The manifest has the event team_join, and src\/listeners\/index\.ts has no listener/,
+    );
+  });
+
   onPosix.it("says how to close a development key file that others can read", async () => {
     mkdirSync(scene.dataDirectory);
     const file = join(scene.dataDirectory, "token-keys");

@@ -57,6 +57,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
         "database.reachable",
         "indexes.present",
         "keys.in-use",
+        "listeners.bound",
         "node.version",
         "public-url.answers",
         "records.count",
@@ -69,7 +70,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.match(finding(well, "state-cookie.kept").sentence, / slack-app-oauth-state\.$/);
     assert.match(finding(well, "records.count").sentence, /installed in 2 places; 4 records/);
     const { healthy, counts } = JSON.parse(well.stdout);
-    assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 13]);
+    assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 14]);
     const { code, stdout } = await spawnCommand("doctor", [], {
       directory: scene.directory,
       environment: { ...scene.environment, TOKEN_KEYS },

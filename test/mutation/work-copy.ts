@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const LEFT_BEHIND = new Set([".git", "node_modules", "dist", "coverage", ".data"]);
+const LEFT_BEHIND = new Set([".git", "node_modules", "dist", "coverage", ".data", ".test-build"]);
 
 /** A copy of the work tree, where code may be changed and run: the tree itself is only read. */
 export class WorkCopy {

@@ -1,0 +1,19 @@
+import { LISTENERS } from "../../../listeners/index.js";
+import { unmatched } from "../../../listeners/unmatched.js";
+import type { Check } from "../../context.js";
+import { ok, warning } from "../../finding.js";
+
+/** Whether what the manifest has Slack send is heard, and what the listeners would hear is sent. */
+export const listeners: Check = async ({ config, manifestFile }) => {
+  const sentences = unmatched(config.manifest, LISTENERS);
+  if (sentences.length === 0) {
+    return [ok("listeners.bound", `Each event, command and shortcut of ${manifestFile} has a listener.`)];
+  }
+  return sentences.map((sentence) =>
+    warning(
+      "listeners.unmatched",
+      `${sentence}.`,
+      `Add it to the one, or remove it from the other. Tell Slack of a changed ${manifestFile}: npm run app:update -- --url ${config.publicUrl}.`,
+    ),
+  );
+};

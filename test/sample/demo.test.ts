@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const DEMO = ["--import", import.meta.resolve("tsx"), resolve("demo/main.ts"), "--once"];
+
+/** Runs the demo with the project's manifest, changed. */
+function demoWith(change: (manifest: string) => string) {
+  const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-demo-test-"));
+  try {
+    writeFileSync(join(directory, "manifest.yml"), change(readFileSync("manifest.yml", "utf8")));
+    const env = { PATH: process.env.PATH, TMPDIR: directory, TEMP: directory };
+    return spawnSync(process.execPath, DEMO, { cwd: directory, env, encoding: "utf8" });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+describe("The demo of the sample", function () {
+  this.timeout(30_000);
+
+  it("has sixteen steps, which work, and leaves none out", () => {
+    const { status, stdout, stderr } = demoWith((manifest) => manifest);
+    assert.equal(stdout.match(/ ✓ /g)?.length, 16, stdout + stderr);
+    assert.doesNotMatch(stdout, /left out/);
+    assert.equal(status, 0);
+  });
+
+  it("says which step did not work, and ends with 1", () => {
+    const { status, stdout } = demoWith((manifest) =>
+      manifest.replace("- chat:write # /speak", "- search:read"),
+    );
+    assert.match(stdout, /✗ Acme +Waited 5000 ms in vain for the post/);
+    assert.match(stdout, /\n1 step did not work\./);
+    assert.equal(status, 1);
+  });
+});
