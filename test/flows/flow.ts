@@ -181,6 +181,13 @@ export class Flow {
     });
   }
 
+  /** What Slack sends when a person uses something of the app that the local Slack does not show, such as a shortcut. */
+  async interact(payload: object): Promise<{ readonly status: number }> {
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const headers = { ...this.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" };
+    return this.localSlack.sendRaw({ body, headers });
+  }
+
   /** The bot's answer in the thread of a message, as soon as it is there. */
   answerTo(message: { channel: string; ts: string }) {
     return this.localSlack.until("an answer in the thread", () =>
