@@ -117,7 +117,7 @@ describe("Listeners", () => {
     /** A try of the event in which these listeners are finished with it. */
     const tryOf = (finished: readonly string[]) =>
       new EventTry({
-        body: { ...mention, type: "event_callback", event_id: "Ev1", event: { type: "app_mention" } },
+        body: { type: "event_callback", event_id: "Ev1", event: { type: "app_mention" } },
         delivery: {},
         about: { event: "Ev1", type: "app_mention", team: "T1" },
         attempts: 0,

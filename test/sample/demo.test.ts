@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { takeTour } from "../demo/take-tour.js";
+import { projectApp } from "../fixtures/test-app.js";
 
 const DEMO = ["--import", import.meta.resolve("tsx"), resolve("demo/main.ts"), "--once"];
 
@@ -27,6 +29,21 @@ describe("The demo of the sample", function () {
     assert.doesNotMatch(stdout, /left out/);
     assert.equal(status, 0);
   });
+
+  for (const [missing, reason, changed] of [
+    ["user scopes", "the manifest has no user scopes: nobody connects an account", { userScopes: [] }],
+    ["/speak", "the app has no /speak", { commands: [] }],
+  ] as const) {
+    it(`leaves out what needs ${missing} where the app has none, and says so`, async () => {
+      const app = projectApp();
+      const { said, failed } = await takeTour({ ...app, manifest: { ...app.manifest, ...changed } });
+      assert.deepEqual(
+        [...said.matchAll(/– left out: (.*)/g)].map(([, said]) => said),
+        [reason],
+      );
+      assert.equal(failed, 0, said);
+    });
+  }
 
   it("says which step did not work, and ends with 1", () => {
     const { status, stdout } = demoWith((manifest) =>

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startLocalSlack } from "local-slack";
+import { heldBackScope } from "../../demo/held-back-scope.js";
+import { startApp } from "../../demo/running-app.js";
+import { tour } from "../../demo/tour.js";
+import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { createLog } from "../../src/log/log.js";
+import type { AppParts } from "../fixtures/test-app.js";
+
+/** Takes the tour of an app; resolves to what it said and to the number of steps that did not work. */
+export async function takeTour(app: AppParts): Promise<{ said: string; failed: number }> {
+  const directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-tour-"));
+  const database = await openSqliteDatabase(directory);
+  const localSlack = await startLocalSlack();
+  const heldBack = heldBackScope(app.manifest);
+  const start = (botScopes: readonly string[]) =>
+    startApp({
+      ...app,
+      localSlack,
+      manifest: { ...app.manifest, botScopes },
+      database,
+      dataDirectory: directory,
+      logger: (secrets) => createLog({ level: "fatal", secrets }),
+    });
+  let running = await start(app.manifest.botScopes.filter((scope) => scope !== heldBack));
+  const upgrade = async () => {
+    await running.app.stop();
+    running = await start(app.manifest.botScopes);
+    return running.app;
+  };
+  try {
+    const lines: string[] = [];
+    const parts = { ...app, localSlack, database, app: running.app, heldBack, upgrade };
+    const failed = await tour(parts, (line) => lines.push(line));
+    return { said: lines.join("\n"), failed };
+  } finally {
+    await running.app.stop();
+    await localSlack.stop();
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
