@@ -1,6 +1,6 @@
 /** A field that is not the same in two manifests; `before` or `after` is absent where it is not there. */
 export interface ManifestChange {
-  /** Dotted, as in `oauth_config.scopes.bot`; an item of a list by its own name: `features.slash_commands./speak.url`. */
+  /** Dotted, as in `oauth_config.scopes.bot`; an item of a list by its own name: `features.slash_commands./hello.url`. */
   readonly field: string;
   readonly before?: string;
   readonly after?: string;

@@ -96,7 +96,7 @@ export const SLACK_MANIFEST = group({
     slash_commands: list(
       group({
         command: text(2, 32).regex(/^\/\S*$/, {
-          error: "must begin with / and have no spaces, such as /speak.",
+          error: "must begin with / and have no spaces, such as /hello.",
         }),
         description: text(1, 2000),
         usage_hint: text(1, 1000).optional(),
