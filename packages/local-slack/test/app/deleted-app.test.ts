@@ -1,24 +1,21 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { type SinonFakeTimers, useFakeTimers } from "sinon";
+import type { SinonFakeTimers } from "sinon";
 import { parse } from "yaml";
+import { startWithClock } from "../clock-stage.js";
 import { PageVisitor } from "../pages/page-stage.js";
-import { Stage } from "../stage.js";
+import type { Stage } from "../stage.js";
 
 describe("Local Slack: an app that is replaced by another one", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
+  let stop: () => Promise<void>;
 
   beforeEach(async () => {
-    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
-    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
-    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock } });
+    ({ stage, clock, stop } = await startWithClock());
   });
 
-  afterEach(async () => {
-    clock.restore();
-    await stage.stop();
-  });
+  afterEach(() => stop());
 
   const manifest = () =>
     parse(

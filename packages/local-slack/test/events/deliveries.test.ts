@@ -1,23 +1,20 @@
 import assert from "node:assert/strict";
 import { isValidSlackRequest } from "@slack/bolt";
-import { type SinonFakeTimers, useFakeTimers } from "sinon";
-import { Stage } from "../stage.js";
+import type { SinonFakeTimers } from "sinon";
+import { startWithClock } from "../clock-stage.js";
+import type { Stage } from "../stage.js";
 import type { ReceivedRequest } from "../test-app.js";
 
 describe("Local Slack: deliveries", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
+  let stop: () => Promise<void>;
 
   beforeEach(async () => {
-    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
-    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
-    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock } });
+    ({ stage, clock, stop } = await startWithClock());
   });
 
-  afterEach(async () => {
-    clock.restore();
-    await stage.stop();
-  });
+  afterEach(() => stop());
 
   const send = () => stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
   const isSigned = ({ body, headers }: ReceivedRequest, nowMilliseconds: number) =>

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { isValidSlackRequest } from "@slack/bolt";
 import type { ActionsBlock, HomeView } from "@slack/types";
-import { type SinonFakeTimers, useFakeTimers } from "sinon";
+import type { SinonFakeTimers } from "sinon";
 import type { ButtonPress } from "../../src/interactivity/interactivity.js";
 import type { Workspace } from "../../src/org/workspaces.js";
-import { Stage } from "../stage.js";
+import { startWithClock } from "../clock-stage.js";
+import type { Stage } from "../stage.js";
 
 const BUTTONS: ActionsBlock = {
   type: "actions",
@@ -28,17 +29,13 @@ const HOME: HomeView = { type: "home", callback_id: "home", blocks: [BUTTONS, ..
 describe("Local Slack: buttons", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
+  let stop: () => Promise<void>;
 
   beforeEach(async () => {
-    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
-    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
-    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock } });
+    ({ stage, clock, stop } = await startWithClock());
   });
 
-  afterEach(async () => {
-    clock.restore();
-    await stage.stop();
-  });
+  afterEach(() => stop());
 
   const who = (workspace: Workspace, index: 0 | 1 = 1) => ({
     team: workspace.id,

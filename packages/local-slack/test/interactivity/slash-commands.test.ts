@@ -1,24 +1,21 @@
 import assert from "node:assert/strict";
 import { isValidSlackRequest } from "@slack/bolt";
-import { type SinonFakeTimers, useFakeTimers } from "sinon";
+import type { SinonFakeTimers } from "sinon";
 import type { Workspace } from "../../src/org/workspaces.js";
-import { Stage } from "../stage.js";
+import { startWithClock } from "../clock-stage.js";
+import type { Stage } from "../stage.js";
 import type { Answer } from "../test-app.js";
 
 describe("Local Slack: slash commands", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
+  let stop: () => Promise<void>;
 
   beforeEach(async () => {
-    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
-    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
-    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock } });
+    ({ stage, clock, stop } = await startWithClock());
   });
 
-  afterEach(async () => {
-    clock.restore();
-    await stage.stop();
-  });
+  afterEach(() => stop());
 
   const speak = (workspace: Workspace, more: { channel?: string; text?: string; force?: boolean } = {}) =>
     stage.localSlack.command({

@@ -1,23 +1,20 @@
 import assert from "node:assert/strict";
-import { type SinonFakeTimers, useFakeTimers } from "sinon";
-import { Stage } from "../stage.js";
+import type { SinonFakeTimers } from "sinon";
+import { startWithClock } from "../clock-stage.js";
+import type { Stage } from "../stage.js";
 import { PageVisitor } from "./page-stage.js";
 
 describe("Pages of the local Slack: deliveries", () => {
   let stage: Stage;
   let ada: PageVisitor;
   let clock: SinonFakeTimers;
+  let stop: () => Promise<void>;
 
   beforeEach(async () => {
-    // The local Slack is handed this clock; of the real world it replaces nothing but Date.
-    clock = useFakeTimers({ now: Date.parse("2026-01-02T03:04:05Z"), toFake: ["Date"] });
-    stage = await Stage.start({ localSlack: { clock: () => clock.now, timers: clock, random: () => 0.7 } });
+    ({ stage, clock, stop } = await startWithClock({ random: () => 0.7 }));
     ada = new PageVisitor(stage, stage.acme, stage.acme.people[0]);
   });
-  afterEach(async () => {
-    clock.restore();
-    await stage.stop();
-  });
+  afterEach(() => stop());
 
   const retries = () =>
     stage.app
