@@ -1,7 +1,8 @@
-// npm test: the tests in three calls of mocha, `--long` those that take long. See CONTRIBUTING.md.
+// npm test: the tests in three calls of mocha; `--long`: those that take long, with paths: those below them alone. See
+// CONTRIBUTING.md.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT, ensureBuilt } from "./process/built.js";
 
@@ -40,7 +41,8 @@ const WAITING: Readonly<Record<string, string>> = {
 /** The folders that take longest begin first, so that none of their files is left over in the end. */
 const FIRST = ["process", "package", "cli", "doctor", "docs", "browser", "database", "fuzz", "flows"];
 
-const long = process.argv.includes("--long");
+const [mode, ...paths] = process.argv.slice(2);
+const long = mode === "--long";
 const files = ["test", "packages/local-slack/test"]
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file)))
   .map((file) => file.replaceAll("\\", "/"))
@@ -50,7 +52,7 @@ const rank = (file: string) =>
 
 ensureBuilt(); // here, and not in several processes at once
 const statuses = long
-  ? [await mocha(["--fgrep", LONG_MARK, ...parallel(2)], files)]
+  ? [await mocha(["--fgrep", LONG_MARK, ...parallel(2)], longFiles())]
   : [
       await mocha(
         ["--fgrep", LONG_MARK, "--invert", ...parallel(JOBS)],
@@ -61,6 +63,15 @@ const statuses = long
       ...(await oneByOne(Object.keys(WAITING), Object.keys(ALONE))),
     ];
 process.exitCode = Math.max(...statuses);
+
+/** Those that have a long test; the rest would be read for nothing. */
+function longFiles(): string[] {
+  const chosen = files
+    .filter((file) => paths.length === 0 || paths.some((path) => file.startsWith(path)))
+    .filter((file) => readFileSync(file, "utf8").includes(LONG_MARK));
+  if (chosen.length === 0) throw new Error(`There is no long test below ${paths.join(", ")}.`);
+  return chosen;
+}
 
 /** Runs lists of files beside each other, the files of each one by one; what the later ones say is shown afterwards. */
 async function oneByOne(...lists: (readonly string[])[]): Promise<number[]> {
