@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { projectApp } from "../fixtures/test-app.js";
 import { Flow } from "../flows/flow.js";
 import { closeTheBrowser, theBrowser } from "./chromium.js";
 import { decideAtSlack } from "./slack-page.js";
@@ -57,7 +58,7 @@ async function answered(flow: Flow) {
 async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-pictures-"));
   const database = await openSqliteDatabase(directory);
-  const flow = await Flow.start(database);
+  const flow = await Flow.start(database, projectApp());
   try {
     for (const { name, size = { width: 1200, height: 750 }, show } of PICTURES) {
       const context = await (await theBrowser()).newContext({

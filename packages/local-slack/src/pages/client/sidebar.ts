@@ -41,7 +41,7 @@ ${group(
   "Direct messages",
   messages.map((each) => link(each.id, html`${partner(each, viewer, parts.slack.workspaces)?.realName}`)),
 )}
-${group("This localSlack", localSlack)}</div>
+${group("This local Slack", localSlack)}</div>
 </nav>`;
 }
 
