@@ -23,7 +23,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
   "test/events/accepting/backpressure.test.ts": "has an event refused within 500 ms",
   "test/events/accepting/group-commit.test.ts": "counts what is gathered within 50 ms",
-  "test/events/inbox-receiver.test.ts": "has a stop end within 500 ms",
+  "test/requests/slack-receiver.test.ts": "has a stop end within 500 ms",
   "test/events/processing/polling.test.ts": "tells by the time whether an event came with a regular poll",
   "test/flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
   "test/installations/installation-cache.test.ts": "has an answer within 10 µs",
@@ -47,6 +47,8 @@ const files = ["test", "packages/local-slack/test"]
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file)))
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".test.ts"));
+const missing = [...Object.keys(ALONE), ...Object.keys(WAITING)].filter((file) => !files.includes(file));
+if (missing.length > 0) throw new Error(`test/run.ts names files that are not there: ${missing.join(", ")}`);
 const rank = (file: string) =>
   (FIRST.indexOf(file.split("/")[1] ?? "") + FIRST.length + 1) % (FIRST.length + 1);
 
