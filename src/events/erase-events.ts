@@ -8,8 +8,8 @@ const LONG_AGO = new Date(0);
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Erases the events of a workspace or an organization that were received before a time, such as when it was uninstalled,
- * but for the one of this `event_id`. What was received later may be of the next install.
+ * Erases the events of a workspace or an organization that were received before a time, such as the time of its uninstall,
+ * except the event with this `event_id`. An event that was received later may belong to the next install.
  */
 export type EraseEvents = (
   target: InstallationTarget,
@@ -18,8 +18,8 @@ export type EraseEvents = (
 ) => Promise<void>;
 
 /**
- * `EraseEvents` in a collection. What waits, or is in flight somewhere, loses its body and is not tried (again); what has
- * failed is gone from the operator's list. The ids stay, so that a repeat is dropped.
+ * `EraseEvents` in a collection. An event that is pending or in flight loses its body and is not tried again. A failed
+ * event disappears from the operator's list. The ids stay, so that a duplicate is dropped.
  */
 export function eraseEventsIn({
   events,
@@ -40,7 +40,7 @@ export function eraseEventsIn({
     };
     const update = (filter: Document, change: Document) =>
       withinDeadline(() => events.updateMany({ ...meant, ...filter }, change), DEADLINE_MS);
-    // By the two indexes that have everything that has a body.
+    // These two filters use an index each; together they find every event that still has a body.
     await update({ dueAt: { $gt: LONG_AGO } }, { $unset: { sealedBody: "" } });
     await update(
       { failedAt: { $gt: LONG_AGO } },

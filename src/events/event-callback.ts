@@ -20,12 +20,12 @@ export interface EventCallback {
 /** Slack's ids and types are far shorter, and plain ASCII: ids of records are built from them. */
 const WORD = /^[!-~]{1,255}$/;
 
-/** Whether it can be an id of Slack's, or the type of an event. */
+/** Whether a value can be one of Slack's ids, or the type of an event. */
 export function isId(value: unknown): value is string {
   return typeof value === "string" && WORD.test(value);
 }
 
-/** The same where Slack may have none: org-wide installs have events with `team_id: null`. */
+/** Whether a value can be an id or is absent: events of org-wide installs have `team_id: null`. */
 export function isIdOrNone(value: unknown): value is string | null | undefined {
   return value === undefined || value === null || value === "" || isId(value);
 }
@@ -35,13 +35,13 @@ export function isEventCallback(body: unknown): boolean {
   return (body as { readonly type?: unknown } | null | undefined)?.type === "event_callback";
 }
 
-/** Throws `MalformedRequestError`, which names the part, when it is no event that Slack would send. */
+/** Throws `MalformedRequestError`, which names the wrong part, when Slack would not send such an event. */
 export function checkEventCallback(body: unknown): asserts body is EventCallback {
   const part = oddPart(body);
   if (part !== undefined) throw new MalformedRequestError("event_callback", part);
 }
 
-/** By the part of an event that they are about: what it must have for this app to know which event it is, and whom it is for. */
+/** A check for each part of an event by which this app knows which event it is, and for which workspace. */
 const PARTS: { readonly [part: string]: (value: unknown) => boolean } = {
   event_id: isId,
   event_time: (value) => isNone(value) || Number.isFinite(value),
@@ -58,7 +58,7 @@ const AUTHORIZATION_PARTS: typeof PARTS = {
   is_enterprise_install: (value) => isNone(value) || typeof value === "boolean",
 };
 
-/** Where the first thing is that Slack would not send, such as `event.type`; undefined where there is none. */
+/** The path of the first part that Slack would not send so, such as `event.type`; undefined when all parts are right. */
 function oddPart(body: unknown): string | undefined {
   if (!isObject(body)) return "body";
   if (!isEventCallback(body)) return "type";

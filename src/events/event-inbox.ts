@@ -15,7 +15,7 @@ export interface EventInboxOptions {
   /** mongodb's `db.collection("events")`, or the embedded database's. */
   readonly events: Collection;
   readonly cipher: TokenCipher;
-  /** The Slack app whose events these are. Inboxes of different apps never see each other's. */
+  /** The Slack app that the events belong to. Inboxes of different apps never see each other's events. */
   readonly clientId?: string | undefined;
   readonly logger: InboxLog;
   /** Milliseconds since the epoch. Processes that share a database need clocks that agree within a few seconds. */
@@ -24,13 +24,13 @@ export interface EventInboxOptions {
   readonly random?: () => number;
   /** How many events are worked on at once. */
   readonly maxInFlight?: number;
-  /** How many may wait to be written down. */
+  /** How many events may wait to be written to the database. */
   readonly maxWaiting?: number;
   /** How long the id of a handled event is remembered. */
   readonly idHours?: number;
-  /** How long the events of a process that died, or hangs, are kept from the others; the same for all that share a database. */
+  /** How long the events of a process that died or hangs stay leased to it. All processes on a database need the same value. */
   readonly leaseMs?: number;
-  /** An event that nobody has taken for this long, though it was due, is kept as failed and not handled. */
+  /** An event that has been due for this long, and that no process has taken, is kept as failed and not handled. */
   readonly expiryDays?: number;
 }
 
@@ -41,22 +41,22 @@ export interface InboxLog {
 }
 
 /**
- * Every event is written down once before Slack hears that it arrived, and then processed at least once, by one of the
- * processes that share the database: by this one at once, where it has room; later, and by any of them, when a listener
- * failed, a process died, or there was no room. Order is not promised.
+ * Writes every event to the database once, before Slack gets its 200, and has it processed at least once by one of the
+ * processes that share the database. This process takes the event at once if it has room. Any of the processes takes it
+ * later when there was no room, a listener failed, or a process died. The order of events is not guaranteed.
  */
 export class EventInbox {
   readonly #cipher: TokenCipher;
   readonly #clientId: string | undefined;
   readonly #clock: () => number;
   readonly #leaseMs: number;
-  /** This process, this time: another one for each inbox. */
+  /** Names this inbox, in this run of the process, as the owner of leases. */
   readonly #owner = randomUUID();
   readonly #acceptance: Acceptance;
   readonly #processor: EventProcessor;
   readonly #polling: DueEventPolling;
   readonly #renewals: Ticker;
-  /** Whether this process works on events. */
+  /** Whether this process takes events to process. */
   #isOpen = false;
 
   constructor({
@@ -107,7 +107,7 @@ export class EventInbox {
     );
   }
 
-  /** Since this process began. */
+  /** How many events had which outcome since this inbox was made. */
   get counts() {
     const { done, retried, failed, lost } = this.#processor.counts;
     const { takenOver, expired } = this.#polling.counts;
@@ -120,7 +120,7 @@ export class EventInbox {
     return { inFlight: size, max, full: room === 0 };
   }
 
-  /** Begins to process events, those that wait in the database too. */
+  /** Starts to process events, including those that are pending in the database. */
   start(process: ProcessEvent): void {
     this.#isOpen = true;
     this.#processor.start(process);
@@ -129,13 +129,14 @@ export class EventInbox {
   }
 
   /**
-   * Writes an event down, and then processes it here where there is room. Resolves as soon as it is written: from then on
-   * it is not lost. A duplicate, whichever process had it first, is dropped.
+   * Writes an event to the database, and then processes it here if there is room. Resolves as soon as the event is written:
+   * from then on it is not lost. A duplicate is dropped, whichever process accepted the event first.
    *
-   * Rejects within two seconds when it cannot be written: with `DatabaseUnavailableError`, or at once with
-   * `InboxFullError` when too many wait already. It may be stored all the same; it is then processed like any other.
+   * Rejects with `DatabaseUnavailableError` within two seconds when the event could not be written; it may be stored all
+   * the same, and is then processed like any other. Rejects at once with `InboxFullError` when too many events wait to be
+   * written.
    *
-   * Rejects with `MalformedRequestError`, and stores nothing, when it is no event that Slack would send.
+   * Rejects with `MalformedRequestError`, and stores nothing, when Slack would not send such an event.
    */
   async accept(body: EventCallback, delivery: DeliveryAttempt = {}): Promise<"accepted" | "duplicate"> {
     const text = this.#textOf(body);
@@ -159,33 +160,34 @@ export class EventInbox {
     if (!isNew) return "duplicate";
     if (isHere) {
       const event = this.#processor.take(record, leasedUntil);
-      // Slack hears of everything that was written together before any of it is worked on.
+      // All events that were written together are answered before the first of them is processed.
       setImmediate(() => void this.#processor.run(event, () => body, delivery));
     } else this.#polling.expectMore();
     return "accepted";
   }
 
   /**
-   * Takes events that are due, as many as there is room for, and resolves to their number; it does not wait until they
-   * are processed. Happens by itself every few seconds, and as soon as the next try of an event that failed here is due.
+   * Polls for due events: takes as many as there is room for, and resolves to their number. It does not wait until they are
+   * processed. The inbox also polls by itself, every few seconds and when the next try of an event that failed here is due.
    */
   pollDue(): Promise<number> {
     return this.#polling.poll();
   }
 
-  /** Takes nothing more from the database by itself; what is accepted is still processed. */
+  /** Stops polling for due events. Events that are accepted are still processed. */
   stopPolling(): void {
     this.#polling.pause();
   }
 
-  /** Renews the leases of what is in flight. Happens by itself three times in a lease. */
+  /** Renews the leases of the events in flight. The inbox also does so by itself, three times in a lease. */
   renewLeases(): Promise<void> {
     return this.#processor.renewLeases();
   }
 
   /**
-   * Begins nothing more, and resolves when the outcome of all that is in flight is written; after `deadlineMs` it releases
-   * the rest, for another process to take at once, and resolves to false. What is accepted meanwhile waits in the database.
+   * Takes no further events, and resolves to true when the outcome of every event in flight is written. After `deadlineMs`
+   * it releases the others, so that another process can take them at once, and resolves to false. Events that are accepted
+   * meanwhile stay pending in the database.
    */
   async stop(deadlineMs: number): Promise<boolean> {
     this.#isOpen = false;
@@ -196,9 +198,9 @@ export class EventInbox {
   }
 
   /**
-   * For a process that ends by an error which belongs to no listener: begins nothing more, and releases all that is in
-   * flight, each as tried once more without success. Resolves when that is written, and after `deadlineMs`; what is not
-   * written then is free when its lease ends, which counts the same.
+   * For a process that is about to end because of an error that belongs to no listener. Takes no further events, releases
+   * every event in flight, and counts a failed try for each. Resolves when that is written, or after `deadlineMs`. An event
+   * that is not released by then can be taken when its lease ends, which counts as a failed try too.
    */
   async abandon(deadlineMs: number): Promise<void> {
     this.#isOpen = false;

@@ -6,12 +6,12 @@ import type { EventCallback } from "./event-callback.js";
 export const EVENT_VERSION = 1;
 
 /**
- * An event as it is stored: what must be known to handle it once, and its body for as long as it may be needed.
+ * An event as it is stored. The fields say which of four states it is in:
  *
- * - In flight: `owner` has it until `dueAt`, the end of its lease.
- * - Waiting for a process, or for its next try: no `owner`; anybody may take it from `dueAt` on.
- * - Handled: neither, and no body; `expiresAt` says how long its id is remembered.
- * - Failed: `failedAt`, with its body, until `expiresAt`.
+ * - In flight: `owner` holds the lease, which ends at `dueAt`.
+ * - Pending: it has no `owner`. Any process may take it from `dueAt` on.
+ * - Handled: it has no `owner`, no `dueAt` and no body. Its id is remembered until `expiresAt`.
+ * - Failed: it has `failedAt`, and keeps its body until `expiresAt`.
  */
 export interface EventRecord extends Document {
   _id: string;
@@ -25,30 +25,30 @@ export interface EventRecord extends Document {
   /** Id of the installation record that the event belongs to, for an uninstall. */
   workspace: string | null;
   receivedAt: Date;
-  /** How often it was tried without success, a process that died with it in flight included. */
+  /** How many tries failed. The death of a process while the event was in flight counts as one. */
   attempts: number;
   /** Names of the listeners that succeeded, and do not run again. */
   finished: string[];
-  /** Text of the body, sealed for this record and the field `body`; missing where it has been erased. */
+  /** Text of the body, sealed for this record and the field `body`; missing when it has been erased. */
   sealedBody?: string;
   owner?: string;
   dueAt?: Date;
-  /** What went wrong at the last try: a code, never a message. */
+  /** The label of the error of the last try: never a message. */
   error?: string;
-  /** The same of a listener that said that no further try makes sense, while others are tried again. */
+  /** The label of the error with which a listener gave up, while other listeners may be tried again. */
   givenUp?: string;
-  /** Names of the listeners that said so: they do not run again until the operator has the event run again. */
+  /** Names of the listeners that gave up: they do not run again unless the operator runs the event again. */
   givenUpBy?: string[];
   failedAt?: Date;
   expiresAt?: Date;
 }
 
-/** The id of an event's record: several Slack apps share a database and never see each other's. */
+/** The id of an event's record. It has the client id, because several Slack apps may share a database. */
 export function eventRecordId(clientId: string | undefined, eventId: string): string {
   return `${encodeURIComponent(clientId ?? "")}:${encodeURIComponent(eventId)}`;
 }
 
-/** A new event that nobody has in flight yet, without its body. */
+/** The record of a new, pending event, without its body. */
 export function eventRecord(
   clientId: string | undefined,
   body: EventCallback,
@@ -70,7 +70,7 @@ export function eventRecord(
   };
 }
 
-/** The installation that an event is for: the first of its authorizations, as Bolt has it. */
+/** The installation that an event is for: like Bolt, this takes the first of its authorizations. */
 function installationOf(body: EventCallback): InstallationTarget {
   const first = body.authorizations?.[0];
   return {
@@ -80,10 +80,10 @@ function installationOf(body: EventCallback): InstallationTarget {
   };
 }
 
-/** How long a failed event waits for the operator. */
+/** How long a failed event is kept for the operator. */
 const FAILED_DAYS = 14;
 
-/** What an event has from the time on at which it failed for good. */
+/** The fields that mark an event as failed. */
 export function failedFields(now: number): { failedAt: Date; expiresAt: Date } {
   return { failedAt: new Date(now), expiresAt: new Date(now + FAILED_DAYS * 24 * 60 * 60 * 1_000) };
 }

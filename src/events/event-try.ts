@@ -9,36 +9,36 @@ export interface DeliveryAttempt {
   readonly retryReason?: string;
 }
 
-/** An event that is to be processed, with what earlier tries left. */
+/** An event that is to be processed, and what is known from its earlier tries. */
 export interface EventToProcess {
   readonly body: EventCallback;
   readonly delivery: DeliveryAttempt;
-  /** What logs may say of it. */
+  /** The fields with which log lines name the event. */
   readonly about: { readonly event: string; readonly type: string; readonly team: string | null };
-  /** How often it was tried without success before. */
+  /** How many earlier tries failed. */
   readonly attempts: number;
   /** Names of the listeners that do not run again: those that succeeded, and those that gave up. */
   readonly finishedListeners: ReadonlySet<string>;
-  /** Is told each result as it comes, for a process that ends before the try does. */
+  /** Called with each result at once, so that the result is known even if the process ends before the try does. */
   readonly onResult?: (result: ListenerResult) => void;
 }
 
-/** What a listener made of an event. One that failed otherwise has no result: it runs again when the event is tried again. */
+/** The result of a listener that need not run again. A listener that failed otherwise has none, and runs again in the next try. */
 export type ListenerResult =
   | { readonly listener: string; readonly kind: "succeeded" }
   /** It threw a `PermanentError`; `error` is the label for the operator's list. */
   | { readonly listener: string; readonly kind: "gave up"; readonly error: string };
 
-/** What came of a try: a result for each listener that is finished, and the error when something failed. */
+/** The results of a try: one for each listener that is finished, and the error when the try failed. */
 export interface ProcessedEvent {
   readonly results: readonly ListenerResult[];
   readonly failure?: { readonly error: unknown };
 }
 
-/** Processes an event once. Does not reject: what went wrong is the `failure`. */
+/** Processes an event once. Does not reject: an error is returned as `failure`. */
 export type ProcessEvent = (event: EventToProcess) => Promise<ProcessedEvent>;
 
-/** One try of an event, as its listeners take part in it. */
+/** One try of an event: runs each listener at most once, and collects the results. */
 export class EventTry {
   readonly about: EventToProcess["about"];
   readonly attempts: number;
@@ -55,8 +55,8 @@ export class EventTry {
   }
 
   /**
-   * Runs a listener, unless it is finished with this event. Rejects as it does, and with a `TypeError` when another
-   * listener of the same name ran in this try: they could not be told apart.
+   * Runs a listener, unless it is finished with this event. Rejects as the listener does, and with a `TypeError` when
+   * another listener of the same name ran in this try, because their results could not be distinguished.
    */
   async runOnce(listener: string, run: () => Promise<unknown>): Promise<void> {
     if (this.#begun.has(listener)) {
@@ -80,7 +80,7 @@ export class EventTry {
   }
 }
 
-/** Tries an event once: `run` hands the try to the listeners, and rejects when one of them does. */
+/** Tries an event once. `run` runs the listeners with the try, and rejects when one of them does. */
 export async function processOnce(
   event: EventToProcess,
   run: (tried: EventTry) => Promise<unknown>,

@@ -5,30 +5,30 @@ import { EVENT_VERSION, type EventRecord, eventRecordId } from "./event-record.j
 const DEADLINE_MS = 10_000;
 const LONG_AGO = new Date(0);
 
-/** An event that was tried to the end without success. What it holds of people's words is not part of it. */
+/** An event that failed and is not tried again, without its body: what people wrote is not part of it. */
 export interface FailedEvent {
   /** Slack's `event_id`. */
   readonly id: string;
   readonly type: string;
   readonly teamId: string | undefined;
-  /** What went wrong at the last try: Slack's name for it, a code, or the class of the error. */
+  /** The label of the last error: Slack's name for it, its code, or its class. */
   readonly error: string;
   readonly attempts: number;
   /** Names of the listeners that succeeded, and will not run again. */
   readonly finished: readonly string[];
   readonly receivedAt: Date;
   readonly failedAt: Date;
-  /** It is deleted then. */
+  /** When the event is deleted. */
   readonly expiresAt: Date;
 }
 
-/** Which failed events are meant: all of them, or those of a workspace, or with an error, or both. */
+/** Selects failed events: all of them, those of a workspace, those with an error, or those with both. */
 export interface FailedEventFilter {
   readonly teamId?: string;
   readonly error?: string;
 }
 
-/** The operator's view of the events that failed for good. Safe to use beside any number of running processes. */
+/** The operator's view of the failed events. Safe to use while any number of processes are running. */
 export class FailedEvents {
   readonly #events: Collection;
   readonly #clientId: string | undefined;
@@ -44,7 +44,7 @@ export class FailedEvents {
     this.#clock = clock;
   }
 
-  /** Those that failed last come first, 100 at most unless another limit is given. */
+  /** Lists failed events, the most recent failures first: 100 at most, unless another limit is given. */
   async list(filter: FailedEventFilter = {}, limit = 100): Promise<FailedEvent[]> {
     const documents = await withinDeadline(
       (signal) =>
@@ -61,7 +61,7 @@ export class FailedEvents {
     return documents.map(failedEvent);
   }
 
-  /** One of them, without its content; undefined when there is none of that id. */
+  /** A failed event, without its body; undefined when there is none with this id. */
   async show(id: string): Promise<FailedEvent | undefined> {
     const document = await withinDeadline(
       (signal) => this.#events.findOne(this.#one(id), { projection: { sealedBody: 0 }, signal }),
@@ -71,19 +71,19 @@ export class FailedEvents {
   }
 
   /**
-   * Gives an event all its tries again, from now on; the listeners that succeeded with it do not run again. Resolves to
-   * whether there was such an event. Some running process takes it within a few seconds.
+   * Runs a failed event again, with all its tries: one of the running processes takes it within a few seconds. The
+   * listeners that succeeded do not run again. Resolves to whether there was such an event.
    */
   async runAgain(id: string): Promise<boolean> {
     return (await this.#again(this.#one(id))) === 1;
   }
 
-  /** The same for all of them. Resolves to their number. */
+  /** Runs all selected events again. Resolves to their number. */
   async runAllAgain(filter: FailedEventFilter = {}): Promise<number> {
     return this.#again(this.#filter(filter));
   }
 
-  /** Erases one for good; its id is forgotten. Resolves to whether there was such an event. */
+  /** Deletes a failed event, and its id with it. Resolves to whether there was such an event. */
   async drop(id: string): Promise<boolean> {
     const { deletedCount } = await withinDeadline(() => this.#events.deleteOne(this.#one(id)), DEADLINE_MS);
     return deletedCount === 1;

@@ -1,5 +1,5 @@
 /**
- * What the work resolves to, or false when it takes longer than this; it then goes on, and nobody waits for it. Rejects as
+ * Resolves to the result of the work, or to false when the work takes longer than this; the work then goes on. Rejects as
  * the work does.
  */
 export async function inTime<T>(work: Promise<T>, withinMs: number): Promise<T | false> {

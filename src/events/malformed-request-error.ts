@@ -1,6 +1,6 @@
 import { AppError } from "../errors.js";
 
-/** A request that is signed by Slack and yet is nothing that Slack sends. */
+/** A request that is signed by Slack, but has not the shape of any request that Slack sends. */
 export class MalformedRequestError extends AppError {
   readonly code = "request_malformed";
 
@@ -12,7 +12,7 @@ export class MalformedRequestError extends AppError {
     options?: ErrorOptions,
   ) {
     super(
-      `A request (${kind}) is signed as Slack's, and has no ${part} as Slack sends it. It was refused. If it did not come from Slack, somebody else has the signing secret: make a new one.`,
+      `A request (${kind}) has a valid signature, but its ${part} is missing or not as Slack sends it. The request was refused. If it did not come from Slack, somebody else has the signing secret: make a new one.`,
       options,
     );
   }

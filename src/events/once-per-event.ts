@@ -1,28 +1,28 @@
 import { runListener } from "../log/listener-run.js";
 import { EventTry } from "./event-try.js";
 
-/** Under this name Bolt's context has the `EventTry` of an event that comes from an inbox. */
+/** The field of Bolt's context that holds the `EventTry` of an event that comes from an inbox. */
 const CONTEXT_KEY = "eventTry";
 
 interface Context {
   readonly [key: string]: unknown;
 }
 
-/** For `customProperties` of Bolt's `ReceiverEvent`: what `eventTryIn` finds in the context of the listeners. */
+/** The `customProperties` of Bolt's `ReceiverEvent` that put the try into the listeners' context, for `eventTryIn`. */
 export function inContext(tried: EventTry): { [key: string]: EventTry } {
   return { [CONTEXT_KEY]: tried };
 }
 
-/** The try that a listener takes part in; undefined for what no inbox has. */
+/** The try that a listener runs in; undefined when the request did not come from an inbox. */
 export function eventTryIn(context: Context): EventTry | undefined {
   const tried = context[CONTEXT_KEY];
   return tried instanceof EventTry ? tried : undefined;
 }
 
 /**
- * A listener that an inbox does not run again for an event with which it succeeded, when the event is tried again for
- * another listener's sake. The name is kept with the event: it must be one listener's alone, and stay the same across
- * releases. Without an inbox it is the listener as it is.
+ * Wraps a listener so that an inbox does not run it again for an event with which it succeeded, when the event is tried
+ * again because another listener failed. The name is stored with the event: no two listeners may have the same, and it must
+ * stay the same across releases. Without an inbox the listener runs as usual.
  *
  *     app.event("app_mention", oncePerEvent("answer-mention", answerMention));
  */

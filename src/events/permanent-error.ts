@@ -1,7 +1,7 @@
 import { AppError } from "../errors.js";
 
 /**
- * For listeners to throw: this event will never succeed, and is kept as failed without being tried again.
+ * A listener throws this when an event can never succeed. The event is kept as failed and not tried again.
  *
  *     throw new PermanentError("The order does not exist.");
  */

@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 const WINDOW_MINUTES = 10;
 
-/** Fewer than this say nothing about the whole. */
+/** From fewer deliveries than this nothing is concluded. */
 const FEWEST = 20;
 
 interface Minute {
@@ -11,13 +11,13 @@ interface Minute {
 }
 
 /**
- * Watches how many events could be accepted. When most of the last ten minutes' could not, it says so, once in ten
- * minutes: Slack switches the events of an app off when more than 95 % of an hour's deliveries fail
+ * Counts how many events could be accepted. When most of the last ten minutes could not, it logs an error, at most once in
+ * ten minutes: Slack switches the events of an app off when more than 95 % of an hour's deliveries fail
  * (https://docs.slack.dev/apis/events-api/#failure-conditions).
  */
 export class AcceptanceHealth {
   readonly #minutes: Minute[] = [];
-  #saidAt = Number.NEGATIVE_INFINITY;
+  #loggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: () => number,
@@ -30,14 +30,14 @@ export class AcceptanceHealth {
 
   refused(): void {
     this.#minute().refused += 1;
-    if (this.clock() - this.#saidAt < WINDOW_MINUTES * MINUTE_MS) return;
+    if (this.clock() - this.#loggedAt < WINDOW_MINUTES * MINUTE_MS) return;
     const refused = this.#sum("refused");
     const all = refused + this.#sum("accepted");
     if (all < FEWEST || refused * 2 <= all) return;
-    this.#saidAt = this.clock();
+    this.#loggedAt = this.clock();
     this.log.error(
       { refused, deliveries: all },
-      "Most events of the last ten minutes could not be accepted. Slack delivers each again three times, and switches the events of an app off for everyone when more than 95 % of an hour's deliveries fail. See that the database answers.",
+      "Most events of the last ten minutes could not be accepted. Slack delivers each again three times, and switches the events of an app off for everyone when more than 95 % of an hour's deliveries fail. Check that the database answers.",
     );
   }
 

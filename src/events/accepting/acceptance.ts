@@ -8,13 +8,13 @@ import { AcceptanceHealth } from "./acceptance-health.js";
 import { GroupCommit } from "./group-commit.js";
 import { InboxFullError } from "./inbox-full-error.js";
 
-/** Slack waits three seconds. */
+/** Slack waits three seconds for its answer. */
 const ACCEPT_WITHIN_MS = 2_000;
 
-/** What an event may wait, under load, for others to be written with. */
+/** Under load, an event may wait this long for others that are written together with it. */
 const GATHER_MS = 10;
 
-/** Writes events down, those that come together with one write. */
+/** Writes new events to the database. Events that arrive together share one write (group commit). */
 export class Acceptance {
   readonly counts = { accepted: 0, duplicates: 0, refused: 0 };
   readonly #writes: GroupCommit<EventRecord, boolean>;
@@ -30,7 +30,7 @@ export class Acceptance {
     readonly events: Collection;
     readonly clock: () => number;
     readonly log: { error(fields: object, message: string): void };
-    /** How many may wait to be written, or be written, at once. */
+    /** How many events may wait for a write, or be part of one, at once. */
     readonly mostWaiting: number;
   }) {
     this.#mostWaiting = mostWaiting;
@@ -44,15 +44,15 @@ export class Acceptance {
     );
   }
 
-  /** Throws `InboxFullError` when too many wait already. */
+  /** Throws `InboxFullError` when too many events wait to be written. */
   check(): void {
     const waiting = this.#writes.size;
     if (waiting >= this.#mostWaiting) throw this.#refused(new InboxFullError(waiting));
   }
 
   /**
-   * Resolves, once it is stored, to whether it was not there before. Rejects with `DatabaseUnavailableError` when it has
-   * not been written within two seconds; it may be stored all the same.
+   * Resolves when the event is stored: to true when it is new, to false when it is a duplicate. Rejects with
+   * `DatabaseUnavailableError` when it has not been written within two seconds; it may be stored all the same.
    */
   async write(record: EventRecord): Promise<boolean> {
     try {

@@ -1,6 +1,6 @@
 interface Waiting<Item, Result> {
   readonly item: Item;
-  /** Whether somebody waits for it no longer. */
+  /** Whether its time limit has passed, so that its caller no longer waits for it. */
   over: boolean;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
@@ -8,19 +8,19 @@ interface Waiting<Item, Result> {
 }
 
 export interface GroupCommitOptions {
-  /** No write begins sooner than this after the last one: where writes are fast, the groups would be small. */
+  /** A write begins no sooner than this after the last one began. Otherwise groups would be small when writes are fast. */
   readonly gatherMs?: number;
   readonly maxBatch?: number;
-  /** The next write begins at the latest this long after the last one began, though that one has not ended. */
+  /** The next write begins at the latest this long after the last one began, even if that one has not ended. */
   readonly patienceMs?: number;
-  /** Whether a write was rejected for what is in it. Default: none is. */
+  /** Whether the database rejected a write because of its content. Default: it never does. */
   readonly isRefused?: (error: unknown) => boolean;
 }
 
 /**
- * One write for everything that arrives while another write is under way, so that the cost of each falls as load rises.
- * What comes alone is written at once. No item fails for another's sake: a group whose write is refused is written again in
- * halves, for as long as somebody waits for it.
+ * Writes all items that arrive during a write together with the next one, so that the cost of each item falls as the load
+ * rises. An item that arrives alone is written at once. No item fails because of another: when the database refuses a
+ * group, its halves are written separately, as long as callers wait for them.
  */
 export class GroupCommit<Item, Result> {
   readonly #write: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>;
@@ -34,8 +34,8 @@ export class GroupCommit<Item, Result> {
   #underWay = 0;
 
   /**
-   * `write` resolves to a result for each item, in their order, or the error with which that one is rejected; when it
-   * rejects, so is each.
+   * `write` resolves to a list with the result of each item, in the order of the items, or the error with which that item's
+   * `add` rejects. When `write` rejects, each item's `add` rejects.
    */
   constructor(
     write: (items: readonly Item[]) => Promise<readonly (Result | Error)[]>,
@@ -48,14 +48,14 @@ export class GroupCommit<Item, Result> {
     this.#gatherMs = gatherMs;
   }
 
-  /** How many items wait to be written, or are being written: those too that nobody waits for any longer. */
+  /** How many items wait to be written or are being written, including those whose callers no longer wait. */
   get size(): number {
     return this.#waiting.size + this.#underWay;
   }
 
   /**
-   * Writes an item with the next write. With a limit it rejects when that is over: an item that is not being written by
-   * then never is, and one that is may be stored all the same.
+   * Adds an item to the next write, and resolves to its result. Rejects when the time limit passes. An item whose write has
+   * not begun by then is never written; an item whose write has begun may be stored all the same.
    */
   add(item: Item, limit?: { readonly ms: number; readonly error: () => Error }): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
@@ -78,7 +78,7 @@ export class GroupCommit<Item, Result> {
     const begin = () => void this.#writeBatch();
     const inMs = this.#beganAt + this.#gatherMs - performance.now();
     if (inMs > 0) setTimeout(begin, inMs);
-    else setImmediate(begin); // what the same turn of the event loop still brings goes along
+    else setImmediate(begin); // items that arrive in the same turn of the event loop are written too
   }
 
   async #writeBatch(): Promise<void> {
@@ -94,14 +94,14 @@ export class GroupCommit<Item, Result> {
       this.#next();
     };
     const patience = this.#patienceMs === undefined ? undefined : setTimeout(pass, this.#patienceMs);
-    await this.#settle(batch);
+    await this.#writeAndAnswer(batch);
     this.#underWay -= batch.length;
     clearTimeout(patience);
     pass();
   }
 
-  /** Writes these and tells who waits for them. Never rejects. */
-  async #settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+  /** Writes these items, and resolves or rejects the promise of each. Never rejects itself. */
+  async #writeAndAnswer(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     if (batch.length === 0) return;
     try {
       const results = await this.#write(batch.map(({ item }) => item));
@@ -115,7 +115,10 @@ export class GroupCommit<Item, Result> {
       if (batch.length > 1 && this.#isRefused(error)) {
         const awaited = batch.filter(({ over }) => !over);
         const half = Math.ceil(awaited.length / 2);
-        await Promise.all([this.#settle(awaited.slice(0, half)), this.#settle(awaited.slice(half))]);
+        await Promise.all([
+          this.#writeAndAnswer(awaited.slice(0, half)),
+          this.#writeAndAnswer(awaited.slice(half)),
+        ]);
         return;
       }
       for (const { reject, timer } of batch) {

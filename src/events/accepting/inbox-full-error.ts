@@ -1,12 +1,12 @@
 import { AppError } from "../../errors.js";
 
-/** More events wait to be written down than this process takes on. Slack delivers this one again. */
+/** Too many events wait to be written, so this process refused one. Slack delivers it again. */
 export class InboxFullError extends AppError {
   readonly code = "inbox_full";
 
   constructor(waiting: number) {
     super(
-      `${waiting} events wait to be written down, and no more are taken on. See that the database keeps up.`,
+      `${waiting} events wait to be written, so this one was refused. Check that the database is fast enough.`,
     );
   }
 }

@@ -5,7 +5,7 @@ import { inParallel } from "./in-parallel.js";
 import { Ticker } from "./ticker.js";
 
 const POLL_EVERY_MS = 3_000;
-/** A timer may ring a little before the clock has come to its time; a poll then would find nothing due. */
+/** A timer may fire a little before the clock reaches its time. A poll at that moment would find nothing due. */
 const TIMER_ERROR_MS = 10;
 const TAKES_AT_ONCE = 10;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -47,13 +47,13 @@ export class DueEventPolling {
     this.#ticker.soon(0);
   }
 
-  /** Polls no more; a poll under way takes nothing more. */
+  /** Stops polling. A poll that is running takes no further events. */
   stop(): void {
     this.#isOpen = false;
     this.pause();
   }
 
-  /** Polls no more by itself. */
+  /** Stops polling by itself. `poll` still takes events. */
   pause(): void {
     this.#ticker.stop();
   }
@@ -63,13 +63,13 @@ export class DueEventPolling {
     this.#ticker.soon(at - this.#options.clock() + TIMER_ERROR_MS);
   }
 
-  /** An event waits in the database because there was no room for it. */
+  /** To be called when an event was left in the database because there was no room for it. */
   expectMore(): void {
     this.#moreMayWait = true;
     this.pollIfRoom();
   }
 
-  /** Polls now if events may wait and there is room: many at once, rather than once for each place that comes free. */
+  /** Polls now if events may be waiting and a quarter of the room is free: one poll for many events, not one for each. */
   pollIfRoom(): void {
     const { inFlight } = this.#options.processor;
     if (this.#moreMayWait && inFlight.room * 4 >= inFlight.max) this.#ticker.soon(0);
@@ -81,9 +81,9 @@ export class DueEventPolling {
     const { inFlight } = processor;
     const limit = this.#isOpen ? Math.min(inFlight.room, MAX_PER_POLL) : 0;
     if (limit === 0) return 0;
-    // Otherwise what is in flight here would be found, whose leases have ended while the database was away.
+    // While the database was away, leases of events in flight here may have ended; the poll would find those events.
     if ([...inFlight].some(({ leasedUntil }) => leasedUntil <= clock())) await processor.renewLeases();
-    // Before the poll: what is written during it may have been missed.
+    // This is set before the poll, because the poll may miss an event that is written while it runs.
     this.#moreMayWait = false;
     const records = await due.find(limit).catch((error: unknown) => {
       this.#moreMayWait = true;
@@ -119,8 +119,8 @@ export class DueEventPolling {
   }
 
   /**
-   * Keeps those as failed that have been due for too long. By when they were due, not by when they came: the operator may
-   * have an old one run again.
+   * Keeps events that have been due for too long as failed. It goes by `dueAt` and not by `receivedAt`, because the
+   * operator may run an old event again.
    */
   async #expire(records: readonly EventRecord[]): Promise<ReadonlySet<EventRecord>> {
     const { due, clock, expiryDays, log } = this.#options;
@@ -134,7 +134,7 @@ export class DueEventPolling {
     if (count > 0) {
       log.error(
         { count, days: expiryDays },
-        "Events that no process took for so long are kept as failed, and not handled",
+        "Events waited too long for a process; they are kept as failed and were not handled",
       );
     }
     return new Set(expired);

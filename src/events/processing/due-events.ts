@@ -3,10 +3,10 @@ import { withinDeadline } from "../../database/deadline.js";
 import { EVENT_VERSION, type EventRecord, failedFields } from "../event-record.js";
 
 const READ_DEADLINE_MS = 5_000;
-/** Some planners take a partial index only for a filter that says that the date is there: a lower bound does. */
+/** Some query planners use a partial index only when the filter requires that the date exists. This lower bound does. */
 const LONG_AGO = new Date(0);
 
-/** How many events are looked at, at once. */
+/** How many events one poll reads at most. */
 export const MAX_PER_POLL = 200;
 
 export interface DueEventsOptions {
@@ -16,7 +16,7 @@ export interface DueEventsOptions {
   readonly clock: () => number;
 }
 
-/** The events that anybody may take: those whose time has come, and those whose owner's lease has ended. */
+/** The events that any process may take: those whose next try is due, and those whose lease has ended. */
 export class DueEvents {
   readonly #options: DueEventsOptions;
 
@@ -25,8 +25,8 @@ export class DueEvents {
   }
 
   /**
-   * Those that are due, the oldest first, with at most `limit` of them; those of another release's layout are left to
-   * that release.
+   * At most `limit` due events, those first that have been due for longest. Events in the layout of another release are
+   * left to that release.
    */
   async find(limit: number): Promise<EventRecord[]> {
     const { events, clientId, clock } = this.#options;
@@ -43,10 +43,12 @@ export class DueEvents {
   }
 
   /**
-   * Takes one for this process, until `until`, and resolves to it; undefined when another process was faster. The write names the owner and
-   * the time that were read, so that of several one wins. A lease that ended in another's hand counts as a try
-   * without success: an event that ends every process that touches it must not do so for ever. One that ended in this
-   * process's is a write that succeeded without its knowing.
+   * Leases an event to this process until `until`, and resolves to the event, or to undefined when another process was
+   * faster. The write names the owner and the time that were read, so that only one of several processes wins.
+   *
+   * When the ended lease was another process's, that counts as a failed try: an event that ends every process which works
+   * on it must not be tried for ever. When it was this process's own, an earlier write succeeded without this process
+   * learning of it; that does not count.
    */
   async take(record: EventRecord, until: number): Promise<EventRecord | undefined> {
     const { events, owner } = this.#options;
@@ -60,8 +62,8 @@ export class DueEvents {
   }
 
   /**
-   * Keeps those of these events that have been due since this time as failed, unhandled, with the label `expired`; one
-   * that somebody has taken since it was read is not among them. Resolves to their number.
+   * Keeps these events as failed, with the label `expired`, as far as they are still due since `dueSince`: an event that
+   * a process has taken meanwhile is left alone. Resolves to the number of expired events.
    */
   async expire(records: readonly EventRecord[], dueSince: number): Promise<number> {
     if (records.length === 0) return 0;
@@ -80,12 +82,12 @@ export class DueEvents {
     return modifiedCount;
   }
 
-  /** Prolongs the leases of these events, as far as they are this process's still, in one write. */
+  /** Renews the leases of these events in one write, as far as this process still owns them. */
   async renew(ids: readonly string[], until: number): Promise<void> {
     await this.#move(ids, { $set: { dueAt: new Date(until) } });
   }
 
-  /** Lets go of these events, for anybody to take at once. */
+  /** Releases these events: any process may take them at once. */
   async release(ids: readonly string[]): Promise<void> {
     await this.#move(ids, { $set: { dueAt: new Date(this.#options.clock()) }, $unset: { owner: "" } });
   }

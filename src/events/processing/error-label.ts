@@ -2,12 +2,12 @@ import { errorChain } from "../../log/error-chain.js";
 import { slackErrorOf } from "../../log/slack-error-of.js";
 import { isUnreadable, readProperty } from "../../log/thrown.js";
 
-/** What a name of an error or a code looks like, and a sentence does not. */
+/** Matches the name of an error, or its code, but no sentence. */
 const NAME = /^[\w.:-]{1,80}$/;
 
 /**
- * An error in a word, for the operator's list: Slack's own name for it, a code, or its class; `unreadable_error` when what
- * was thrown lets nobody read it. Never its message, which may quote what people wrote.
+ * The label of an error in the operator's list of failed events: Slack's name for the error, or its code, or its class.
+ * It is `unreadable_error` when reading the thrown value throws. It is never the message, which may quote what people wrote.
  */
 export function errorLabel(error: unknown): string {
   const chain = errorChain(error).reverse();

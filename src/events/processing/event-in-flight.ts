@@ -1,7 +1,7 @@
 import type { EventRecord } from "../event-record.js";
 import type { EventToProcess, ListenerResult } from "../event-try.js";
 
-/** An event that this process is working on, once: a later try is another one. */
+/** One try of an event that this process is working on. A later try of the same event is another `EventInFlight`. */
 export class EventInFlight {
   readonly id: string;
   readonly about: EventToProcess["about"];
@@ -10,9 +10,9 @@ export class EventInFlight {
   readonly attempts: number;
   /** Names of the listeners that succeeded. */
   readonly succeeded: Set<string>;
-  /** Names of those that gave up, in this try or an earlier one. */
+  /** Names of the listeners that gave up, in this try or an earlier one. */
   readonly gaveUp: Set<string>;
-  /** The label of the error with which the last of them gave up. */
+  /** The label of the error with which a listener gave up most recently. */
   gaveUpError: string | undefined;
 
   constructor(

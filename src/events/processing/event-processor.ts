@@ -14,7 +14,7 @@ const LONG_RUNNING_MS = 10 * 60_000;
 export interface EventProcessorOptions {
   readonly events: Collection;
   readonly due: DueEvents;
-  /** This process, this time. */
+  /** Names this run of this process in the leases. */
   readonly owner: string;
   readonly maxInFlight: number;
   readonly leaseMs: number;
@@ -25,11 +25,11 @@ export interface EventProcessorOptions {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
   };
-  /** Is told the outcome of a try when it is written down: there is room for another event. */
+  /** Called with the outcome of a try after the outcome was written: there is room for another event then. */
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
-/** Works on events that this process has leased, many at once, and writes down the outcome of each. */
+/** Processes events that this process has leased, many at once, and writes the outcome of each. */
 export class EventProcessor {
   readonly counts = { done: 0, retried: 0, failed: 0, lost: 0 };
   readonly inFlight: EventsInFlight;
@@ -55,7 +55,7 @@ export class EventProcessor {
     this.#outcomeWrites.begin();
   }
 
-  /** Puts an event that is leased to this process in the place that was reserved for it. */
+  /** Puts an event that is leased to this process into the place that was reserved for it. */
   take(record: EventRecord, leasedUntil: number): EventInFlight {
     const event = new EventInFlight(record, leasedUntil, this.#options.clock());
     this.inFlight.take(event);
@@ -63,8 +63,8 @@ export class EventProcessor {
   }
 
   /**
-   * Tries an event that was taken, and writes down the outcome. `body` opens it; undefined for one whose body was erased: it
-   * is for nobody any more. Never rejects.
+   * Tries an event that was taken, and writes the outcome. `body` opens the event's body. It is undefined when the body was
+   * erased; the event is then done. Never rejects.
    */
   async run(
     event: EventInFlight,
@@ -79,7 +79,7 @@ export class EventProcessor {
     onOutcome(outcome);
   }
 
-  /** Renews the leases of what is in flight, and reports what has been in flight for very long. */
+  /** Renews the leases of the events in flight, and logs an error for each that has been in flight for very long. */
   async renewLeases(): Promise<void> {
     const { clock, leaseMs, due, log } = this.#options;
     const now = clock();
@@ -97,8 +97,8 @@ export class EventProcessor {
   }
 
   /**
-   * Resolves to true when nothing is in flight any more; after `deadlineMs` to false, and what is left is released, for
-   * another process to take at once.
+   * Resolves to true when no event is in flight any more. After `deadlineMs` it releases the events that are left, so that
+   * another process can take them at once, and resolves to false.
    */
   async finish(deadlineMs: number): Promise<boolean> {
     const finished = await inTime(
@@ -111,14 +111,14 @@ export class EventProcessor {
       await this.#options.due.release(ids).catch((error: unknown) => {
         this.#options.log.warn(
           { err: error, count: ids.length },
-          "Events in flight are free for other processes only when their leases end",
+          "Events in flight could not be released; other processes can take them when their leases end",
         );
       });
     }
     return finished;
   }
 
-  /** Releases all that is in flight, each as tried once more without success. Resolves after `deadlineMs` at the latest. */
+  /** Releases every event in flight, and counts a failed try for each. Resolves after `deadlineMs` at the latest. */
   async abandon(deadlineMs: number): Promise<void> {
     const written = [...this.inFlight].map((event) =>
       this.#outcomeWrites.record(event, decideAfterCutOff(event, this.#options.clock())),

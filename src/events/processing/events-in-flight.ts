@@ -12,7 +12,7 @@ export class EventsInFlight {
     return this.#events.size;
   }
 
-  /** How many more there may be. */
+  /** How many places are neither used nor reserved. */
   get room(): number {
     return Math.max(0, this.max - this.#events.size - this.#reserved);
   }
@@ -25,7 +25,7 @@ export class EventsInFlight {
     yield* this.#events.values();
   }
 
-  /** Reserves a place; false when there is none. `take` uses it, or `release` frees it. */
+  /** Reserves a place, and returns false when none is free. `take` uses the reserved place; `release` frees it. */
   reserve(): boolean {
     if (this.room === 0) return false;
     this.#reserved += 1;
@@ -37,7 +37,7 @@ export class EventsInFlight {
     this.#notifyIfEmpty();
   }
 
-  /** Uses a reserved place. */
+  /** Uses a reserved place for this event. */
   take(event: EventInFlight): void {
     this.#reserved -= 1;
     this.#events.set(event.id, event);
@@ -48,7 +48,7 @@ export class EventsInFlight {
     this.#notifyIfEmpty();
   }
 
-  /** Resolves when nothing is in flight and no place is reserved. */
+  /** Resolves when no event is in flight and no place is reserved. */
   async empty(): Promise<void> {
     while (this.#events.size + this.#reserved > 0) {
       await new Promise<void>((resolve) => this.#emptied.add(resolve));

@@ -1,4 +1,4 @@
-/** Does the work for each item, for at most `atOnce` of them at a time. Rejects with the first failure. */
+/** Does the work for each item, for at most `atOnce` items at a time. Rejects with the first failure. */
 export async function inParallel<Item>(
   items: readonly Item[],
   atOnce: number,

@@ -12,10 +12,10 @@ const WRITE_DEADLINE_MS = 5_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-/** Nobody waits for it, but for a place in flight. */
+/** Outcomes may be collected for this long before they are written together: no sender waits for the write. */
 const GATHER_MS = 20;
 
-/** How many single writes are under way at once. */
+/** How many unsuccessful outcomes are written at once, each by a write of its own. */
 const WRITES_AT_ONCE = 20;
 
 export interface OutcomeWriteOptions {
@@ -24,13 +24,13 @@ export interface OutcomeWriteOptions {
   readonly clock: () => number;
   readonly idHours: number;
   readonly log: { warn(fields: object, message: string): void };
-  /** Told of events that another process has taken over meanwhile. */
+  /** Called with the number of events that another process has taken over meanwhile. */
   readonly lost: (count: number) => void;
 }
 
 /**
- * Writes down what became of the events in flight. Every write names the owner: a process that lost its lease changes
- * nothing. What the database does not take is tried again until `stopTrying`, since an event whose outcome is not written runs twice.
+ * Writes the outcomes of the events in flight. Every write names the owner, so a process that lost its lease changes
+ * nothing. A write that fails is repeated until `stopTrying`, because an event whose outcome is not written runs twice.
  */
 export class OutcomeWrites {
   readonly #options: OutcomeWriteOptions;
@@ -44,23 +44,23 @@ export class OutcomeWrites {
     this.#unsuccessful = new GroupCommit((items) => this.#writeUnsuccessful(items));
   }
 
-  /** Resolves when it is written, or after `stopTrying`. Never rejects. */
+  /** Resolves when the outcome is written, or after `stopTrying`. Never rejects. */
   async record(event: EventInFlight, outcome: Outcome): Promise<void> {
     if (outcome.kind === "done") await this.#done.add(event);
     else await this.#unsuccessful.add({ event, outcome });
   }
 
-  /** Tries until it is written, again after `stopTrying` too. */
+  /** From now on writes are repeated until they succeed, also after an earlier `stopTrying`. */
   begin(): void {
     this.#stopped = new AbortController();
   }
 
-  /** Tries no further: what is not written by now is left to the end of its lease. */
+  /** Stops repeating failed writes. Other processes can take an event whose outcome is not written when its lease ends. */
   stopTrying(): void {
     this.#stopped.abort();
   }
 
-  /** The body is erased; the id stays for a while. */
+  /** Erases the bodies. The ids stay for `idHours`, so that duplicates are recognized. */
   async #writeDone(events: readonly EventInFlight[]): Promise<undefined[]> {
     const { events: collection, owner, clock, idHours } = this.#options;
     const ids = events.map(({ id }) => id);
@@ -110,7 +110,7 @@ export class OutcomeWrites {
             },
             $unset: { owner: "", dueAt: "" },
           };
-    // One whose body an uninstall has erased does not fail: it is done when its lease ends.
+    // An event whose body an uninstall has erased is not kept as failed. It is done when its lease ends.
     const kept = outcome.kind === "failed" ? { sealedBody: { $exists: true } } : {};
     await this.#untilWritten(1, () => collection.updateOne({ _id: event.id, owner, ...kept }, update));
   }
@@ -120,12 +120,15 @@ export class OutcomeWrites {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
         const { matchedCount } = await withinDeadline(write, WRITE_DEADLINE_MS);
-        // After a failed write nobody knows whether it was that one that matched.
+        // After a failed write this count proves nothing: the failed write may have matched the events already.
         if (matchedCount < count && pauseMs === FIRST_PAUSE_MS) lost(count - matchedCount);
         return;
       } catch (error) {
         if (pauseMs === FIRST_PAUSE_MS) {
-          log.warn({ err: error, count }, "What became of events could not be written; it is tried again");
+          log.warn(
+            { err: error, count },
+            "The outcome of events could not be written; the write is repeated",
+          );
         }
       }
       await this.#pause(pauseMs);
@@ -133,7 +136,7 @@ export class OutcomeWrites {
     }
   }
 
-  /** Resolves after that time, or when it has been given up. */
+  /** Resolves after this time, or at once when `stopTrying` is called. */
   #pause(ms: number): Promise<void> {
     const { signal } = this.#stopped;
     return new Promise((resolve) => {

@@ -8,7 +8,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** What passes before each further try of an event that failed. */
+/** The delay before each further try of an event that failed. */
 export const RETRY_DELAYS_MS: readonly number[] = [
   SECOND_MS,
   10 * SECOND_MS,
@@ -17,13 +17,13 @@ export const RETRY_DELAYS_MS: readonly number[] = [
   30 * MINUTE_MS,
 ];
 
-/** Tries spread by this part of their delay, so that events that failed together do not come back together. */
+/** A delay is lengthened by up to this part of it, so that events that failed together are not all tried again together. */
 const JITTER = 0.2;
 
-/** Of so many errors of one try the rest makes no difference. */
+/** Only so many errors of one try are looked at; further ones would not change the decision. */
 const MOST_ERRORS = 30;
 
-/** What becomes of an event after a try. */
+/** What happens to an event after a try. */
 export type Outcome = { readonly kind: "done" } | Unsuccessful;
 
 export type Unsuccessful =
@@ -31,8 +31,8 @@ export type Unsuccessful =
   | { readonly kind: "failed"; readonly error: string };
 
 /**
- * Judges a try that threw. Slack's rate limit says itself when to come back, and uses up none of the tries for a day;
- * an error that no listener of the event expects to pass ends it. Whatever was thrown is judged: this never throws.
+ * The retry decision for a try that threw. Slack's rate limit says how long to wait, and for a day it uses up none of the
+ * tries. The event fails without a further try when each error is permanent. Never throws, whatever was thrown.
  */
 export function decide(
   error: unknown,
@@ -62,8 +62,8 @@ export function decide(
 }
 
 /**
- * Judges a try that the end of its process cut off: any event in flight may be the reason of that end, so that it counts as
- * a try of each.
+ * The retry decision for a try that was cut off by the end of its process. Any event in flight may have caused that end,
+ * so it counts as a failed try of each of them.
  */
 export function decideAfterCutOff({ attempts }: Pick<EventInFlight, "attempts">, now: number): Unsuccessful {
   const delayMs = RETRY_DELAYS_MS[attempts];
@@ -72,7 +72,7 @@ export function decideAfterCutOff({ attempts }: Pick<EventInFlight, "attempts">,
     : { kind: "retry", at: now + delayMs, attempts: attempts + 1, error: "process_ended" };
 }
 
-/** Bolt hands over several listeners' errors as the `originals` of one. */
+/** Bolt puts the errors of several listeners into the `originals` of one error. */
 function originalErrors(error: unknown): unknown[] {
   const met = new Set([error]);
   const originals: unknown[] = [];
@@ -90,7 +90,7 @@ function isPermanent(error: unknown): boolean {
   return errorChain(error).some((each) => isInstance(each, PermanentError));
 }
 
-/** https://docs.slack.dev/apis/web-api/rate-limits: `retryAfter` is in seconds. What is no such number, is no rate limit. */
+/** https://docs.slack.dev/apis/web-api/rate-limits: `retryAfter` is in seconds. Without a valid number it is no rate limit. */
 function rateLimitMs(error: unknown): number {
   for (const each of errorChain(error)) {
     if (readProperty(each, "code") !== "slack_webapi_rate_limited_error") continue;

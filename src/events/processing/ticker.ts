@@ -1,6 +1,6 @@
 /**
- * Does something again and again, one time after the other, never two at once. A failure is no reason to stop; of
- * several in a row the first is told. It does not keep the process alive.
+ * Repeats some work, and never runs it twice at once. It goes on after a failure, and reports only the first of several
+ * failures in a row. It does not keep the process alive.
  */
 export class Ticker {
   #timer: NodeJS.Timeout | undefined;
@@ -12,7 +12,7 @@ export class Ticker {
   constructor(
     private readonly work: () => Promise<unknown>,
     private readonly everyMs: number,
-    private readonly tell: (error: unknown) => void,
+    private readonly onFailure: (error: unknown) => void,
   ) {}
 
   start(): void {
@@ -26,7 +26,7 @@ export class Ticker {
     this.#at = Number.POSITIVE_INFINITY;
   }
 
-  /** The next time is in this many milliseconds at the latest. */
+  /** The work runs again after this many milliseconds at the latest. */
   soon(ms: number): void {
     const at = performance.now() + Math.max(0, ms);
     if (!this.#started || at >= this.#at) return;
@@ -43,7 +43,7 @@ export class Ticker {
       await this.work();
       this.#failed = false;
     } catch (error) {
-      if (!this.#failed) this.tell(error);
+      if (!this.#failed) this.onFailure(error);
       this.#failed = true;
     }
     this.#running = false;

@@ -10,8 +10,7 @@ export interface TryOptions {
 }
 
 /**
- * Processes an event once, and resolves to its outcome; what goes wrong has one line in the log. Never rejects, whatever is
- * thrown.
+ * Processes an event once, and resolves to its outcome. A failure is logged in one line. Never rejects, whatever is thrown.
  */
 export async function tryEvent(
   event: EventInFlight,
