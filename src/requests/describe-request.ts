@@ -1,4 +1,4 @@
-/** What a log may say of a request: its kind and the names that the app itself gave, nothing that people wrote. */
+/** The log fields for a request: its kind and the names that the app itself gave, and nothing that people wrote. */
 // biome-ignore lint/suspicious/noExplicitAny: Slack's JSON
 export function describeRequest(body: Record<string, any>): object {
   const { type, command, actions, callback_id, view, team, team_id } = body;
@@ -12,7 +12,7 @@ export function describeRequest(body: Record<string, any>): object {
   return Object.fromEntries(Object.entries(names).filter(([, name]) => isName(name)));
 }
 
-/** Slack's limit for the names that an app gives to its parts. */
+/** Slack's limit for the length of an `action_id` or a `callback_id`. */
 function isName(value: unknown): boolean {
   return typeof value === "string" && value.length <= 255;
 }

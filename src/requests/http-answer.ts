@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 /** How long a refused sender has to read the answer before its socket is destroyed: a socket closed over unread bytes is reset. */
 const LINGER_MS = 250;
 
-/** The one answer to a request. What comes after the first is dropped: the sender has heard that one. */
+/** The one answer to a request. A second answer is dropped, because the sender already has the first. */
 export class HttpAnswer {
   readonly #response: ServerResponse;
 
@@ -26,7 +26,7 @@ export class HttpAnswer {
     this.#send(status, {}, "");
   }
 
-  /** Answers, and ends the connection: there may be more of the request, which nobody reads. */
+  /** Answers, and ends the connection, because the rest of the request is not read. */
   statusAndClose(status: number): void {
     if (this.isSent) return;
     const { socket } = this.#response;

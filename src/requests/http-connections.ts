@@ -2,13 +2,13 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-/** How long a connection on which nothing was asked yet may still ask: its first request may be on its way. */
+/** After the close, a connection without a request stays open for this long: its first request may be on its way. */
 const FIRST_REQUEST_MS = 500;
 
-/** The connections of a server, from its start on, so that it can be closed without waiting for those that ask nothing. */
+/** Tracks the connections of a server from its start, so that a close does not wait for connections without a request. */
 export class HttpConnections {
   readonly #server: Server;
-  /** Opened ahead of time, as browsers and load balancers do; Node counts them as busy. */
+  /** Connections without a request. Browsers and load balancers open them ahead of time, and Node counts them as busy. */
   readonly #unused = new Set<Socket>();
 
   constructor(server: Server) {
@@ -39,7 +39,7 @@ export class HttpConnections {
     }
   }
 
-  /** Closes every connection at once, whatever it is in. */
+  /** Closes every connection at once, also in the middle of a request. */
   cut(): void {
     this.#server.closeAllConnections();
   }

@@ -19,7 +19,7 @@ export function parseBody(bytes: Buffer, contentType: string | undefined): unkno
   }
 }
 
-/** Every form of Slack's is in UTF-8, which its type may say. */
+/** Slack sends every form in UTF-8. The content type may say so. */
 function isForm(contentType = ""): boolean {
   if (contentType === FORM) return true;
   const [type = "", ...parameters] = contentType

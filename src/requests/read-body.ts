@@ -3,13 +3,13 @@ import { RequestRefusal } from "./request-refusal.js";
 
 export interface BodyLimits {
   readonly limitBytes: number;
-  /** From the request's headers to the last byte of its body. */
+  /** The time from the request's headers to the last byte of its body. */
   readonly withinMs: number;
 }
 
 /**
- * The bytes of a request's body. Rejects with a `RequestRefusal`: 413 as soon as the body is, or says that it is, larger
- * than the limit; 408 when it has not arrived in time; 400 when the sender ends the connection in the middle of it.
+ * Resolves to the bytes of a request's body. Rejects with a `RequestRefusal`: 413 as soon as the body, or its declared
+ * length, exceeds the limit; 408 when it has not arrived in time; 400 when the sender ends the connection too early.
  */
 export function readBody(request: IncomingMessage, { limitBytes, withinMs }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,8 @@
-/** Why a request is refused before anything is done with it, and the HTTP status that says so. Never leaves this module. */
+/** Why a request is refused before it is processed, and with which HTTP status. It is caught within this module. */
 export class RequestRefusal extends Error {
   constructor(
     readonly status: 400 | 401 | 408 | 413,
-    /** For the log: nothing that the sender wrote. */
+    /** Is logged, so it has nothing in it that the sender wrote. */
     readonly reason: string,
   ) {
     super(reason);

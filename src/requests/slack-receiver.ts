@@ -9,16 +9,16 @@ import { SlackRequests, type SlackRequestsOptions } from "./slack-requests.js";
 const STOP_WITHIN_MS = 25_000;
 
 export interface SlackReceiverOptions extends SlackRequestsOptions {
-  /** Bolt's `ExpressReceiver` or `HTTPReceiver`: it listens, and serves everything that is no POST of Slack's. */
+  /** Bolt's `ExpressReceiver` or `HTTPReceiver`. It listens, and serves every request that is not a Slack request. */
   readonly receiver: Receiver;
   /** The paths of Slack's POSTs: events, commands, interactivity. Default: `/slack/events`, as Bolt has it. */
   readonly paths?: readonly string[];
 }
 
 /**
- * Bolt's `Receiver` around another one, which serves Slack's POSTs itself: with a fraction of the work, and with an inbox,
- * where there is one, that has each event written down before Slack hears 200. Whatever else arrives is the other's: install
- * and redirect, pages, routes of the company's own.
+ * A Bolt `Receiver` that wraps another one and serves Slack requests (Slack's POSTs) itself. That takes a fraction of the
+ * work, and with an inbox each event is written to the database before Slack gets its 200. The wrapped receiver serves all
+ * other requests: install and redirect, pages, and the company's own routes.
  *
  *     const inner = new ExpressReceiver({ signingSecret, … });
  *     const app = new App({
@@ -27,7 +27,7 @@ export interface SlackReceiverOptions extends SlackRequestsOptions {
  *     });
  *     app.error(async (error) => { throw error; }); // a handler that swallows an error makes the event handled
  *
- * No property is called `installer`: Bolt's App would authorize with it, and refuse the `authorize` that it is given.
+ * It has no property `installer`: Bolt's App would authorize with that, and refuse the `authorize` option.
  */
 export class SlackReceiver implements Receiver {
   readonly #receiver: Receiver;
@@ -51,7 +51,7 @@ export class SlackReceiver implements Receiver {
     this.#isInitialized = true;
   }
 
-  /** Starts the other receiver, with the same arguments, and then the inbox. Resolves to its server. */
+  /** Starts the wrapped receiver, with the same arguments, and then the inbox. Resolves to the receiver's server. */
   async start(...args: unknown[]): Promise<Server> {
     if (!this.#isInitialized) throw new TypeError("Make Bolt's App with this receiver before you start it.");
     const server = (await this.#receiver.start(...args)) as Server;
@@ -62,9 +62,9 @@ export class SlackReceiver implements Receiver {
   }
 
   /**
-   * Accepts nothing more, and resolves to true when every request and event in flight is finished, listeners included;
-   * after `deadlineMs` it cuts the connections, leaves its events to other processes, and resolves to false. Called again
-   * it resolves as the first call does; before `start` to true.
+   * Accepts no further requests, and resolves to true when every request and event in flight is finished, including its
+   * listeners. After `deadlineMs` it closes the connections, releases its events, and resolves to false. A second call
+   * resolves as the first one does. Before `start` it resolves to true.
    */
   stop(deadlineMs = STOP_WITHIN_MS): Promise<boolean> {
     const connections = this.#connections;
@@ -73,12 +73,12 @@ export class SlackReceiver implements Receiver {
     return this.#stopped;
   }
 
-  /** Counts work among what a stop waits for. */
+  /** Makes `stop` wait for this work, too. */
   track(work: Promise<unknown>): void {
     void this.#requests.track(work);
   }
 
-  /** Slack's POSTs go to `SlackRequests`, and all other requests to who had them before. */
+  /** Slack requests go to `SlackRequests`, and all other requests to the server's earlier handlers. */
   #serveOn(server: Server): void {
     const others = server.listeners("request") as ((...request: unknown[]) => void)[];
     server.removeAllListeners("request");

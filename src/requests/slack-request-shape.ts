@@ -3,8 +3,8 @@ import { checkEventCallback, isEventCallback, isId, isIdOrNone } from "../events
 import { MalformedRequestError } from "../events/malformed-request-error.js";
 
 /**
- * What each kind of Slack request must have for Bolt's App, and listeners with Bolt's types, to read it. Slack sends
- * more, and may send other things tomorrow: nothing is refused for what it has besides.
+ * The fields that each kind of Slack request must have so that Bolt's App, and listeners with Bolt's types, can read it.
+ * Slack sends further fields and may add others, so no request is refused for an additional field.
  */
 
 const ID = z.custom<string>(isId);
@@ -50,7 +50,7 @@ const INTERACTION = z.object({
   response_urls: z.array(z.object({ response_url: STRING })).optional(),
   function_data: z.object({ execution_id: ID }).optional(),
   bot_access_token: STRING.optional(),
-  // By these Bolt's App tells options and actions from all others, whatever their type is.
+  // By these fields, and not by the type, Bolt's App recognizes options and actions.
   name: ABSENT,
   actions: ABSENT,
 });
@@ -80,7 +80,7 @@ const INTERACTIONS: Readonly<Record<string, z.ZodType>> = {
   dialog_suggestion: LEGACY_OPTIONS,
 };
 
-/** One type for both: buttons and menus of a message's attachments, and the options of those menus. */
+/** Slack uses one type for the buttons and menus of a message's attachments, and for the options of those menus. */
 const LEGACY_ACTIONS = INTERACTION.extend({
   callback_id: STRING,
   actions: z.array(z.object({ name: STRING, type: STRING })).min(1),
@@ -89,7 +89,7 @@ const LEGACY_ACTIONS = INTERACTION.extend({
 /** https://docs.slack.dev/reference/events/app_rate_limited */
 const RATE_LIMITED = z.object({ team_id: ID_OR_NONE });
 
-/** Where Slack has null for absent, and Bolt's App has not. */
+/** Fields that Slack may send as null, but that Bolt's App expects to be absent. */
 const NULL_IS_ABSENT = {
   event: ["user", "channel", "item", "subteam"],
   interaction: [
@@ -109,9 +109,9 @@ const NULL_IS_ABSENT = {
 type Body = Record<string, any>;
 
 /**
- * Throws `MalformedRequestError` for what Slack would never send, so that Bolt's App reads only what it can read. What it
- * does not know, it leaves to the App, which has no listener for it. Null takes the place of what is absent in Slack's
- * requests; where Bolt's App would stumble over it, it is removed.
+ * Throws `MalformedRequestError` for a request that Slack would never send, so that Bolt's App gets only requests that it
+ * can read. A request of an unknown kind passes: the App has no listener for it. Null counts as absent. Where Bolt's App
+ * would fail on a null, the field is removed.
  */
 export function checkShape(body: unknown): asserts body is Body {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
@@ -141,7 +141,7 @@ function interactionOf(body: Body): { readonly type: string; readonly shape: z.Z
     return { type, shape: body.name === undefined ? LEGACY_ACTIONS : LEGACY_OPTIONS };
   }
   if (Object.hasOwn(INTERACTIONS, type)) return { type, shape: INTERACTIONS[type] };
-  // Bolt's App takes it for options or for an action.
+  // Bolt's App treats such a request as options or as an action.
   const isTaken = body.name !== undefined || body.actions !== undefined;
   return { type: "unknown", shape: isTaken ? z.never() : undefined };
 }
@@ -151,7 +151,7 @@ function check(kind: string, shape: z.ZodType, body: Body): void {
   if (error !== undefined) throw new MalformedRequestError(kind, error.issues[0]?.path.join(".") || "body");
 }
 
-/** Whether Bolt's App finds a workspace, or an organization for an org-wide install, to authorize for. */
+/** Whether Bolt's App finds a workspace in the request, or the organization of an org-wide install, to authorize for. */
 function namesInstallation({ team, enterprise, user, view, is_enterprise_install }: Body): boolean {
   return Boolean(
     String(is_enterprise_install) === "true"

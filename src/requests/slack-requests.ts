@@ -22,15 +22,15 @@ import { statusOf } from "./status-of.js";
 import { UnhandledRequestError } from "./unhandled-request-error.js";
 import { verifySignature } from "./verify-signature.js";
 
-/** Slack waits three seconds for an answer; this leaves it half a second to arrive. */
+/** Slack waits three seconds for an answer. This leaves half a second for the answer to arrive. */
 export const ANSWER_WITHIN_MS = 2_500;
 
-/** Slack's requests are far smaller. */
+/** The largest accepted body. Slack requests are far smaller. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface SlackRequestsOptions {
   readonly signingSecret: string;
-  /** Where events are written down before they are answered; without one they go straight to the listeners. */
+  /** Writes events to the database before they are answered. Without an inbox they go straight to the listeners. */
   readonly inbox?: EventInbox | undefined;
   readonly log: {
     warn(fields: object, message: string): void;
@@ -47,7 +47,7 @@ export interface SlackRequest extends DeliveryAttempt {
   readonly body: unknown;
 }
 
-/** What Slack hears. Only the first answer counts. */
+/** The answer to a Slack request. Only the first one counts. */
 export interface Answer {
   readonly isSent: boolean;
   /** 200 with a listener's answer: nothing, a text, or an object as JSON. */
@@ -56,8 +56,8 @@ export interface Answer {
 }
 
 /**
- * The path of a Slack request, from its bytes to its outcome, in the order of this file: read, verify, parse, route; an
- * event is written down, answered, and then processed, and its outcome recorded; anything else is answered by its listener.
+ * The path of a Slack request, from its bytes to its outcome, in the order of this file: read, verify, parse, route. An
+ * event is written to the database, answered, and then processed. A request of any other kind is answered by its listener.
  */
 export class SlackRequests {
   readonly #options: SlackRequestsOptions;
@@ -100,29 +100,29 @@ export class SlackRequests {
     checkShape(body);
     // https://docs.slack.dev/reference/events/app_rate_limited
     if (body.type === "app_rate_limited") {
-      log.warn({ team: body.team_id }, "Slack holds back events of a workspace that sends too many");
+      log.warn({ team: body.team_id }, "Slack holds back events of a workspace that sent too many");
       return answer.ok();
     }
     if (inbox !== undefined && isEventCallback(body)) {
       await inbox.accept(body as EventCallback, delivery);
-      return answer.ok(); // and the inbox calls `processEvent`, and writes down what comes of it
+      return answer.ok(); // the inbox then calls `processEvent`, and writes the outcome
     }
     return this.#respond({ body, ...delivery }, answer);
   }
 
-  /** Has the listeners of an event run that is written down, and resolves to what came of it. */
+  /** Runs the listeners for an event that is written, and resolves to their results. */
   processEvent(event: EventToProcess): Promise<ProcessedEvent> {
     return processOnce(event, (tried) =>
       this.#boltApp.processEvent({
         body: event.body,
         ...event.delivery,
-        ack: async () => undefined, // Slack has heard 200 since the event was written down
+        ack: async () => undefined, // Slack already got its 200 when the event was written
         customProperties: inContext(tried),
       }),
     );
   }
 
-  /** Has a listener answer: a command, interactivity, or an event without an inbox. */
+  /** Runs the listener that answers a command, interactivity, or an event when there is no inbox. */
   async #respond(
     { body, ...delivery }: SlackRequest & { body: ReceiverEvent["body"] },
     answer: Answer,
@@ -149,7 +149,7 @@ export class SlackRequests {
     if (isAcknowledged) return;
     // Bolt leaves the answer of some events to their listeners: function_executed.
     if (isEventCallback(body)) return answer.ok();
-    this.#options.log.warn(describeRequest(body), "Nothing here answers a Slack request");
+    this.#options.log.warn(describeRequest(body), "No listener answers a Slack request");
     throw new UnhandledRequestError("No listener answers this request.");
   }
 
@@ -177,7 +177,7 @@ export class SlackRequests {
     answer.status(statusOf(error));
   }
 
-  /** Counts work among what is in flight, for `finished` to wait for. */
+  /** Makes `finished` wait for this work. */
   track<T>(work: Promise<T>): Promise<T> {
     this.#inFlight.add(work);
     const done = () => this.#inFlight.delete(work);

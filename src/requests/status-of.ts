@@ -1,6 +1,6 @@
 import { errorCodes } from "../log/error-chain.js";
 
-/** 503 where a later delivery may succeed; anything else that fails before its answer is 500. */
+/** These errors become 503, because a later delivery may succeed. Any other error before the answer becomes 500. */
 const STATUSES: Readonly<Record<string, number>> = {
   request_malformed: 400,
   request_unhandled: 404,

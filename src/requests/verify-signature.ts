@@ -8,8 +8,8 @@ const OLDEST_SEC = 5 * 60;
 const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 
 /**
- * Throws a `RequestRefusal` (401) unless Slack signed these bytes with this secret, within five minutes of `nowMs`: of one
- * from the future somebody else has set the time.
+ * Throws a `RequestRefusal` (401) unless Slack signed these bytes with this secret, within five minutes of `nowMs`. A
+ * timestamp in the future is refused, too: Slack did not set it.
  */
 export function verifySignature(
   body: Uint8Array,

@@ -81,7 +81,7 @@ onADatabase("answer", (database) => {
         headers: { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" },
       });
       assert.equal(answer.status, 404);
-      const [line, ...more] = flow.logged(/Nothing here answers|failed/);
+      const [line, ...more] = flow.logged(/No listener answers|failed/);
       assert.deepEqual([line?.command, line?.team, more.length], ["/unheard-of", flow.acme.id, 0]);
     });
   });
@@ -123,7 +123,7 @@ onADatabase("answer", (database) => {
     const headers = { ...flow.localSlack.sign(body), "content-type": "application/x-www-form-urlencoded" };
     for (const count of [1, 2]) {
       assert.equal((await flow.localSlack.sendRaw({ body, headers })).status, 404);
-      assert.equal(flow.logged("Nothing here answers a Slack request").length, count);
+      assert.equal(flow.logged("No listener answers a Slack request").length, count);
     }
     assert.ok(!flow.log.join("").includes("what people wrote"));
   });

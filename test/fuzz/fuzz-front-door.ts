@@ -134,7 +134,7 @@ function checkAnswer(
 
 /** Secrets are looked for when the flow stops. */
 function checkLog(flow: Flow): void {
-  const refusals = /refused|Nothing here answers|could not be read|not installed/;
+  const refusals = /refused|No listener answers|could not be read|not installed/;
   for (const line of flow.log) {
     const { msg, err } = JSON.parse(line);
     if (refusals.test(msg)) assert.equal(err, undefined, line);
