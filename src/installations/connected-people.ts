@@ -1,31 +1,30 @@
 import { randomBytes } from "node:crypto";
 import type { Collection } from "../database/collection.js";
 
-/** Longer than a write can be under way, and than the clocks of two processes can differ. */
+/** This is longer than any write takes, and more than the clocks of two processes differ. */
 const CONNECTING_MS = 60_000;
 
 /**
- * Whether anybody's record belongs to a workspace is noted in the workspace's own record, so that a cached one tells
- * that a person never seen before has no token. A missing `nobodyConnected` says nothing and costs a query; a wrong one
- * would hide a token, so a person's record and the note never stand side by side for longer than a write takes.
+ * The flag `nobodyConnected` in a workspace's record says that no person's record belongs to the workspace. With it, a
+ * cached workspace record is enough to know that a new person has no token. A missing flag only costs a query. A wrong flag
+ * would hide a token, so it must never stay beside a person's record for longer than a write takes.
  *
- * `whileConnecting` takes the note away before a person's record is written, and again after it.
- * `noteIfNobodyIsConnected` reads the workspace's record, looks for a person's, and sets the note only if the
- * workspace's is still as it was read: `peopleRevision` changes whenever somebody connects, `revision` when the record
- * is written or made anew. So, where somebody connects while others take the note:
+ * `whileConnecting` clears the flag before and after a person's record is written. `setNobodyConnectedIfTrue` reads the
+ * workspace's record, looks for people's records, and sets the flag only if the workspace's record is still as it was read:
+ * `peopleRevision` changes whenever somebody connects, and `revision` whenever the record is written or made anew. So, when
+ * a person connects while another process is about to set the flag:
  *
- * - It was set before the first taking away: that takes it away.
- * - The record was read before the first taking away: `peopleRevision` has changed, and the note is refused.
- * - It was read between the two: `connectingUntil` refuses it. A process may die after it wrote the person's record, and
- *   a write that was given up may land late: the second taking away, which then comes too early or never, is not needed
- *   for this. It is needed where there was no workspace's record to write `connectingUntil` into, and where clocks differ
- *   by more than they can.
- * - It was read after the second: the person's record is seen, and the note is not set.
- * - The workspace's record was deleted and made anew since it was read, and the new one never heard of the person:
- *   `revision` has changed, and whoever made it looks for people after that.
+ * - The flag was set before the first clear: the clear removes it.
+ * - The workspace's record was read before the first clear: `peopleRevision` has changed, so the flag is not set.
+ * - It was read between the two clears: `connectingUntil` prevents the flag. This does not depend on the second clear, which
+ *   may never happen (the process dies) or come before a late write. The second clear is for a workspace that had no record
+ *   to write `connectingUntil` into, and for clocks that differ by more than expected.
+ * - It was read after the second clear: the person's record is found, so the flag is not set.
+ * - The workspace's record was deleted and made anew since it was read: `revision` has changed, so the flag is not set.
+ *   The process that made the new record looks for people afterwards.
  *
- * What is left is a process that dies between the two in a workspace that is installed in the same moment. Whoever looks
- * next, after an install or a deletion, takes such a note away.
+ * One case is left: a process dies between the two clears while the workspace is being installed. The wrong flag is cleared
+ * by the next `setNobodyConnectedIfTrue`, after an install or a deletion.
  */
 export async function whileConnecting(
   installations: Collection,
@@ -33,16 +32,16 @@ export async function whileConnecting(
   clock: () => number,
   writePerson: () => Promise<void>,
 ): Promise<void> {
-  await takeNoteAway(installations, workspaceId, clock);
+  await clearNobodyConnected(installations, workspaceId, clock);
   try {
     await writePerson();
   } finally {
-    await takeNoteAway(installations, workspaceId, clock).catch(() => undefined); // the token is stored all the same
+    await clearNobodyConnected(installations, workspaceId, clock).catch(() => undefined); // the token is stored all the same
   }
 }
 
-/** To be called after a workspace's record was written, and after a person's was deleted. */
-export async function noteIfNobodyIsConnected(
+/** Is called after a workspace's record was written, and after a person's record was deleted. */
+export async function setNobodyConnectedIfTrue(
   installations: Collection,
   workspaceId: string,
   clock: () => number,
@@ -55,7 +54,7 @@ export async function noteIfNobodyIsConnected(
   const { revision, peopleRevision = null, nobodyConnected = false } = workspace;
   const isSomebody = { workspace: workspaceId, kind: "user" };
   const somebody = await installations.findOne(isSomebody, { projection: { _id: 1 } });
-  if (somebody !== null && nobodyConnected) await takeNoteAway(installations, workspaceId, clock);
+  if (somebody !== null && nobodyConnected) await clearNobodyConnected(installations, workspaceId, clock);
   if (somebody !== null || nobodyConnected) return;
   await installations.updateOne(
     { _id: workspaceId, revision, peopleRevision },
@@ -63,7 +62,7 @@ export async function noteIfNobodyIsConnected(
   );
 }
 
-async function takeNoteAway(
+async function clearNobodyConnected(
   installations: Collection,
   workspaceId: string,
   clock: () => number,

@@ -8,21 +8,21 @@ export interface InstallationCacheOptions {
   readonly maxRecords?: number;
   /** How old a record, or its absence, may be, from when it was asked for: a minute unless told. */
   readonly maxAgeMs?: number;
-  /** Milliseconds, since whenever. */
+  /** Milliseconds since any fixed time. */
   readonly clock?: () => number;
 }
 
 /** Reads records from the database in one query. Those that are not there are left out. */
 export type ReadRecords = (ids: readonly string[]) => Promise<readonly (OpenedRecord | UnreadableRecord)[]>;
 
-/** Those of the records that were asked for that are there. */
+/** Those of the requested records that exist. */
 export interface CachedRecords {
   readonly records: readonly (OpenedRecord | UnreadableRecord)[];
   /** Whether the database was asked for any of them, or for its absence, before the caller asked. */
   readonly isOlder: boolean;
 }
 
-/** What the database said of an id. */
+/** The record that the database had for an id, or that it had none. */
 interface Answer {
   /** Undefined: there is none. */
   readonly record: OpenedRecord | UnreadableRecord | undefined;
@@ -36,14 +36,14 @@ interface Entry extends Answer {
 const ABSENT: Answer = { record: undefined };
 
 /**
- * Recent records in memory, opened: workspaces, people, and that a person has none. Not queries, so one workspace's
- * record serves everybody in it; and a workspace's record that says that nobody there is connected answers for people
- * never seen before (see `connected-people.ts`). Whether something older may be believed is for the caller to decide:
- * `CachedRecords` says what is.
+ * Keeps recent records in memory, opened: those of workspaces, those of people, and that a person has none. It caches
+ * records and not queries, so one workspace's record serves everybody in the workspace. A workspace's record with
+ * `nobodyConnected` also answers for people who were never seen before (see `connected-people.ts`). `CachedRecords` says
+ * whether a record came from the cache; the caller decides whether to rely on it.
  *
- * Of each record one fetch is under way at most, and everyone who asks meanwhile waits for it. What fails, or cannot be
- * opened, is not kept. What was asked for before a workspace was forgotten is not kept either, and nobody who asks
- * after that waits for it.
+ * At most one fetch of each record is in flight, and all callers wait for the same one. A fetch that fails, or a record
+ * that cannot be opened, is not kept. A fetch that began before its workspace was forgotten is not kept either, and no
+ * later caller waits for it.
  *
  * For one store; several stores with client ids of their own may share it.
  */
@@ -68,7 +68,7 @@ export class InstallationCache {
     });
   }
 
-  /** Those of these records that are there. What is not known is asked of `read`, all at once. */
+  /** Resolves to those of these records that exist. Calls `read` once for all that are not cached. */
   async records(ids: readonly string[], read: ReadRecords): Promise<CachedRecords> {
     const nowMs = this.#clock();
     const known = ids.map((id) => this.#known(id, nowMs));

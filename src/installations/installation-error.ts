@@ -18,7 +18,7 @@ export class InstallationNotFoundError extends AppError {
   }
 }
 
-/** An installation that names no workspace or organization, or brings nothing to store. */
+/** An installation that names no workspace or organization, or has nothing to store. */
 export class InvalidInstallationError extends AppError {
   readonly code = "installation_invalid";
 }

@@ -23,9 +23,9 @@ export interface MongoInstallationStoreOptions {
   readonly clientId?: string;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
-  /** Told of what is stored and deleted, by id. */
+  /** Logs the ids of the installations that are stored and deleted. */
   readonly logger?: { info(message: string): void };
-  /** Recent records in memory, which `fetchInstallation` takes first. Without one, each asks the database. */
+  /** Recent records in memory, which `fetchInstallation` uses first. Without a cache, each call reads the database. */
   readonly cache?: InstallationCache;
 }
 
@@ -82,8 +82,8 @@ export class MongoInstallationStore {
    * The installation of a workspace, or of an organization where the query says that the app is installed org-wide,
    * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
    * undefined. `bot` is absent when no bot is stored. With a cache, the database is asked only for records that are not
-   * known, and what another process has done shows within a minute. That nothing is stored, or no bot, is never taken
-   * from the cache: who believes it drops an event for good.
+   * cached, and changes by another process become visible within a minute. That nothing is stored, or no bot, is never
+   * taken from the cache, because the caller would then drop an event for good.
    *
    * Rejects with `InstallationNotFoundError` when nothing is stored (or the query names no workspace and no
    * organization), and with `UnknownKeyError`, `SealBrokenError` or `UnknownRecordVersionError` when a stored record
@@ -166,9 +166,9 @@ export class MongoInstallationStore {
   }
 
   /**
-   * Notes that the installer of a workspace or an organization is being greeted for these bot scopes. Resolves to true
-   * for one caller of all, and to false when they were greeted for the same scopes since the app was installed, or it
-   * is not installed.
+   * Claims the welcome of a workspace's or an organization's installer for these bot scopes. Resolves to true for one of
+   * all callers. Resolves to false when the installer was welcomed for the same scopes since the app was installed, or
+   * when it is not installed.
    */
   async claimWelcome(target: InstallationTarget, scopes: readonly string[]): Promise<boolean> {
     const _id = workspaceRecordId(this.#clientId, target);
@@ -195,14 +195,14 @@ export class MongoInstallationStore {
   }
 
   /**
-   * Reserves, for one caller of all and for half a minute, the work that goes before the deletion of a bot's record, if
-   * nothing was stored in it since it was listed.
+   * Reserves the report of an uninstall for one of all callers, for half a minute, if the bot's record is unchanged since
+   * it was listed.
    */
   async reserveUninstall(bot: Pick<StoredToken, "recordId" | "revision">): Promise<UninstallReservation> {
     return withinDeadline(() => reserveUninstall(this.#installations, bot, this.#clock), WRITE_DEADLINE_MS);
   }
 
-  /** Takes `claimWelcome` back, for the next caller to claim. */
+  /** Releases what `claimWelcome` claimed, so that the next caller can claim it. */
   async releaseWelcome(target: InstallationTarget): Promise<void> {
     const _id = workspaceRecordId(this.#clientId, target);
     await withinDeadline(
@@ -223,7 +223,7 @@ export class MongoInstallationStore {
       .filter((token) => token !== undefined);
   }
 
-  /** Past the cache, which forgets the workspace when it has turned out to be out of date. */
+  /** Reads the database, and makes the cache forget the workspace when the cached record is out of date. */
   async #fetchAgain(
     query: InstallationQuery<boolean>,
     cache: InstallationCache,

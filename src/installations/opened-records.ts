@@ -11,7 +11,7 @@ import {
   type WorkspaceRecord,
 } from "./stored-record.js";
 
-/** What an installation has of either kind of record. */
+/** The fields that an installation takes from either kind of record. */
 interface CommonParts {
   readonly id: string;
   readonly team: { readonly id: string; readonly name?: string } | undefined;
@@ -27,7 +27,7 @@ export interface OpenedWorkspace extends CommonParts {
   readonly incomingWebhook: NonNullable<StoredInstallation["incomingWebhook"]> | undefined;
   readonly installerUserId: string;
   readonly install: Pick<StoredInstallation, "tokenType" | "metadata" | "installerUserId" | "installedAt">;
-  /** True when no person's record belongs to it; false says nothing (see `connected-people.ts`). */
+  /** True when no person's record belongs to the workspace. False does not mean that there is one (see `connected-people.ts`). */
   readonly nobodyConnected: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface OpenedPerson extends CommonParts {
 
 export type OpenedRecord = OpenedWorkspace | OpenedPerson;
 
-/** A record that is there and cannot be read. Whoever needs it gets the error. */
+/** A record that exists but cannot be read. A caller that needs it gets the error. */
 export interface UnreadableRecord {
   readonly kind: "unreadable";
   readonly id: string;
@@ -102,9 +102,9 @@ function commonParts(record: StoredRecord): CommonParts {
 }
 
 /**
- * The installation that these records make, or undefined when there are none: at most one workspace (or org) record,
- * and those of the person who was asked for. Of several, the one that was stored last has the token that works. Throws
- * the error of a record that cannot be read, unless the person has a newer one.
+ * The installation that these records make, or undefined when there are none. They are at most one workspace (or org)
+ * record, and the records of the requested person. Of several, the one that was stored last has the token that works.
+ * Throws the error of a record that cannot be read, unless the person has a newer one.
  *
  * Everything in it is the caller's own, to change at will: InstallProvider does.
  */

@@ -1,12 +1,12 @@
 import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
 import { withinDeadline } from "../database/deadline.js";
-import { noteIfNobodyIsConnected, whileConnecting } from "./connected-people.js";
+import { setNobodyConnectedIfTrue, whileConnecting } from "./connected-people.js";
 import type { InstallationCache } from "./installation-cache.js";
 import type { RecordWrite } from "./installation-records.js";
 import { workspaceOf } from "./record-ids.js";
 
-/** A write may take longer than an event's read: an OAuth code works once, so its token is worth waiting for. */
+/** A write may take longer than the read for an event, because the token is lost when it fails: an OAuth code works once. */
 export const WRITE_DEADLINE_MS = 10_000;
 
 /** A second attempt finds the record that another process inserted; a third, one that was also deleted meanwhile. */
@@ -34,7 +34,7 @@ export class RecordWriter {
       for (const write of writes) await this.#store(write);
     });
     const bringsNobody = writes.every(({ id }) => workspaceOf(id) === id);
-    if (bringsNobody) await this.#noteIfNobodyIsConnected(placesOf(writes));
+    if (bringsNobody) await this.#setNobodyConnectedIfTrue(placesOf(writes));
   }
 
   /** A workspace's record and its people's. Resolves to how many there were. */
@@ -48,11 +48,11 @@ export class RecordWriter {
     const places = ids.map(workspaceOf);
     const deletePeople = () => this.#installations.deleteMany({ _id: { $in: ids } });
     const { deletedCount } = await this.#write(places, deletePeople);
-    if (deletedCount > 0) await this.#noteIfNobodyIsConnected(places);
+    if (deletedCount > 0) await this.#setNobodyConnectedIfTrue(places);
     return deletedCount;
   }
 
-  /** Each that has this revision still. `deleted` is told of it. */
+  /** Deletes each record that still has this revision, and calls `deleted` with it. */
   async deleteUnchanged(
     records: readonly { readonly recordId: string; readonly revision: string }[],
     deleted: (recordId: string) => void,
@@ -66,7 +66,7 @@ export class RecordWriter {
       deleted(recordId);
       if (place !== recordId) placesOfPeople.add(place);
     }
-    await this.#noteIfNobodyIsConnected(placesOfPeople);
+    await this.#setNobodyConnectedIfTrue(placesOfPeople);
   }
 
   async #write<T>(workspaceIds: Iterable<string>, write: () => Promise<T>): Promise<T> {
@@ -80,11 +80,11 @@ export class RecordWriter {
     }
   }
 
-  /** It only spares later queries: where it fails, nothing has failed. */
-  async #noteIfNobodyIsConnected(workspaceIds: Iterable<string>): Promise<void> {
+  /** The flag only saves later queries, so an error here is ignored. */
+  async #setNobodyConnectedIfTrue(workspaceIds: Iterable<string>): Promise<void> {
     for (const id of workspaceIds) {
       try {
-        await withinDeadline(() => noteIfNobodyIsConnected(this.#installations, id, this.#clock));
+        await withinDeadline(() => setNobodyConnectedIfTrue(this.#installations, id, this.#clock));
       } catch {
         return;
       } finally {

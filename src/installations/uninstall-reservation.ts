@@ -1,6 +1,6 @@
 import type { Collection } from "../database/collection.js";
 
-/** Longer than a company's hook should take; an event of a process that died comes back about as late. */
+/** Longer than a company's hook should take. The event of a process that died is tried again after about this time. */
 const RESERVED_MS = 30_000;
 
 /**
@@ -11,8 +11,8 @@ const RESERVED_MS = 30_000;
 export type UninstallReservation = "reserved" | "taken" | "changed";
 
 /**
- * Slack tells of an uninstall in two events, which may reach two processes at once. So whoever is about to report one
- * reserves that in the bot's record, as long as nothing was written there since it was looked at.
+ * Slack sends two events for an uninstall, and they may reach two processes at once. So a process reserves the report in
+ * the bot's record before it calls the hook. It gets the reservation only if the record is unchanged since it was read.
  */
 export async function reserveUninstall(
   installations: Collection,

@@ -7,7 +7,7 @@ import { UnreadableInstallation } from "./unreadable-installation.js";
 
 type AnyInstallation = Installation<"v1" | "v2", boolean>;
 
-/** What could not be imported, and why. Never with a token. */
+/** What could not be imported, and why. It never contains a token. */
 export interface ImportFailure {
   /** The place that the source named, or else whose installation it is. */
   readonly source: string;
@@ -15,10 +15,10 @@ export interface ImportFailure {
 }
 
 export interface ImportCounts {
-  /** Everything that the source yielded: the sum of the other three. */
+  /** How many installations the source yielded: the sum of the other three numbers. */
   readonly read: number;
   readonly stored: number;
-  /** Those that bring nothing to store, or nothing that is not stored already. */
+  /** How many had nothing to store, or nothing that was not stored already. */
   readonly skipped: number;
   readonly failed: number;
 }
@@ -30,7 +30,7 @@ export interface ImportProgress extends ImportCounts {
 }
 
 export interface ImportReport extends ImportCounts {
-  /** The first hundred; `onProgress` is told of each. */
+  /** The first hundred. `onProgress` gets every one. */
   readonly failures: readonly ImportFailure[];
 }
 
@@ -42,17 +42,16 @@ export interface ImportOptions {
   readonly from: AsyncIterable<AnyInstallation | UnreadableInstallation>;
   readonly into: InstallationStore;
   /**
-   * Writes nothing, and reports what a run would have done. It does not keep what it has read: what the source yields
-   * twice it counts as stored twice, where a run skips the second.
+   * Writes nothing, and reports what a run would do. It does not remember what it has read: an installation that the source
+   * yields twice is counted as stored twice, although a run would skip the second.
    */
   readonly dryRun?: boolean;
   /**
-   * What `into` has already stays as it is, because it may be newer: an installation brings only the bot or the token
-   * that is missing. With `replace` it is overwritten by what `from` has, for a last run after the old app was stopped
-   * and before the new one started.
+   * By default a bot or a token that `into` has already is not overwritten, because it may be newer. With `replace` it is
+   * overwritten by the one in `from`. That is for a last run after the old app was stopped and before the new one started.
    */
   readonly replace?: boolean;
-  /** How many installations are under way at once, 8 unless told. Those of one workspace go one after the other. */
+  /** How many installations are in flight at once, 8 unless told. Those of one workspace go one after the other. */
   readonly concurrency?: number;
   /** Called after each installation. What it throws ends the run. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -61,8 +60,8 @@ export interface ImportOptions {
 const FAILURES_KEPT = 100;
 
 /**
- * Moves installations from somewhere into an installation store. Safe to repeat, and to take up again after it was cut
- * short: what is stored already is skipped. It keeps no more in memory than is under way.
+ * Copies installations into an installation store. Safe to repeat, and to resume after it was cut off: what is stored
+ * already is skipped. Only the installations in flight are in memory.
  *
  * An installation that cannot be read or stored, or has a field that is not what it should be (scopes as one text, a
  * time that is none), is counted and reported, and the run goes on. The run ends early, with

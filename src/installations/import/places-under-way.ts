@@ -20,13 +20,13 @@ export class PlacesUnderWay {
     this.#lastOfPlace.set(place, promise);
   }
 
-  /** Resolves when fewer than `count` are under way. Rejects with the first failure, as soon as there is one. */
+  /** Resolves when work on fewer than `count` places is in flight. Rejects with the first failure, as soon as there is one. */
   async fewerThan(count: number): Promise<void> {
     while (!this.#failure && this.#underWay.size >= count) await Promise.race(this.#underWay);
     if (this.#failure) throw this.#failure.error;
   }
 
-  /** Resolves when nothing is under way, whether or not it failed. */
+  /** Resolves when nothing is in flight, whether or not it failed. */
   async settled(): Promise<void> {
     await Promise.all(this.#underWay);
   }
