@@ -9,7 +9,7 @@ import { slackErrorOf } from "../log/slack-error-of.js";
 import type { Approved } from "./approvals.js";
 
 export interface AfterApprovalOptions extends WelcomeContext {
-  /** A client that holds this bot token, and speaks for this workspace where it is of an org-wide install. */
+  /** Makes a client with this bot token. For an org-wide install, its calls are about this workspace. */
   readonly clientFor: (botToken: string, teamId: string | undefined) => WebClient;
   readonly hooks: LifecycleHooks;
   /** Milliseconds since the epoch. */
@@ -26,9 +26,9 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
     try {
       await work();
     } catch (error) {
-      // An org-wide install reaches nobody before an admin adds a workspace, which is nothing to fix.
+      // The bot of an org-wide install can write to nobody before an admin adds a workspace. That is no error.
       const level = slackErrorOf(error) === "team_access_not_granted" ? "info" : "error";
-      log[level]({ err: error }, `${what} did not succeed`);
+      log[level]({ err: error }, `${what} failed`);
     }
   };
 
@@ -46,14 +46,14 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
       }
       if (!options.hasHomeTab) return;
       await tried("Refreshing the Home tab", async () => {
-        // A reinstall leaves an account connected that was connected before.
+        // An account that was connected before stays connected after a reinstall.
         const people = kind === "install" ? await store.listPeople(target) : undefined;
         const isConnected = people?.includes(userId) ?? true;
         const facts = { installation: serving.installation, isConnected, people };
         await publishHomeOf(options, client, target, userId, facts);
       });
     };
-    // A hook has a copy of its own, and only a stop waits for it: it may change what it is given, or never end.
+    // The hook gets a copy, because it may change its argument. Only a stop waits for the hook, because it may never end.
     const report = () =>
       runListener({ listener: "onInstalled", team: installation.team?.id }, () =>
         hooks.onInstalled?.(structuredClone(installation)),
@@ -65,7 +65,7 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
   };
 }
 
-/** What was just installed, as the database has it; undefined without a bot, since nothing can speak to the person then. */
+/** The new installation, read from the database; undefined without a bot, because then nothing can write to the person. */
 function justInstalled(installation: Installation, clock: () => number): ServingInstall | undefined {
   const { bot, user, team, enterprise } = installation;
   const isEnterpriseInstall = installation.isEnterpriseInstall === true;

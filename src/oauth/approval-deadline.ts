@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 
-/** How long a person waits at most for what becomes of their approval. docs/deploy.md lets proxies wait for longer. */
+/** How long a person waits at most for the outcome of their approval. docs/deploy.md lets proxies wait for longer. */
 export const APPROVAL_WITHIN_MS = 15_000;
 
 export interface ApprovalDeadlineOptions {
@@ -9,22 +9,21 @@ export interface ApprovalDeadlineOptions {
   readonly withinMs?: number | undefined;
   /** Answers a person whose approval is still in flight when the time is up. */
   readonly late: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Takes work that a stop is to wait for. */
+  /** Makes a stop wait for this work. */
   readonly track: (work: Promise<void>) => void;
 }
 
 /**
- * One deadline for the whole of an approval. The state, Slack's exchange of the code, its test of the token and the
- * database each have one of their own, and together these are longer than a proxy waits. When the time is up, the person
- * is answered and the work goes on, because the code works once: what it brings is stored all the same, within the
- * deadlines of its own. A stop waits for it, as for that of a person who has closed the page.
+ * One deadline for a whole approval. Checking the state, exchanging the code, testing the token and writing to the database
+ * have a deadline each, and together these are longer than a proxy waits. When this deadline passes, the person gets an
+ * answer, and the work goes on: the code works only once, so its token is stored all the same. A stop waits for that work.
  */
 export class ApprovalDeadline {
   readonly #ends = new WeakMap<ServerResponse, () => void>();
 
   constructor(private readonly options: ApprovalDeadlineOptions) {}
 
-  /** Belongs in front of the route that handles approvals. */
+  /** Middleware for the route that handles approvals. */
   readonly begin: RequestHandler = (request, response, next) => {
     const { withinMs = APPROVAL_WITHIN_MS, late, track } = this.options;
     let isLate = false;
@@ -36,7 +35,7 @@ export class ApprovalDeadline {
       this.#ends.set(response, resolve);
       response.once("close", () => {
         clearTimeout(timer);
-        // Answered in time, by whatever: nothing is in flight any more.
+        // The request was answered in time, so no approval is in flight any more.
         if (response.writableFinished && !isLate) resolve();
       });
     });
@@ -44,7 +43,7 @@ export class ApprovalDeadline {
     next();
   };
 
-  /** To be called when it is known what became of the approval that this is the response to. */
+  /** Is called with the response to an approval when the outcome of the approval is known. */
   end(response: ServerResponse): void {
     this.#ends.get(response)?.();
   }

@@ -5,19 +5,19 @@ import { findServingInstall, type ServingInstall } from "../installations/servin
 /** Why an approval is not stored. */
 export type Refusal = "bot missing" | "another workspace" | "not installed";
 
-/** Whether an approval may be stored, and what serves the person whose account is connected. */
+/** Whether an approval may be stored, and which install serves the person whose account is connected. */
 export type ApprovalDecision =
   | { readonly refusal: Refusal }
   | { readonly refusal?: undefined; readonly serving?: ServingInstall | undefined };
 
-/** An install is stored with the bot that the app is about: somebody may have left it out of Slack's URL. */
+/** An install is stored only with a bot, if the app has one: somebody may have removed the bot scopes from Slack's URL. */
 export function decideInstall(installation: Installation, botExpected: boolean): ApprovalDecision {
   return installation.bot === undefined && botExpected ? { refusal: "bot missing" } : {};
 }
 
 /**
- * A connected account is stored in the workspace that the link was for, and where the bot is, if the app has one. Rejects
- * when the database does not say whether it is there.
+ * A connected account is stored only for the workspace that the link named, and, if the app has a bot, only where the bot is
+ * installed. Rejects when the database cannot be asked for the bot.
  */
 export async function decideConnection(
   store: Pick<MongoInstallationStore, "fetchFromDatabase">,

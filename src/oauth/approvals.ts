@@ -37,20 +37,20 @@ export interface ApprovalOptions {
   readonly botExpected: boolean;
   readonly approved: (approved: Approved) => Promise<void>;
   readonly track: (work: Promise<void>) => void;
-  /** Told when it is known what became of an approval, by the response to the person. */
+  /** Called with the response to the person when the outcome of the approval is known. */
   readonly ended: (response: ServerResponse) => void;
 }
 
 /** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   const { site, botName, botExpected, authorizeUrl, log, track, ended } = options;
-  /** What is known of an approval, by the response to the person: InstallProvider hands no callback what another knew. */
+  /** State of each approval, by its response: InstallProvider passes nothing from one callback to the next. */
   const known = new WeakMap<
     ServerResponse,
     { readonly installation: Installation; serving?: ServingInstall | undefined }
   >();
 
-  /** Decides whether an approval is stored. Of a connected account only the person's token is; a refusal is told at once. */
+  /** Decides whether an approval is stored, and answers a refusal at once. Connecting an account stores only its token. */
   const decide: CallbackOptions["afterInstallation"] = async (
     installation,
     requested,
@@ -72,7 +72,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     return true;
   };
 
-  /** Shows what is stored now, and begins what follows. */
+  /** Answers with the success page, and starts what follows the approval. */
   const succeed: CallbackOptions["success"] = (installation, requested, _request, response) => {
     const kind = isConnect(requested) ? "connect" : "install";
     const name = installation.team?.name ?? installation.enterprise?.name;
@@ -93,12 +93,12 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     ended(response);
   };
 
-  /** Shows what went wrong, and takes back at Slack what was not stored. */
+  /** Answers with the page for the error, and revokes at Slack a person's token that was not stored. */
   const fail: CallbackOptions["failure"] = (error, requested, request, response) => {
     const { status, heading, sentence, level } = installFailure(error, {
       sentCookie: sentCookie(request, options.stateCookieName),
     });
-    log[level]({ err: error }, "An install did not succeed");
+    log[level]({ err: error }, "An install failed");
     const asked = isConnect(requested) ? requested : askedByState(request.url);
     sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
     const installation = known.get(response)?.installation;
@@ -109,14 +109,14 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   return { afterInstallation: decide, success: succeed, failure: fail };
 }
 
-/** Tells a person that what they approved is still in flight. */
+/** Answers a person whose approval is still in flight. */
 export function lateApproval({
   site,
   log,
 }: Pick<ApprovalOptions, "site" | "log">): (request: IncomingMessage, response: ServerResponse) => void {
   const { status, heading, sentence, level } = STILL_IN_FLIGHT;
   return (request, response) => {
-    log[level]("An approval takes longer than a person waits, and goes on");
+    log[level]("An approval takes too long; the person was answered, and the work goes on");
     const path = tryAgainPath(askedByState(request.url));
     sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: path }));
   };
@@ -130,8 +130,8 @@ function tryAgainPath(asked: InstallURLOptions | undefined): string {
 }
 
 /**
- * What a state says was asked for, unverified: after a cancel InstallProvider looks no further, and a person is to start
- * again where they started. Good for nothing but that link.
+ * What a state was made for, read without verifying it. After a cancel InstallProvider does not verify the state, and the
+ * page links to where the person started. It must not be used for anything else.
  */
 function askedByState(url: string | undefined): InstallURLOptions | undefined {
   if (!URL.canParse(url ?? "", "http://localhost")) return undefined;
@@ -145,16 +145,16 @@ function isConnect(requested: InstallURLOptions): boolean {
   return requested.teamId !== undefined && requested.scopes.length === 0;
 }
 
-/** Takes out of an installation what somebody added to Slack's URL, and files it where the bot is that serves the person. */
+/** Removes what somebody may have added to Slack's URL, and stores the token under the install whose bot serves the person. */
 function leavePersonAlone(installation: Installation, serving: ServingInstall | undefined): void {
   delete installation.bot;
   delete installation.incomingWebhook;
-  // Filed under the organization, the token is found for events of all its workspaces.
+  // Stored under the organization, the token is found for events of all its workspaces.
   installation.isEnterpriseInstall =
     serving?.target.isEnterpriseInstall ?? installation.isEnterpriseInstall ?? false;
 }
 
-/** Tells a person, and the log, why their approval is not stored. */
+/** Answers a person with the reason why their approval is not stored, and logs it. */
 function refuse(
   { site, log }: ApprovalOptions,
   refusal: Refusal,
@@ -163,11 +163,11 @@ function refuse(
   response: ServerResponse,
 ): void {
   if (refusal === "bot missing") {
-    log.warn({ team: team?.id }, "An install without a bot was not kept");
+    log.warn({ team: team?.id }, "An install without a bot was not stored");
     sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
     return;
   }
-  log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not kept");
+  log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not stored");
   const page =
     refusal === "not installed"
       ? notInstalledPage(site, { installPath: INSTALL_PATH })
@@ -182,7 +182,7 @@ function refuse(
  */
 export function onlyApprovals(redirectPath: string): RequestHandler {
   return (request, response, next) => {
-    // As InstallProvider reads it, with a host that anybody can send.
+    // InstallProvider parses the URL with this Host header, and would throw for one that cannot be parsed.
     if (!URL.canParse(request.originalUrl, `https://${request.headers.host}`)) {
       response.status(400).end();
       return;
@@ -197,7 +197,7 @@ export function onlyApprovals(redirectPath: string): RequestHandler {
 }
 
 function sendPage(response: ServerResponse, status: number, page: string): void {
-  if (response.headersSent) return; // the person was told that it takes longer
+  if (response.headersSent) return; // the deadline has answered already
   response.writeHead(status, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
   response.end(page);
 }

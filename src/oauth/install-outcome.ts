@@ -4,7 +4,7 @@ import { slackErrorOf } from "../log/slack-error-of.js";
 import { type Message, TEXTS } from "../web/pages/texts.js";
 import { OAuthStateError } from "./oauth-state-error.js";
 
-/** What a person sees when an install did not work, and how the log should take it. */
+/** What a person sees when an install failed, and at which level it is logged. */
 export interface InstallFailure extends Message {
   readonly status: number;
   readonly level: "info" | "warn" | "error";
@@ -34,7 +34,7 @@ const FAILURES: Readonly<Record<string, InstallFailure>> = {
   database_unavailable: { status: 503, ...TEXTS.databaseAway, level: "error" },
 };
 
-/** For an approval that is neither stored nor failed when a person has waited for long enough. */
+/** The answer when the deadline passes before the outcome of an approval is known. */
 export const STILL_IN_FLIGHT: InstallFailure = { status: 504, ...TEXTS.stillInFlight, level: "warn" };
 
 const CODE_REFUSED: InstallFailure = { status: 400, ...TEXTS.codeRefused, level: "warn" };

@@ -9,7 +9,7 @@ import { signToken, verifyToken } from "./signed-token.js";
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
 export interface OAuthStateStoreOptions {
-  /** Remembers the states that were used. Give it a TTL index on `expiresAt`, so that it stays small. */
+  /** The collection of used states. It needs a TTL index on `expiresAt`, so that it stays small. */
   readonly states: Collection;
   /** Signs the states (the client secret will do); every process needs the same one. */
   readonly secret: string;

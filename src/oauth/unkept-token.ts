@@ -11,8 +11,8 @@ export interface UnkeptTokenOptions {
 }
 
 /**
- * Revokes at Slack the person's token of an approval that was not kept, so that no token lives that nobody has. Never
- * rejects: what could not be revoked is logged.
+ * Revokes at Slack the person's token of an approval that was not stored, so that no unused token stays alive. Never
+ * rejects: a token that could not be revoked is logged.
  *
  * - **A bot token is never revoked.** Without token rotation Slack answers a reinstall with the token that the workspace
  *   has already, so it may be the one that serves a live workspace, and revoking it would uninstall the app there. That
@@ -39,7 +39,10 @@ export async function revokeUnkeptToken(
     );
     if (stored.some((each) => each.token === token)) return;
   } catch (error) {
-    log.warn({ err: error, ...about }, "A token that was not kept stays alive: it may be a stored one");
+    log.warn(
+      { err: error, ...about },
+      "A token that was not stored stays alive, because another record may hold it",
+    );
     return;
   }
   try {
@@ -48,6 +51,6 @@ export async function revokeUnkeptToken(
       isRefreshable: user.refreshToken !== undefined,
     });
   } catch (error) {
-    log.warn({ err: error, ...about }, "A token that was not kept could not be revoked");
+    log.warn({ err: error, ...about }, "A token that was not stored could not be revoked");
   }
 }

@@ -328,7 +328,7 @@ onADatabase("install", (database) => {
         const page = await flow.install(flow.acme);
         assert.equal(page.status, 500);
         assert.match(page.text, /a problem on our side/);
-        const [line] = flow.logged("An install did not succeed");
+        const [line] = flow.logged("An install failed");
         assert.deepEqual([line.level, line.err.slackError], ["error", error]);
       });
     }

@@ -93,7 +93,7 @@ onADatabase("lifecycle", (database) => {
     it("never fails an install when it cannot be written", async () => {
       flow.localSlack.failNext("conversations.open", { error: "fatal_error" });
       assert.equal((await flow.install(flow.acme)).status, 200);
-      assert.equal(flow.logged("Welcoming the installer did not succeed").length, 1);
+      assert.equal(flow.logged("Welcoming the installer failed").length, 1);
       await flow.answerTo(await flow.mention(flow.acme));
     });
   });
@@ -214,7 +214,7 @@ onADatabase("lifecycle", (database) => {
         },
       });
       assert.equal((await flow.install(flow.acme)).status, 200);
-      assert.equal(flow.logged("The onInstalled hook did not succeed").length, 1);
+      assert.equal(flow.logged("The onInstalled hook failed").length, 1);
       assert.equal(welcomes(flow.acme).length, 1);
       await flow.localSlack.uninstall(flow.acme.id);
       await flow.untilLogged("The onUninstalled hook did not succeed");

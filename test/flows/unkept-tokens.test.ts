@@ -130,7 +130,10 @@ onADatabase("a token that is not kept", (database) => {
       await decided();
       assert.ok(liveToken(flow.acme, ben));
       assert.equal(revocations(), 0);
-      assert.equal(flow.logged("A token that was not kept stays alive: it may be a stored one").length, 1);
+      assert.equal(
+        flow.logged("A token that was not stored stays alive, because another record may hold it").length,
+        1,
+      );
     });
 
     it("is named in the log, by its workspace alone, when Slack does not revoke it", async () => {
@@ -138,7 +141,7 @@ onADatabase("a token that is not kept", (database) => {
       flow.localSlack.misbehave({ method: "auth.revoke", failure: { error: "fatal_error" } });
       await connect(flow.acme, ben, WRITES);
       await decided();
-      const [line] = flow.logged("A token that was not kept could not be revoked");
+      const [line] = flow.logged("A token that was not stored could not be revoked");
       assert.deepEqual([line.level, line.team, line.err.slackError], ["warn", flow.acme.id, "fatal_error"]);
     });
   });

@@ -153,7 +153,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     const said = flow.logged(/./).filter(({ level }) => level !== "info");
     assert.deepEqual(
       said.slice(-2).map(({ msg }) => msg),
-      ["An approval takes longer than a person waits, and goes on", "An install did not succeed"],
+      ["An approval takes too long; the person was answered, and the work goes on", "An install failed"],
     );
   });
 
