@@ -6,13 +6,13 @@ import { isDeath, isTokenRefusal } from "./token-refusal.js";
 export interface Person {
   readonly target: InstallationTarget;
   readonly userId: string;
-  /** The token that is known, if any. The database may have a newer one. */
+  /** The token from the request's installation, if any. The database may have a newer one. */
   readonly token: string | undefined;
 }
 
 /**
- * Does something with a person's own token: the one that is known, or else the one that is stored. When Slack refuses
- * that, and another is stored, it is done once more with the other. A stored token that is dead is deleted.
+ * Calls `act` with a person's own token: with the given one, or else with the stored one. When Slack refuses the token and
+ * another one is stored, it calls `act` once more with that. A stored token that is dead is deleted.
  *
  * Resolves to `done`; to `not connected` where no token is stored; and to `no longer connected` where Slack refused the
  * token and none is left. Rejects as `act` does, and then what Slack did not call dead is still stored.
@@ -38,7 +38,7 @@ export async function actAsPerson(
       throw error;
     }
   };
-  // Whoever has just connected must not be told otherwise by something that remembers an earlier answer.
+  // This reads past the cache: a person who has just connected must not hear that they are not connected.
   const first = token ?? (await store.listPersonsTokens(target, userId))[0]?.token;
   return first === undefined ? "not connected" : attempt(first, true);
 }

@@ -20,7 +20,7 @@ export function authorizeByStore(
       if (authorization.botToken !== undefined || !botExpected) return authorization;
     } catch (error) {
       const codes = errorCodes(error);
-      // Slack has events that name neither a workspace nor an organization.
+      // Some of Slack's events name neither a workspace nor an organization.
       if (!codes.includes("installation_not_found") && !codes.includes("installation_invalid")) throw error;
     }
     return { ...NOT_INSTALLED };

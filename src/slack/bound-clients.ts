@@ -9,9 +9,9 @@ export interface BoundClientsOptions {
   /** How many clients are kept. Default 500. */
   readonly maxClients?: number;
   /**
-   * Is told the token of every call that Slack refused for its token, before the caller learns of it; to forget what is
-   * cached for that token, say. Slack may take the token again, or take it from elsewhere: delete nothing for it.
-   * What it throws is logged and changes nothing.
+   * Called with the token of every call that Slack refused because of its token, before the call rejects; for example to
+   * remove the token from a cache. Do not delete stored data here: Slack may accept the token later, or from another
+   * address. An error that this throws is logged and changes nothing.
    */
   readonly onAuthenticationError?: (token: string) => unknown;
 }
@@ -39,9 +39,9 @@ export function boundClients(
   const bolt = app as unknown as { clients?: unknown };
   if (typeof bolt.clients !== "object" || bolt.clients === null) throw new BoltInternalsError("app.clients");
 
-  const tell = (token: string): void => {
+  const onRefusal = (token: string): void => {
     const failed = (error: unknown) =>
-      app.logger.error("What was to be done about a token that Slack refused has failed", error);
+      app.logger.error("The callback for a token that Slack refused has failed", error);
     try {
       Promise.resolve(onAuthenticationError?.(token)).catch(failed);
     } catch (error) {
@@ -49,7 +49,7 @@ export function boundClients(
     }
   };
   // The class of the App's own client: clients are what that Bolt's listeners expect, and importing this needs no Bolt.
-  const Client = watchedClientClass(app.client.constructor as typeof WebClient, tell);
+  const Client = watchedClientClass(app.client.constructor as typeof WebClient, onRefusal);
   const kept = new LRUCache<string, WebClient>({ max: maxClients });
   const keptOrNew = (slot: string, token: string, options: WebClientOptions): WebClient => {
     const key = `${slot} ${token}`;

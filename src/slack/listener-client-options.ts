@@ -1,9 +1,9 @@
 import type { WebClientOptions } from "@slack/web-api";
 
 /**
- * What a listener's call of Slack may take: ten seconds a try, and where Slack does not answer or is out of order,
- * three more tries, a second and more apart. Too many calls fail at once, with the seconds that Slack wants to have
- * waited (`retryAfter`): left to itself, a client would sleep for them inside the event, however many they are.
+ * The limits of a listener's call to Slack: ten seconds for each try, and three more tries, at least a second apart, when
+ * Slack does not answer or has a problem. A rate-limited call fails at once, with Slack's `retryAfter` in seconds. By
+ * default a client would sleep for that time while the event is in flight.
  */
 export const LISTENER_CLIENT_OPTIONS = {
   timeout: 10_000,

@@ -15,7 +15,7 @@ const REFUSALS = new Set([
 
 const DEAD = new Set(["account_inactive", "token_revoked"]);
 
-/** Whether a call failed because Slack did not take its token. */
+/** Whether a call failed because Slack refused its token. */
 export function isTokenRefusal(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return code === "slack_webapi_platform_error" && REFUSALS.has(slackErrorOf(error) ?? "");

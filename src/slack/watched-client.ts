@@ -1,12 +1,12 @@
 import type { WebAPICallResult, WebClient } from "@slack/web-api";
 import { isTokenRefusal } from "./token-refusal.js";
 
-/** Is told the token of a call that Slack refused for its token. */
+/** Called with the token of a call that Slack refused because of its token. */
 export type OnRefusedToken = (token: string) => void;
 
 /**
- * A class of WebClients that tell, once for each call, which token Slack did not take: the call's own, where it brought
- * one. The call then rejects with the same error as ever, so that it is known of even where a listener catches it.
+ * A subclass of WebClient that calls `onRefusal` once for each call whose token Slack refused, with the token that the call
+ * used. The call then rejects as usual. So a refusal is noticed even when a listener catches the error.
  */
 export function watchedClientClass(Base: typeof WebClient, onRefusedToken: OnRefusedToken): typeof WebClient {
   return class WatchedClient extends Base {
@@ -15,7 +15,7 @@ export function watchedClientClass(Base: typeof WebClient, onRefusedToken: OnRef
       try {
         return await super.apiCall(method, options);
       } catch (error) {
-        // An upload is made of calls, which have told already.
+        // An upload consists of calls that have reported the refusal already.
         if (method !== "files.uploadV2" && isTokenRefusal(error)) {
           const token = options?.token || this.token;
           if (typeof token === "string") onRefusedToken(token);
