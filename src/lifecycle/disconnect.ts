@@ -5,7 +5,7 @@ import type { InstallationTarget } from "../installations/record-ids.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isDeath } from "../slack/token-refusal.js";
 
-/** Takes a token back at Slack; a token that is dead already is no error. Rejects when Slack does not say that it is gone. */
+/** Revokes a token at Slack. A token that is dead already is no error. Rejects when Slack does not confirm that it is dead. */
 export type Revoke = (token: Pick<StoredToken, "token" | "isRefreshable">) => Promise<void>;
 
 /** `Revoke` by `auth.revoke` (https://docs.slack.dev/reference/methods/auth.revoke). */
@@ -21,9 +21,9 @@ export function revokeAtSlack(client: WebClient): Revoke {
 }
 
 /**
- * Disconnects a person's own account: their token is revoked at Slack, and then its record deleted, under the workspace
- * and, for an org-wide install, under the organization. The bot is not touched. Safe to repeat; when Slack gives no
- * answer it rejects, and the record stays for the next try. An account that is connected again meanwhile stays.
+ * Disconnects a person's own account: revokes their token at Slack, and then deletes its record, under the workspace and,
+ * for an org-wide install, under the organization. The bot's record stays. Safe to repeat. When Slack does not answer it
+ * rejects, and the record stays for the next try. An account that is connected again meanwhile stays connected.
  */
 export async function disconnect(
   store: Pick<MongoInstallationStore, "listPersonsTokens" | "deleteIfUnchanged">,

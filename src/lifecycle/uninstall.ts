@@ -6,12 +6,12 @@ import type { InstallationTarget } from "../installations/record-ids.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isDeath } from "../slack/token-refusal.js";
 
-/** How often it is seen whether another caller has reported an uninstall. */
+/** How often a caller checks whether another caller has reported the uninstall. */
 const SEE_EVERY_MS = 100;
 
 /**
- * Asks Slack whether a stored token is dead. Rejects when Slack gives no clear answer, and when the token cannot be
- * opened: then nothing is known, and nothing may be deleted.
+ * Asks Slack whether a stored token is dead. Rejects when Slack gives no clear answer, and when the token cannot be opened:
+ * then the token may be alive, and must not be deleted.
  */
 export type IsDead = (token: StoredToken) => Promise<boolean>;
 
@@ -57,8 +57,8 @@ export interface Uninstalling {
   >;
   readonly isDead: IsDead;
   /**
-   * Told of a target whose bot's token is dead, just before the bot's record goes: at least once for each that goes.
-   * Of several callers one tells, unless that one dies, or takes longer than half a minute.
+   * Called with a target whose bot token is dead, before the bot's record is deleted: at least once for each deleted record.
+   * Only one of several callers calls it, unless that one dies or takes longer than half a minute.
    */
   readonly report: (target: InstallationTarget) => Promise<void>;
 }
@@ -66,8 +66,8 @@ export interface Uninstalling {
 /**
  * After `app_uninstalled`: deletes what is stored for a target whose bot token is dead, with its people's tokens, and
  * resolves to the number of records. Without a bot token, each person's is asked for, as are those that people connected
- * in one workspace of an organization, which the event does not name. A live token, and whatever was stored since the
- * look, stays; so the event may come late or twice.
+ * in one workspace of an organization, which the event does not name. A live token stays, and so does every record that
+ * was stored since it was read. So the event may come late or twice.
  */
 export async function removeUninstalled(
   uninstalling: Uninstalling,
@@ -81,7 +81,7 @@ export async function removeUninstalled(
     ? await store.listTokensInOrganization(target.enterpriseId ?? "")
     : [];
   if (bot === undefined) return removeDead(uninstalling, target, [...tokens, ...elsewhere]);
-  // The bot's record goes last: should this process die half-way, the event finds it and starts over.
+  // The bot's record is deleted last: if this process dies before that, the next try finds the record and starts over.
   const asked = await removeDead(uninstalling, target, elsewhere);
   const people = await store.deleteIfUnchanged(tokens.filter((token) => token !== bot));
   return asked + people + (await removeBot(uninstalling, target, bot));
@@ -120,8 +120,7 @@ async function removeDead(
 }
 
 /**
- * Reports first and deletes then: the record that is still there is what makes the next try report again, when this
- * process dies in between.
+ * Reports before it deletes. If this process dies in between, the record is still there, so the next try reports again.
  */
 async function removeBot(
   { store, report }: Uninstalling,
