@@ -15,7 +15,7 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 /** What listeners need beside Bolt's arguments. */
 export interface ListenerContext {
   readonly manifest: AppManifest;
-  /** The environment variables of this app's own, as `config/settings.ts` lists them. */
+  /** The values of this app's own environment variables, which `config/settings.ts` lists. */
   readonly settings: Settings;
   readonly links: HomeLinks;
   /** What the listeners say of themselves. */

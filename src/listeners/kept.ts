@@ -5,7 +5,7 @@ import { appUninstalled } from "./events/app-uninstalled.js";
 import { tokensRevoked } from "./events/tokens-revoked.js";
 import type { Listener } from "./listener.js";
 
-/** What every app needs that is installed by many: it learns which tokens to delete, and has a Home tab. */
+/** The listeners that every distributed app needs: to learn which tokens to delete, and for the Home tab. */
 export const KEPT: readonly Listener[] = [
   appUninstalled,
   tokensRevoked,

@@ -26,8 +26,8 @@ export interface Listener extends Offer {
    */
   readonly to: string | RegExp;
   /**
-   * The name under which an event is finished with for this listener, when it is tried again for another one's sake: one
-   * listener's alone, and the same across releases. Only of events.
+   * The name under which the event's record lists this listener as finished, when the event is tried again because another
+   * listener failed. No two listeners may have the same, and it must stay the same across releases. For events only.
    */
   readonly name: string;
   /** Makes the function that Bolt's arguments go to. Called once, at the start. */
@@ -35,7 +35,7 @@ export interface Listener extends Offer {
   readonly listen: (context: ListenerContext) => (args: any) => Promise<void>;
 }
 
-/** Two listeners could not be told apart. */
+/** Two listeners have the same name. */
 export class ListenersError extends AppError {
   readonly code = "listeners_invalid";
 

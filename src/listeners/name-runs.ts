@@ -3,8 +3,8 @@ import { eventTryIn } from "../events/once-per-event.js";
 import { runListener } from "../log/listener-run.js";
 
 /**
- * Global middleware, before all other: what middleware and listeners start belongs to their run. A listener without a name
- * of its own is called after what it listens to.
+ * The first global middleware: the log names the listener or middleware that started something. A listener without a name
+ * of its own gets the name of the event, command or action that it listens to.
  */
 export const nameRuns: Middleware<AnyMiddlewareArgs> = async ({ body, context, next }) => {
   const { command, event, type } = body as {

@@ -15,8 +15,8 @@ type Run = (args: any) => Promise<void>;
 const MESSAGES: Readonly<Record<string, string>> = { channel: "channels", group: "groups" };
 
 /**
- * Registers these listeners with Bolt, and warns of what the manifest has Slack send and none of them hears, and of what
- * they would hear and the manifest does not have. Throws `ListenersError` where two of them could not be told apart.
+ * Registers these listeners with Bolt. Logs a warning for everything in the manifest that has no listener, and for every
+ * listener of something that the manifest does not have. Throws `ListenersError` when two listeners have the same name.
  *
  * Bolt runs the middleware of every listener that it has for every request. One for each kind of request, which looks up
  * the rest, makes an event cheaper than one for each listener here would; one more beside them, on `app.bolt`, works as
@@ -70,7 +70,7 @@ function heard(
   return ofType.length === 0 ? ofPlace : [...ofType, ...ofPlace];
 }
 
-/** Each runs whatever becomes of the others, so that a further try is for those alone that failed. */
+/** Runs all of them, even when some fail, so that only those that failed run again in the next try. */
 async function runAll(runs: readonly Run[], args: unknown): Promise<void> {
   const [only, ...more] = runs;
   if (more.length === 0) return only?.(args);

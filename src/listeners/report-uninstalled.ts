@@ -2,7 +2,7 @@ import type { InstallationTarget } from "../installations/record-ids.js";
 import { runListener } from "../log/listener-run.js";
 import type { ListenerContext } from "./context.js";
 
-/** Tells the company's hook of an install whose bot's record is about to go. A hook that throws is logged. */
+/** Calls the company's hook for an install whose bot record is about to be deleted. An error of the hook is logged. */
 export function reportUninstalled({ hooks, log }: Pick<ListenerContext, "hooks" | "log">) {
   return async (target: InstallationTarget): Promise<void> => {
     try {
@@ -10,7 +10,7 @@ export function reportUninstalled({ hooks, log }: Pick<ListenerContext, "hooks" 
         hooks.onUninstalled?.({ ...target }),
       );
     } catch (error) {
-      log.error({ err: error }, "The onUninstalled hook did not succeed");
+      log.error({ err: error }, "The onUninstalled hook failed");
     }
   };
 }

@@ -21,7 +21,10 @@ export function requireInstallation({
     const { teamId: team, enterpriseId: enterprise } = context;
     const requests = toReport(JSON.stringify([team, enterprise]));
     if (requests > 0) {
-      log.warn({ team, enterprise, requests }, "A request of a workspace where the app is not installed");
+      log.warn(
+        { team, enterprise, requests },
+        "A request came from a workspace where the app is not installed",
+      );
     }
     if ("command" in args) {
       const answer: RespondArguments = {

@@ -1,4 +1,4 @@
-/** What several listeners of one event threw, as Bolt tells of its own: `originals`. */
+/** The errors of several listeners of one event, in `originals`, as in Bolt's own error. */
 export class SeveralFailedError extends Error {
   /** Bolt's own for it. */
   readonly code = "slack_bolt_multiple_listener_error";

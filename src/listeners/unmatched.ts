@@ -2,8 +2,8 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 import type { Listener, ListenerKind } from "./listener.js";
 
 /**
- * Where the manifest and the listeners do not fit together, a sentence each: an event, a command or a shortcut that the
- * manifest has Slack send and nobody hears, and a listener for one that the manifest does not have.
+ * A sentence for each mismatch between the manifest and the listeners: an event, a command or a shortcut of the manifest
+ * that has no listener, and a listener for one that the manifest does not have.
  */
 export function unmatched(
   { botEvents, userEvents, commands, shortcuts }: AppManifest,

@@ -131,7 +131,7 @@ onADatabase("lifecycle", (database) => {
       );
       assert.equal(await stored(flow.acme.id), 0);
       assert.deepEqual(calls.slice(1), [`uninstalled ${flow.acme.id} false`]);
-      assert.deepEqual(flow.logged("The onUninstalled hook did not succeed"), []);
+      assert.deepEqual(flow.logged("The onUninstalled hook failed"), []);
     });
 
     for (const inbox of ["on", "off"]) {
@@ -217,7 +217,7 @@ onADatabase("lifecycle", (database) => {
       assert.equal(flow.logged("The onInstalled hook failed").length, 1);
       assert.equal(welcomes(flow.acme).length, 1);
       await flow.localSlack.uninstall(flow.acme.id);
-      await flow.untilLogged("The onUninstalled hook did not succeed");
+      await flow.untilLogged("The onUninstalled hook failed");
       await until("nothing to be stored", async () => (await stored(flow.acme.id)) === 0 || undefined);
     });
   });

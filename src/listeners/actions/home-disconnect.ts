@@ -5,8 +5,8 @@ import { targetOf } from "../context.js";
 import { onAction } from "../listener.js";
 
 /**
- * The *Disconnect* button of the Home tab, which may be an old one: the person's token is revoked and deleted, if there
- * is one, and the Home tab shows how things are now.
+ * The *Disconnect* button of the Home tab: revokes and deletes the person's token, if there is one, and publishes their
+ * Home tab anew. The button may be on an old Home tab, so there may be no token any more.
  */
 export const homeDisconnect = onAction(HOME_ACTIONS.disconnect, {
   listen:

@@ -1,7 +1,7 @@
 import { HOME_ACTIONS } from "../../home/home-view.js";
 import { onAction } from "../listener.js";
 
-/** The button of the Home tab that opens the page where an account is connected: Slack wants an answer all the same. */
+/** The button that opens the page where an account is connected. Slack wants an answer although the button is a link. */
 export const homeConnect = onAction(HOME_ACTIONS.connect, {
   listen:
     () =>
@@ -9,7 +9,7 @@ export const homeConnect = onAction(HOME_ACTIONS.connect, {
       ack(),
 });
 
-/** The button that opens the page of the install. */
+/** The button that opens the install page. */
 export const homeReinstall = onAction(HOME_ACTIONS.reinstall, {
   listen:
     () =>

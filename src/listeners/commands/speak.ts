@@ -25,7 +25,7 @@ const NOT_CONNECTED = {
 
 /** `/speak text`: posts the text as the person who typed it, with their own token, where they typed it. */
 export const speak = onCommand("/speak", {
-  // Nobody can allow it where there are no user scopes.
+  // Without user scopes no account can be connected, so the welcome does not suggest the command.
   toTry: ({ manifest }) =>
     manifest.userScopes.length > 0 ? "Type `/speak hello` and I post it in your own name." : undefined,
   listen:
@@ -55,7 +55,7 @@ export const speak = onCommand("/speak", {
         const outcome = await actAsPerson(store, person, post);
         sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
       } catch (error) {
-        if (error instanceof AppError) failed(error); // of the store: what Slack said is logged already
+        if (error instanceof AppError) failed(error); // an error of the store; Slack's errors are logged already
         sentence = explanation(error, connect);
       }
       if (sentence !== undefined) await respond({ response_type: "ephemeral", text: sentence });

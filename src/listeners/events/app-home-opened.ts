@@ -5,8 +5,8 @@ import { targetOf } from "../context.js";
 import { onEvent } from "../listener.js";
 
 /**
- * A person opens the app's Home tab: they see how things are now. The installer of an org-wide install, who could not be
- * reached before a workspace had the app, is welcomed.
+ * A person opens the app's Home tab: it is published anew. The installer of an org-wide install is welcomed now if the bot
+ * could not write to them before, because no workspace had the app.
  */
 export const appHomeOpened = onEvent("app_home_opened", {
   listen:

@@ -7,14 +7,14 @@ import { deadIfUnopened } from "../../lifecycle/unopened.js";
 import { onEvent } from "../listener.js";
 import { reportUninstalled } from "../report-uninstalled.js";
 
-/** Longer than Slack's clock and that of the process that stored an install can differ. */
+/** More than the clocks of Slack and of the process that stored an install differ. */
 const CLOCKS_MS = 60_000;
 
 type Uninstalled = SlackEventMiddlewareArgs<"app_uninstalled"> & AllMiddlewareArgs;
 
 /**
- * Slack says that the app was removed from a workspace or an organization: what is stored for it goes, and its events
- * that were received before.
+ * The app was removed from a workspace or an organization: deletes what is stored for it, and erases its events that were
+ * received before.
  */
 export const appUninstalled = onEvent("app_uninstalled", {
   listen: (listenerContext) => {
@@ -25,7 +25,7 @@ export const appUninstalled = onEvent("app_uninstalled", {
         const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
         const report = reportUninstalled(listenerContext);
         records += await removeUninstalled({ store, isDead, report }, target);
-        // Of whatever nothing is left, not only what went just now: the try before this one may have ended half-way.
+        // Checks every target for remaining records, because an earlier try may have deleted records before it was cut off.
         if ((await store.listTokens(target)).length > 0) return;
         const receivedBefore = sentAt(body);
         if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
@@ -36,8 +36,8 @@ export const appUninstalled = onEvent("app_uninstalled", {
 });
 
 /**
- * What cannot be opened, as without its key, is left to a process that can. In the last try it counts as dead, if it is
- * the workspace's own and older than the event: what it holds is of the install that was removed.
+ * A token that cannot be opened, because its key is missing, is left to a process that has the key. In the last try it
+ * counts as dead if it is the workspace's own and older than the event: it belongs to the install that was removed.
  */
 function isDeadFor(
   target: InstallationTarget,

@@ -10,7 +10,7 @@ const WRITTEN_BY_A_PERSON = new Set<string | undefined>([
 
 /** A person writes to the bot in a direct message: it answers there, in the thread where there is one. */
 export const messageIm = onEvent("message.im", {
-  name: "message", // as records of the inbox have it since the first release
+  name: "message", // event records have had this name since the first release
   answersWho: "writes to me here",
   listen:
     () =>

@@ -2,7 +2,7 @@ import { forEachTarget, possibleTargets, removeRevoked } from "../../lifecycle/u
 import { onEvent } from "../listener.js";
 import { reportUninstalled } from "../report-uninstalled.js";
 
-/** Slack says that tokens of people or of the bot were revoked: the records of those that are dead go. */
+/** Tokens of people or of the bot were revoked: deletes the records of the tokens that are dead. */
 export const tokensRevoked = onEvent("tokens_revoked", {
   listen: (listenerContext) => {
     const { store, isDead, log } = listenerContext;
