@@ -12,7 +12,7 @@ export const HOME_ACTIONS = {
 
 export interface HomeContent {
   readonly appName: string;
-  /** What did not work just now. */
+  /** A sentence on what has just failed. */
   readonly notice: string | undefined;
   /** Who installed the app, when (ISO 8601) and with which scopes; undefined where it runs on a token of its own. */
   readonly install:
@@ -24,7 +24,7 @@ export interface HomeContent {
   readonly isConnected: boolean;
   /** Undefined where accounts cannot be connected. */
   readonly connectUrl: string | undefined;
-  /** Who has connected an account; undefined for a viewer who is not to see it, and where nobody can. */
+  /** Who has connected an account; undefined for a viewer who may not see it, and when accounts cannot be connected. */
   readonly connectedPeople: readonly string[] | undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { AppManifest } from "../manifest/app-manifest.js";
 
-/** What an app says of one of its listeners to the person who installed it; nothing by default. */
+/** What the welcome says about a listener to the person who installed the app; nothing by default. */
 export interface Offer {
   /** The end of a sentence that begins with "I answer when somebody". */
   readonly answersWho?: string;
-  /** Something to try, in Slack's mrkdwn; undefined where this app does not let anybody do it. */
+  /** A sentence on what to try, in Slack's mrkdwn; undefined when nobody can do it in this app. */
   readonly toTry?: (app: {
     readonly manifest: AppManifest;
     readonly botUserId: string;

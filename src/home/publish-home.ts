@@ -32,8 +32,8 @@ export interface HomeFacts {
 }
 
 /**
- * Shows a person their Home tab as things are now, under a `notice` where there is one. `client` holds the bot token of
- * the target. Rejects when the database or Slack does not do it.
+ * Publishes a person's Home tab anew, with the `notice` on top if there is one. `client` has the target's bot token.
+ * Rejects when the database or Slack fails.
  */
 export async function publishHome(
   context: HomeContext,
@@ -108,9 +108,9 @@ async function isAdmin(
     const { user } = await client.users.info({ user: userId });
     return user !== undefined && administers(user, target);
   } catch (error) {
-    // A manifest without users:read is nothing to warn of.
+    // When the manifest has no users:read, this is expected and no warning.
     const level = slackErrorOf(error) === "missing_scope" ? "debug" : "warn";
-    log[level]({ err: error, user: userId }, "Slack does not say whether somebody is an admin");
+    log[level]({ err: error, user: userId }, "Slack could not be asked whether a person is an admin");
     return false;
   }
 }

@@ -47,6 +47,9 @@ export async function welcomeInstaller(
   } catch (error) {
     await store.releaseWelcome(target);
     if (slackErrorOf(error) !== "team_access_not_granted") throw error;
-    log.info({ enterprise: target.enterpriseId }, "The installer is welcomed once a workspace has the app");
+    log.info(
+      { enterprise: target.enterpriseId },
+      "The installer will be welcomed when a workspace has the app",
+    );
   }
 }
