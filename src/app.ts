@@ -30,10 +30,10 @@ import { buildExpressReceiver } from "./web/express-receiver.js";
 import { ListenError } from "./web/listen-error.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
 
-/** Of the two that Bolt's App takes, the last: it has the request's body, and needs `extendedErrorHandler`. */
+/** The second of Bolt's two kinds of error handler: it gets the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
 
-/** Nobody holds a connection for long by sending a byte now and then. Node's own limits are a minute and five. */
+/** With these limits nobody can hold a connection for long by sending it slowly. Node's own are one and five minutes. */
 const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 
 /** The event to which an app answers with its Home tab. */
@@ -51,7 +51,7 @@ export interface AppParts extends LifecycleHooks {
   readonly listeners?: readonly Listener[];
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
-  /** `EventInbox`'s, for processes whose end is soon to be made up for; the same for all that share a database. */
+  /** The lease of `EventInbox`. A short one lets other processes take over sooner. All processes need the same value. */
   readonly leaseMs?: number;
 }
 
@@ -59,15 +59,15 @@ export interface DistributedApp {
   /** Bolt's App, for more listeners. */
   readonly bolt: App;
   readonly installationStore: MongoInstallationStore;
-  /** Where events are written down; undefined when the configuration has them go straight to the listeners. */
+  /** The inbox; undefined when the configuration sends events straight to the listeners. */
   readonly inbox: EventInbox | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
   /** Listens on the configured port. Rejects when it is taken. */
   start(): Promise<void>;
   /**
-   * Accepts nothing more and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most; resolves to
-   * whether it was all finished. An event that is not finished by then is left to another process, or the next start.
+   * Accepts no further requests and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most. Resolves
+   * to whether everything was finished. An event that is not finished by then is left to another process, or the next start.
    * The database stays open. Safe to repeat, and before `start`.
    */
   stop(deadlineMs?: number): Promise<boolean>;
@@ -204,11 +204,11 @@ export function createApp(
     inbox,
     installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
-      // The operator learns of a bad token at the start, not with the first event. Slack may be away: the app starts anyway.
+      // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
       if (slack.credentials.kind === "bot token") {
         client.auth
           .test({ token: slack.credentials.botToken })
-          .catch((error: unknown) => logger.error({ err: error }, "Slack does not take SLACK_BOT_TOKEN"));
+          .catch((error: unknown) => logger.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
       }
       try {
         await receiver.start(

@@ -1,5 +1,5 @@
 /**
- * Every error that this project throws on purpose: a class each, with a `code` that stays the same across releases
+ * The base class of the errors that this project throws on purpose. Each has a `code` that stays the same across releases
  * (branch on it, never on the text) and a sentence that says what to do. None carries a token, a key, a secret, a
  * connection string or a stored document; what went wrong underneath is the `cause`, for the log alone.
  */

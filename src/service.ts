@@ -31,10 +31,10 @@ export interface ServiceOptions {
 /** How long a stop waits for a database that is still being opened. */
 const OPEN_WITHIN_MS = 1_000;
 
-/** A process group's signal reaches the service from the group and from npm: within this time it is one signal. */
+/** A signal to the process group reaches the service twice, directly and through npm. Within this time it counts once. */
 const SAME_SIGNAL_MS = 2_000;
 
-/** How long the process lives on, after an error that belongs to no listener, to let go of the events in flight. */
+/** How long the process goes on, after an error that belongs to no listener, to release the events in flight. */
 const ABANDON_WITHIN_MS = 3_000;
 
 /** Knows the secrets as soon as the configuration is read. */
@@ -82,14 +82,14 @@ async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): 
     firstSignalAt = performance.now();
     log.info(`${signal}: finishing what is in flight`);
     if (app && !(await app.stop()))
-      log.warn("Some work was still in flight after 25 seconds; events are handed on");
-    // An opening that takes longer holds nothing that does not end with the process.
+      log.warn("Some work was still in flight after 25 seconds; its events are released");
+    // A database that takes longer to open needs no close: everything that it holds ends with the process.
     const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
     await database?.close();
     log.info("Stopped");
     process.exit(0);
   };
-  // Before anything is waited for: the first process of a container is not ended by a signal that it does not handle.
+  // Installed before the first await, because a signal without a handler does not end the first process of a container.
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
@@ -125,7 +125,7 @@ function handleUncaught(error: unknown): void {
   if (strayErrors?.take(error) !== true) void die(error);
 }
 
-/** What nobody caught ends the process, as it does by itself; but Node would print it as it is, secrets and all. */
+/** An uncaught error ends the process, as it does in Node; but Node would print the error unmasked. */
 async function die(error: unknown): Promise<void> {
   process.stderr.write(`${inWords(error)}\n`);
   if (isDying) return;
@@ -134,7 +134,7 @@ async function die(error: unknown): Promise<void> {
   process.exit(1);
 }
 
-/** Our own errors say what to do; what a database answered says more than our sentence on it. */
+/** Our own errors have a sentence on what to do. For an error of the database, the log adds the database's answer. */
 function inWords(error: unknown): string {
   if (!isInstance(error, AppError)) return errorInWords(error, mask);
   return error instanceof DatabaseUnavailableError && error.cause instanceof Error

@@ -72,7 +72,7 @@ onADatabase("single workspace", (database) => {
   it("says at the start when Slack does not take the token", async () => {
     await flow.stopApp();
     await flow.startApp(MANIFEST, { botToken: "xoxb-1234567890-nobodys" });
-    await flow.untilLogged("Slack does not take SLACK_BOT_TOKEN");
+    await flow.untilLogged("Slack does not accept SLACK_BOT_TOKEN");
   });
 
   it("asks Slack again whose token it is when Slack did not answer", async () => {

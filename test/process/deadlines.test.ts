@@ -71,7 +71,7 @@ describe("the deadlines", function () {
     // A call that times out at the same moment may have its line in between.
     assert.match(
       stopping.stdout,
-      /WARN +Some work was still in flight after 25 seconds; events are handed on\n(.*\n)*.*INFO +Stopped\n(.*\n)*$/,
+      /WARN +Some work was still in flight after 25 seconds; its events are released\n(.*\n)*.*INFO +Stopped\n(.*\n)*$/,
     );
   });
 
