@@ -36,7 +36,7 @@ const EXCHANGE_CLIENT_OPTIONS = {
 export interface WebOptions {
   readonly config: Config;
   readonly installationStore: MongoInstallationStore;
-  /** Where there is OAuth. */
+  /** Needed with OAuth. */
   readonly stateStore?: StateStore;
   readonly log: Log;
   /** Default: the first letter of the app's name on its color. */
@@ -45,15 +45,15 @@ export interface WebOptions {
   readonly ready: () => Promise<void>;
   /** How many events are in flight; undefined without an inbox. */
   readonly load: () => EventLoad | undefined;
-  /** What follows an approval that has been stored; the person's page does not wait for it. */
+  /** Called after an approval has been stored. The person's page does not wait for it. */
   readonly approved: ApprovalOptions["approved"];
-  /** Takes work that a stop is to wait for. */
+  /** Makes a stop wait for this work. */
   readonly track: ApprovalOptions["track"];
-  /** How long a person waits at most for what becomes of their approval. Default: `APPROVAL_WITHIN_MS`. */
+  /** How long a person waits at most for the outcome of their approval. Default: `APPROVAL_WITHIN_MS`. */
   readonly approvalWithinMs?: number;
 }
 
-/** Bolt's ExpressReceiver, with its InstallProvider, among the app's own routes. Slack's POSTs do not come here. */
+/** Bolt's ExpressReceiver with its InstallProvider and the app's own routes. Slack requests do not reach it. */
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { config, log, ready, load } = options;
   const { manifest, slack, publicUrl } = config;

@@ -13,9 +13,9 @@ export interface EventLoad {
 }
 
 /**
- * `GET /readyz`: 200 when `check` resolves, and 503 when the app could not do its work now. A process that is full still
- * takes events, for the database to keep: it says so, and stays ready, since Slack counts an event that nobody takes as
- * a failure of the app.
+ * `GET /readyz`: 200 when `check` resolves, and 503 when the app cannot work now. A process that is full still accepts
+ * events and leaves them in the database. So it reports that it is full, and stays ready: Slack would count an event that
+ * no process accepts as a failure of the app.
  */
 export function readyz(check: () => Promise<void>, load: () => EventLoad | undefined): RequestHandler {
   return async (_request, response) => {

@@ -3,7 +3,7 @@ import { isError, type Log, slackLogger } from "../log/log.js";
 
 /**
  * The log as ExpressReceiver's InstallProvider gets it. It logs each error object that it also hands to the `failure`
- * callback, which knows how bad it is.
+ * callback, which logs the error at the right level.
  */
 export function receiverLogger(log: Log): Logger {
   const logger = slackLogger(log);

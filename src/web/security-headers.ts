@@ -16,7 +16,7 @@ export function securityHeaders(publicUrl: string, { style }: Site): RequestHand
         "frame-ancestors": ["'none'"],
       },
     },
-    // Of the app's own host alone: another host under it may be served over http by somebody else.
+    // HSTS is for the app's own host alone: somebody else may serve a subdomain over http.
     strictTransportSecurity: publicUrl.startsWith("https:") && { includeSubDomains: false },
   });
 }

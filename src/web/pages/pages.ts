@@ -156,7 +156,7 @@ export function notInstalledPage(site: Site, { installPath }: { readonly install
   });
 }
 
-/** Something went wrong on the way of an install; the sentence says what, in words for the person who reads it. */
+/** An install failed. The sentence says why, in words for the person who reads it. */
 export function failurePage(
   site: Site,
   { heading, sentence, tryAgainPath }: Message & { readonly tryAgainPath: string },
