@@ -1,4 +1,4 @@
-/** A stored document. The rooms that read one narrow it once, where its shape is known. */
+/** A stored document. The module that reads it narrows the type once, where the shape is known. */
 export interface Document {
   // biome-ignore lint/suspicious/noExplicitAny: mongodb's own Document; anything narrower is not assignable
   [field: string]: any;
@@ -46,7 +46,7 @@ export interface Collection {
   /**
    * Updates one matching document with `$set`, `$unset` and `$setOnInsert`. With `upsert`, a document is made from
    * the filter's equalities and the update when none matches; of several at once, one inserts and the others update
-   * or reject with code 11000. Who was first, `insertOne` tells, not `upsertedCount`: FerretDB tells it to several.
+   * or reject with code 11000. FerretDB may report `upsertedCount` 1 to several callers, so use `insertOne` to decide a race.
    */
   updateOne(
     filter: Document,

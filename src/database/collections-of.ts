@@ -1,11 +1,11 @@
 import type { Collection } from "./collection.js";
 
 /**
- * How the app's collections are read and written. A secondary may lag: it would show an install as absent and a token
- * as it was. A write that a fail-over undoes is a workspace that has to install again.
+ * The read and write options of the app's collections. A secondary may lag, and then miss an install or return an old
+ * token. If a fail-over undid a write, the workspace would have to install again.
  *
- * Set on the database: options of the client lose to the connection string, and a read preference of the client's would
- * contradict a `maxStalenessSeconds` there.
+ * They are set on the database, because the connection string overrides options of the client, and because the client's
+ * read preference would contradict a `maxStalenessSeconds` in the connection string.
  */
 export const CONCERNS = {
   readPreference: "primary",

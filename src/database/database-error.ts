@@ -1,6 +1,6 @@
 import { AppError } from "../errors.js";
 
-/** The database did not do what was asked: it is away, silent, or refuses. Asking again later may succeed. */
+/** The database cannot be reached, does not answer, or refuses. A later try may succeed. */
 export class DatabaseUnavailableError extends AppError {
   readonly code = "database_unavailable";
 }

@@ -1,6 +1,6 @@
 import type { Collections } from "./collections-of.js";
 
-/** What the rest of the app knows of its database, whichever it is. */
+/** The database as the rest of the app uses it: MongoDB or the embedded one. */
 export interface Database extends Collections {
   readonly kind: "mongodb" | "embedded";
   /** Where the data is, for people: hosts and database name, or a directory. Never a password. */

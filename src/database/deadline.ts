@@ -7,7 +7,7 @@ export const DATABASE_DEADLINE_MS = 2_000;
 /**
  * Runs a database operation that must settle within `deadlineMs`: Slack waits three seconds for an answer, and a
  * driver waits longer than that for a server that has gone silent. The operation gets a signal that ends reads; a
- * write that is still under way may succeed after this has rejected.
+ * write that is in flight may succeed after this has rejected.
  *
  * Rejects with `DatabaseUnavailableError` when the time is up or the database fails; our own errors and duplicate
  * keys (code 11000) pass through untouched.

@@ -37,8 +37,8 @@ export const INDEXES: readonly IndexOfCollection[] = [
   { collection: "installations", index: { key: { "enterprise.id": 1 }, name: "organization" } },
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
-  // An app's events whose lease has run out or whose next try has come, and those that an uninstall erases. By app,
-  // since the events of an app that is gone may wait for ever. Partial: a handled event costs it nothing.
+  // Finds the events of an app that are due, and those that an uninstall erases. The client id comes first, because the
+  // events of an app that is no longer run stay pending for ever. It is partial, so that handled events are not in it.
   {
     collection: "events",
     index: {
@@ -47,25 +47,25 @@ export const INDEXES: readonly IndexOfCollection[] = [
       partialFilterExpression: { dueAt: { $exists: true } },
     },
   },
-  // The events that failed for good: for the operator, and to erase them with their workspace.
+  // Finds the failed events, for the operator and to erase them after an uninstall.
   { collection: "events", index: { key: { failedAt: 1 }, name: "failed", sparse: true } },
-  // Forgets the ids of handled events, and old failures.
+  // Deletes handled events and old failed events when they expire.
   { collection: "events", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 
-/** Indexes of earlier releases. One that runs beside this one may make its own again: it costs a key an event, no more. */
+/** Indexes of earlier releases. An earlier release that still runs may make them again, which only costs some space. */
 export const FORMER_INDEXES: readonly IndexOfCollection[] = [
   { collection: "events", index: { key: { dueAt: 1 }, name: "due", sparse: true } },
 ];
 
 const INDEX_NOT_FOUND = 27;
 
-/** A build is only spoken of when it takes longer. */
+/** A build is logged only when it takes longer than this. */
 const MOMENT_MS = 1_000;
 
 /**
- * However long a build takes: with the client's time-out, one that takes longer would fail every start. The driver lets
- * this option of the client's be set for one command.
+ * An index may take any time to build. With the client's time-out, a build that takes longer would fail every start. The
+ * driver accepts this option of the client for a single command.
  */
 const NO_TIMEOUT = { socketTimeoutMS: 0 };
 
@@ -107,9 +107,9 @@ async function whileTold(
   build: () => Promise<unknown>,
 ): Promise<void> {
   const startedAt = performance.now();
-  let told = false;
+  let isLogged = false;
   const timer = setTimeout(() => {
-    told = true;
+    isLogged = true;
     log?.info(about, "An index is being built; on a large collection this takes a while");
   }, MOMENT_MS);
   try {
@@ -117,17 +117,18 @@ async function whileTold(
   } finally {
     clearTimeout(timer);
   }
-  if (told) log?.info({ ...about, tookMs: Math.round(performance.now() - startedAt) }, "The index is built");
+  if (isLogged)
+    log?.info({ ...about, tookMs: Math.round(performance.now() - startedAt) }, "The index is built");
 }
 
-/** One of the same name and another shape is somebody else's. */
+/** Drops an index only if it has the expected keys: another index of the same name is not ours. */
 async function dropIndex(collection: IndexableCollection, { name, key }: Index): Promise<void> {
   const found = (await collection.indexes()).find((each) => each.name === name);
   if (found === undefined || JSON.stringify(found.key) !== JSON.stringify(key)) return;
   try {
     await collection.dropIndex(name, NO_TIMEOUT);
   } catch (error) {
-    // Another process was faster.
+    // Another process has dropped it already.
     if ((error as { code?: unknown }).code !== INDEX_NOT_FOUND) throw error;
   }
 }

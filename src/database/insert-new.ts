@@ -1,14 +1,14 @@
 import type { Collection, Document } from "./collection.js";
 import { DatabaseUnavailableError } from "./database-error.js";
 
-/** What became of a document: it was stored, its `_id` was taken, or the database would not have it. */
+/** The result for a document: it was stored, its `_id` was taken, or the database refused it with an error. */
 export type Insertion = "stored" | "taken" | Error;
 
 /**
- * Inserts those of the documents whose `_id` is free, and resolves to what became of each, in their order: `taken` are
- * those that were there already, or stand in the list twice. What is stored or taken is there, by this call or another.
+ * Inserts those of the documents whose `_id` is free, and resolves to a result for each, in their order. A document is
+ * `taken` when its `_id` was stored already, or came earlier in the list.
  *
- * Rejects when the database did not tell. Some may be stored all the same; what that means is the caller's to decide.
+ * Rejects when the database did not report the result. Some documents may be stored all the same.
  * The error is never one of a duplicate key.
  */
 export async function insertNew(
@@ -21,7 +21,7 @@ export async function insertNew(
     return documents.map(() => "stored");
   } catch (error) {
     const { code, result } = error as BulkWriteError;
-    // What was inserted may be undone by a fail-over; the driver does not tell of it in an error that tells of others.
+    // A fail-over may undo inserts, and the driver does not report that when it reports other errors.
     const isUncertain = result?.getWriteConcernError?.() !== undefined;
     const failed = failedInsertions(error as BulkWriteError);
     if (failed.size > 0 && !isUncertain) return documents.map((_, index) => failed.get(index) ?? "stored");
@@ -42,7 +42,7 @@ interface BulkWriteError {
   readonly result?: { getWriteConcernError?(): unknown };
 }
 
-/** What became of those that were not stored, by their indexes. */
+/** The results of the documents that were not stored, by their indexes. */
 function failedInsertions({ writeErrors = [] }: BulkWriteError): ReadonlyMap<number, Insertion> {
   return new Map(
     [writeErrors].flat().map((each) => [each.index, each.code === 11000 ? "taken" : refused(each)]),

@@ -11,7 +11,7 @@ import { reviveStuckClient } from "./stuck-monitor.js";
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
 const CONNECT_ATTEMPT_MS = 2_000;
 
-/** How long a server that does not answer is asked again. */
+/** How long a connection to a server that does not answer is tried again. */
 export interface Patience {
   /** Of two seconds each. */
   readonly attempts: number;
@@ -24,8 +24,8 @@ const AT_START: Patience = { attempts: 5, inWords: "ten seconds" };
 export const BRIEFLY: Patience = { attempts: 2, inWords: "four seconds" };
 
 /**
- * What an event can wait for is decided by `withinDeadline`; these keep its leftovers few: a write that nobody waits
- * for any longer gives its connection back after `socketTimeoutMS`.
+ * `withinDeadline` limits how long an event waits. These options limit what goes on after that: a write whose caller no
+ * longer waits releases its connection after `socketTimeoutMS`.
  */
 const CLIENT_OPTIONS: MongoClientOptions = {
   appName: "bolt-mongodb-app",
@@ -40,8 +40,8 @@ const CLIENT_OPTIONS: MongoClientOptions = {
 
 /**
  * Opens MongoDB with its indexes in place. The database is the one that the URI names, else `bolt-mongodb-app`. Lost
- * connections come back by themselves. What decides is read from the primary and written to a majority, whatever the URI
- * says. `log` hears of an index that takes longer than a moment to build.
+ * connections come back by themselves. It reads from the primary and writes to a majority, whatever the URI says. An index
+ * that takes longer than a second to build is logged.
  *
  * Rejects with `ConfigError` when `uri` is no connection string, and with `DatabaseUnavailableError` when no server
  * answers within ten seconds, or one answers but refuses. Neither shows the URI: it holds the password.
@@ -72,7 +72,7 @@ export async function openMongoDatabase(
   };
 }
 
-/** A connection to the app's database, in which nothing has been made. */
+/** A connection to the app's database, without creating anything in it. */
 export interface MongoConnection {
   readonly client: MongoClient;
   readonly db: Db;

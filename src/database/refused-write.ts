@@ -12,8 +12,8 @@ const NO_WRITE_AT_ALL: ReadonlySet<unknown> = new Set([
 const AWAY = /Network|Selection|NotConnected|TopologyClosed|PoolCleared|ClientClosed|Timeout|Abort/;
 
 /**
- * Whether a write failed for what is in it, as far as one can tell: the database or its driver read it and would not
- * have it. When the database is away, slow, or does not write at all, it is not for that.
+ * Whether a write failed because of its content: the database or its driver read it and refused it. A database that cannot
+ * be reached, is slow, or accepts no write at all does not count.
  */
 export function isRefusedWrite(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof AppError) return false;

@@ -10,7 +10,7 @@ export interface MonitoredClient {
   close(): Promise<void>;
 }
 
-/** To connect takes three seconds at most, and the answer to a heartbeat as long. */
+/** Connecting takes three seconds at most, and so does the answer to a heartbeat. */
 const STUCK_MS = 8_000;
 const POLL_EVERY_MS = 1_000;
 

@@ -250,7 +250,7 @@ describe("The embedded database", () => {
       });
     await assert.rejects(insert("large"), {
       code: "database_unavailable",
-      message: /cannot be read or written\. See that the disk has room/,
+      message: /cannot be read or written\. Check that the disk has room/,
     });
     assert.deepEqual(await ids(database), ["before"]);
     await setting(1_000_000);

@@ -5,7 +5,7 @@ import { AppError } from "../../errors.js";
 import { DatabaseDamagedError, DatabaseUnavailableError } from "../database-error.js";
 import type { Sql } from "./filter-to-sql.js";
 
-/** libsql is synchronous: for as long as a transaction takes, the process does nothing else. */
+/** How long a transaction may take. libsql is synchronous, so the process does nothing else during a transaction. */
 const STEP_MS = 10;
 
 const STATEMENTS = 200;
@@ -180,7 +180,7 @@ export class Connection {
         : new DatabaseUnavailableError(
             isBusy(error)
               ? `Another process has been writing to ${this.file} for ${this.#busyMs / 1_000} seconds.`
-              : `${this.file} cannot be read or written. See that the disk has room and that this user may write to DATA_DIR.`,
+              : `${this.file} cannot be read or written. Check that the disk has room and that this user may write to DATA_DIR.`,
             { cause: error },
           );
     }

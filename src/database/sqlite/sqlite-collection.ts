@@ -85,7 +85,7 @@ export class SqliteCollection implements Collection {
         const documents: Document[] = [];
         const parts = await this.#connection.read(() => [...this.#parts(filter)]);
         for (const [index, part] of parts.entries()) {
-          if (index > 0) await setImmediate(); // others get their turn
+          if (index > 0) await setImmediate(); // lets other work run in between
           documents.push(...(await this.#connection.read(() => this.#select(filter, { part }))).map(found));
         }
         return documents;

@@ -56,7 +56,7 @@ export async function openSqliteDatabase(
     await connection.close();
     throw error;
   }
-  // What fails is tried again the next time, and a write that fails tells its writer.
+  // An error here can be ignored, because the work is tried again at the next interval.
   const timer = setInterval(() => void housekeeping().catch(() => undefined), housekeepingMs).unref();
   return {
     kind: "embedded",
@@ -87,13 +87,13 @@ async function connect(directory: string, busyMs: number | undefined): Promise<C
     await connection?.close();
     if (error instanceof AppError && !(error instanceof DatabaseUnavailableError)) throw error;
     throw new DatabaseUnavailableError(
-      `The embedded database in ${directory} cannot be opened. See that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
+      `The embedded database in ${directory} cannot be opened. Check that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
       { cause: error },
     );
   }
 }
 
-/** One process of several makes them; the others find them made. */
+/** Only one of several processes creates the tables. */
 async function makeTables(
   connection: Connection,
   directory: string,
