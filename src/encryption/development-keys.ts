@@ -20,7 +20,7 @@ export function developmentKeyRing(directory: string): string {
     return readIfPresent(file) ?? create(directory, file);
   } catch (error) {
     throw new KeyRingError(
-      `The key file ${file} cannot be read or made. See that DATA_DIR is a directory and the key file a file, both of which this user may read and write, or set TOKEN_KEYS.`,
+      `The key file ${file} cannot be read or made. Check that DATA_DIR is a directory and the key file a file, both of which this user may read and write, or set TOKEN_KEYS.`,
       { cause: error },
     );
   }
