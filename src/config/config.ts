@@ -51,9 +51,9 @@ export interface Config {
   /** Where people get help, and where they read what happens to their data. */
   readonly supportUrl: string | undefined;
   readonly privacyUrl: string | undefined;
-  /** What this app's own listeners are told. */
+  /** The settings of this app's own listeners. */
   readonly settings: Settings;
-  /** Of those, what no log may show. */
+  /** The settings that no log may show. */
   readonly secretSettings: readonly string[];
   readonly manifest: AppManifest;
 }
@@ -186,13 +186,13 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   };
 }
 
-/** What is required or has a default is there, or there was a problem. */
+/** The value of a variable that is required or has a default. Without a value there was a problem, which has been thrown. */
 function present<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new TypeError("A variable without a value has no problem either");
   return value;
 }
 
-/** Slack has one address for its API and one for people: both are moved, or neither. */
+/** Slack has one address for its API and one for people. Either both are set or neither is. */
 function checkSlackUrls(
   env: Environment,
   {

@@ -147,7 +147,7 @@ export const SCHEMA = {
   eventInbox: variable({
     name: "EVENT_INBOX",
     description:
-      "`on` writes every event down before Slack hears that it arrived; `off` hands it straight to the listeners",
+      "`on` writes every event to the database before Slack gets its 200; `off` sends it straight to the listeners",
     default: "on",
     required: "no",
     shape: onOrOff(),
