@@ -4,7 +4,7 @@ import { ownUrls, valuesAt } from "./own-url.js";
 import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 
 /**
- * What a manifest may say and its author should know, with lines, in the order of the file. `text` is a manifest that
+ * Warnings about a valid manifest, with their lines, in the order of the file. `text` is a manifest that
  * `parseManifest` accepts. One address is warned of once, where it stands first; for a local Slack (`slackIsLocal`) it is none.
  */
 export function manifestWarnings(

@@ -1,11 +1,12 @@
 import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READINESS_PATH } from "./paths.js";
 
-/** The app asks for these first, whatever their case, with a slash at the end or without. */
+/** Express matches these before the redirect, in upper or lower case, with a slash at the end or without. */
 const PAGES_BEFORE = [HOME_PATH, ICON_PATH, LIVENESS_PATH, READINESS_PATH];
 
 /**
- * Which page of the app would not be served beside a redirect at this path, or would be served in its place; undefined
- * where all are. Slack's POSTs are no pages: they may have the same path. As Express has it: the redirect takes every path under its own, though it answers at its own alone.
+ * The page of the app that a redirect at this path would hide, or that would hide the redirect; undefined when there is
+ * none. In Express the redirect matches every path under its own, although it answers only at its own. Slack requests may
+ * have the same path as the redirect, because they are not pages.
  */
 export function redirectCollision(redirectPath: string): string | undefined {
   const base = withoutSlash(redirectPath);
@@ -13,7 +14,7 @@ export function redirectCollision(redirectPath: string): string | undefined {
   return (
     PAGES_BEFORE.find((page) => withoutSlash(page).toLowerCase() === base.toLowerCase()) ??
     (isTaken(INSTALL_PATH) ? INSTALL_PATH : undefined) ??
-    // Asked for after the redirect, which lets go of what is not its own.
+    // This route comes after the redirect, which passes on what is under its path; only the same path would collide.
     (redirectPath === CONNECT_PATH ? CONNECT_PATH : undefined)
   );
 }

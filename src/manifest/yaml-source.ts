@@ -24,7 +24,7 @@ export class YamlSource {
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed;
 
-  /** What makes it no YAML, if anything; then `data` is not to be relied on. */
+  /** Why the text is not valid YAML. If there is a problem, `data` must not be used. */
   readonly problems: readonly ManifestProblem[];
 
   /** The content as plain values. */
