@@ -4,14 +4,14 @@ import type { Mask } from "./masking/mask.js";
 import { isErrorCode } from "./masking/names.js";
 import { readList, readProperty } from "./thrown.js";
 
-/** What a log says of an error. */
+/** An error as the log shows it. */
 export interface DescribedError {
   readonly type?: string;
   readonly code?: string | number;
   readonly message: string;
   readonly slackError?: string;
   readonly stack?: string;
-  /** What started it; and what lies under that, where it is an error of ours. */
+  /** The error that caused it; for an error of our own, also the cause below that. */
   readonly cause?: DescribedError;
   /** Other listeners failed as well. */
   readonly others?: readonly DescribedError[];
@@ -20,9 +20,8 @@ export interface DescribedError {
 const MAX_OTHERS = 4;
 
 /**
- * What a log says of something that was thrown: its class, code, sentence and place, the same of what started it, and a
- * word on what lies under one of our own. Nothing else that hangs on it: libraries hang requests, responses and whole
- * payloads on their errors. Never throws.
+ * Describes a thrown value for the log: its class, code, message and stack, and the same of the errors that caused it. Other
+ * properties are left out, because libraries put requests, responses and whole payloads on their errors. Never throws.
  */
 export function describeError(error: unknown, mask: Mask): DescribedError {
   const chain = errorChain(error);
@@ -50,7 +49,7 @@ export function isError(value: unknown): value is Error {
   }
 }
 
-/** What several listeners threw. */
+/** The errors that several listeners threw. */
 function originalsOf(error: Error): unknown[] {
   return readList(error, "originals", MAX_OTHERS + 1);
 }
@@ -70,7 +69,7 @@ function summary(error: object, mask: Mask): DescribedError {
   const code = codeOf(error, mask);
   const about = { type: mask(typeOf(error)), ...(code !== undefined && { code }) };
   const slackError = readProperty(readProperty(error, "data"), "error");
-  // WebClient takes an answer that it cannot read for the name of an error, whatever stands in it.
+  // WebClient uses an answer that it cannot read as the name of the error, whatever the answer contains.
   if (slackError !== undefined && !/^\w{1,60}$/.test(inWords(slackError))) {
     return { ...about, message: "Slack's answer could not be read" };
   }

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.js";
 import { isInstance, readList, readProperty } from "./thrown.js";
 
-/** What causes itself anew whenever it is asked has no end. */
+/** A limit, because a getter may return a new cause each time it is read. */
 const LONGEST_CHAIN = 10;
 
 /**

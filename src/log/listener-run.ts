@@ -11,12 +11,12 @@ export interface ListenerRun {
 
 const runs = new AsyncLocalStorage<ListenerRun>();
 
-/** Does the work as this run, or as a part of the run that it is in; whatever it starts belongs to the run, too. */
+/** Does the work as this run, or as part of the current run. Everything that the work starts belongs to the run, too. */
 export function runListener<T>(run: ListenerRun, work: () => T): T {
   return runs.run({ ...runs.getStore(), ...run }, work);
 }
 
-/** The run that started what happens now; undefined for what no listener has started. */
+/** The run that the current code belongs to; undefined when no listener started it. */
 export function currentListenerRun(): ListenerRun | undefined {
   return runs.getStore();
 }

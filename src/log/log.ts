@@ -58,7 +58,7 @@ export function createLog({
     },
     destination,
   );
-  // What a child log says in each line is written once, and goes through no hook.
+  // The fields of a child log are written once, and pass no hook.
   const { child, setBindings } = log;
   return Object.assign(log, {
     child(this: Log, bindings: object, options?: object) {

@@ -27,8 +27,8 @@ export function errorText(error: DescribedError): string {
 }
 
 /**
- * What started an error comes first, with its place in the code that somebody here wrote; then its trace; then what it
- * was wrapped in, and what lies under it, in a line each.
+ * The error that caused the others comes first, with its place in this project's code, and then its stack. The causes below
+ * it and the errors that wrap it follow, one a line.
  */
 function errorInWords(error: DescribedError): { readonly first: string; readonly more: readonly string[] } {
   const links: DescribedError[] = [];

@@ -1,6 +1,6 @@
 /**
  * Reads what somebody threw. That may be anything: `undefined`, a proxy, an error with a getter that throws or makes a
- * new cause each time. Nothing here throws, and nothing goes on for ever.
+ * new cause each time. The functions here never throw, and always end.
  */
 
 /** `thrown[name]`; undefined where there is none or reading it throws. */

@@ -8,7 +8,7 @@ import { ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
 import { ServiceProcess } from "./service-process.js";
 
-const STRAY = "A listener did not wait for something that it started";
+const STRAY = "Something that a listener started without waiting for it has failed";
 
 onADatabaseTarget("What a listener throws", (target) => {
   let scene: Scene;

@@ -46,7 +46,7 @@ const PLAIN = /^[a-z_/-]+$/;
 /** A way in which bytes are written as text. */
 interface BytesAsText {
   readonly runs: RegExp;
-  /** What runs may say, in one or more readings of all of them. */
+  /** The decoded text of several runs, in one or more readings. */
   readonly readings: readonly ((runs: readonly string[]) => Reading)[];
 }
 

@@ -7,7 +7,7 @@ export type Mask = (text: string) => string;
 /** JSON in a query in a query. */
 const MAX_LAYERS = 3;
 
-/** Nobody reads more of one text in a log. */
+/** Longer text is cut. */
 const MAX_LENGTH = 20_000;
 
 /** Longer than any secret: at the end of text that was cut, half a secret may stand. */
