@@ -14,7 +14,7 @@ const HELP = `Looks at what usually goes wrong, and says what to do. It reads on
   --json  the findings for a program, each with an id that stays the same
   --help  this text
 
-It reads the environment and .env as the service does, and manifest.yml. Exit code 1 when something has to be mended,
+It reads the environment and .env as the service does, and manifest.yml. Exit code 1 when something has to be fixed,
 2 when it was not asked properly, else 0.
 `;
 

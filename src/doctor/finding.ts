@@ -1,13 +1,13 @@
-/** How much a finding matters: `failure` has to be mended, `warning` looked at, and the rest is good to know. */
+/** How much a finding matters: a `failure` has to be fixed, a `warning` should be looked at, the others are for information. */
 export type Level = "ok" | "info" | "warning" | "failure";
 
-/** What a check found. No sentence has a secret in it, or a token, or a connection string. */
+/** The result of a check. Its sentences contain no secret, no token and no connection string. */
 export interface Finding {
   /** Stays the same across releases: `topic.finding`. */
   readonly id: string;
   readonly level: Level;
   readonly sentence: string;
-  /** There for every warning and failure. */
+  /** Present for every warning and failure. */
   readonly whatToDo?: string;
 }
 

@@ -4,7 +4,7 @@ import type { Config } from "../config/config.js";
 import { BRIEFLY, connectMongoDatabase, type MongoConnection } from "../database/mongodb.js";
 import { SQLITE_FILE } from "../database/sqlite/sqlite-database.js";
 
-/** What the app's database looks like from outside. */
+/** What the doctor can see of the app's database without changing it. */
 export type LookAtDatabase =
   | ({ readonly kind: "mongodb" } & MongoConnection)
   | { readonly kind: "unreachable"; readonly error: unknown }

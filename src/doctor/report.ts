@@ -3,12 +3,12 @@ import type { Finding, Level } from "./finding.js";
 const LEVELS: readonly Level[] = ["failure", "warning", "info", "ok"];
 const COLOURS: Readonly<Record<Level, number>> = { failure: 31, warning: 33, info: 36, ok: 32 };
 
-/** Whether nothing has to be mended. */
+/** Whether nothing has to be fixed. */
 export function isHealthy(findings: readonly Finding[]): boolean {
   return !findings.some(({ level }) => level === "failure");
 }
 
-/** For people: a line for each finding and one for what to do, what is good first and what is worst last. */
+/** The report for people: a line for each finding and one for what to do. Good findings come first, the worst ones last. */
 export function textReport(findings: readonly Finding[], { colour }: { readonly colour: boolean }): string {
   const paint = (level: Level, text: string) => (colour ? `\u001b[${COLOURS[level]}m${text}\u001b[0m` : text);
   const lines = [...LEVELS]
@@ -35,7 +35,7 @@ function summary(findings: readonly Finding[]): string {
   const warnings = count(findings, "warning");
   if (failures + warnings === 0) return "Nothing is wrong.";
   const parts = [
-    ...(failures > 0 ? [`${failures} to mend`] : []),
+    ...(failures > 0 ? [`${failures} to fix`] : []),
     ...(warnings > 0 ? [`${warnings} to look at`] : []),
   ];
   return `${parts.join(", ")}.`;

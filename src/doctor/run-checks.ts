@@ -32,7 +32,7 @@ async function bounded(
         warning(
           "doctor.unfinished",
           `The check of ${name} did not end within ${limitMs / 1_000} seconds.`,
-          "Run the doctor again; if it stays so, see whether the database and Slack are slow from here.",
+          "Run the doctor again; if it stays so, check whether the database and Slack are slow from here.",
         ),
       ]);
     }, limitMs);
@@ -52,7 +52,7 @@ function broken(name: string, error: unknown): Finding {
     "doctor.broken",
     `The check of ${name} could not be done: ${reason}`,
     error instanceof AppError
-      ? "Mend what it says, and run the doctor again."
-      : "Run the doctor again; the other checks are not touched by it.",
+      ? "Fix what the sentence says, and run the doctor again."
+      : "Run the doctor again. This does not affect the other checks.",
   );
 }

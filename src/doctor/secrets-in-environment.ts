@@ -1,6 +1,6 @@
 import { uriSecrets } from "../database/uri-secrets.js";
 
-/** The variables whose values nobody may see, whether or not the configuration can be used. */
+/** The variables whose values are secret. The configuration may be invalid, so this does not depend on it. */
 const SECRET_VARIABLES = ["SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"] as const;
 
 /** What no output may show of this environment: the secrets, the keys and the database's password. */

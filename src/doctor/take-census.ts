@@ -1,7 +1,7 @@
 import type { Db } from "mongodb";
 import type { Document } from "../database/collection.js";
 
-/** What the stored records are like, in numbers, and a few of them. */
+/** Numbers about the stored records, and a sample of them. */
 export interface Census {
   /** Records of this Slack app that were read. */
   readonly records: number;

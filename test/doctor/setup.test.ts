@@ -20,7 +20,7 @@ describe("npm run doctor", () => {
   const examine = (changes: Readonly<Record<string, string>> = {}): Promise<Diagnosis> =>
     diagnose(scene.directory, { ...scene.environment, ...changes });
 
-  it("before the first start finds nothing to mend, and makes nothing", async () => {
+  it("before the first start finds nothing to fix, and makes nothing", async () => {
     const found = await diagnose(scene.directory, scene.environment, spawnCommand);
     assert.equal(found.code, 0, found.stdout);
     assert.deepEqual([ids(found, "failure"), ids(found, "warning")], [[], ["public-url.not-running"]]);
@@ -295,7 +295,7 @@ describe("npm run doctor", () => {
     assert.match(stdout, /^ok {7}Node/);
     assert.match(
       stdout,
-      /\nfailure {2}Slack does not take SLACK_CLIENT_SECRET .*\n {9}→ Copy .*\n\n1 to mend, 1 to look at\.\n$/,
+      /\nfailure {2}Slack does not accept SLACK_CLIENT_SECRET .*\n {9}→ Copy .*\n\n1 to fix, 1 to look at\.\n$/,
     );
   });
 

@@ -285,7 +285,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 1);
   });
 
-  it("says that an earlier release's index is there, which is no reason to mend anything", async () => {
+  it("says that an earlier release's index is there, which is no reason to fix anything", async () => {
     await client.db().collection("events").createIndex({ dueAt: 1 }, { name: "due", sparse: true });
     const found = await examine();
     await client.db().collection("events").dropIndex("due");

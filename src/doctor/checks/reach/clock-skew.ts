@@ -19,7 +19,7 @@ export const clockSkew: Check = async (context) => {
       failure(
         "slack.unreachable",
         `Slack's Web API at ${apiUrl} gives no answer (${systemCode(error)}).`,
-        "See that this machine may reach it over https, and that SLACK_API_URL, if it is set, is right.",
+        "Check that this machine may reach it over https, and that SLACK_API_URL, if it is set, is right.",
       ),
     ];
   }

@@ -38,7 +38,7 @@ function answered(status: number, body: string, address: string): Finding {
     return warning(
       "public-url.not-running",
       `${address} answers ${status}: a proxy is there, and the app behind it is not.`,
-      "Start the service. If it runs, see that the proxy leads to its host and PORT.",
+      "Start the service. If it runs, check that the proxy leads to its host and PORT.",
     );
   }
   return failure(
@@ -68,15 +68,15 @@ function unanswered(
       "public-url.not-running",
       `Nothing answers at ${address} (${code}).`,
       isLoopback(hostname)
-        ? "That is as it should be while the service does not run. If it runs, see that PUBLIC_URL has its port."
-        : "That is as it should be while the service does not run. If it runs, see that the proxy or tunnel in front of it runs too.",
+        ? "That is as it should be while the service does not run. If it runs, check that PUBLIC_URL has its port."
+        : "That is as it should be while the service does not run. If it runs, check that the proxy or tunnel in front of it runs too.",
     );
   }
   if (code === "timeout") {
     return warning(
       "public-url.silent",
       `${address} does not answer from here within ${ANSWER_MS / 1_000} seconds.`,
-      "See whether a firewall is in between. Some networks do not let a machine reach itself from outside: then ask from another one.",
+      "Check whether a firewall is in between. Some networks do not let a machine reach itself from outside: then ask from another one.",
     );
   }
   if (isHttps) {

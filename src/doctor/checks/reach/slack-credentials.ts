@@ -11,7 +11,7 @@ const REFUSALS: Readonly<Record<string, { readonly name: string; readonly whatTo
 };
 
 /**
- * Whether Slack takes the app's own credentials. With OAuth it is asked for the tokens of a code that nobody was given:
+ * Whether Slack accepts the app's own credentials. With OAuth it is asked for the tokens of a code that nobody was given:
  * only where id and secret are right does it get as far as refusing the code.
  */
 export const slackCredentials: Check = async (context) => {
@@ -32,23 +32,26 @@ function ofClient({ error = "" }: SlackAnswer): Finding {
   if (refusal !== undefined) {
     return failure(
       "credentials.refused",
-      `Slack does not take ${refusal.name} (${error}).`,
+      `Slack does not accept ${refusal.name} (${error}).`,
       refusal.whatToDo,
     );
   }
   return error === "invalid_code"
-    ? ok("credentials.accepted", "Slack takes the client id and the client secret.")
-    : info("credentials.unknown", `Slack does not say whether it takes the client id and secret (${error}).`);
+    ? ok("credentials.accepted", "Slack accepts the client id and the client secret.")
+    : info(
+        "credentials.unknown",
+        `Slack does not say whether it accepts the client id and secret (${error}).`,
+      );
 }
 
 function ofBotToken({ ok: accepted, error }: SlackAnswer): Finding {
   return accepted
-    ? ok("credentials.accepted", "Slack takes SLACK_BOT_TOKEN.")
+    ? ok("credentials.accepted", "Slack accepts SLACK_BOT_TOKEN.")
     : failure(
         "credentials.refused",
-        `Slack does not take SLACK_BOT_TOKEN (${error}).`,
+        `Slack does not accept SLACK_BOT_TOKEN (${error}).`,
         error === "invalid_auth"
-          ? "See that the address of this machine is among those that the Slack app allows, if it restricts them (OAuth & Permissions, Restrict API Token Usage); if it is, copy the Bot User OAuth Token again, from Install App."
+          ? "Check that the address of this machine is among those that the Slack app allows, if it restricts them (OAuth & Permissions, Restrict API Token Usage); if it is, copy the Bot User OAuth Token again, from Install App."
           : "Copy the Bot User OAuth Token again, from Install App in the settings of the Slack app.",
       );
 }

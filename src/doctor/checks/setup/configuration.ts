@@ -32,7 +32,7 @@ export function configurationProblems(error: unknown): Finding[] {
       failure(
         "configuration.manifest",
         `${error.file}:${line} ${field}: ${message}`,
-        `Mend ${error.file}, and paste it at Slack too (App Manifest, in the settings of the app).`,
+        `Fix ${error.file}, and paste it at Slack too (App Manifest, in the settings of the app).`,
       ),
     );
   }

@@ -10,7 +10,7 @@ const AGAIN = "then have the event run again (docs/events.md, Failed events)";
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   token_key_unknown: `Put the key that seals the record back into TOKEN_KEYS, behind the others, ${AGAIN}. If it is lost, delete the record.`,
   token_seal_broken: `Restore the record from a backup, ${AGAIN}; or delete the record.`,
-  invalid_auth: `See that the service's address is among those that the Slack app allows (OAuth & Permissions, Restrict API Token Usage), ${AGAIN}.`,
+  invalid_auth: `Check that the service's address is among those that the Slack app allows (OAuth & Permissions, Restrict API Token Usage), ${AGAIN}.`,
 };
 
 /** Whether Slack has said that the app was removed, or a token revoked, and what is stored could not be deleted. */

@@ -9,7 +9,7 @@ import { type Finding, failure, info, ok, warning } from "../../finding.js";
 import { keyRingOf } from "../../key-ring.js";
 import { placeOf } from "../../take-census.js";
 
-/** Whether Slack takes the stored bot tokens of a few workspaces. */
+/** Whether Slack accepts the stored bot tokens of a few workspaces. */
 export const storedTokens: Check = async (context) => {
   const taken = await context.census();
   const cipher = cipherOf(context);
@@ -22,7 +22,7 @@ export const storedTokens: Check = async (context) => {
     : [
         ok(
           "tokens.accepted",
-          `Slack takes the bot tokens of ${asked} of ${taken.bots} installations, taken at random.`,
+          `Slack accepts the bot tokens of ${asked} of ${taken.bots} installations, taken at random.`,
         ),
       ];
 };
@@ -39,7 +39,7 @@ async function examineToken(
       failure(
         "tokens.broken",
         `The token of ${place} cannot be opened, although a key with its key's id is there: it was changed, or that key is another one.`,
-        "See that each key in TOKEN_KEYS still has the id that it always had; else restore the record from a backup, or let the workspace install again.",
+        "Check that each key in TOKEN_KEYS still has the id that it always had; else restore the record from a backup, or let the workspace install again.",
       ),
     ];
   }
@@ -51,8 +51,8 @@ async function examineToken(
     return [
       warning(
         "tokens.dead",
-        `Slack does not take the token of ${place} any more (${error}): the app was removed there, or its token revoked or expired.`,
-        `Its people can install the app again, at ${context.config.publicUrl}/slack/install. When Slack's events reach the app, it deletes such records itself: see that app_uninstalled and tokens_revoked are subscribed to.`,
+        `Slack does not accept the token of ${place} any more (${error}): the app was removed there, or its token revoked or expired.`,
+        `Its people can install the app again, at ${context.config.publicUrl}/slack/install. When Slack's events reach the app, it deletes such records itself: check that app_uninstalled and tokens_revoked are subscribed to.`,
       ),
     ];
   }
@@ -60,7 +60,7 @@ async function examineToken(
     return [
       warning(
         "tokens.refused",
-        `Slack does not take the token of ${place} from this machine (invalid_auth): its address is not among those that the Slack app allows, or Slack does not know the token. Slack does not say which.`,
+        `Slack does not accept the token of ${place} from this machine (invalid_auth): its address is not among those that the Slack app allows, or Slack does not know the token. Slack does not say which.`,
         "See which addresses the Slack app allows, in its settings under OAuth & Permissions, Restrict API Token Usage, and that those of the service and of this machine are among them. If they are, let the workspace install again. Nothing is deleted meanwhile.",
       ),
     ];
@@ -73,7 +73,7 @@ async function examineToken(
           "It is refreshed with the next event of that workspace, where the Slack app has token rotation on.",
         ),
       ]
-    : [info("tokens.unknown", `Slack does not say whether it takes the token of ${place} (${error}).`)];
+    : [info("tokens.unknown", `Slack does not say whether it accepts the token of ${place} (${error}).`)];
 }
 
 type OpenedToken = Pick<StoredToken, "token" | "isRefreshable">;
