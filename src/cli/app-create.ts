@@ -69,7 +69,7 @@ process.exitCode = await command(process.argv.slice(2), {
   },
 });
 
-/** Nothing that somebody may still need is lost, and no second app is made by mistake. */
+/** Refuses to overwrite credentials that may still be needed, and to create a second app by mistake. */
 function refuseToOverwrite(envFile: EnvFile, origin: string): void {
   const taken = CREDENTIALS.filter((name) => envFile.get(name) !== undefined);
   const publicUrl = envFile.get("PUBLIC_URL");

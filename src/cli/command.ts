@@ -1,15 +1,15 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { AppError } from "../errors.js";
 
-/** 0: done. 1: it cannot be done. 2: it was not asked properly. */
+/** 0: done. 1: it failed. 2: the arguments are wrong. */
 export type ExitCode = 0 | 1 | 2;
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: O }>>["values"];
 
 /**
- * Runs a command of `npm run` and resolves to its exit code. `--help` prints the help; an option that the command does not
- * have, or a word too many, is refused with a sentence; so is what ends in an error of ours.
+ * Runs a command of `npm run` and resolves to its exit code. `--help` prints the help. An unknown option or a superfluous
+ * argument is refused with a sentence, and an `AppError` is printed as its sentence.
  */
 export async function command<const O extends Options>(
   args: readonly string[],

@@ -36,7 +36,7 @@ const SILENT: Logger = {
 };
 
 /**
- * `apps.manifest.*` with an app configuration token. Where Slack takes the token no more, or there is none, the refresh
+ * `apps.manifest.*` with an app configuration token. When Slack no longer accepts the token, or there is none, the refresh
  * token gives the next pair, which is written into the file before it is used: a refresh token works once. Nothing is
  * tried a second time on its own. Throws `ManifestError` for a manifest that Slack refuses, with its lines, and
  * `AppConfigurationError` for everything else.

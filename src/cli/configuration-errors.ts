@@ -36,15 +36,15 @@ export function inWords(error: unknown, method: string, apiUrl: string): AppErro
     readonly original?: { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
   };
   const slackError = slackErrorOf(error);
-  const say = (sentence: string) => new AppConfigurationError(sentence, slackError);
+  const withCode = (sentence: string) => new AppConfigurationError(sentence, slackError);
   if (code === "slack_webapi_rate_limited_error" || slackError === "ratelimited") {
     const wait = typeof retryAfter === "number" ? `${retryAfter} seconds` : "a minute";
-    return say(`Slack was asked too often. Wait ${wait} and try again.`);
+    return withCode(`Slack was asked too often. Wait ${wait} and try again.`);
   }
   if (slackError !== undefined) {
     const known = Object.hasOwn(SENTENCES, slackError) ? SENTENCES[slackError] : undefined;
     const page = `https://docs.slack.dev/reference/methods/${method}`;
-    return say(known ?? `Slack refused with ${slackError}. What that means is on ${page}.`);
+    return withCode(known ?? `Slack refused with ${slackError}. What that means is on ${page}.`);
   }
   const { host } = new URL(apiUrl);
   const reason = original?.code ?? original?.cause?.code;
@@ -56,5 +56,5 @@ export function inWords(error: unknown, method: string, apiUrl: string): AppErro
     method === "apps.manifest.create"
       ? "Look at your list of apps at Slack before you try again: it may be there already."
       : "Try again later.";
-  return say(`${what} ${then}`);
+  return withCode(`${what} ${then}`);
 }

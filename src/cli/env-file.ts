@@ -102,7 +102,7 @@ export class EnvFile {
     }
   }
 
-  /** The text with the values in it. What it says of anything else must not change by that, or it is not done. */
+  /** The text with these values in it. Throws `EnvFileError` when that would change the value of another variable. */
   #edited(values: Values): string {
     const text = this.#text();
     const edited = Object.entries(values).reduce((before, [name, value]) => set(before, name, value), text);
