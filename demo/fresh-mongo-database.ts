@@ -3,8 +3,8 @@ import { MongoClient } from "mongodb";
 import { ConfigError } from "../src/errors.js";
 
 /**
- * A database of its own on a MongoDB server. Nothing is made there before somebody writes. Throws `ConfigError` when the
- * URI is none of MongoDB's.
+ * The URI of a new database on a MongoDB server. The server creates it with the first write. Throws `ConfigError` when the
+ * URI is not a MongoDB connection string.
  */
 export function freshMongoDatabase(
   serverUri: string,
@@ -25,7 +25,7 @@ export function freshMongoDatabase(
   };
 }
 
-/** The name goes into the path; who authenticates keeps the database that knows the user. */
+/** Puts the name into the path of the URI. With a user, the database that knows the user becomes the `authSource`. */
 function withDatabaseName(uri: string, name: string): string {
   const parts = /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?([^?]*)(?:\?(.*))?$/.exec(uri);
   if (parts === null) throw new ConfigError(["MONGODB_URI must begin with mongodb:// or mongodb+srv://."]);

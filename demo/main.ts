@@ -17,7 +17,7 @@ import { heldBackScope } from "./held-back-scope.js";
 import { freePort, startApp } from "./running-app.js";
 import { tour } from "./tour.js";
 
-/** Nobody waits for longer, and nothing is lost that outlives the demo. */
+/** How long the demo waits for the app to stop. A longer wait is of no use: no data outlives the demo. */
 const STOP_WITHIN_MS = 3_000;
 
 const USAGE = `npm run demo              a tour of the app against a local Slack, which then stays up
@@ -28,7 +28,7 @@ Without it, it runs on the embedded database in a temporary directory. It reads 
 only the variables of the app's own listeners (src/config/settings.ts).
 `;
 
-/** Those of the app's own listeners that are set. */
+/** The variables of the app's own listeners that are set. */
 function ownVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   const rows: Readonly<Record<string, Variable>> = SETTINGS;
   return Object.fromEntries(
@@ -36,16 +36,16 @@ function ownVariables(env: NodeJS.ProcessEnv): Record<string, string> {
   );
 }
 
-/** What the demo started, in the order in which it is to be ended, last first. */
+/** Ends what the demo started. The last one is called first. */
 const started: (() => Promise<unknown>)[] = [];
 let ending: Promise<void> | undefined;
 
-/** Says nothing more at the end: what the tour meets then is the end itself. */
+/** Prints a line, unless the demo is ending: the tour's steps then fail only because of that. */
 function say(text: string): void {
   if (ending === undefined) process.stdout.write(`${text}\n`);
 }
 
-/** Ends what was started, each whatever becomes of the others. Safe to repeat. */
+/** Ends everything that was started, even when ending some of it fails. Safe to repeat. */
 function end(): Promise<void> {
   ending ??= endEach();
   return ending;

@@ -8,7 +8,7 @@ const COMMAND = "/speak";
 export class SampleSteps {
   constructor(private readonly steps: TourSteps) {}
 
-  /** What the app does not have of that; undefined where it has it all. */
+  /** A sentence on what the app lacks for this; undefined when it has everything. */
   get missing(): string | undefined {
     const { manifest } = this.steps.parts;
     if (manifest.userScopes.length === 0)

@@ -21,7 +21,7 @@ export interface TourParts {
   readonly upgrade: () => Promise<DistributedApp>;
 }
 
-/** What people do in the local Slack. Each resolves with a sentence on what came of it, or rejects with what went wrong. */
+/** What people do in the local Slack. Each step resolves to a sentence about its result, or rejects with what went wrong. */
 export class TourSteps {
   #app: DistributedApp;
 
@@ -100,7 +100,7 @@ export class TourSteps {
     return "uninstalled and installed again; the events of the uninstall come late, and the app is still installed";
   }
 
-  /** The app is installed and does its work, as far as it can be seen. */
+  /** Checks that the app is still installed and working. */
   async isThere(workspace: Workspace): Promise<string> {
     if (this.hears("event", "app_mention")) return this.mention(workspace);
     if ((await this.#records(workspace)).length === 0) throw new Error("nothing of it is stored");

@@ -3,8 +3,9 @@ import { SampleSteps } from "./sample-steps.js";
 import { type TourParts, TourSteps } from "./tour-steps.js";
 
 /**
- * The walk of `npm run demo`, told line by line through `say`. Resolves to the number of steps that did not work; one
- * that did not is told with its reason, and the walk goes on. What the app does not have is left out, and told.
+ * The tour of `npm run demo`. Each step is printed as a line through `say`. A step that fails is printed with its reason,
+ * and the tour goes on. A step that needs something that the app does not have is left out, and a line says so. Resolves to
+ * the number of failed steps.
  */
 export async function tour(parts: TourParts, say: (line: string) => void): Promise<number> {
   const steps = new TourSteps(parts);
