@@ -195,7 +195,7 @@ describe("npm run doctor", () => {
     };
     const botToken = await examine(oneWorkspace);
     const refused = finding(botToken, "credentials.refused");
-    assert.match(refused.sentence, /take SLACK_BOT_TOKEN \(invalid_auth\)/);
+    assert.match(refused.sentence, /accept SLACK_BOT_TOKEN \(invalid_auth\)/);
     assert.match(refused.whatToDo ?? "", /address of this machine .* copy the Bot User OAuth Token/);
     assert.ok(!botToken.stdout.includes("unknown-token"));
   });

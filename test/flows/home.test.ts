@@ -258,7 +258,7 @@ onADatabase("Home tab", (database) => {
     const home = await open(flow.acme, ben);
     assert.match(home, /Your account is not connected/);
     assert.ok(!home.includes("Connected accounts"));
-    assert.equal(flow.logged(/whether somebody is an admin/).length, 1);
+    assert.equal(flow.logged(/whether a person is an admin/).length, 1);
   });
 
   it("logs one line when Slack does not take the tab, and shows it soon after", async () => {

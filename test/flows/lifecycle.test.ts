@@ -68,7 +68,7 @@ onADatabase("lifecycle", (database) => {
       flow.localSlack.configureApp({ ...settings(flow), orgInstallStartsIn: "no workspace" });
       const page = await flow.install(initech, { org: true });
       assert.equal(page.status, 200);
-      await flow.untilLogged(/welcomed once a workspace has the app/);
+      await flow.untilLogged(/welcomed when a workspace has the app/);
       await flow.localSlack.grantTeam(initech.enterprise?.id ?? "", initech.id);
       for (let times = 0; times < 2; times++) {
         await flow.localSlack.openHome({ team: initech.id, user: ingrid.id });
