@@ -176,12 +176,12 @@ describe("npm run doctor", () => {
 
   it("asks Slack whether it takes the credentials", async () => {
     const id = await examine({ SLACK_CLIENT_ID: "1.2" });
-    assert.match(finding(id, "credentials.refused").sentence, /take SLACK_CLIENT_ID \(invalid_client_id\)/);
+    assert.match(finding(id, "credentials.refused").sentence, /accept SLACK_CLIENT_ID \(invalid_client_id\)/);
     assert.equal(id.code, 1);
     const secret = await examine({ SLACK_CLIENT_SECRET: "0".repeat(32) });
     assert.match(
       finding(secret, "credentials.refused").sentence,
-      /take SLACK_CLIENT_SECRET \(bad_client_secret\)/,
+      /accept SLACK_CLIENT_SECRET \(bad_client_secret\)/,
     );
     scene.localSlack.failNext("oauth.v2.access", { error: "internal_error" });
     const unknown = await examine();
