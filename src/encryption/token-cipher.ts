@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
 import { KeyRingError, SealBrokenError, UnknownKeyError } from "./encryption-error.js";
+import { Nonces } from "./nonces.js";
 
 const VERSION = "v1";
 const NONCE_BYTES = 12;
@@ -19,6 +20,7 @@ const SEALED = new RegExp(`^${VERSION}\\.(${KEY_ID})\\.([A-Za-z0-9_-]+)$`);
 export class TokenCipher {
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #sealingKeyId: string;
+  readonly #nonces = new Nonces(NONCE_BYTES);
 
   private constructor(keys: ReadonlyMap<string, KeyObject>, sealingKeyId: string) {
     this.#keys = keys;
@@ -57,7 +59,7 @@ export class TokenCipher {
   /** Seals `plaintext` for one field of one record. Two seals of the same text differ. */
   seal(plaintext: string, recordId: string, field: string): string {
     const key = this.#keys.get(this.#sealingKeyId) as KeyObject;
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = this.#nonces.take();
     const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(associatedData(this.#sealingKeyId, recordId, field));
     const ciphertext = [nonce, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
