@@ -25,14 +25,14 @@ onEachDatabase("EventInbox", (database) => {
     assert.equal(one.handed.length + other.handed.length, 1);
   });
 
-  it("has it stored before it says so", async () => {
+  it("resolves only after the event is stored", async () => {
     const { inbox } = stage.started();
     const body = callback();
     await inbox.accept(body);
     assert.ok(await stage.stored(body.event_id));
   });
 
-  it("hands over the body that came", async () => {
+  it("passes the received body to the listeners", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body, { retryNum: 1, retryReason: "http_timeout" });
@@ -62,7 +62,7 @@ onEachDatabase("EventInbox", (database) => {
     assert.equal(handed.length, 1);
   });
 
-  it("remembers it longer when told so", async () => {
+  it("remembers the id of a handled event for as long as idHours says", async () => {
     const { inbox, handed } = stage.started({ idHours: 25 });
     const body = callback();
     await inbox.accept(body);
@@ -71,7 +71,7 @@ onEachDatabase("EventInbox", (database) => {
     assert.equal(expiresAt.getTime(), stage.now + 25 * HOUR_MS);
   });
 
-  it("handles the same id again once it is forgotten", async () => {
+  it("handles an event again when its id is no longer remembered", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
@@ -103,7 +103,7 @@ onEachDatabase("EventInbox", (database) => {
     assert.equal(await inbox.pollDue(), 0);
   });
 
-  it("writes what comes together with one write, and settles it with another", async () => {
+  it("writes events that arrive together with one write, and their outcomes with another", async () => {
     const calls: string[] = [];
     const counting = new Proxy(database().events, {
       get: (target, name) => {

@@ -28,7 +28,7 @@ onEachDatabase("FailedEvents", (database) => {
     return body.event_id;
   }
 
-  it("are listed by workspace and error, the last one first", async () => {
+  it("are listed by workspace and error, the most recent one first", async () => {
     const one = await fail();
     stage.passes(1_000);
     const other = await fail({ team: "T0OTHER" });
@@ -43,7 +43,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.equal((await failed.list({}, 2)).length, 2);
   });
 
-  it("are shown without their content", async () => {
+  it("are shown without their bodies", async () => {
     const id = await fail();
     const shown = await failed.show(id);
     assert.deepEqual(shown, {
@@ -60,7 +60,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.equal(await failed.show("EvNOTHERE"), undefined);
   });
 
-  it("are run again, one or all, with all their tries and without the listeners that finished", async () => {
+  it("run again, one or all of them, with all their tries and without the listeners that finished", async () => {
     const id = await fail();
     await fail({ team: "T0OTHER" });
     await fail({ team: "T0OTHER" });
@@ -85,7 +85,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.deepEqual(await failed.list(), []);
   });
 
-  it("are run again for a listener too that had said that it never will succeed", async () => {
+  it("run again for a listener that gave up, too", async () => {
     const runs: string[] = [];
     let mended = false;
     const inbox = stage.handling((_body, event) =>
@@ -106,7 +106,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.deepEqual(runs, ["one", "one"]);
   });
 
-  it("are dropped one by one", async () => {
+  it("are deleted one by one", async () => {
     const id = await fail();
     const other = await fail();
     assert.equal(await failed.drop(id), true);
@@ -115,7 +115,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.equal((await failed.list())[0]?.id, other);
   });
 
-  it("can neither be run again nor dropped while they have not failed", async () => {
+  it("include no event that is pending or in flight: it can neither be run again nor deleted", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
@@ -125,7 +125,7 @@ onEachDatabase("FailedEvents", (database) => {
     assert.ok(await stage.stored(body.event_id));
   });
 
-  it("are erased with the workspace, as is what waits or is in flight, but for the event that says so", async () => {
+  it("are erased after an uninstall, as are pending events and those in flight, except the uninstall event itself", async () => {
     const gone = await fail();
     const { inbox, handed } = stage.started({ maxInFlight: 2 });
     const [well, ill, waiting] = [callback(), callback(), callback()];
@@ -174,7 +174,7 @@ onEachDatabase("FailedEvents", (database) => {
     }
   });
 
-  it("are kept with their bodies, as is what waits, when they were received after the time of an erasing", async () => {
+  it("are kept with their bodies, as are pending events, when they were received after the time of the uninstall", async () => {
     const before = await fail();
     stage.passes(1_000);
     const uninstalledAt = new Date(stage.now);
@@ -191,7 +191,7 @@ onEachDatabase("FailedEvents", (database) => {
     for (const id of [after, waiting.event_id]) assert.ok((await stage.stored(id))?.sealedBody);
   });
 
-  it("do not get an event whose body was erased while it was in flight", async () => {
+  it("do not include an event whose body was erased while it was in flight", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);

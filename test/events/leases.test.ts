@@ -12,7 +12,7 @@ onEachDatabase("The leases of events", (database) => {
   });
   afterEach(() => stage.close());
 
-  it("give an event that waits to one process of many", async () => {
+  it("give a pending event to only one of many processes", async () => {
     const body = callback();
     await stage.inbox().accept(body);
     const others = Array.from({ length: 5 }, () => stage.started());
@@ -21,7 +21,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(others.flatMap(({ handed }) => handed).length, 1);
   });
 
-  it("give the event of a process that died to one of many, once its lease has ended", async () => {
+  it("give the event of a process that died to only one of many, after its lease has ended", async () => {
     const dead = stage.started();
     const body = callback();
     await dead.inbox.accept(body);
@@ -40,7 +40,7 @@ onEachDatabase("The leases of events", (database) => {
     );
   });
 
-  it("are as long as the inbox was told, and are prolonged in time", async () => {
+  it("last as long as leaseMs says, and are renewed in time", async () => {
     const { inbox, handed } = stage.started({ leaseMs: 3_000 });
     await inbox.accept(callback());
     await until("it is handed over", () => handed[0]);
@@ -53,7 +53,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(await other.inbox.pollDue(), 1);
   });
 
-  it("keep a process that lost one from marking the event done", async () => {
+  it("keep a process that lost its lease from marking the event as done", async () => {
     const { slow, held, other, body } = await takenOver(stage);
     const owner = (await stage.stored(body.event_id))?.owner;
     held.finish();
@@ -66,7 +66,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(other.inbox.counts.lost, 0);
   });
 
-  it("keep a process that lost one from putting the event off or failing it", async () => {
+  it("keep a process that lost its lease from writing a retry or a failure", async () => {
     const { slow, held, body } = await takenOver(stage);
     const before = await stage.stored(body.event_id);
     held.fail(new Error("too late"));
@@ -74,7 +74,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual(await stage.stored(body.event_id), before);
   });
 
-  it("are prolonged for as long as a listener runs", async () => {
+  it("are renewed for as long as a listener runs", async () => {
     const slow = stage.started();
     const body = callback();
     await slow.inbox.accept(body);
@@ -88,7 +88,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(other.handed.length, 0);
   });
 
-  it("are not prolonged for an event that the process does not have in flight", async () => {
+  it("are not renewed for an event that is not in flight in this process", async () => {
     const { inbox, late } = slowWrites(stage);
     const body = callback();
     await assert.rejects(inbox.accept(body), { code: "database_unavailable" });
@@ -99,7 +99,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual((await stage.stored(body.event_id))?.dueAt, dueAt);
   });
 
-  it("find an event whose write succeeded after its 503, though Slack's next delivery is dropped", async () => {
+  it("let an event be handled whose write succeeded after its 503, though Slack's next delivery is dropped", async () => {
     const { inbox, handed, late } = slowWrites(stage);
     const body = callback();
     await assert.rejects(inbox.accept(body), { code: "database_unavailable" });
@@ -119,7 +119,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(handed.length, 1);
   });
 
-  it("are prolonged before the first look after an outage, so that what is in flight is not looked at", async () => {
+  it("are renewed before the first poll after an outage, so that it does not find events in flight", async () => {
     const { inbox, handed } = stage.started({ maxInFlight: 4 });
     const bodies = [callback(), callback()];
     for (const body of bodies) await inbox.accept(body);
@@ -132,7 +132,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(handed.length, 2);
   });
 
-  it("are prolonged before the first poll after an outage, so that it brings what waits", async () => {
+  it("are renewed before the first poll after an outage, so that it finds the pending events", async () => {
     const { collection, pause } = pausable(database().events);
     const { inbox, handed } = stage.started({ events: collection, maxInFlight: 4 });
     for (const body of [callback(), callback()]) await inbox.accept(body);
@@ -148,7 +148,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual((await until("it is handed over", () => handed[2])).body, waits);
   });
 
-  it("that end again while they are prolonged have no event handed over twice", async () => {
+  it("that end again while they are being renewed do not lead to an event being handled twice", async () => {
     const { collection, pause } = pausable(database().events);
     const { inbox, handed } = stage.started({ events: collection, maxInFlight: 4 });
     await inbox.accept(callback());
@@ -166,7 +166,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.equal(handed.length, 1);
   });
 
-  it("are prolonged again at once when that has failed", async () => {
+  it("are renewed again at the next poll when the renewal has failed", async () => {
     const { events } = database();
     let away = true;
     const { collection, calls } = watched(events, {
@@ -189,7 +189,7 @@ onEachDatabase("The leases of events", (database) => {
     assert.deepEqual(calls, [], "what has just been prolonged is not written again");
   });
 
-  it("end an event that ends every process that has it in flight", async () => {
+  it("make an event fail that ends every process in which it is in flight", async () => {
     const body = callback();
     await stage.inbox().accept(body);
     for (let deaths = 0; deaths < 6; deaths++) {

@@ -20,7 +20,7 @@ const ODD_IDS: Readonly<Record<string, unknown>> = {
   true: true,
 };
 
-onEachDatabase("An odd event", (database) => {
+onEachDatabase("A malformed event", (database) => {
   let stage: InboxStage;
   beforeEach(() => {
     stage = new InboxStage(database().events);
@@ -66,7 +66,7 @@ onEachDatabase("An odd event", (database) => {
     }
   });
 
-  it("is refused when nothing can write it down as text", async () => {
+  it("is refused when it cannot be written as JSON", async () => {
     const { inbox } = stage.started();
     const nested: unknown[] = [];
     nested.push(nested);
@@ -152,7 +152,7 @@ onEachDatabase("An odd event", (database) => {
     for (const { finish } of handed) finish();
   });
 
-  it("is not looked for when the database is away: what waits is written once, and refused", async () => {
+  it("is not searched for when the database cannot be reached: the waiting events are written once, and refused", async () => {
     const bodies = batch();
     const away = () => Object.assign(new Error("connection reset"), { name: "MongoNetworkError" });
     const { events, writes } = picky(new Set(bodies.map(({ event_id }) => event_id)), away);

@@ -10,7 +10,7 @@ onEachDatabase("An inbox that stops", (database) => {
   });
   afterEach(() => stage.close());
 
-  it("waits for what it has in flight, and has it settled before it has stopped", async () => {
+  it("waits for the events in flight, and writes their outcomes before stop resolves", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
@@ -21,7 +21,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal((await stage.stored(body.event_id))?.sealedBody, undefined);
   });
 
-  it("leaves what it accepts meanwhile in the database, for others", async () => {
+  it("leaves events that it accepts meanwhile in the database, for other processes", async () => {
     const { inbox, handed } = stage.started();
     await inbox.stop(1_000);
     const body = callback();
@@ -34,7 +34,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(handed.length, 0);
   });
 
-  it("lets go of what is not finished in time, for others to take at once", async () => {
+  it("releases events that are not finished in time, so that other processes can take them at once", async () => {
     const { inbox, handed } = stage.started();
     await inbox.accept(callback());
     await until("it is handed over", () => handed[0]);
@@ -47,7 +47,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(other.handed[0]?.event.attempts, 0);
   });
 
-  it("settles again, with all its patience, once it is started again", async () => {
+  it("repeats failed writes of outcomes again after it is started again", async () => {
     let failures = 0;
     const { events } = stage;
     const flaky: Collection = Object.assign(Object.create(events), {
@@ -69,7 +69,7 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.ok(failures > 1);
   });
 
-  it("takes nothing that is due once it has been told to look no more", async () => {
+  it("takes no due event after stopPolling", async () => {
     await stage.inbox().accept(callback());
     const { inbox, handed } = stage.started();
     inbox.stopPolling();

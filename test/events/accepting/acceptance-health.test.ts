@@ -15,7 +15,7 @@ describe("AcceptanceHealth", () => {
     for (let index = 0; index < count; index++) act();
   };
 
-  it("says once that Slack switches an app off, when most of the last ten minutes' events were refused", () => {
+  it("logs one error when most of the last ten minutes' events were refused", () => {
     times(30, () => health.accepted());
     times(30, () => health.refused());
     assert.equal(lines.length, 0);
@@ -25,21 +25,21 @@ describe("AcceptanceHealth", () => {
     assert.deepEqual(lines[0]?.fields, { refused: 31, deliveries: 61 });
   });
 
-  it("says it again ten minutes later, when it is still so", () => {
+  it("logs it again ten minutes later when most events are still refused", () => {
     times(50, () => health.refused());
     now += 10 * 60_000;
     times(50, () => health.refused());
     assert.equal(lines.length, 2);
   });
 
-  it("forgets what is older than ten minutes", () => {
+  it("does not count events that are older than ten minutes", () => {
     times(1_000, () => health.accepted());
     now += 10 * 60_000;
     times(20, () => health.refused());
     assert.equal(lines.length, 1);
   });
 
-  it("makes nothing of a handful", () => {
+  it("logs nothing when there were only a few events", () => {
     times(19, () => health.refused());
     assert.equal(lines.length, 0);
   });

@@ -3,14 +3,14 @@ import type { Collection } from "../../../src/database/collection.js";
 import { onEachDatabase } from "../../databases.js";
 import { callback, InboxStage, until } from "../inbox-stage.js";
 
-onEachDatabase("An inbox under pressure", (database) => {
+onEachDatabase("An inbox under load", (database) => {
   let stage: InboxStage;
   beforeEach(() => {
     stage = new InboxStage(database().events);
   });
   afterEach(() => stage.close());
 
-  it("has so many events in flight and no more; the others wait in the database until there is room", async () => {
+  it("has at most maxInFlight events in flight; the others wait in the database until there is room", async () => {
     const { inbox, handed } = stage.started({ maxInFlight: 3 });
     const bodies = Array.from({ length: 10 }, () => callback());
     const answers = await Promise.all(bodies.map((body) => inbox.accept(body)));
@@ -27,7 +27,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     assert.equal(inbox.load.full, false);
   });
 
-  it("leaves what waits to a process that has room", async () => {
+  it("leaves pending events to a process that has room", async () => {
     const full = stage.started({ maxInFlight: 1 });
     const free = stage.started();
     await Promise.all([callback(), callback()].map((body) => full.inbox.accept(body)));
@@ -39,7 +39,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     assert.equal(full.handed.length, 1);
   });
 
-  it("refuses at once what is too much to be written down, and takes more when there is room", async () => {
+  it("refuses events at once when too many wait to be written, and accepts events again when there is room", async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -62,7 +62,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     assert.equal(await inbox.accept(callback()), "accepted");
   });
 
-  it("counts what is being written for as long as it is, though nobody waits for it any longer", async () => {
+  it("counts an event that is being written until the write ends, though its caller no longer waits", async () => {
     const silent: Collection = Object.assign(Object.create(stage.events), {
       insertMany: () => new Promise(() => undefined),
     });
@@ -73,7 +73,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     await assert.rejects(inbox.accept(callback()), { code: "inbox_full" });
   });
 
-  it("reports a listener that runs for more than ten minutes, once", async () => {
+  it("logs once that a listener has been running for more than ten minutes", async () => {
     const { inbox, handed } = stage.started();
     const body = callback();
     await inbox.accept(body);
@@ -89,7 +89,7 @@ onEachDatabase("An inbox under pressure", (database) => {
     assert.equal(reports[0]?.fields.event, body.event_id);
   });
 
-  it("lets nobody wait longer than two seconds for a database that is silent", async () => {
+  it("rejects after two seconds when the database does not answer", async () => {
     const silent: Collection = Object.assign(Object.create(stage.events), {
       insertMany: () => new Promise(() => undefined),
     });

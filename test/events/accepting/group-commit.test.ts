@@ -23,7 +23,7 @@ describe("GroupCommit", () => {
     writes = [];
   });
 
-  it("writes together what comes in one turn, and with the next write what comes during one", async () => {
+  it("writes items of one turn of the event loop together, and items that arrive during a write with the next one", async () => {
     const group = commit();
     const first = [group.add("a"), group.add("b")];
     await turn();
@@ -41,7 +41,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(await Promise.all(second), ["c!", "d!"]);
   });
 
-  it("writes what comes alone at once, and gathers what follows closely", async () => {
+  it("writes an item that arrives alone at once, and gathers those that follow closely", async () => {
     const group = commit({ gatherMs: 50 });
     const startedAt = performance.now();
     const first = group.add("a");
@@ -58,7 +58,7 @@ describe("GroupCommit", () => {
     await Promise.all(others);
   });
 
-  it("writes no more at once than it may", async () => {
+  it("writes at most maxBatch items at once", async () => {
     const group = commit({ maxBatch: 2 });
     const all = ["a", "b", "c"].map((item) => group.add(item));
     await turn();
@@ -70,7 +70,7 @@ describe("GroupCommit", () => {
     assert.deepEqual(await Promise.all(all), ["a!", "b!", "c!"]);
   });
 
-  it("fails for those of the write that fails alone", async () => {
+  it("rejects only the items of the write that failed", async () => {
     const group = commit();
     const lost = group.add("a");
     await turn();
@@ -82,7 +82,7 @@ describe("GroupCommit", () => {
     assert.equal(await kept, "b!");
   });
 
-  it("never writes what has timed out before its turn", async () => {
+  it("never writes an item that timed out before its write began", async () => {
     const group = commit();
     const first = group.add("a");
     await turn();
@@ -98,7 +98,7 @@ describe("GroupCommit", () => {
     await next;
   });
 
-  it("begins the next write when one takes too long", async () => {
+  it("begins the next write when the current one takes too long", async () => {
     const group = commit({ patienceMs: 20 });
     const stuck = group.add("a");
     await turn();
@@ -110,7 +110,7 @@ describe("GroupCommit", () => {
     assert.equal(await stuck, "a!");
   });
 
-  describe("whose write is refused", () => {
+  describe("when the database refuses a write", () => {
     class Refused extends Error {}
     const isRefused = (error: unknown) => error instanceof Refused;
 
@@ -132,7 +132,7 @@ describe("GroupCommit", () => {
         status === "rejected" ? [items[index]] : [],
       );
 
-    it("rejects the items that are to blame, and writes all others, wherever they stand", async () => {
+    it("rejects the refused items, and writes all others, wherever they are in the group", async () => {
       for (const badOnes of [["item 0"], ["item 499"], ["item 3", "item 4", "item 250"], names(23)]) {
         const { group } = picky(badOnes);
         const items = names(500);
@@ -143,20 +143,20 @@ describe("GroupCommit", () => {
       }
     });
 
-    it("finds one among five hundred in nineteen writes", async () => {
+    it("finds one refused item among five hundred in nineteen writes", async () => {
       const { group, writes: count } = picky(["item 77"]);
       await Promise.allSettled(names(500).map((item) => group.add(item)));
       assert.ok(count() <= 19, String(count()));
     });
 
-    it("is not written again when the error is another one", async () => {
+    it("does not write the group again for another kind of error", async () => {
       const { group, writes: count } = picky(["item 77"], { isRefused: () => false });
       const results = await Promise.allSettled(names(500).map((item) => group.add(item)));
       assert.ok(results.every(({ status }) => status === "rejected"));
       assert.equal(count(), 1);
     });
 
-    it("is not written again for those that nobody waits for any longer", async () => {
+    it("does not write items again whose callers no longer wait", async () => {
       const limit = { ms: 20, error: () => new Error("late") };
       const group = commit({ isRefused });
       const results = ["a", "b", "c"].map((item) => group.add(item, limit));

@@ -4,7 +4,7 @@ import { pausable } from "../../installations/fixtures/paused-collection.js";
 import { watched } from "../../installations/fixtures/watched-collection.js";
 import { callback, InboxStage, until } from "../inbox-stage.js";
 
-onEachDatabase("A place that was reserved for an event is free again", (database) => {
+onEachDatabase("A place that was reserved for an event is released", (database) => {
   let stage: InboxStage;
   beforeEach(() => {
     stage = new InboxStage(database().events);
@@ -30,7 +30,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     assert.equal(await inbox.stop(5_000), true);
   }
 
-  it("when another process was faster with it", async () => {
+  it("when another process was faster to take the event", async () => {
     await stage.inbox().accept(callback());
     const slow = onePlace();
     const taking = slow.pause("updateOne", "before");
@@ -47,7 +47,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await assertIsFree(slow);
   });
 
-  it("when the database does not take it", async () => {
+  it("when taking the event fails", async () => {
     await stage.inbox().accept(callback());
     let failed = false;
     const { events } = database();
@@ -65,7 +65,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await assertIsFree(one);
   });
 
-  it("when it is a repeat", async () => {
+  it("when the event is a duplicate", async () => {
     const one = onePlace();
     const body = callback();
     await one.inbox.accept(body);
@@ -75,7 +75,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await assertIsFree(one);
   });
 
-  it("when it could not be written down", async () => {
+  it("when the event could not be written", async () => {
     const { events } = database();
     let failures = 0;
     const { collection } = watched(events, {
@@ -89,7 +89,7 @@ onEachDatabase("A place that was reserved for an event is free again", (database
     await assertIsFree(one);
   });
 
-  it("once only, for a repeat that came while there was none", async () => {
+  it("only if it was reserved: not for a duplicate that arrived when no place was free", async () => {
     const one = onePlace();
     const body = callback();
     await one.inbox.accept(body);

@@ -23,7 +23,7 @@ async function retiredEvents(events: Collection, count: number): Promise<void> {
   }
 }
 
-onEachDatabase("Events that wait for long", (database) => {
+onEachDatabase("Events that have been due for a long time", (database) => {
   let stage: InboxStage;
   beforeEach(() => {
     stage = new InboxStage(database().events);
@@ -40,7 +40,7 @@ onEachDatabase("Events that wait for long", (database) => {
     return body.event_id;
   }
 
-  it("of another app stay as they are, and hide none of an app's own", async () => {
+  it("of another app stay unchanged, and do not hide an app's own events", async () => {
     await retiredEvents(stage.events, 1_000);
     const id = await waiting();
     const { handed } = stage.started();
@@ -53,7 +53,7 @@ onEachDatabase("Events that wait for long", (database) => {
     assert.equal(others.length, 1_000);
   });
 
-  it("are kept as failed after a week, labelled and with their body, and not handled", async () => {
+  it("are kept as failed after a week, with a label and their body, and are not handled", async () => {
     const [old, other] = [await waiting(), await waiting()];
     stage.passes(7 * DAY_MS - 1_000);
     const young = await waiting();
@@ -84,7 +84,7 @@ onEachDatabase("Events that wait for long", (database) => {
     assert.equal((await until("it is handed over", () => handed[0])).body.event_id, id);
   });
 
-  it("expire by when they were due: an old one that the operator has run again is handled", async () => {
+  it("expire by the time at which they were due: an old one that the operator runs again is handled", async () => {
     const id = await waiting();
     stage.passes(8 * DAY_MS);
     const { inbox, handed } = stage.started();
@@ -94,7 +94,7 @@ onEachDatabase("Events that wait for long", (database) => {
     assert.equal((await until("it is handed over", () => handed[0])).body.event_id, id);
   });
 
-  it("and whose body an uninstall has erased do not fail: they are done", async () => {
+  it("are done, and not kept as failed, when an uninstall has erased their body", async () => {
     const id = await waiting();
     await eraseEventsIn({ events: stage.events, clientId: stage.clientId })(
       { isEnterpriseInstall: false, teamId: "T0ACME", enterpriseId: undefined },
@@ -108,7 +108,7 @@ onEachDatabase("Events that wait for long", (database) => {
     assert.equal(handed.length, 0);
   });
 
-  it("are left to the process that has taken one since it was read", async () => {
+  it("are left alone when another process has taken them since they were read", async () => {
     const id = await waiting();
     stage.passes(8 * DAY_MS);
     const options = { events: stage.events, clientId: stage.clientId, clock: () => stage.now };
@@ -168,13 +168,13 @@ onMongoServer("The 20,000 waiting events of another app", (uri) => {
     assert.ok(totalKeysExamined < 10, `${totalKeysExamined} keys were looked at`);
   }
 
-  it("are not looked at when an app polls for its own", async () => {
+  it("are not read when another app polls for its own events", async () => {
     const due = new DueEvents({ events: noting(), clientId: "1.1", owner: "me", clock: Date.now });
     assert.deepEqual(await due.find(200), []);
     await assertOwnPart(filters[0], { dueAt: 1 });
   });
 
-  it("are not looked at when a workspace of an app uninstalls it", async () => {
+  it("are not read when a workspace uninstalls another app", async () => {
     const erase = eraseEventsIn({ events: noting(), clientId: "1.1" });
     await erase(
       { isEnterpriseInstall: false, teamId: "T0ACME", enterpriseId: undefined },

@@ -44,7 +44,7 @@ onEachDatabase("Polling for due events", (database) => {
     await Promise.all(Array.from({ length: count }, () => inbox.accept(callback())));
   }
 
-  it("follows at once when there is room again for an event that had to wait", async () => {
+  it("happens at once when there is room again for an event that had to wait", async () => {
     const { inbox, at } = await startedAndPolled(4);
     for (let count = 0; count < 5; count++) await inbox.accept(callback());
     (await at(0)).finish();
@@ -63,7 +63,7 @@ onEachDatabase("Polling for due events", (database) => {
     assert.equal(polls() - before, 1);
   });
 
-  it("does not happen for events that are handled while none waits", async () => {
+  it("does not happen after an event was handled when none is pending", async () => {
     const { inbox, at } = await startedAndPolled(2);
     const before = polls();
     for (let count = 0; count < 5; count++) {
@@ -74,7 +74,7 @@ onEachDatabase("Polling for due events", (database) => {
     assert.equal(polls(), before);
   });
 
-  it("follows at once for an event that had no room when it came, and has it when it is written down", async () => {
+  it("happens at once for an event that had no room when it arrived, when there is room after its write", async () => {
     const { inbox, at } = await startedAndPolled(1);
     await inbox.accept(callback());
     const first = await at(0);
@@ -88,7 +88,7 @@ onEachDatabase("Polling for due events", (database) => {
     await at(1);
   });
 
-  it("finds what waited before the start as soon as there is room, though the process was full at once", async () => {
+  it("finds events from before the start as soon as there is room, though the process was full from the start", async () => {
     await waiting(1);
     const { inbox, at } = started(1);
     const accepted = inbox.accept(callback());
@@ -117,21 +117,21 @@ onEachDatabase("Polling for due events", (database) => {
     assert.equal(polls(), before);
   });
 
-  it("goes on until nothing waits, a place at a time", async () => {
+  it("goes on until no event is pending, when there is room for one at a time", async () => {
     await waiting(5);
     const { inbox, at } = started(2);
     for (let count = 0; count < 5; count++) (await at(count)).finish();
     await until("all are done", () => (inbox.counts.done === 5 ? true : undefined));
   });
 
-  it("goes on until nothing waits where there is room for more than one poll brings", async () => {
+  it("goes on until no event is pending, when there is room for more than one poll can take", async () => {
     await waiting(250);
     const { handed, at } = started(1_000);
     await until("those of the first poll are handed over", () => handed[199]);
     await at(249);
   });
 
-  it("that failed is repeated with the next event that is handled", async () => {
+  it("that failed is repeated after the next event is handled", async () => {
     await waiting(1);
     let failed = false;
     const { collection } = watched(database().events, {
@@ -148,7 +148,7 @@ onEachDatabase("Polling for due events", (database) => {
     await at(1);
   });
 
-  it("brings no more than there may be in flight, whatever arrives while the database answers", async () => {
+  it("never takes more events than may be in flight, even when others arrive while the database answers", async () => {
     const { inbox, handed, at } = await startedAndPolled(1);
     await waiting(1);
     const reading = events.pause("toArray", "after");
@@ -161,7 +161,7 @@ onEachDatabase("Polling for due events", (database) => {
     assert.equal(handed.length, 1);
   });
 
-  it("brings nothing to a process that was stopped while the database answered", async () => {
+  it("takes no event when the process was stopped while the database answered", async () => {
     const { inbox, handed } = await startedAndPolled(1);
     await waiting(1);
     const reading = events.pause("toArray", "after");

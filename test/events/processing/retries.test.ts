@@ -59,7 +59,7 @@ onEachDatabase("The retries of an event", (database) => {
     assert.equal(dueAt.getTime() - stage.now, 1_100);
   });
 
-  it("come by themselves when they are due", async () => {
+  it("happen by themselves when they are due", async () => {
     let tries = 0;
     const inbox = stage.handling(
       async () => {
@@ -112,7 +112,7 @@ onEachDatabase("The retries of an event", (database) => {
     assert.equal(failed.attempts, 1);
   });
 
-  it("are made for the others when one of several listeners will never succeed, and it is kept as failed", async () => {
+  it("are made for the other listeners when one gave up, and the event is kept as failed in the end", async () => {
     const runs: string[] = [];
     let broken = true;
     const inbox = stage.handling(async (_body, event) => {
@@ -140,7 +140,7 @@ onEachDatabase("The retries of an event", (database) => {
     assert.deepEqual(runs.sort(), ["never", "soon", "soon"]);
   });
 
-  it("wait for what Slack's rate limit says, and use up no try", async () => {
+  it("wait as long as Slack's rate limit says, and use up no try", async () => {
     const inbox = stage.handling(() => Promise.reject(rateLimit(90)));
     const body = callback();
     await inbox.accept(body);
@@ -162,7 +162,7 @@ onEachDatabase("The retries of an event", (database) => {
     });
   });
 
-  it("are as many as before after a rate limit, which waits for the longer of its own time and theirs", async () => {
+  it("are as many as before after a rate limit, and wait for the longer of the two delays", async () => {
     const errors = [new Error("no"), new Error("no"), rateLimit(5), rateLimit(5), rateLimit(500)];
     const inbox = stage.handling(() => Promise.reject(errors.shift()));
     const body = callback();
@@ -186,7 +186,7 @@ onEachDatabase("The retries of an event", (database) => {
     }
   });
 
-  it("are counted, as are the events that are done and those that failed", async () => {
+  it("are counted, as are done and failed events", async () => {
     const inbox = stage.handling(async ({ event }) => {
       const { text } = event as { text?: string };
       if (text === "retry") throw new Error("no");
@@ -202,7 +202,7 @@ onEachDatabase("The retries of an event", (database) => {
     );
   });
 
-  it("refuse two listeners of one name, whose success could not be told apart", async () => {
+  it("refuse two listeners of one name", async () => {
     const inbox = stage.handling(async (_body, event) => {
       await event.runOnce("twice", async () => undefined);
       await event.runOnce("twice", async () => undefined);

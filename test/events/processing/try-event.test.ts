@@ -45,7 +45,7 @@ describe("tryEvent", () => {
     lines.length = 0;
   });
 
-  it("resolves, whatever is thrown, to a outcome that can be stored, and logs one line of it", async () => {
+  it("resolves to an outcome that can be stored, and logs one line, whatever is thrown", async () => {
     await fc.assert(
       fc.asyncProperty(MANY, async (many) => {
         for (const { make, attempts } of many) {
@@ -65,7 +65,7 @@ describe("tryEvent", () => {
     );
   });
 
-  it("resolves when a listener that is run once throws whatever it may", async () => {
+  it("resolves when a named listener throws anything at all", async () => {
     await fc.assert(
       fc.asyncProperty(MANY, async (many) => {
         for (const { make } of many) {
@@ -110,14 +110,14 @@ describe("tryEvent", () => {
     });
   }
 
-  it("tries an event again, as after any error, when originals go round in a circle", async () => {
+  it("tries an event again when the originals of an error form a circle", async () => {
     const circle: Error & { originals?: unknown[] } = new RangeError("round");
     circle.originals = [circle, circle];
     const outcome = await thrown(() => circle);
     assert.deepEqual(outcome, { kind: "retry", at: NOW + 1_200, attempts: 1, error: "RangeError" });
   });
 
-  it("finds a permanent error whose other properties cannot be read", async () => {
+  it("treats an error as permanent although its other properties cannot be read", async () => {
     const error = Object.defineProperty(new PermanentError("never"), "data", {
       get: () => {
         throw new Error("no");
@@ -129,7 +129,7 @@ describe("tryEvent", () => {
   const rateLimited = (retryAfter: unknown) =>
     Object.assign(new Error("slow down"), { code: "slack_webapi_rate_limited_error", retryAfter });
   for (const retryAfter of [Number.NaN, -1, Infinity, "soon"]) {
-    it(`takes a retryAfter of ${inspect(retryAfter)} for no rate limit`, async () => {
+    it(`does not treat a retryAfter of ${inspect(retryAfter)} as a rate limit`, async () => {
       const outcome = await thrown(() => rateLimited(retryAfter));
       assert.deepEqual(outcome, {
         kind: "retry",
@@ -140,7 +140,7 @@ describe("tryEvent", () => {
     });
   }
   for (const retryAfter of [1e300, 9_999_999_999_999]) {
-    it(`takes a retryAfter of ${retryAfter} for a day`, async () => {
+    it(`limits a retryAfter of ${retryAfter} to a day`, async () => {
       const outcome = await thrown(() => rateLimited(retryAfter));
       assert.deepEqual(outcome, {
         kind: "retry",
@@ -151,7 +151,7 @@ describe("tryEvent", () => {
     });
   }
 
-  it("resolves when the log cannot read what was thrown, and logs its label", async () => {
+  it("resolves, and logs the label of the error, when the log cannot read what was thrown", async () => {
     const told: object[] = [];
     const reading = {
       error: (fields: { err?: { message?: string } }) => {
