@@ -17,7 +17,7 @@ import { watched } from "./fixtures/watched-collection.js";
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
 const TEAM = { isEnterpriseInstall: false, teamId: "T1" };
 
-onEachDatabase("The note that nobody is connected", (database) => {
+onEachDatabase("The flag nobodyConnected", (database) => {
   let nowMs: number;
   let store: MongoInstallationStore;
   let pause: ReturnType<typeof pausable>["pause"];
@@ -54,14 +54,14 @@ onEachDatabase("The note that nobody is connected", (database) => {
     store = storeOn(paused.collection);
   });
 
-  it("is there after an install that brings nobody's token, of a workspace or an organization", async () => {
+  it("is set after an install without a person's token, of a workspace or an organization", async () => {
     await install();
     const { user: _, ...org } = orgInstallation();
     await store.storeInstallation({ ...org, user: { id: "U1", token: undefined, scopes: undefined } });
     assert.deepEqual([await noted(), await noted("1.2:org:E1")], [true, true]);
   });
 
-  it("is not there after an install where somebody is connected", async () => {
+  it("is not set after an install where somebody is connected", async () => {
     await connect();
     await install();
     assert.equal(await noted(), false);
@@ -69,7 +69,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.equal(await noted("1.2:team:T2"), false);
   });
 
-  it("goes when somebody connects, from where they are filed alone", async () => {
+  it("is cleared when somebody connects, in the record of that workspace alone", async () => {
     await install();
     await store.storeInstallation(botInstallation("other", { team: { id: "T2" } }));
     await connect();
@@ -101,7 +101,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     });
   }
 
-  it("is refused when somebody connects after the look", async () => {
+  it("is not set when somebody connects after the records were read", async () => {
     const noting = pause("updateOne", "before", setsNote);
     const installed = install();
     await noting.reached;
@@ -111,7 +111,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
   });
 
-  it("is refused when somebody has begun to connect after the look, and ends after it", async () => {
+  it("is not set when somebody begins to connect after the records were read, and finishes later", async () => {
     const noting = pause("updateOne", "before", setsNote);
     const installed = install();
     await noting.reached;
@@ -123,7 +123,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
   });
 
-  it("is refused while somebody connects, also when their process dies as soon as the token is stored", async () => {
+  it("is not set while somebody connects, even when the process dies as soon as the token is stored", async () => {
     await install();
     let alive = true;
     const { collection } = watched(database().installations, {
@@ -139,7 +139,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
   });
 
-  it("goes when somebody connected whose connection began before there was a workspace", async () => {
+  it("is cleared when somebody connected whose connection began before the workspace had a record", async () => {
     const end = await connecting();
     await install();
     assert.equal(await noted(), true);
@@ -147,7 +147,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
   });
 
-  it("is refused in a record that was made anew since the look, which never heard of who connected", async () => {
+  it("is not set in a workspace record that was made anew after the records were read", async () => {
     const noting = pause("updateOne", "before", setsNote);
     const installed = install();
     await noting.reached;
@@ -159,7 +159,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.deepEqual([await noted(), await isConnected()], [false, true]);
   });
 
-  it("goes, should it ever stand beside a person's record, with the next install", async () => {
+  it("is cleared by the next install if it is ever set while there is a person's record", async () => {
     await install();
     await connect();
     await database().installations.updateOne({ _id: "1.2:team:T1" }, { $set: { nobodyConnected: true } });
@@ -168,7 +168,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.equal(await noted(), false);
   });
 
-  it("stands beside nobody's record after 60 installs, connections and disconnections at once", async () => {
+  it("is never set beside a person's record after 60 installs, connections and disconnections at once", async () => {
     for (let round = 0; round < 5; round += 1) {
       nowMs += 60_000;
       await Promise.all(
@@ -183,7 +183,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     }
   });
 
-  it("fails nothing when it cannot be taken", async () => {
+  it("makes no install fail when it cannot be set", async () => {
     const { collection } = watched(database().installations, {
       findOne: () => Promise.reject(new Error("connection closed")),
     });
@@ -195,7 +195,7 @@ onEachDatabase("The note that nobody is connected", (database) => {
     assert.equal((await store.fetchInstallation(inTeam("T1", "U2"))).bot?.id, "B-one");
   });
 
-  it("lets nobody connect as long as it cannot be taken away", async () => {
+  it("lets nobody connect as long as it cannot be cleared", async () => {
     await install();
     const { collection } = watched(database().installations, {
       updateOne: (filter, update, options) =>

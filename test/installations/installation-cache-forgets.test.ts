@@ -99,7 +99,7 @@ onEachDatabase("A store's cache forgets", (database) => {
     await assert.rejects(store.fetchInstallation(inTeam("user", "U1")), { code: "installation_not_found" });
   });
 
-  it("every workspace in which a refused token is", async () => {
+  it("every workspace that holds a refused token", async () => {
     const forgotten = await forgottenAfter(() => store.forgetToken(botWithToken("first").token));
     assert.deepEqual(forgotten, [...MINE, "1.2:team:T11", "1.2:team:T11:user:U1"]);
   });
@@ -179,8 +179,8 @@ onEachDatabase("A store's cache forgets", (database) => {
     }
   });
 
-  describe("what is under way", () => {
-    it("is asked for once, by whoever asks meanwhile", async () => {
+  describe("a fetch in flight", () => {
+    it("is shared by all who ask for the same record meanwhile", async () => {
       const reading = pause("toArray", "after");
       const first = store.fetchInstallation(inTeam("T1", "U1"));
       await reading.reached;
@@ -197,7 +197,7 @@ onEachDatabase("A store's cache forgets", (database) => {
       );
     });
 
-    it("fails for all who wait for it, and is asked for again by the next", async () => {
+    it("rejects for all who wait for it, and is repeated for the next caller", async () => {
       let failing = true;
       const failed = watched(database().installations, {
         find: (...args) =>
@@ -241,7 +241,7 @@ onEachDatabase("A store's cache forgets", (database) => {
     }
   });
 
-  it("a record that cannot be opened: it fails each time, for those alone who need it, until it can", async () => {
+  it("a record that cannot be opened: it fails each time, only for those who need it, until it can be opened", async () => {
     const { installations } = database();
     const _id = "1.2:team:T1:user:U1";
     const sealedUser = (await installations.findOne({ _id }))?.sealedUser;

@@ -76,7 +76,7 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual(asked(), []);
   });
 
-  it("makes of what it knows the installation that the database has", async () => {
+  it("makes the same installation from cached records as from the database", async () => {
     await elsewhere.storeInstallation(workspaceInstallation());
     await elsewhere.storeInstallation(orgInstallation());
     const queries = [
@@ -91,13 +91,13 @@ onEachDatabase("A store with a cache", (database) => {
     }
   });
 
-  it("knows that a person has no token", async () => {
+  it("caches that a person has no token", async () => {
     await elsewhere.storeInstallation(workspaceInstallation());
     for (const _ of ["asked for", "known"]) assert.equal(await tokenOf(inTeam("T1", "U9")), undefined);
     assert.equal(asked().length, 1);
   });
 
-  it("asks once for each query whether a workspace is there that it did not find, and finds it at once", async () => {
+  it("queries each time for a workspace that it did not find, and finds it as soon as it is stored", async () => {
     for (const query of [inTeam("T1", "U9"), inOrg("E1"), inTeam("T1", "U9"), inOrg("E1")])
       await notFound(query);
     assert.equal(asked().length, 4);
@@ -123,7 +123,7 @@ onEachDatabase("A store with a cache", (database) => {
     assert.equal(await botOf(inTeam("T2")), "B-second");
   });
 
-  it("does not take the absence from a query that began before the workspace was installed", async () => {
+  it("does not cache an absence from a query that began before the workspace was installed", async () => {
     const reading = pause("toArray", "after");
     const before = notFound(inTeam("T1"));
     await reading.reached;
@@ -134,7 +134,7 @@ onEachDatabase("A store with a cache", (database) => {
     assert.equal(await after, "B-first");
   });
 
-  it("asks nothing about a person never seen before where nobody is connected", async () => {
+  it("makes no query for a person never seen before when nobody is connected in the workspace", async () => {
     await elsewhere.storeInstallation(botInstallation("one"));
     await store.fetchInstallation(inTeam("T1"));
     asked();
@@ -190,7 +190,7 @@ onEachDatabase("A store with a cache", (database) => {
     assert.equal(asked().length, 2);
   });
 
-  it("keeps as many records as it was told, those that were used last, absences among them", async () => {
+  it("keeps maxRecords records, absences included: those that were used last", async () => {
     ({ store, asked } = storeWith({ maxRecords: 3 }));
     for (const teamId of ["T1", "T2", "T3"]) {
       await elsewhere.storeInstallation(workspaceInstallation({ team: { id: teamId } }));
@@ -206,7 +206,7 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual(asked(), [["1.2:team:T2"]]);
   });
 
-  it("gives the people of a workspace where nobody is connected no place of their own", async () => {
+  it("stores nothing for the people of a workspace where nobody is connected", async () => {
     ({ store, asked } = storeWith({ maxRecords: 2 }));
     for (const teamId of ["T1", "T2"]) {
       await elsewhere.storeInstallation(botInstallation("one", { team: { id: teamId } }));
@@ -228,14 +228,14 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual(await store.fetchInstallation(inTeam("T1", "U1")), stored);
   });
 
-  it("answers from the database where that is asked for", async () => {
+  it("reads the database for fetchFromDatabase", async () => {
     await elsewhere.storeInstallation(botInstallation("first"));
     await store.fetchInstallation(inTeam("T1"));
     await elsewhere.storeInstallation(botInstallation("second"));
     assert.deepEqual((await store.fetchFromDatabase(inTeam("T1"))).bot, botWithToken("second"));
   });
 
-  it("answers in less than 10 µs what it knows", async () => {
+  it("returns a cached installation in less than 10 µs", async () => {
     await elsewhere.storeInstallation(botInstallation("one"));
     await elsewhere.storeInstallation(workspaceInstallation({ team: { id: "T2" } }));
     for (const query of [inTeam("T1", "U9"), inTeam("T2", "U1")]) {

@@ -60,7 +60,7 @@ describe("MongoInstallationStore, on a database that fails", () => {
     });
   }
 
-  it("ends a read that is out of time by its signal", async () => {
+  it("ends a read by its signal when its time is up", async () => {
     const clock = sinon.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const { collection, calls } = watched(answering(() => new Promise(() => undefined)));
     const fetched = assert.rejects(storeOn(collection).fetchInstallation(inTeam("T1")), {
@@ -85,7 +85,7 @@ describe("MongoInstallationStore, on a database that fails", () => {
     }
   });
 
-  it("rejects with database_unavailable when the record is refused for ever", async () => {
+  it("rejects with database_unavailable when the write of a record never succeeds", async () => {
     const { collection, calls } = watched(upserting(Number.POSITIVE_INFINITY));
     await assert.rejects(storeOn(collection).storeInstallation(botInstallation("one")), {
       code: "database_unavailable",

@@ -36,7 +36,7 @@ onEachDatabase("MongoInstallationStore, many at once in two processes", (databas
     assert.deepEqual(bot, botWithToken(bot?.id.slice(2) ?? ""));
   });
 
-  it("lets 50 installs, 50 deletions and 50 fetches of a workspace pass, each whole or not at all", async () => {
+  it("serves 50 installs, 50 deletions and 50 fetches of a workspace, each of them whole or not at all", async () => {
     const fetches = numbers.map(async (n) => {
       try {
         return (await both(n).fetchInstallation(inTeam("T1"))).bot;
@@ -72,7 +72,7 @@ onEachDatabase("MongoInstallationStore, many at once in two processes", (databas
     );
   });
 
-  it("deletes a token once for 50 who ask", async () => {
+  it("deletes a token once for 50 callers", async () => {
     await store.storeInstallation(workspaceInstallation());
     const listed = await store.listTokens(TEAM);
     const counts = await Promise.all(numbers.map((n) => both(n).deleteIfUnchanged(listed)));

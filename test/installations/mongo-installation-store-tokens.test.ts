@@ -117,7 +117,7 @@ onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
     }
   });
 
-  it("lists nothing where nothing is, and no token for a webhook alone", async () => {
+  it("lists nothing when nothing is stored, and no token for a webhook alone", async () => {
     assert.deepEqual(await store.listTokens(TEAM), []);
     const { bot: _, ...webhookAlone } = workspaceInstallation({
       user: { id: "U1", token: undefined, scopes: undefined },
@@ -127,7 +127,7 @@ onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
     assert.equal((await store.fetchInstallation(inTeam("T1"))).bot, undefined);
   });
 
-  it("deletes what is unchanged, once, and says how many records that were", async () => {
+  it("deletes unchanged records, once, and resolves to their number", async () => {
     await store.storeInstallation(workspaceInstallation());
     await store.storeInstallation(connection("U2"));
     const listed = await store.listTokens(TEAM);
@@ -139,7 +139,7 @@ onEachDatabase("listTokens and deleteIfUnchanged", (database) => {
     assert.deepEqual(await database().installations.find({}).toArray(), []);
   });
 
-  it("keeps what was stored since, the same tokens too", async () => {
+  it("keeps records that were stored since they were listed, even with the same tokens", async () => {
     await store.storeInstallation(workspaceInstallation());
     await store.storeInstallation(connection("U2"));
     const listed = await store.listTokens(TEAM);

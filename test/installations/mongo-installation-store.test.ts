@@ -45,7 +45,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
     for (const { group, name, run } of cases) it(`${group}: ${name}`, run);
   });
 
-  it("says who installed the bot last, and when", async () => {
+  it("returns who installed the bot last, and when", async () => {
     await store.storeInstallation(workspaceInstallation());
     const installed = await store.fetchInstallation(inTeam("T1"));
     assert.deepEqual(
@@ -107,7 +107,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
     for (const app of apps.slice(1)) assert.equal((await app.listTokens(TEAM)).length, 2);
   });
 
-  it("fetches in one round trip, whatever is asked for", async () => {
+  it("fetches in one round trip for every kind of query", async () => {
     await store.storeInstallation(workspaceInstallation());
     await store.storeInstallation(orgInstallation());
     const { collection, calls } = watched(database().installations);
@@ -129,7 +129,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
     }
   });
 
-  it("refuses what it cannot store, and writes nothing of it", async () => {
+  it("refuses an installation that it cannot store, and writes no part of it", async () => {
     const { bot: _, incomingWebhook: __, ...rest } = workspaceInstallation();
     const nothing = { ...rest, user: { id: "U1", token: undefined, scopes: undefined } };
     const nowhere = [
@@ -165,7 +165,7 @@ onEachDatabase("MongoInstallationStore", (database) => {
     assert.deepEqual(await records(), before);
   });
 
-  it("tells what it stored and deleted, by id and without a secret", async () => {
+  it("logs the ids of stored and deleted records, without a secret", async () => {
     const said: string[] = [];
     const talking = storeWith({ clientId: "1.2", logger: { info: (message) => said.push(message) } });
     await talking.storeInstallation(workspaceInstallation());

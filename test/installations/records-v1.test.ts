@@ -104,7 +104,7 @@ onEachDatabase("Records of version 1", (database) => {
     });
   });
 
-  it("list their tokens, and are deleted by them", async () => {
+  it("are listed with their tokens, and deleted if unchanged", async () => {
     const store = storeOf("111.222");
     const listed = await store.listTokens({ isEnterpriseInstall: false, teamId: "T1" });
     assert.deepEqual(listed, [
@@ -130,7 +130,7 @@ onEachDatabase("Records of version 1", (database) => {
     assert.equal(await store.deleteIfUnchanged(listed), 2);
   });
 
-  it("are updated by a reinstall, which keeps what it does not bring", async () => {
+  it("are updated by a reinstall, which keeps what it does not replace", async () => {
     const store = storeOf("111.222");
     await store.storeInstallation({
       team: { id: "T1" },

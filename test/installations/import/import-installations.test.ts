@@ -143,7 +143,7 @@ onEachDatabase("importInstallations", (database) => {
     }
   });
 
-  it("run again, changes nothing", async () => {
+  it("changes nothing when it is run again", async () => {
     await importInstallations({ from: source(...all()), into });
     const before = await records();
     const again = await importInstallations({ from: source(...all()), into });
@@ -176,7 +176,7 @@ onEachDatabase("importInstallations", (database) => {
     }
   });
 
-  it("told to replace, overwrites it, in the order of the source", async () => {
+  it("with replace, overwrites what the store has, in the order of the source", async () => {
     await into.storeInstallation(workspaceInstallation({ bot: botWithToken("stored") }));
     const labels = Array.from({ length: 20 }, (_, index) => `n${index}`);
     const from = source(...labels.map((label) => botInstallation(label)));
@@ -189,7 +189,7 @@ onEachDatabase("importInstallations", (database) => {
     assert.deepEqual((await into.fetchInstallation(inTeam("T1"))).bot, botWithToken("n19"));
   });
 
-  it("skips what brings nothing", async () => {
+  it("skips an installation that has nothing to store", async () => {
     const { bot: _, ...nothing } = botInstallation("nothing");
     const report = await importInstallations({ from: source(nothing), into, replace: true });
     assert.deepEqual([report.read, report.skipped, report.failed], [1, 1, 0]);
@@ -212,7 +212,7 @@ onEachDatabase("importInstallations", (database) => {
     assert.match(report.failures[0]?.reason ?? "", /is sealed with key other/);
   });
 
-  it("ends when the database is away, and can be taken up again", async () => {
+  it("ends when the database cannot be reached, and can be resumed", async () => {
     let yielded = 0;
     const many = async function* () {
       for (; yielded < 1_000; ) yield botInstallation("x", { team: { id: `T${++yielded}` } });
@@ -240,7 +240,7 @@ describe("importInstallations, in any store", () => {
     };
   }
 
-  it("tells of every installation as it goes, and of the failure of that one", async () => {
+  it("calls onProgress after each installation, with its failure if it failed", async () => {
     const told: ImportProgress[] = [];
     const { failures } = await importInstallations({
       from: source(
@@ -261,7 +261,7 @@ describe("importInstallations, in any store", () => {
     assert.deepEqual(failures, [failure]);
   });
 
-  it("keeps the first hundred failures, and what a store's error says to itself", async () => {
+  it("keeps the first hundred failures, without the text of a store's error", async () => {
     const refusal = Object.assign(new RangeError("no room for xoxb-secret"), { code: "E_FULL" });
     const items = Array.from({ length: 150 }, (_, index) =>
       botInstallation("x", { team: { id: `T${index}` } }),
@@ -282,7 +282,7 @@ describe("importInstallations, in any store", () => {
     assert.ok(!JSON.stringify(report).includes("secret"));
   });
 
-  it("has no more under way than it may, and reads no further ahead", async () => {
+  it("has at most `concurrency` installations in flight, and reads no further ahead", async () => {
     let yielded = 0;
     let finished = 0;
     let underWay = 0;
@@ -331,14 +331,14 @@ describe("importInstallations, in any store", () => {
     assert.deepEqual(stored, ["B-other", "B-first", "B-second"]);
   });
 
-  it("takes a store that resolves to nothing for one that has nothing", async () => {
+  it("treats a store that resolves to nothing as one that has nothing", async () => {
     const into = storeWith({
       fetchInstallation: () => Promise.resolve(undefined as unknown as AnyInstallation),
     });
     assert.equal((await importInstallations({ from: source(botInstallation("a")), into })).stored, 1);
   });
 
-  it("does not take another failure for an absence, unless it is told to replace", async () => {
+  it("does not treat another failure as an absence, unless it is told to replace", async () => {
     const into = storeWith({ fetchInstallation: () => Promise.reject(new Error("who knows")) });
     assert.equal((await importInstallations({ from: source(botInstallation("a")), into })).failed, 1);
     assert.equal(
@@ -347,7 +347,7 @@ describe("importInstallations, in any store", () => {
     );
   });
 
-  it("ends, after what is under way, with what the source or the listener throws", async () => {
+  it("ends, after what is in flight, with the error that the source or onProgress throws", async () => {
     let stored = 0;
     const into = storeWith({
       storeInstallation: async () => {
@@ -369,7 +369,7 @@ describe("importInstallations, in any store", () => {
     });
   });
 
-  it("refuses a concurrency that is none", async () => {
+  it("refuses a concurrency that is not a number from 1", async () => {
     for (const concurrency of [0, -1, Number.NaN]) {
       await assert.rejects(
         importInstallations({ from: source(), into: storeWith({}), concurrency }),

@@ -77,13 +77,13 @@ describe("readFileInstallationStore", () => {
     assert.equal((await read(baseDir)).length, 2);
   });
 
-  it("reads where a trailing slash makes the store write, inside of its directory", async () => {
+  it("reads the directories inside of baseDir that the store writes when baseDir ends in a slash", async () => {
     const slashed = new oauth.FileInstallationStore({ baseDir: `${baseDir}/` });
     await slashed.storeInstallation(workspaceInstallation());
     for (const directory of [baseDir, `${baseDir}/`]) assert.equal((await read(directory)).length, 2);
   });
 
-  it("gives no token back to who has disconnected", async () => {
+  it("does not return the token of a person who has disconnected", async () => {
     await files.storeInstallation(workspaceInstallation());
     await files.deleteInstallation(inTeam("T1", "U1"));
     const found = await read(baseDir);
@@ -104,7 +104,7 @@ describe("readFileInstallationStore", () => {
     assert.deepEqual(await read(baseDir), []);
   });
 
-  onPosix.it("takes a link to a file for no installation", async () => {
+  onPosix.it("does not read a link to a file as an installation", async () => {
     await files.storeInstallation(orgInstallation());
     await files.deleteInstallation({ isEnterpriseInstall: true, enterpriseId: "E1", teamId: undefined });
     write("/app-latest", "{}");
