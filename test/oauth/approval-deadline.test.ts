@@ -16,7 +16,7 @@ import { appThat } from "../requests/request-stage.js";
 
 const WITHIN_MS = 300;
 
-onADatabase("An approval that takes longer than a person waits", (database) => {
+onADatabase("An approval that takes longer than its deadline", (database) => {
   let flow: Flow;
   let web: SlackReceiver;
   let store: MongoInstallationStore;
@@ -106,7 +106,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     return { address: headers.get("location") ?? "", cookie };
   }
 
-  it("is answered in time though each of Slack's answers is, and what it brings is stored all the same", async () => {
+  it("is answered in time although each of Slack's answers comes in time, and its tokens are stored all the same", async () => {
     await start(WITHIN_MS);
     flow.localSlack.failNext("oauth.v2.access", { delayMs: WITHIN_MS - 50 });
     flow.localSlack.failNext("auth.test", { delayMs: WITHIN_MS - 50 });
@@ -122,7 +122,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     );
   });
 
-  it("is answered in time when the database is slow, and is finished by a stop", async () => {
+  it("is answered in time when the database is slow, and a stop waits until it is finished", async () => {
     await start(WITHIN_MS);
     const write = holdWrites();
     assert.equal((await approve(INSTALL_PATH)).page.status, 504);
@@ -157,7 +157,7 @@ onADatabase("An approval that takes longer than a person waits", (database) => {
     );
   });
 
-  it("is finished by a stop, too, when the person has closed the page", async () => {
+  it("is finished before a stop ends, even when the person has closed the page", async () => {
     await start(60_000);
     const write = holdWrites();
     const { address, cookie } = await sentBack();

@@ -16,7 +16,7 @@ describe("The page for a state that is refused", () => {
     });
   }
 
-  it("says that it is another browser's, or was used, where InstallProvider gives the same code without a reason", () => {
+  it("says that the link is another browser's or was used, when InstallProvider gives the code without a reason", () => {
     const error = Object.assign(new Error("The state parameter is not for this browser session."), {
       code: oauth.ErrorCode.InvalidStateError,
     });

@@ -85,7 +85,7 @@ onEachDatabase("Tokens that InstallProvider refreshes", (database) => {
     assert.deepEqual(other, userWithToken("U2"));
   });
 
-  it("are stored when another person's event refreshes the bot, who is not taken for the installer", async () => {
+  it("are stored when another person's event refreshes the bot, and that person does not become the installer", async () => {
     await store.storeInstallation(
       workspaceInstallation({ bot: { ...botWithToken("first"), expiresAt: EXPIRED_SEC } }),
     );
@@ -100,7 +100,7 @@ onEachDatabase("Tokens that InstallProvider refreshes", (database) => {
     assert.deepEqual(installer, userWithToken("U1"));
   });
 
-  it("org-wide, are found again although the person had connected in a workspace", async () => {
+  it("are found in an org-wide install although the person connected in a workspace", async () => {
     await store.storeInstallation(orgInstallation());
     const person = { ...userWithToken("U2"), expiresAt: EXPIRED_SEC };
     await store.storeInstallation({ ...connection("U2"), user: person });

@@ -73,7 +73,7 @@ onEachDatabase("OAuthStateStore", (database) => {
     assert.deepEqual(await remembered(), []);
   });
 
-  it("goes by its own clock where it has one, whatever time is handed in", async () => {
+  it("uses its own clock if it has one, and ignores the time argument", async () => {
     let nowMs = NOW.getTime();
     const store = storeWith({ clock: () => nowMs });
     const wrong = new Date(0);
@@ -118,7 +118,7 @@ describe("OAuthStateStore, without a database", () => {
     await use;
   });
 
-  describe("refuses a token that is none of its states", () => {
+  describe("refuses a token that is not one of its states", () => {
     const key = new Uint8Array(hkdfSync("sha256", SECRET, "", "bolt-mongodb-app oauth state v1", 32));
     const claims = { options: OPTIONS, jti: "id", exp: NOW.getTime() / 1_000 + 60 };
     const signed = (payload: Document, alg = "HS256", signingKey: Uint8Array = key) =>
@@ -128,12 +128,12 @@ describe("OAuthStateStore, without a database", () => {
       return rest;
     };
 
-    it("(and takes one that is: the cases below differ from it in one thing)", async () => {
+    it("(and accepts a correct one, from which each case below differs in one thing)", async () => {
       const store = storeOn(() => Promise.resolve());
       assert.deepEqual(await store.verifyStateParam(NOW, await signed(claims)), OPTIONS);
     });
 
-    it("(and makes such tokens itself, as other libraries read them)", async () => {
+    it("(and makes tokens that other libraries can read)", async () => {
       const state = await storeOn(() => Promise.resolve()).generateStateParam(OPTIONS, NOW);
       const { payload, protectedHeader } = await jwtVerify(state, key, { currentDate: NOW });
       assert.deepEqual(protectedHeader, { alg: "HS256" });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { sentCookie, stateCookieName } from "../../src/oauth/state-cookie.js";
 
-describe("the state cookie", () => {
-  it("has the prefix that binds it to its host over https, and none where a browser would then drop it", () => {
+describe("The state cookie", () => {
+  it("has the prefix __Host- over https, and no prefix over http, where browsers would drop the cookie", () => {
     assert.equal(stateCookieName("https://app.example.com"), "__Host-slack-app-oauth-state");
     assert.equal(stateCookieName("http://localhost:3000"), "slack-app-oauth-state");
   });
