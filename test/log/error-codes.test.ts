@@ -55,22 +55,22 @@ const CLASSES = MODULES.flatMap((module) => Object.entries(module)).filter(
   ([name, Class]) => isErrorClass(Class) && name !== "AppError",
 );
 
-describe("the code of an error in the log", () => {
+describe("The code of an error in the log", () => {
   assert.ok(CLASSES.length > 15);
   for (const [name, Class] of CLASSES) {
-    it(`is there for ${name}`, () => {
+    it(`is shown for ${name}`, () => {
       const first = name === "ConfigError" ? [] : name === "OAuthStateError" ? "expired" : {};
       assertCodeIsLogged(instanceOf(Class, first, []));
     });
   }
 
-  it("is there for every code of Bolt, its OAuth and its Web API", () => {
+  it("is shown for every code of Bolt, its OAuth and its Web API", () => {
     const codes = [bolt.ErrorCode, oauth.ErrorCode, WebApiErrorCode].flatMap((codes) => Object.values(codes));
     assert.ok(codes.length > 25);
     for (const code of codes) assertCodeIsLogged(withCode(code));
   });
 
-  it("is there for what the driver and MongoDB answer", () => {
+  it("is shown for the codes of the driver and of MongoDB", () => {
     const { MONGODB_ERROR_CODES } = createRequire(import.meta.url)("mongodb/lib/error.js");
     const codes: number[] = [
       ...Object.values<number>(MONGODB_ERROR_CODES),
@@ -87,7 +87,7 @@ describe("the code of an error in the log", () => {
     for (const code of codes) assertCodeIsLogged(new mongodb.MongoServerError({ message: "failed", code }));
   });
 
-  it("is there for every error of the system and for Node's own", async () => {
+  it("is shown for every error of the system and for Node's own", async () => {
     const { errno, signals } = constants;
     assert.ok("E2BIG" in errno && signals);
     for (const code of Object.keys(errno)) assertCodeIsLogged(withCode(code));
@@ -121,7 +121,7 @@ describe("the code of an error in the log", () => {
     "k3y-0f-s0me",
     123456,
   ]) {
-    it(`is not there when it may be Slack's OAuth code or state: ${code}`, () => {
+    it(`is not shown when it may be Slack's OAuth code or state: ${code}`, () => {
       const { log, lines } = captureLog();
       log.error({ err: withCode(code), code, deep: { state: code } }, `code=${code} {"state":"${code}"}`);
       assert.ok(!lines.join("").includes(String(code)), lines.join(""));

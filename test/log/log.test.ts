@@ -56,7 +56,7 @@ describe("log", () => {
     for (const [name, text, expected] of cases) it(`masks ${name}`, () => assert.equal(mask(text), expected));
   });
 
-  it("masks whatever stands anywhere in a line", () => {
+  it("masks a secret anywhere in a line", () => {
     const { log, lines } = capture();
     log.info(
       { deep: { token: "xoxp-1-secret" }, err: new Error("failed with xoxb-2-secret") },
@@ -66,7 +66,7 @@ describe("log", () => {
     assert.doesNotMatch(lines[0] ?? "", /-secret/);
   });
 
-  it("shows an error's code and what started it, and not what hangs on it", () => {
+  it("shows an error's code and its cause, and no other property of it", () => {
     const { log, entries } = capture();
     const cause = Object.assign(new Error("connection refused"), { code: "ECONNREFUSED", body: "payload" });
     log.error({ err: new DatabaseUnavailableError("The database is away.", { cause }) }, "failed");
@@ -119,7 +119,7 @@ describe("log", () => {
     assert.equal(mask("https://host:1/a@b ssh://git@host"), "https://host:1/a@b ssh://git@host");
   });
 
-  it("masks what stands under a secret's name, and leaves the rest readable", () => {
+  it("masks the value under a secret's name, and leaves the rest readable", () => {
     const { log, entries } = capture();
     log.info({
       client_secret: "a",
@@ -159,7 +159,7 @@ describe("log", () => {
     }
     const place = String.raw`\(test/log/log\.test\.ts:\d+:\d+\)`;
 
-    it("is told by its innermost cause first, and by what it was wrapped in last", () => {
+    it("begins with its innermost cause, and ends with the errors that wrap it", () => {
       const cause = new TypeError("x is not a function");
       const lines = told(new Error("outer", { cause: new RangeError("middle", { cause }) }));
       assert.match(
@@ -170,7 +170,7 @@ describe("log", () => {
       assert.deepEqual(lines.slice(-2), ["  in Error: outer", ""]);
     });
 
-    it("of several listeners is told by the first, and in a line for each of the others", () => {
+    it("of several listeners begins with the first listener's error, and has a line for each of the others", () => {
       const originals = [new TypeError("one"), new RangeError("two")];
       const lines = told(
         Object.assign(new Error("Multiple errors"), {
@@ -183,19 +183,19 @@ describe("log", () => {
       assert.equal(lines.at(-3), "  in Error (slack_bolt_multiple_listener_error): Multiple errors");
     });
 
-    it("of our own is told by its sentence, and then by what lies under it", () => {
+    it("of our own begins with its sentence, and then has its cause", () => {
       const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
       const lines = told(new DatabaseUnavailableError("The database is away.", { cause }));
       assert.match(lines[0] ?? "", /Failed: DatabaseUnavailableError: The database is away\. /);
       assert.equal(lines.at(-2), "  because of Error (ECONNREFUSED): connect");
     });
 
-    it("that is none is told in words", () => {
+    it("that is not an Error object is described in words", () => {
       assert.match(told("a string")[0] ?? "", /ERROR Failed: a string team="T1"$/);
     });
   });
 
-  it("tells an error for the end of a process, masked, whatever it is", () => {
+  it("prints any error for the end of a process, masked", () => {
     const mask = masker([]);
     assert.match(
       errorInWords(new TypeError("no xoxb-1-2"), mask),
