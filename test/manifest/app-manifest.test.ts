@@ -30,7 +30,7 @@ function lineOf(text: string, part: string): number {
   return (before ?? "").split("\n").length;
 }
 
-describe("a manifest", () => {
+describe("The project's manifest", () => {
   it("is read as it is written", () => {
     const manifest = readManifest("test/fixtures/manifest.yml");
     assert.match(manifest.longDescription ?? "", /^Mention the bot .* uninstalled\.$/);
@@ -69,7 +69,7 @@ describe("parseManifest", () => {
     assert.deepEqual(manifest.requestPaths, ["/slack/events", "/pressed"]);
   });
 
-  it("reads the smallest manifest that it can serve, and JSON too", () => {
+  it("reads the smallest manifest that the app can serve, and JSON too", () => {
     const url = "http://localhost:3000/slack/events";
     const smallest = {
       display_information: { name: "A", description: "B" },
@@ -318,7 +318,7 @@ describe("parseManifest", () => {
     });
   });
 
-  it("says every problem at once, in the order of the file, and a missing parent once", () => {
+  it("reports every problem at once, in the order of the file, and a missing parent only once", () => {
     const text = [
       "# A comment first.",
       "display_information:",

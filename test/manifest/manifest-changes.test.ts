@@ -20,7 +20,7 @@ describe("manifestChanges", () => {
     assert.deepEqual(manifestChanges(slacks, ours), []);
   });
 
-  it("finds a text, a switch and what a list gains and loses, in the order of ours", () => {
+  it("finds a changed text, a changed switch and a list's added and removed items, in the order of the new manifest", () => {
     const ours = manifest();
     ours.display_information.name = "Other";
     ours.settings.org_deploy_enabled = false;
@@ -53,7 +53,7 @@ describe("manifestChanges", () => {
     ]);
   });
 
-  it("finds what is gone at Slack, but for the colour, which Slack keeps", () => {
+  it("finds removed fields, except the color, which Slack keeps", () => {
     const slacks = manifest();
     slacks.features.unfurl_domains = ["a.example"];
     slacks.settings.hermes_app_type = "remote";

@@ -6,7 +6,7 @@ import { appUrlProblem, createAppUrl, manifestForUrl } from "../../src/manifest/
 const TEXT = readManifestText("test/fixtures/manifest.yml");
 
 describe("manifestForUrl", () => {
-  it("puts the address in every place and changes nothing else", () => {
+  it("puts the address into every URL of the app and changes nothing else", () => {
     const moved = manifestForUrl(TEXT, "https://bot.example.org");
     assert.equal(moved, TEXT.replaceAll("https://app.example.com", "https://bot.example.org"));
     assert.notEqual(moved, TEXT);
@@ -124,7 +124,7 @@ describe("createAppUrl", () => {
     assert.doesNotMatch(manifest, /# (at most|the slash command)/);
   });
 
-  it("keeps what a URL would eat", () => {
+  it("escapes characters that have a meaning in a URL", () => {
     const text = TEXT.replace("name: Bolt MongoDB App #", 'name: "A&B + 50% #1?" #');
     const url = new URL(createAppUrl(text));
     assert.deepEqual(parse(url.searchParams.get("manifest_yaml") ?? ""), parse(text));

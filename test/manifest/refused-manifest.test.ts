@@ -22,7 +22,7 @@ describe("refusedManifest", () => {
     assert.match(message, /\n {2}- m\.yml:\d+ features\.slash_commands\.0\.url: Slack says: is worse\.\n/);
   });
 
-  it("finds the nearest line for what is not there, and reads escaped steps", () => {
+  it("finds the nearest line for a missing field, and reads escaped pointers", () => {
     const text = "a/b:\n  x: 1\n  c~d:\n    e: 1\n";
     const places = ["/a~1b/c~0d/e", "/a~1b/c~0d/none/0", "", "/none"].map((pointer) => {
       const [problem] = refusedManifest(text, "m.yml", [{ message: "m", pointer }]).problems;
@@ -31,7 +31,7 @@ describe("refusedManifest", () => {
     assert.deepEqual(places, ["4 a/b.c~d.e", "3 a/b.c~d.none.0", "1 (whole file)", "1 none"]);
   });
 
-  it("says something when Slack says nothing", () => {
+  it("has a message when Slack gives no reason", () => {
     assert.match(
       refusedManifest(TEXT, "m.yml", []).message,
       /m\.yml:1 \(whole file\): Slack says that it is invalid/,
