@@ -9,7 +9,7 @@ import { runChecks } from "../../src/doctor/run-checks.js";
 const NO_CONTEXT = {} as DoctorContext;
 
 describe("The doctor's checks", () => {
-  it("know the oldest Node.js, which is that of package.json", () => {
+  it("require the same Node.js as package.json", () => {
     assert.equal(JSON.parse(readFileSync("package.json", "utf8")).engines.node, `>=${OLDEST_NODE}`);
     for (const [version, level] of [
       ["18.20.8", "failure"],
@@ -21,7 +21,7 @@ describe("The doctor's checks", () => {
     }
   });
 
-  it("run side by side; one that throws or never ends is a finding, and harms no other", async () => {
+  it("run side by side; a check that throws or never ends becomes a finding, and affects no other check", async () => {
     const findings = await runChecks(
       {
         "what hangs": () => new Promise(() => undefined),
@@ -43,7 +43,7 @@ describe("The doctor's checks", () => {
     );
   });
 
-  it("are told in colour where that is wanted, and as JSON in their own order", () => {
+  it("are reported in colour on request, and as JSON in the order of the checks", () => {
     const findings = [info("test.b", "Second.", "Do this."), ok("test.a", "First.")];
     assert.equal(
       textReport(findings, { colour: true }),

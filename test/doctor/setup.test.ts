@@ -50,7 +50,7 @@ describe("npm run doctor", () => {
     assert.deepEqual(data(), before, "what the killed process left is there still");
   });
 
-  it("tells everything that is wrong with environment and manifest at once, never a value", async () => {
+  it("reports everything that is wrong with environment and manifest at once, and never shows a value", async () => {
     const file = join(scene.directory, "manifest.yml");
     writeFileSync(
       file,
@@ -84,7 +84,7 @@ describe("npm run doctor", () => {
     assert.match(finding(await examine(), "configuration.variable").sentence, /^LOG_LEVEL /);
   });
 
-  it("looks at the secrets' shape", async () => {
+  it("warns of secrets that do not look like Slack's", async () => {
     const found = await examine({ SLACK_SIGNING_SECRET: "Not-Hexadecimal-At-All-In-Any-Way" });
     assert.match(finding(found, "secrets.shape").sentence, /^SLACK_SIGNING_SECRET /);
     assert.deepEqual([finding(found, "secrets.shape").level, found.code], ["warning", 0]);
@@ -105,7 +105,7 @@ describe("npm run doctor", () => {
     assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");
   });
 
-  it("names what the manifest has Slack send and nobody hears", async () => {
+  it("names an event of the manifest that has no listener", async () => {
     assert.equal(finding(await examine(), "listeners.bound").level, "ok");
     const file = join(scene.directory, "manifest.yml");
     const text = readFileSync(file, "utf8");
@@ -130,7 +130,7 @@ describe("npm run doctor", () => {
     assert.equal((await examine()).code, 0);
   });
 
-  it("says of a damaged development key file that it is, and shows nothing of it", async () => {
+  it("reports a damaged development key file, and shows nothing of its content", async () => {
     mkdirSync(scene.dataDirectory);
     writeFileSync(join(scene.dataDirectory, "token-keys"), "development:c2hvcnQ=", { mode: 0o600 });
     const damaged = await examine();
@@ -138,7 +138,7 @@ describe("npm run doctor", () => {
     assert.ok(!damaged.stdout.includes("c2hvcnQ="));
   });
 
-  it("asks Slack for its time", async () => {
+  it("compares this machine's clock with Slack's", async () => {
     for (const [offSec, level, words] of [
       [20, "ok", /agrees/],
       [-40, "warning", /(39|4\d) seconds ahead of Slack's; from five minutes/],
@@ -160,7 +160,7 @@ describe("npm run doctor", () => {
     assert.equal(finding(dateless, "clock.unknown").level, "info");
   }).timeout(30_000);
 
-  it("says that Slack gives no answer, or one that is none of its own", async () => {
+  it("reports that Slack does not answer, or that the answer is not Slack's", async () => {
     const slack = scene.environment.SLACK_API_URL ?? "";
     await scene.localSlack.stop();
     const away = await examine();
@@ -174,7 +174,7 @@ describe("npm run doctor", () => {
     assert.deepEqual(ids(portal, "failure"), ["slack.unreachable"]);
   });
 
-  it("asks Slack whether it takes the credentials", async () => {
+  it("asks Slack whether it accepts the credentials", async () => {
     const id = await examine({ SLACK_CLIENT_ID: "1.2" });
     assert.match(finding(id, "credentials.refused").sentence, /accept SLACK_CLIENT_ID \(invalid_client_id\)/);
     assert.equal(id.code, 1);
@@ -211,7 +211,7 @@ describe("npm run doctor", () => {
     assert.ok(!found.stdout.includes("the-password"));
   });
 
-  describe("at the public URL", () => {
+  describe("checks the public URL:", () => {
     let server: HttpAnswers | undefined;
     afterEach(async () => {
       await server?.stop();
@@ -237,7 +237,7 @@ describe("npm run doctor", () => {
       assert.match(finding(found, "state-cookie.kept").sentence, / __Host-slack-app-oauth-state\.$/);
     });
 
-    it("does not take a certificate that nobody signed, or that is another host's", async () => {
+    it("reports a self-signed certificate, or one of another host", async () => {
       const url = await at("https");
       const [unsigned, others] = [
         await examine({ PUBLIC_URL: url }),
@@ -248,7 +248,7 @@ describe("npm run doctor", () => {
       assert.deepEqual([unsigned.code, others.code], [1, 1]);
     });
 
-    it("does not take plain http for https", async () => {
+    it("reports plain http at an https address", async () => {
       const found = await examine({ PUBLIC_URL: (await at("http")).replace("http:", "https:") });
       assert.equal(finding(found, "public-url.certificate").level, "failure");
     });
@@ -266,14 +266,14 @@ describe("npm run doctor", () => {
       });
     }
 
-    it("takes a proxy with nobody behind it for a service that does not run yet", async () => {
+    it("treats a proxy without a service behind it as a service that does not run yet", async () => {
       const found = await examine({
         PUBLIC_URL: await at("http", (_request, response) => response.writeHead(502).end()),
       });
       assert.deepEqual([finding(found, "public-url.not-running").level, found.code], ["warning", 0]);
     });
 
-    it("does not wait for ever, and says who keeps silent", async () => {
+    it("does not wait for ever, and names the server that does not answer", async () => {
       const environment = { ...scene.environment, PUBLIC_URL: await at("http", () => undefined) };
       const found = await diagnose(scene.directory, environment, spawnCommand);
       assert.deepEqual([finding(found, "public-url.silent").level, found.code], ["warning", 0]);
@@ -285,7 +285,7 @@ describe("npm run doctor", () => {
     });
   });
 
-  it("is read by people: what is worst comes last, and there is no colour in a pipe", async () => {
+  it("prints the worst findings last, and no colour into a pipe", async () => {
     const { code, stdout, stderr } = await runDoctor(scene.directory, {
       ...scene.environment,
       SLACK_CLIENT_SECRET: "0".repeat(32),
@@ -299,7 +299,7 @@ describe("npm run doctor", () => {
     );
   });
 
-  it("explains itself, and refuses what it does not know in a sentence", async () => {
+  it("prints its help, and refuses unknown arguments with a sentence", async () => {
     const help = await spawnCommand("doctor", ["--help"], { directory: scene.directory, environment: {} });
     assert.deepEqual([help.code, help.stderr], [0, ""]);
     assert.match(help.stdout, /--json/);

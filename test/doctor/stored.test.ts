@@ -42,7 +42,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
   const bot = (field: string) =>
     stored.find(({ team, kind }) => team.id === scene.acme.id && kind === "workspace")?.[field];
 
-  it("finds nothing wrong where nothing is, and leaves everything as it was", async () => {
+  it("finds nothing wrong in a good database, and changes nothing in it", async () => {
     const files = readdirSync(scene.directory, { recursive: true }).sort();
     const collections = await everything();
     const well = await examine();
@@ -81,7 +81,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.deepEqual(await everything(), collections);
   });
 
-  it("shows no secret, whatever is wrong and however it is told", async () => {
+  it("shows no secret, whatever is wrong and in whatever format", async () => {
     await records().updateOne(ofAcme(), { $set: { sealedBot: "v1.2026b.AAAA" } });
     const password = "a-p%40ssword-of-mongodb";
     const wrong = [
@@ -126,7 +126,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 0);
   });
 
-  it("names a workspace whose token Slack does not take, and asks for five at most", async () => {
+  it("names a workspace whose token Slack refuses, and asks Slack about five at most", async () => {
     scene.localSlack.failNext("auth.test", { error: "token_revoked" });
     const found = await examine();
     const { level, sentence } = finding(found, "tokens.dead");
@@ -153,7 +153,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(asked, 5);
   });
 
-  it("does not take an answer that says nothing of the token for a dead one", async () => {
+  it("does not treat a token as dead when Slack's answer says nothing about it", async () => {
     scene.localSlack.failNext("auth.test", { error: "ratelimited" });
     const found = await examine();
     assert.equal(finding(found, "tokens.unknown").level, "info");
@@ -164,7 +164,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.match(refused.whatToDo ?? "", /Restrict API Token Usage/);
   });
 
-  it("takes a token that has expired for dead unless it can be refreshed", async () => {
+  it("treats an expired token as dead unless it can be refreshed", async () => {
     scene.localSlack.failNext("auth.test", { error: "token_expired" });
     assert.equal(finding(await examine(), "tokens.dead").level, "warning");
     const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
@@ -184,7 +184,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     );
   });
 
-  it("says that a token cannot be opened though its key's id is there", async () => {
+  it("reports a token that cannot be opened although a key with that id is there", async () => {
     const found = await examine({ TOKEN_KEYS: `2026b:${KEYS.old}` });
     assert.deepEqual([...new Set(ids(found, "failure"))], ["tokens.broken"]);
     assert.equal(found.code, 1);
@@ -228,7 +228,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.match(finding(mixed, "keys.in-use").sentence, /^Key 2026b seals 3 records\.$/);
   });
 
-  it("says which old key nothing needs any more, and not of the key that seals", async () => {
+  it("names an old key that is no longer needed, but never the key that seals", async () => {
     const found = await examine({ TOKEN_KEYS: `2027a:${KEYS.old},${TOKEN_KEYS},2025a:${KEYS.old}` });
     assert.match(
       finding(found, "keys.unused").sentence,
@@ -262,7 +262,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.equal(found.code, 1);
   });
 
-  it("tells another Slack app's records from its own", async () => {
+  it("reports records of another Slack app", async () => {
     await records().updateOne(ofAcme(), { $set: { clientId: "9.9" } });
     const beside = await examine();
     assert.match(finding(beside, "records.other-apps").sentence, /9\.9 \(1\)/);
