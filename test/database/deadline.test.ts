@@ -15,7 +15,7 @@ describe("withinDeadline", () => {
     assert.equal(given?.aborted, false);
   });
 
-  it("gives up when the time is up, and aborts what is under way", async () => {
+  it("rejects when the time is up, and aborts the operation in flight", async () => {
     let aborted = false;
     const never = withinDeadline((signal) => {
       signal.addEventListener("abort", () => {
@@ -47,7 +47,7 @@ describe("withinDeadline", () => {
     );
   });
 
-  it("passes our own errors and duplicate keys on", async () => {
+  it("passes on our own errors and duplicate keys unchanged", async () => {
     for (const error of [
       new InstallationNotFoundError({ teamId: "T1" }),
       Object.assign(new Error("taken"), { code: 11000 }),

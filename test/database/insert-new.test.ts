@@ -8,13 +8,13 @@ onEachDatabase("insertNew", (database) => {
   const events = () => database().events;
   beforeEach(() => events().deleteMany({}));
 
-  it("inserts all where none is there, and nothing for an empty list", async () => {
+  it("inserts all documents when none is stored yet, and nothing for an empty list", async () => {
     assert.deepEqual(await insertNew(events(), [{ _id: "a" }, { _id: "b" }]), ["stored", "stored"]);
     assert.deepEqual(await insertNew(events(), []), []);
     assert.equal((await events().find({}).toArray()).length, 2);
   });
 
-  it("says which were there already, or twice in the list, and inserts the others", async () => {
+  it("reports which documents were stored already or came twice in the list, and inserts the others", async () => {
     await events().insertOne({ _id: "b", by: "first" });
     const documents = ["a", "b", "c", "a"].map((_id) => ({ _id, by: "second" }));
     assert.deepEqual(await insertNew(events(), documents), ["stored", "taken", "stored", "taken"]);
@@ -30,7 +30,7 @@ onEachDatabase("insertNew", (database) => {
     );
   });
 
-  it("says all where all are there", async () => {
+  it("reports all documents as taken when all are stored already", async () => {
     const documents = [{ _id: "a" }, { _id: "b" }];
     await insertNew(events(), documents);
     assert.deepEqual(await insertNew(events(), documents), ["taken", "taken"]);
@@ -65,7 +65,7 @@ describe("insertNew", () => {
     },
   };
   for (const [title, fields] of Object.entries(uncertain)) {
-    it(`rejects for an error ${title}, with one that nobody takes for a duplicate`, async () => {
+    it(`rejects for an error ${title}, with an error that is not a duplicate key`, async () => {
       const error = failure(fields);
       await assert.rejects(insertInto(error), (thrown) => {
         assert(thrown instanceof DatabaseUnavailableError);
@@ -75,7 +75,7 @@ describe("insertNew", () => {
     });
   }
 
-  it("tells a document that the database would not have from one that is there and one that is stored", async () => {
+  it("distinguishes documents that were refused, taken and stored", async () => {
     const validation = { index: 0, code: 121 };
     for (const code of [11000, 121]) {
       const [refused, other] = await insertInto(failure({ code, writeErrors: [validation] }));

@@ -31,7 +31,7 @@ onPosix.describe("npm run mongodb", () => {
     });
   }
 
-  it("says in one sentence what to install where none can run, with exit code 69", async () => {
+  it("says in one sentence what to install when no MongoDB can run, with exit code 69", async () => {
     const bin = join(directory, "bin");
     await mkdir(bin);
     for (const tool of ["bash", "dirname"]) await symlink(await pathOf(tool), join(bin, tool));
@@ -44,7 +44,7 @@ onPosix.describe("npm run mongodb", () => {
     );
   });
 
-  it("does not take another program for a MongoDB", async () => {
+  it("does not treat another program on the port as a MongoDB", async () => {
     const other = createServer((socket) => {
       socket.on("error", () => socket.destroy());
       socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -66,7 +66,7 @@ onPosix.describe("npm run mongodb", () => {
       return `${directory}:${process.env.PATH}`;
     }
 
-    it("starts it, waits until it answers, leaves it alone the second time, stops it, wipes its data", async () => {
+    it("starts a MongoDB, waits until it answers, does nothing the second time, stops it, and deletes its data", async () => {
       const { hostname, port: targetPort } = new URL(uri());
       const path = await pathWithMongod(`
         const { connect, createServer } = require("node:net");
@@ -102,7 +102,7 @@ onPosix.describe("npm run mongodb", () => {
       assert.deepEqual(await data(), []);
     });
 
-    it("says where the log is when it does not start", async () => {
+    it("names the log file when the MongoDB does not start", async () => {
       const path = await pathWithMongod(`console.error("no space left"); process.exit(1);`);
       const port = await freePort();
       const { exitCode, stderr } = await run("start", port, path);

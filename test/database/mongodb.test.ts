@@ -131,7 +131,7 @@ onMongoServer("openMongoDatabase", (uri) => {
     }
   });
 
-  it("drops no index of somebody else's that has the name of an earlier one", async () => {
+  it("drops no foreign index that has the name of an earlier index", async () => {
     const fresh = freshDatabaseUri();
     const client = new MongoClient(fresh.uri);
     try {
@@ -179,7 +179,7 @@ onMongoServer("An index that takes long to build", (uri) => {
     assert.equal(lines.length, 2);
   });
 
-  it("is spoken of when it begins to take long, and when it is done", async () => {
+  it("is logged when it begins to take long, and when it is done", async () => {
     proxy.slow(550);
     const database = await openMongoDatabase(through(proxy, uri()), { log });
     await database.close();
@@ -193,7 +193,7 @@ onMongoServer("An index that takes long to build", (uri) => {
     assert.deepEqual(more, []);
   });
 
-  it("is not spoken of when it takes a moment", async () => {
+  it("is not logged when it is fast", async () => {
     const database = await openMongoDatabase(through(proxy, uri()), { log });
     await database.close();
     assert.deepEqual(lines, []);
@@ -266,7 +266,7 @@ onMongoServer("A MongoDB that goes away", (uri) => {
     });
   }
 
-  it("goes silent: fifty reads at once do not use up what serves the next", async function () {
+  it("stops answering: fifty reads at once do not use up the connections for the next", async function () {
     this.timeout(20_000);
     proxy.silence();
     const failed = Array.from({ length: 50 }, () =>

@@ -32,7 +32,7 @@ describe("The files of an earlier release's embedded database", () => {
     return database;
   }
 
-  it("are read over, as their last lines left them, and kept under another name", async () => {
+  it("are imported with their last state, and kept under another name", async () => {
     const { installations, oauthStates, events } = await open();
     const store = new MongoInstallationStore({
       installations,
@@ -65,7 +65,7 @@ describe("The files of an earlier release's embedded database", () => {
     }
   });
 
-  it("are read over once: what has changed since stays", async () => {
+  it("are imported only once: later changes stay", async () => {
     const first = await open();
     await first.installations.updateOne({ _id: "1.2:team:T1" }, { $set: { changed: true } });
     await first.installations.deleteOne({ _id: "1.2:team:T2" });
@@ -77,7 +77,7 @@ describe("The files of an earlier release's embedded database", () => {
     assert(!(await readdir(directory)).includes("installations.db"));
   });
 
-  it("are read over by one of several processes that start at once, and each has them", async function () {
+  it("are imported by one of several processes that start at once, and all of them have the data", async function () {
     this.timeout(30_000);
     const children = [1, 2, 3].map(() => spawnSqlite(directory, "write"));
     const said = await Promise.all(children.map((child) => child.nextLine()));
@@ -87,7 +87,7 @@ describe("The files of an earlier release's embedded database", () => {
     assert.equal((await installations.find({ kind: "workspace" }).toArray()).length, 2);
   });
 
-  it("are read over anew after a process was killed in the middle of it", async function () {
+  it("are imported again after a process was killed during the import", async function () {
     this.timeout(60_000);
     const line = (n: number) => `${JSON.stringify({ _id: `many-${n}`, text: "x".repeat(500) })}\n`;
     const many = 60_000;
@@ -102,7 +102,7 @@ describe("The files of an earlier release's embedded database", () => {
     assert.equal((await installations.find({}).toArray()).length, many);
   });
 
-  it("may end in a line that nobody was told is stored", async () => {
+  it("may end in an incomplete line, which was never acknowledged", async () => {
     const whole = await readFile(file("oauth_states.db"), "utf8");
     await writeFile(file("oauth_states.db"), `${whole}{"_id":"torn","expiresAt":{"$$da`);
     const { oauthStates } = await open();
@@ -132,7 +132,7 @@ describe("The files of an earlier release's embedded database", () => {
     });
   }
 
-  it("are refused where one is missing and there is what may be half a copy of it", async () => {
+  it("are refused when a file is missing and an incomplete copy of it exists", async () => {
     await rm(file());
     await writeFile(file("installations.db~"), '{"_id":"a"}\n');
     await assert.rejects(openSqliteDatabase(directory), {

@@ -3,7 +3,7 @@ import { openDatabase } from "../../src/database/open-database.js";
 import { onEachDatabaseTarget } from "../databases.js";
 
 onEachDatabaseTarget("openDatabase", (target) => {
-  it("opens what it is told to, twice in a row, with what was stored", async () => {
+  it("opens the named database twice in a row, with the stored data", async () => {
     const first = await openDatabase(target());
     assert.equal(first.kind, "uri" in target() ? "mongodb" : "embedded");
     await first.ping();

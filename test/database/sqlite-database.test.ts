@@ -48,7 +48,7 @@ describe("The embedded database", () => {
     for (const name of names) assert.equal((await stat(join(directory, name))).mode & 0o777, 0o600, name);
   });
 
-  it("has everything again after it was closed", async () => {
+  it("has all data again after it was closed and reopened", async () => {
     const document = {
       _id: "a\u2028b",
       text: "1\u00852\u20283\u20294\n5\u0000",
@@ -67,7 +67,7 @@ describe("The embedded database", () => {
     ]);
   });
 
-  it("closes more than once; what was asked before is stored, and what is asked later fails", async () => {
+  it("can be closed twice; writes from before the close are stored, and later ones fail", async () => {
     const database = await open();
     const asked = [1, 2, 3].map((n) => database.installations.insertOne({ _id: `${n}` }));
     await Promise.all([database.close(), database.close()]);
@@ -177,7 +177,7 @@ describe("The embedded database", () => {
     assert.equal((await (await open()).installations.findOne({ _id: "count" }))?.n, 400);
   });
 
-  it("holds up its own process only briefly with a bulk write", async function () {
+  it("blocks its own process only briefly during a bulk write", async function () {
     this.timeout(30_000);
     const database = await open();
     let turns = 0;
@@ -205,7 +205,7 @@ describe("The embedded database", () => {
     assert.equal(await forgetful.ended(), 0);
   });
 
-  it("is refused, by name, when the file is no database", async () => {
+  it("is refused with the file's name when the file is not a database", async () => {
     await (await open()).close();
     await writeFile(file(), "The quick brown fox jumps over the lazy dog. ".repeat(500));
     await assert.rejects(openSqliteDatabase(directory), (error: unknown) => {
@@ -262,7 +262,7 @@ describe("The embedded database", () => {
     await connection.close();
   });
 
-  it("goes on after a write that was refused for its content", async () => {
+  it("works on after a write that was refused because of its content", async () => {
     const database = await open();
     for (const document of [
       {},
@@ -290,7 +290,7 @@ describe("The embedded database", () => {
     assert.deepEqual(await database.installations.find({}).toArray(), [{ _id: "a" }]);
   });
 
-  it("refuses a query that it cannot say", async () => {
+  it("refuses a query that it cannot express in SQL", async () => {
     const { events } = await open();
     await events.insertMany([{ _id: "a", list: [1] }, { _id: "b" }], { ordered: false });
     const refused: Record<string, () => Promise<unknown>> = {
@@ -304,7 +304,7 @@ describe("The embedded database", () => {
     for (const [what, call] of Object.entries(refused)) await assert.rejects(call, TypeError, what);
   });
 
-  it("finds what has a value of another type than the one that SQL would take for it", async () => {
+  it("compares values by MongoDB's types and not by SQL's", async () => {
     const { installations } = await open();
     const values: Record<string, unknown> = {
       yes: true,
@@ -321,7 +321,7 @@ describe("The embedded database", () => {
       );
   });
 
-  it("says what to do when the directory cannot be one", async () => {
+  it("says what to do when DATA_DIR cannot be used as a directory", async () => {
     await writeFile(join(directory, "..", "a-file"), "");
     await assert.rejects(openSqliteDatabase(join(directory, "..", "a-file")), {
       code: "database_unavailable",
@@ -340,7 +340,7 @@ describe("The embedded database", () => {
     await assert.rejects(openSqliteDatabase(directory), { message: /made by a newer release/ });
   });
 
-  it("is opened by several processes at once where there is none yet", async function () {
+  it("can be created by several processes that open it at once", async function () {
     this.timeout(30_000);
     const children = [1, 2, 3].map(() => spawnSqlite(directory, "write"));
     const said = await Promise.all(

@@ -36,7 +36,7 @@ describe("The embedded database as an inbox of events", () => {
   const numbered = (count: number, rest: Document = {}) =>
     Array.from({ length: count }, (_, n) => ({ _id: `e${n}`, ...rest }));
 
-  it("finds those that are due, and a workspace's records, by an index", async () => {
+  it("finds due events, and a workspace's events, by an index", async () => {
     await open();
     const database = new Sqlite(join(directory, SQLITE_FILE));
     const plan = (table: string, filter: Document, order = "") => {
@@ -112,7 +112,7 @@ describe("The embedded database as an inbox of events", () => {
     assert.equal((await ids(database, database.installations)).length, documents.length);
   });
 
-  it("takes what was erased from the disk at the next housekeeping", async () => {
+  it("removes erased data from the disk at the next housekeeping", async () => {
     const { events } = await open({ housekeepingMs: 5 });
     const content = async () => {
       const files = await readdir(directory);
