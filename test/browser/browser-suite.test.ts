@@ -61,7 +61,7 @@ browserSuite("a test with pages", (inBrowser) => {
     }),
   );
 
-  it("fails when what it expects does not happen", async () => {
+  it("fails when an expected navigation does not happen", async () => {
     const visit = inBrowser(async (visit) => {
       visit.expect(/status of 404/);
       await open(visit, "/good");
