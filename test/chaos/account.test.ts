@@ -33,7 +33,7 @@ function accountOf(evidence: Partial<Evidence> & { readonly accepted?: boolean }
 const exitCodeOf = (of: Account, endedBadly = 0) => exitCode({ account: of, endedBadly });
 
 describe("The account of a chaos run", () => {
-  it("has nothing to say of an event that was accepted and handled once", () => {
+  it("reports nothing about an event that was accepted and handled once", () => {
     const result = accountOf({ calls: [call(0, 10)] });
     assert.deepEqual(result, {
       sent: 1,
@@ -59,7 +59,7 @@ describe("The account of a chaos run", () => {
     assert.equal(exitCodeOf(result), 1);
   });
 
-  it("misses no event that was never accepted", () => {
+  it("does not count an event as lost that was never accepted", () => {
     const result = accountOf({ accepted: false, stored: new Map() });
     assert.equal(result.accepted, 0);
     assert.equal(exitCodeOf(result), 0);
@@ -121,7 +121,7 @@ describe("The account of a chaos run", () => {
     assert.deepEqual([...handledTwice], [["again", ["Ev1"]]]);
   });
 
-  it("takes a call that Slack's client repeated, for want of an answer, for no second handling", () => {
+  it("does not count a call as a second handling that Slack's client repeated because it got no answer", () => {
     const unanswered = accountOf({ calls: [{ ...call(0, 10), answeredAt: undefined }, call(0, 30)] });
     const late = accountOf({ calls: [call(0, 10, 11_000), call(0, 10_010)] });
     const asleep = accountOf({ calls: [call(0, 10), call(0, 30)], processes: [STOPPED] });
@@ -130,7 +130,7 @@ describe("The account of a chaos run", () => {
     }
   });
 
-  it("does not explain a second handling by one process, whose call was answered, by anything", () => {
+  it("has no explanation for a second handling by one process whose call was answered", () => {
     const { handledTwice } = accountOf({ calls: [call(0, 10), call(0, 30)], databaseAway: AWAY });
     assert.deepEqual([...handledTwice], [["unknown", ["Ev1"]]]);
   });
@@ -141,7 +141,7 @@ describe("The account of a chaos run", () => {
     assert.deepEqual([...handledTwice], [["unknown", ["Ev1"]]]);
   });
 
-  it("prints each figure, and the ids of what must not be", () => {
+  it("prints each figure, and the ids of lost and stuck events", () => {
     const result = accountOf({
       calls: [call(0, 10), call(1, 30)],
       stored: new Map([["Ev1", { state: "open" }]]),

@@ -4,7 +4,7 @@ import { type Settings, settings, UsageError } from "./settings.js";
 const SERVER = "mongodb://127.0.0.1:27017/";
 
 describe("The settings of npm run chaos", () => {
-  it("are those of a run of five minutes, on leases as the service has them, unless it is said otherwise", () => {
+  it("are by default a run of five minutes with the service's leases", () => {
     const { seed, plan, events, perSec, leaseMs, restartCommand } = settings({}, SERVER);
     assert.deepEqual([events / perSec, leaseMs, restartCommand], [300, undefined, undefined]);
     assert.deepEqual(
@@ -14,7 +14,7 @@ describe("The settings of npm run chaos", () => {
     );
   });
 
-  it("are what was typed", () => {
+  it("are read from the command line", () => {
     const typed = {
       events: "500",
       "per-second": "25",
