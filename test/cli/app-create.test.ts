@@ -65,7 +65,7 @@ describe("npm run app:create", function () {
     );
   });
 
-  it("keeps what is in the file, and takes the example's texts and empty values for nothing", async () => {
+  it("keeps what is in the file, and counts placeholders and empty values as unset", async () => {
     stage.text = `PORT=4000 # mine\nSLACK_CLIENT_ID=your-client-id\nSLACK_CLIENT_SECRET=\nPUBLIC_URL=http://127.0.0.1:3000/\nLAST=1`;
     assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
     assert.deepEqual({ ...stage.env }, { PORT: "4000", LAST: "1", ...CREDENTIALS() });
@@ -104,7 +104,7 @@ describe("npm run app:create", function () {
     assert.match(stderr, /Warning: SLACK_BOT_TOKEN is in \.env\. Remove it/);
   });
 
-  it("says the app and where its credentials are when the file cannot be written after all", async () => {
+  it("names the app and the page with its credentials when the file cannot be written in the end", async () => {
     const held: (() => void)[] = [];
     const timers: Timers = { setTimeout: (run) => held.push(run), clearTimeout: () => undefined };
     const slow = await AppStage.open({ timers });
@@ -156,7 +156,7 @@ describe("npm run app:create", function () {
     assert.equal(created(), 0);
   });
 
-  it("takes the next token by the refresh token in the file, and writes both down", async () => {
+  it("gets the next token with the refresh token in the file, and writes both into the file", async () => {
     nowMs += 12 * 3_600_000;
     stage.text = `SLACK_CONFIG_REFRESH_TOKEN=${stage.configuration.refreshToken}\n`;
     assert.equal((await stage.run("app-create", URL_ARGS)).code, 0);
@@ -168,7 +168,7 @@ describe("npm run app:create", function () {
     assert.equal(stage.calls("tooling.tokens.rotate"), 1);
   });
 
-  it("says what to do about a refusal, and asks once", async () => {
+  it("says what to do when Slack refuses, and calls Slack once", async () => {
     stage.localSlack.failNext("apps.manifest.create", { error: "restricted_action" });
     const { code, stdout, stderr } = await stage.run("app-create", URL_ARGS);
     assert.deepEqual([code, stdout], [1, ""]);
@@ -206,7 +206,7 @@ describe("npm run app:create", function () {
     });
   }
 
-  it("explains itself", async () => {
+  it("prints its help", async () => {
     const { code, stdout, stderr } = await stage.run("app-create", ["--help"], {}, spawnCommand);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /SLACK_CONFIG_TOKEN[\s\S]*SLACK_CONFIG_REFRESH_TOKEN/);

@@ -68,7 +68,7 @@ describe("npm run app:update", function () {
     });
   });
 
-  it("speaks of permissions only where there are other ones, and takes the app of --app", async () => {
+  it("mentions permissions only when they change, and changes the app of --app", async () => {
     stage.text = "";
     const { code, stdout } = await stage.run("app-update", [
       "--url",
@@ -96,7 +96,7 @@ describe("npm run app:update", function () {
     );
   });
 
-  it("refuses in a sentence what it does not know, and an app that Slack does not know", async () => {
+  it("refuses unknown arguments, and an app that Slack does not know, with a sentence", async () => {
     for (const [args, exitCode, sentence] of [
       [[], 2, /^Say where the app is reached/],
       [["--force"], 2, /Unknown option '--force'\. See npm run app:update/],

@@ -59,7 +59,7 @@ describe("ConfigurationApi", () => {
   };
   const calls = (method: string) => localSlack.calls.filter((call) => call.method === method).length;
 
-  it("creates, exports and updates", async () => {
+  it("creates, exports and updates an app", async () => {
     const created = await api().create(MANIFEST);
     const { appId, clientId, clientSecret, signingSecret } = localSlack;
     assert.deepEqual(created, { appId, clientId, clientSecret, signingSecret });
@@ -83,7 +83,7 @@ describe("ConfigurationApi", () => {
     [{ status: 503 }, /answered with status 503\. Look at your list of apps at Slack before you try again/],
     ["drop", /did not answer \([A-Z_]+\)\. Look at your list of apps/],
   ] as const) {
-    it(`says what to do about ${JSON.stringify(failure)}, and asks once`, async () => {
+    it(`says what to do about ${JSON.stringify(failure)}, and calls Slack once`, async () => {
       localSlack.failNext("apps.manifest.create", failure);
       const error = await errorOf(api().create(MANIFEST));
       assert.ok(error instanceof AppConfigurationError);
@@ -92,7 +92,7 @@ describe("ConfigurationApi", () => {
     });
   }
 
-  it("says what to do about a token that is none and an app that is none", async () => {
+  it("says what to do about an invalid token and an unknown app", async () => {
     const unknown = await errorOf(api({ token: "xoxe.xoxp-1-unknown" }).create(MANIFEST));
     assert.match(unknown.message, /^Slack does not know the token in SLACK_CONFIG_TOKEN/);
     assert.match((await errorOf(api().export("A0OTHER"))).message, /^Slack has no such app/);
@@ -127,7 +127,7 @@ describe("ConfigurationApi", () => {
       assert.equal(calls("tooling.tokens.rotate"), 1);
     });
 
-    it("uses up no refresh token where the next one could not be written", async () => {
+    it("does not use the refresh token when the next one could not be written", async () => {
       directory = join(directory, "gone");
       const error = await errorOf(api({ refreshToken: issued.refreshToken }).create(MANIFEST));
       assert.ok(error instanceof EnvFileError);

@@ -94,7 +94,7 @@ describe("npm run demo", () => {
     })
     .timeout(20_000);
 
-  it("explains itself, and refuses what it does not know with 2", async () => {
+  it("prints its help, and refuses unknown arguments with exit code 2", async () => {
     const help = start(["--help"]);
     assert.equal(await help.exited, 0);
     assert.match(help.output(), /--once/);

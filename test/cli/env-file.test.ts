@@ -63,13 +63,13 @@ describe("EnvFile", () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  it("takes no $ in a value or a file for more than itself", () => {
+  it("keeps a $ in a value or a file as it is", () => {
     writeFileSync(file, "A=$&\n");
     EnvFile.open(file, ["A"]).write({ A: "$1$$" });
     assert.equal(readFileSync(file, "utf8"), "A=$1$$\n");
   });
 
-  it("knows what is set: no placeholder, nothing empty, nothing in a comment", () => {
+  it("does not count a placeholder, an empty value or a comment as set", () => {
     writeFileSync(file, "A=your-client-id\nB=\nC=<here>\n#D=1\nE='  '\nF=real # yes\n");
     const envFile = EnvFile.open(file, []);
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe("EnvFile", () => {
     );
   });
 
-  it("begins with the example where there is no file, and changes nothing by being opened", () => {
+  it("begins with the example when there is no file, and writes nothing when it is opened", () => {
     writeFileSync(`${file}.example`, "# First.\nA=your-a\n");
     const envFile = EnvFile.open(file, ["A"]);
     assert.deepEqual(readdirSync(directory), [".env.example"]);
@@ -116,13 +116,13 @@ describe("EnvFile", () => {
     refuses(join(directory, "f", ".env"), /^\S+ cannot be reached \(ENOTDIR\)\. Check its directory\.$/);
   });
 
-  it("refuses a file in which it could not tell a variable from text", () => {
+  it("refuses a file in which a variable cannot be distinguished from other text", () => {
     writeFileSync(file, 'B="\nA=1\n"\n');
     refuses(file, /hides where [AB] stands\. Give each variable a line of its own\.$/);
     assert.equal(readFileSync(file, "utf8"), 'B="\nA=1\n"\n');
   });
 
-  it("leaves everything as it was when it cannot write after all", () => {
+  it("changes nothing when the write fails", () => {
     const envFile = EnvFile.open(file, ["A"]);
     rmSync(directory, { recursive: true });
     assert.throws(() => envFile.write({ A: "1" }), /could not be written \(ENOENT\)/);

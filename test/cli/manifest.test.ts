@@ -21,7 +21,7 @@ describe("npm run manifest", async () => {
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  it("prints the manifest with the URL, fit for a file, and the link apart", async () => {
+  it("prints the manifest with the URL on the standard output, and the link on the standard error", async () => {
     const { code, stdout, stderr } = await manifest("--file", FIXTURE, "--url", "https://bot.example.org");
     assert.equal(code, 0);
     assert.equal(stdout, TEXT.replaceAll("https://app.example.com", "https://bot.example.org"));
@@ -49,7 +49,7 @@ describe("npm run manifest", async () => {
     );
   });
 
-  it("explains itself", async () => {
+  it("prints its help", async () => {
     const { code, stdout, stderr } = await spawnCommand("manifest", ["--help"], HERE);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /--url URL/);
