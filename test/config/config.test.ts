@@ -73,13 +73,13 @@ describe("readConfig", () => {
     });
   });
 
-  it("takes EVENTS_IN_HAND, as an earlier release called it, for EVENTS_IN_FLIGHT", () => {
+  it("reads EVENTS_IN_HAND, the name in an earlier release, as EVENTS_IN_FLIGHT", () => {
     assert.equal(readConfig({ ...PRODUCTION, EVENTS_IN_HAND: "50" }, manifest).events.inFlight, 50);
     const both = { EVENTS_IN_HAND: "50", EVENTS_IN_FLIGHT: "60" };
     assert.equal(readConfig({ ...PRODUCTION, ...both }, manifest).events.inFlight, 60);
   });
 
-  it("takes every variable, drops blanks, and completes URLs", () => {
+  it("reads every variable, drops blanks, and completes URLs", () => {
     const config = read(
       {
         ...PRODUCTION,
@@ -278,12 +278,12 @@ describe("readConfig", () => {
     });
   }
 
-  it("has an install ask for the user scopes where the manifest has no others", () => {
+  it("makes an install ask for the user scopes when the manifest has no bot scopes", () => {
     const { installScopes } = read(SLACK, { ...manifest, botScopes: [] });
     assert.deepEqual(installScopes, { bot: [], user: manifest.userScopes });
   });
 
-  it("refuses INSTALL_ASKS_FOR bot+user where the manifest has but one of the two", () => {
+  it("refuses INSTALL_ASKS_FOR bot+user when the manifest has only one kind of scopes", () => {
     const env = { ...SLACK, INSTALL_ASKS_FOR: "bot+user" };
     for (const [lacking, kind] of [
       [{ botScopes: [] }, "bot"],
@@ -296,7 +296,7 @@ describe("readConfig", () => {
     }
   });
 
-  it("takes Slack's two addresses together or not at all", () => {
+  it("accepts Slack's two addresses only together", () => {
     for (const [set, unset] of [
       ["SLACK_API_URL", "SLACK_AUTHORIZE_URL"],
       ["SLACK_AUTHORIZE_URL", "SLACK_API_URL"],
@@ -307,7 +307,7 @@ describe("readConfig", () => {
     }
   });
 
-  it("sends secrets over plain http in production to this machine alone", () => {
+  it("allows plain http for secrets in production only to this machine", () => {
     const slackAt = (host: string) => ({
       SLACK_API_URL: `http://${host}/api/`,
       SLACK_AUTHORIZE_URL: `http://${host}/authorize`,
@@ -334,7 +334,7 @@ describe("readConfig for one workspace", () => {
     });
   });
 
-  it("refuses it together with OAuth credentials, and says why", () => {
+  it("refuses a bot token together with OAuth credentials, and says why", () => {
     assert.match(problemsOf({ ...SLACK, ...ONE }).join(), /^SLACK_BOT_TOKEN is set together with OAuth/);
     assert.match(
       problemsOf({ ...ONE, SLACK_CLIENT_ID: SLACK.SLACK_CLIENT_ID }).join(),
@@ -342,7 +342,7 @@ describe("readConfig for one workspace", () => {
     );
   });
 
-  it("refuses it in production, and says why", () => {
+  it("refuses a bot token in production, and says why", () => {
     const { SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, ...rest } = PRODUCTION;
     assert.match(problemsOf({ ...rest, ...ONE }).join(), /^SLACK_BOT_TOKEN is for development/);
   });
