@@ -35,7 +35,7 @@ export function collectionContract(collection: () => Collection): void {
       assert.deepEqual(await read(_id), { _id, a: null, b: { c: null }, d: null });
     });
 
-    it("belong to the database: what was handed in or out can change without changing what is stored", async () => {
+    it("are copied: changing a document that was stored or returned does not change what is stored", async () => {
       const document = { _id: freshId(), at: new Date(1), list: [1], nested: { a: 1 } };
       const before = structuredClone(document);
       await collection().insertOne(document);
@@ -210,7 +210,7 @@ export function collectionContract(collection: () => Collection): void {
       assert.deepEqual(await read(_id), { _id, a: 2 });
     });
 
-    it("has one winner of fifty at once", async () => {
+    it("stores one of fifty documents with the same _id at once", async () => {
       const _id = freshId();
       const outcomes = await Promise.allSettled(range(50).map((by) => collection().insertOne({ _id, by })));
       const winners = outcomes.flatMap(({ status }, by) => (status === "fulfilled" ? [by] : []));
@@ -308,7 +308,7 @@ export function collectionContract(collection: () => Collection): void {
       assert.deepEqual(await read(_id), { _id, lease: "mine" });
     });
 
-    it("refuses what it cannot do, and changes nothing", async () => {
+    it("refuses an update that it does not support, and changes nothing", async () => {
       const _id = await stored({ a: 1, at: new Date(1), text: "x", sub: { b: 2 } });
       const before = await read(_id);
       for (const update of [

@@ -14,7 +14,7 @@ export function collectionManyContract(collection: () => Collection): void {
       .toArray();
 
   describe("insertMany", () => {
-    it("inserts every document as it is, and keeps nothing of what was handed in", async () => {
+    it("inserts every document as it is, and keeps no reference to it", async () => {
       const group = freshId();
       const documents = range(3).map((n) => ({
         _id: `${group}-${n}`,
@@ -59,7 +59,7 @@ export function collectionManyContract(collection: () => Collection): void {
       assert.deepEqual(await inGroup(group), [{ _id: group, group, n: 1 }]);
     });
 
-    it("has one winner for each _id of ten at once", async () => {
+    it("stores one document for each _id of ten inserts at once", async () => {
       const group = freshId();
       const errors = await Promise.all(
         range(10).map((by) =>
@@ -130,7 +130,7 @@ export function collectionManyContract(collection: () => Collection): void {
       );
     });
 
-    it("refuses what it cannot do, and changes nothing", async () => {
+    it("refuses an update that it does not support, and changes nothing", async () => {
       const group = freshId();
       await insertMany([{ _id: group, group, a: 1 }]);
       for (const update of [
