@@ -8,7 +8,7 @@ const NEEDED = ["app_uninstalled", "tokens_revoked"];
 const UNHEARD = "the app has no listener for app_mention";
 
 describe("The tour of the demo", () => {
-  it("leaves out what an app with a command alone does not have, and says so", async () => {
+  it("leaves out the steps that an app with only a command does not have, and says so", async () => {
     const { said, failed } = await takeTour({
       ...TEST_APP,
       manifest: {
