@@ -53,7 +53,7 @@ describe("The image of the Dockerfile", () => {
     assert.ok(Number(major) > Number(engines.node.replace(">=", "").split(".")[0]));
   });
 
-  it("is made of files that are there, are sent to the builder, and have no secret", () => {
+  it("is made of files that exist, are sent to the builder, and have no secret", () => {
     const copied = STAGES.flat()
       .filter(({ name, rest }) => name === "COPY" && !rest.startsWith("--from"))
       .flatMap(({ rest }) => rest.split(" ").slice(0, -1));
@@ -264,7 +264,7 @@ describe("compose.yaml", () => {
 describe("docs/deploy.md", () => {
   const text = readFileSync("docs/deploy.md", "utf8");
 
-  it("names files and scripts that are there", () => {
+  it("names files and scripts that exist", () => {
     const files = [...text.matchAll(/`(src\/[\w/.-]+|Dockerfile|compose\.yaml|manifest\.yml)`/g)].map(
       ([, file = ""]) => file,
     );
@@ -280,7 +280,7 @@ describe("docs/deploy.md", () => {
     assert.ok(text.includes(`within ${APPROVAL_WITHIN_MS / 1_000} seconds`));
   });
 
-  it("lets a proxy wait for longer than anything takes", () => {
+  it("lets a proxy wait for longer than any request takes", () => {
     const [, seconds] = /Let the proxy\s+wait for (\d+) seconds/.exec(text) ?? [];
     assert.ok(Number(seconds) * 1_000 >= 1.5 * Math.max(APPROVAL_WITHIN_MS, ANSWER_WITHIN_MS));
   });

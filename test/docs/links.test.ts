@@ -17,9 +17,9 @@ function targetsOf(text: string): string[] {
   return links.map(([, target = ""]) => target).filter((target) => !/^(https?:|#)/.test(target));
 }
 
-describe("the documents", () => {
+describe("The documents", () => {
   for (const document of DOCUMENTS) {
-    it(`${document} leads to files that are there`, () => {
+    it(`${document} links to files that exist`, () => {
       for (const target of targetsOf(readFileSync(document, "utf8"))) {
         const [file = ""] = target.split("#");
         assert.ok(existsSync(join(dirname(document), file)), target);
@@ -27,7 +27,7 @@ describe("the documents", () => {
     });
   }
 
-  it("name one file for the words of the pages, which has them", () => {
+  it("name the one file that has the words of the pages", () => {
     const named = (
       [
         ["README.md", /the words in \[`([^`]+)`\]/],

@@ -9,7 +9,7 @@ const PLACES = tableRows(readFileSync("CONTRIBUTING.md", "utf8"), "| Place | Wha
 );
 
 describe("CONTRIBUTING.md's map", () => {
-  it("names places that are there", () => {
+  it("names paths that exist", () => {
     assert.deepEqual(
       PLACES.filter((place) => !existsSync(place)),
       [],
