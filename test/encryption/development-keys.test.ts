@@ -41,7 +41,7 @@ describe("developmentKeyRing", () => {
     assert.equal(statSync(directory).mode & 0o777, 0o700);
   });
 
-  it("names its file when that is damaged, and does not show it", () => {
+  it("names its file when that is damaged, and does not show its content", () => {
     developmentKeyRing(directory);
     const file = join(directory, "token-keys");
     writeFileSync(file, "development:c2VjcmV0\n");
@@ -74,7 +74,7 @@ describe("developmentKeyRing", () => {
     assert.equal(readFileSync(file, "utf8"), twoKeys);
   });
 
-  it("names the file where it cannot be read or made, and puts none in its place", () => {
+  it("names the file when it cannot be read or made, and does not replace it", () => {
     const file = join(parent, "file");
     writeFileSync(file, "");
     const taken = join(parent, "taken");

@@ -37,7 +37,7 @@ describe("TokenCipher", () => {
       });
     }
 
-    it("takes ids of 1 and 32 characters, spaces around entries, and base64url without padding", () => {
+    it("accepts ids of 1 and 32 characters, spaces around entries, and base64url without padding", () => {
       const key = Buffer.alloc(32, 0xfb).toString("base64url");
       assert.match(key, /[-_]/);
       const cipher = TokenCipher.fromKeyRing(` i:${key} ,\n ${"A-z_9".padEnd(32, "0")}:${KEY_A}\n`);
@@ -78,7 +78,7 @@ describe("TokenCipher", () => {
       for (const value of values) assert.ok(!payloadOf(value).includes(TOKEN.slice(0, 6)));
     });
 
-    it("opens neither in another record nor in another field, however the names are cut", () => {
+    it("does not open in another record or another field, even when the joined names are the same", () => {
       const value = cipher.seal(TOKEN, "a:b", "c");
       assertBroken(() => cipher.open(value, "a:d", "c"), "a:d", "one");
       assertBroken(() => cipher.open(value, "a:b", "d"), "a:b", "one");
