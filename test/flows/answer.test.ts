@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("answer", (database) => {
+onADatabase("An answer of the app", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -48,7 +48,7 @@ onADatabase("answer", (database) => {
     assert.equal(answer.tokenLast4, last4(flow.initech.enterprise?.id ?? "", "bot"));
   });
 
-  describe("a slash command", () => {
+  describe("A slash command", () => {
     const [command] = MANIFEST.commands.map(({ command }) => command);
     assert.ok(command);
     const give = (user: string, text: string, options: { force?: boolean } = {}) =>
@@ -171,7 +171,7 @@ onADatabase("answer", (database) => {
       assert.deepEqual(requests().slice(2), [`${flow.globex.id}: 3`]);
     });
 
-    it("takes a person's token alone for not installed", async () => {
+    it("counts a workspace with only a person's token as not installed", async () => {
       const [ada] = flow.acme.people;
       await flow.app.installationStore.storeInstallation({
         team: { id: flow.acme.id },

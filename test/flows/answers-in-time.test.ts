@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("an answer", (database) => {
+onADatabase("An answer to a Slack request", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -29,7 +29,7 @@ onADatabase("an answer", (database) => {
     return flow.localSlack.sendRaw({ body, headers: { ...type, ...flow.localSlack.sign(body) } });
   }
 
-  it("comes within three seconds where a listener gives none: 503", async () => {
+  it("is 503 within three seconds when a listener does not answer", async () => {
     await flow.install(flow.acme);
     let release: (() => void) | undefined;
     flow.app.bolt.action(
@@ -53,7 +53,7 @@ onADatabase("an answer", (database) => {
     assert.equal(flow.logged(/where the app is not installed/).length, 1);
   });
 
-  it("is left alone by a listener that fails after it: the connection serves the next request", async () => {
+  it("is not changed by a listener that fails later: the connection serves the next request", async () => {
     await flow.install(flow.acme);
     flow.app.bolt.action("late", async ({ ack }) => {
       await ack();
@@ -85,7 +85,7 @@ onADatabase("an answer", (database) => {
     return [response.statusCode, socket];
   }
 
-  it("is 503 where the record is of a version that a newer release wrote, so that Slack tries again", async () => {
+  it("is 503 when a newer release wrote the record, so that Slack delivers again", async () => {
     await flow.install(flow.acme);
     const _id = `${flow.localSlack.clientId}:team:${flow.acme.id}`;
     await database().installations.updateOne({ _id }, { $set: { v: 99 } });
@@ -97,7 +97,7 @@ onADatabase("an answer", (database) => {
     assert.ok(line.err.cause.message.includes(_id));
   });
 
-  it("of 413 ends the connection soon, though the sender is not finished and never will be", async () => {
+  it("of 413 closes the connection soon, although the sender never finishes", async () => {
     const { hostname, port } = new URL(flow.url);
     const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
     const closed = once(socket, "close");

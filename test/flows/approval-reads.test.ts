@@ -4,7 +4,7 @@ import { onADatabase } from "../databases.js";
 import { type Call, watched } from "../installations/fixtures/watched-collection.js";
 import { Flow } from "./flow.js";
 
-onADatabase("An approval, with all that follows it", (database) => {
+onADatabase("The database reads of an approval and what follows it", (database) => {
   let flow: Flow;
   let calls: Call[];
 
@@ -34,25 +34,25 @@ onADatabase("An approval, with all that follows it", (database) => {
     return ids.some((id) => bots.some((bot) => id.endsWith(`:user:${bot}`)));
   }
 
-  it("reads who is connected after an install, and nothing that was just stored", async () => {
+  it("are who is connected after an install, and no record that was just stored", async () => {
     // With two reads and a write for the note that nobody is connected (`connected-people.ts`).
     assert.deepEqual(await counted(() => flow.install(flow.acme)), { reads: 3, writes: 3 });
     assert.deepEqual(await counted(() => flow.install(flow.acme)), { reads: 3, writes: 2 });
     assert.deepEqual(await counted(() => flow.install(flow.initech, { org: true })), { reads: 3, writes: 3 });
   });
 
-  it("reads which install serves a person who connects, and nothing more", async () => {
+  it("are only the install that serves a person who connects", async () => {
     await flow.install(flow.acme);
     assert.deepEqual(await counted(() => flow.connect(flow.acme)), { reads: 1, writes: 3 });
   });
 
-  it("reads for the installer who connects who else is connected, since their Home tab shows it", async () => {
+  it("include who else is connected when the installer connects, since their Home tab shows it", async () => {
     await flow.install(flow.acme);
     const person = flow.acme.people[0];
     assert.deepEqual(await counted(() => flow.connect(flow.acme, { person })), { reads: 2, writes: 3 });
   });
 
-  it("shows the installer who is connected that they are, when they install again for the bot alone", async () => {
+  it("are enough to show a connected installer as connected after a reinstall for the bot alone", async () => {
     await flow.install(flow.acme);
     const person = flow.acme.people[0];
     await flow.connect(flow.acme, { person });

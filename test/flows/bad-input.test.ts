@@ -4,7 +4,7 @@ import { slackId } from "local-slack";
 import { onADatabase } from "../databases.js";
 import { Flow } from "./flow.js";
 
-onADatabase("bad input", (database) => {
+onADatabase("A malformed request", (database) => {
   let flow: Flow;
   let eventsUrl: string;
   beforeEach(async () => {
@@ -47,7 +47,7 @@ onADatabase("bad input", (database) => {
     }
   });
 
-  it("is answered 400 when it is nested too deep to be written as text, and said so in the log", async () => {
+  it("is answered 400 and logged when it is nested too deep to be written as text", async () => {
     const nested = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     const inEvent = callback("T1", { type: "app_mention", text: "@" }).replace('"@"', nested);
     for (const body of [`{"type":"url_verification","challenge":${nested}}`, inEvent]) {
@@ -58,7 +58,7 @@ onADatabase("bad input", (database) => {
     }
   });
 
-  it("is answered 400 for an event whose ids are not Slack's, with a line that names the part, and those beside it 200", async () => {
+  it("is answered 400 with a log line that names the part for an event with bad ids, and other events 200", async () => {
     await flow.install(flow.acme);
     const good = () => callback(flow.acme.id, { type: "reaction_added", user: "U1" });
     const odd = (ids: object) => JSON.stringify({ ...JSON.parse(good()), ...ids });
@@ -120,20 +120,20 @@ onADatabase("bad input", (database) => {
     }
   });
 
-  it("says in the log why a signature was not taken", async () => {
+  it("is logged with the reason when its signature is refused", async () => {
     await send(event, { ...flow.localSlack.sign(event), "x-slack-signature": "v0=00" });
     const reasons = flow.logged(/refused before/).map(({ reason }) => reason);
     assert.deepEqual(reasons, ["the signature is none of Slack's version 0"]);
   });
 
-  it("is answered at once when it is signed and unknown", async () => {
+  it("is answered at once when it is signed and of an unknown kind", async () => {
     assert.equal((await send("{}")).status, 404);
     assert.equal((await send(JSON.stringify({ type: "app_rate_limited", team_id: "T1" }))).status, 200);
     const challenge = JSON.stringify({ type: "url_verification", challenge: "c" });
     assert.equal((await send(challenge)).text, '{"challenge":"c"}');
   });
 
-  it("never answers an event with 4xx for want of a listener", async () => {
+  it("is not an event without a listener, which is never answered 4xx", async () => {
     await flow.install(flow.acme);
     const unheard = {
       type: "function_executed",
@@ -144,7 +144,7 @@ onADatabase("bad input", (database) => {
     assert.equal((await send(callback(flow.acme.id, unheard))).status, 200);
   });
 
-  it("gets 404 for paths that are not there, in any method", async () => {
+  it("is answered 404 for a path that does not exist, in any method", async () => {
     for (const path of ["/nowhere", "/slack", "/slack/events/x", "/%E0%A4%A", "/.env"]) {
       const { status, text } = await page(flow.url + path);
       assert.ok(status === 404 || status === 400, `${path}: ${status}`);
@@ -155,7 +155,7 @@ onADatabase("bad input", (database) => {
     assert.equal((await page(flow.app.installUrl, { method: "POST" })).status, 404);
   });
 
-  it("carries the security headers on every page", async () => {
+  it("gets the security headers on every page", async () => {
     for (const path of [
       "/",
       "/nowhere",

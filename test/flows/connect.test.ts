@@ -6,7 +6,7 @@ import { installationQuery } from "../../src/installations/record-ids.js";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("connect", (database) => {
+onADatabase("Connecting an account", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -47,7 +47,7 @@ onADatabase("connect", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
   });
 
-  it("offers the install where the bot is not, and gives the token back", async () => {
+  it("offers the install and revokes the token when the bot is not installed", async () => {
     const [, ben] = flow.acme.people;
     const page = await flow.connect(flow.acme);
     assert.equal(page.status, 409);
@@ -87,7 +87,7 @@ onADatabase("connect", (database) => {
     assert.deepEqual(answers[2], answers[0]);
   });
 
-  it("says so where the bot has gone meanwhile, and keeps nothing", async () => {
+  it("says so when the bot was uninstalled meanwhile, and stores nothing", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
     const browser = new Browser();
@@ -104,7 +104,7 @@ onADatabase("connect", (database) => {
     );
   });
 
-  it("refuses an approval for another workspace, and gives its token back", async () => {
+  it("refuses an approval for another workspace, and revokes its token", async () => {
     const [gina] = flow.globex.people;
     await flow.install(flow.acme);
     await flow.install(flow.globex, { person: flow.globex.people[1] });
@@ -147,7 +147,7 @@ onADatabase("connect", (database) => {
     await flow.startApp();
   });
 
-  it("keeps the person's token alone, whatever somebody adds to Slack's URL", async () => {
+  it("stores only the person's token, whatever somebody adds to Slack's URL", async () => {
     const [ada, ben] = flow.acme.people;
     await flow.install(flow.acme);
     const browser = new Browser();
@@ -210,7 +210,7 @@ onADatabase("connect", (database) => {
     assert.deepEqual([message.by, message.user], ["user_token", jonas.id]);
   });
 
-  it("takes a cancel with a state that somebody made up for a cancelled install", async () => {
+  it("treats a cancel with a forged state as a cancelled install", async () => {
     for (const claims of [{}, { options: null }, { options: "x" }, { options: { teamId: "T1" } }]) {
       const parts = [{ alg: "none" }, claims].map((part) =>
         Buffer.from(JSON.stringify(part)).toString("base64url"),

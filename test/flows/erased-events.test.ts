@@ -18,7 +18,7 @@ onADatabase("An uninstall", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
-  it("erases what waits and what failed, by an index, and leaves how long handled events are remembered", async () => {
+  it("erases pending and failed events, by an index, and does not change how long handled events are remembered", async () => {
     const { collection, calls } = watched(database().events);
     let aheadMs = 0;
     const now = () => Date.now() + aheadMs;

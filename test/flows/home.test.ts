@@ -4,7 +4,7 @@ import { HOME_ACTIONS } from "../../src/home/home-view.js";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("Home tab", (database) => {
+onADatabase("The Home tab", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -199,7 +199,7 @@ onADatabase("Home tab", (database) => {
     assert.deepEqual([...new Set(lacked.map(({ method }) => method))], ["users.info"]);
   });
 
-  it("disconnects: the token dies at Slack, its record goes, the bot stays", async () => {
+  it("disconnects: the token is revoked at Slack, its record is deleted, the bot stays", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
@@ -216,7 +216,7 @@ onADatabase("Home tab", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
   });
 
-  it("takes the button of an old tab, and the same button twice", async () => {
+  it("accepts the button of an old tab, and the same button twice", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme);
@@ -228,7 +228,7 @@ onADatabase("Home tab", (database) => {
   });
 
   for (const error of ["fatal_error", "invalid_auth"]) {
-    it(`keeps the record when Slack does not take the token back (${error}), says so, and can be asked again`, async () => {
+    it(`keeps the record when Slack does not revoke the token (${error}), says so, and can be asked again`, async () => {
       const [, ben] = flow.acme.people;
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
@@ -261,7 +261,7 @@ onADatabase("Home tab", (database) => {
     assert.equal(flow.logged(/whether a person is an admin/).length, 1);
   });
 
-  it("logs one line when Slack does not take the tab, and shows it soon after", async () => {
+  it("logs one line when Slack refuses the tab, and shows it soon after", async () => {
     const [, ben] = flow.acme.people;
     await flow.install(flow.acme);
     flow.localSlack.failNext("views.publish", { error: "fatal_error" });

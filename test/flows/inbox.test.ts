@@ -6,7 +6,7 @@ import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
 import { Flow } from "./flow.js";
 
-onADatabase("the inbox", (database) => {
+onADatabase("The inbox of the app", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -18,7 +18,7 @@ onADatabase("the inbox", (database) => {
       .messages(flow.acme.general)
       .filter(({ by, text }) => by !== "person" && /^Hello/.test(text));
 
-  it("drops what Slack delivers again: one answer, however often it comes", async () => {
+  it("drops duplicates of an event: one answer, however often it is delivered", async () => {
     await flow.install(flow.acme);
     const message = await flow.mention(flow.acme);
     await flow.answerTo(message);
@@ -34,7 +34,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(flow.app.inbox?.counts.duplicates, 3);
   });
 
-  it("tries again an event whose answer Slack did not take", async () => {
+  it("tries an event again when Slack refused the listener's call", async () => {
     await flow.install(flow.acme);
     flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     await flow.answerTo(await flow.mention(flow.acme));
@@ -46,7 +46,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(flow.logged("A Slack request failed").length, 0);
   });
 
-  it("tries again after what Slack's rate limit says", async () => {
+  it("tries an event again after the time that Slack's rate limit says", async () => {
     await flow.install(flow.acme);
     flow.localSlack.failNext("chat.postMessage", { rateLimited: 2 });
     const startedAt = performance.now();
@@ -57,7 +57,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(calls.filter(({ ok }) => !ok).length, 1);
   });
 
-  it("runs, of two listeners, only the one again that failed", async () => {
+  it("runs only the failed one of two listeners again", async () => {
     await flow.install(flow.acme);
     let runs = 0;
     flow.app.bolt.event(
@@ -91,7 +91,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(flow.app.inbox?.counts.retried, 0);
   });
 
-  it("keeps what waits when the app is stopped, and handles it after the next start", async () => {
+  it("keeps pending events when the app is stopped, and handles them after the next start", async () => {
     await flow.install(flow.acme);
     flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
     const message = await flow.mention(flow.acme);
@@ -127,7 +127,7 @@ onADatabase("the inbox", (database) => {
     assert.equal(answers().length, 1);
   });
 
-  it("is told of at /readyz", async () => {
+  it("reports its events in flight at /readyz", async () => {
     const response = await fetch(`${flow.url}/readyz`);
     assert.deepEqual(await response.json(), {
       status: "ok",
@@ -135,7 +135,7 @@ onADatabase("the inbox", (database) => {
     });
   });
 
-  it("full, has events wait, says so at /readyz, and stays ready", async () => {
+  it("keeps events in the database when it is full, says so at /readyz, and stays ready", async () => {
     await flow.stopApp();
     await flow.startApp(undefined, { environment: { EVENTS_IN_FLIGHT: "1" } });
     await flow.install(flow.acme);
@@ -159,7 +159,7 @@ onADatabase("the inbox", (database) => {
     await flow.answerTo(second);
   });
 
-  it("off, hands events straight to the listeners and writes nothing", async () => {
+  it("passes events straight to the listeners and writes nothing when it is off", async () => {
     await flow.stopApp();
     await database().events.deleteMany({ clientId: flow.localSlack.clientId });
     await flow.startApp(undefined, { environment: { EVENT_INBOX: "off" } });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onADatabase } from "../databases.js";
 import { Flow } from "./flow.js";
 
-onADatabase("the way of an install", (database) => {
+onADatabase("The path of an install", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -20,7 +20,7 @@ onADatabase("the way of an install", (database) => {
     assert.equal((await flow.install(flow.acme)).status, 200);
   });
 
-  it("ends on pages that nothing keeps, since each is about one approval", async () => {
+  it("ends on pages that are never cached, since each is about one approval", async () => {
     for (const page of [await flow.install(flow.acme), await flow.install(flow.acme, { cancel: true })]) {
       assert.equal(page.headers["cache-control"], "no-store", `${page.status}`);
     }

@@ -7,7 +7,7 @@ import { Flow, MANIFEST } from "./flow.js";
 const WITHOUT_BOT = { ...MANIFEST, botScopes: [], botEvents: [] };
 const WITHOUT_PEOPLE = { ...MANIFEST, userScopes: [] };
 
-onADatabase("what an install asks for", (database) => {
+onADatabase("The scopes that an install asks for", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
@@ -83,14 +83,14 @@ onADatabase("what an install asks for", (database) => {
       flow = await Flow.start(database(), { manifest: WITHOUT_PEOPLE });
     });
 
-    it("neither the landing page nor the page after an install", async () => {
+    it("on the landing page and on the page after an install", async () => {
       assert.deepEqual(await asked(flow.app.installUrl), { bot: MANIFEST.botScopes.join(","), user: null });
       for (const text of [await landing(), (await flow.install(flow.acme)).text]) {
         assert.doesNotMatch(text, /your own account|account is connected|act as you|as you</i);
       }
     });
 
-    it("nor the welcome, nor the Home tab of an admin, which ends with no line under nothing", async () => {
+    it("in the welcome and on the Home tab of an admin, which does not end with a divider", async () => {
       const [ada] = flow.acme.people;
       await flow.install(flow.acme);
       const [welcome] = flow.localSlack.messages(flow.localSlack.dm(flow.acme.id, ada.id));
@@ -102,7 +102,7 @@ onADatabase("what an install asks for", (database) => {
       assert.notEqual(blocks.at(-1)?.type, "divider");
     });
 
-    it("and its connect path says that there is nothing to connect, whatever the link names", async () => {
+    it("and the connect path says that there is nothing to connect, whatever the link names", async () => {
       for (const query of [`?team=${flow.acme.id}`, "?team=acme", ""]) {
         const response = await fetch(`${flow.url}/slack/connect${query}`, { redirect: "manual" });
         const text = await response.text();
@@ -112,7 +112,7 @@ onADatabase("what an install asks for", (database) => {
       }
     });
 
-    it("but who connected an account while it had some is still shown to admins, and can disconnect", async () => {
+    it("but people who connected an account before are still shown to admins, and can disconnect", async () => {
       const [ada, ben] = flow.acme.people;
       await flow.stopApp();
       await flow.startApp(MANIFEST);

@@ -6,7 +6,7 @@ import { Browser } from "local-slack";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("install", (database) => {
+onADatabase("Installing the app", (database) => {
   let flow: Flow;
   let now: number;
 
@@ -66,7 +66,7 @@ onADatabase("install", (database) => {
     );
   });
 
-  it("stores no token of the installer, whom it asked for none: neither is there one at Slack", async () => {
+  it("stores no token of the installer, and none is made at Slack, when it asks for none", async () => {
     for (const org of [false, true]) {
       const workspace = org ? flow.initech : flow.acme;
       await flow.install(workspace, { org });
@@ -116,7 +116,7 @@ onADatabase("install", (database) => {
     assert.equal((await flow.install(flow.acme, { browser })).status, 200);
   });
 
-  it("honours a state once, only in its own browser, and not after ten minutes", async () => {
+  it("accepts a state once, only in its own browser, and not after ten minutes", async () => {
     const browser = new Browser();
     const authorize = async (at: Browser) => {
       const page = await at.get(flow.app.installUrl);
@@ -165,7 +165,7 @@ onADatabase("install", (database) => {
     assert.match(expired.text, /expired/);
   });
 
-  it("honours a stolen state and cookie only once, whoever is first", async () => {
+  it("accepts a stolen state and cookie only once, whoever is first", async () => {
     const page = await new Browser().get(flow.app.installUrl);
     flow.remember(page);
     const state = new URL(page.hops[0]?.location ?? "").searchParams.get("state") ?? "";
@@ -210,7 +210,7 @@ onADatabase("install", (database) => {
     );
   });
 
-  it("asks for the scopes of a changed manifest, and takes them over on a reinstall", async () => {
+  it("asks for the scopes of a changed manifest, and stores them on a reinstall", async () => {
     await flow.install(flow.acme);
     await flow.stopApp();
     const botScopes = [...MANIFEST.botScopes, "reactions:write"];
@@ -220,7 +220,7 @@ onADatabase("install", (database) => {
     assert.deepEqual((await stored(flow.acme)).bot?.scopes, botScopes);
   });
 
-  it("says of a link that a newer one has replaced in this browser that it was replaced, and nothing of cookies", async () => {
+  it("says that a link was replaced by a newer one in this browser, and does not mention cookies", async () => {
     const browser = new Browser();
     const first = await browser.get(flow.app.installUrl);
     flow.remember(first);
@@ -259,7 +259,7 @@ onADatabase("install", (database) => {
     assert.ok((await stored(flow.acme, ben.id)).user.token);
   });
 
-  it("keeps the first person's token when a second one installs", async () => {
+  it("keeps the first person's token when a second person installs", async () => {
     const [ada, ben] = flow.acme.people;
     await flow.install(flow.acme, { person: ada });
     await flow.connect(flow.acme, { person: ada });
@@ -351,7 +351,7 @@ onADatabase("install", (database) => {
     });
   });
 
-  it("refuses an approval without the bot, which somebody left out of Slack's URL", async () => {
+  it("refuses an approval without the bot when somebody removed it from Slack's URL", async () => {
     const browser = new Browser();
     const asked = await browser.get(flow.app.installUrl);
     flow.remember(asked);
@@ -365,7 +365,7 @@ onADatabase("install", (database) => {
     await assert.rejects(stored(flow.acme), notInstalled);
   });
 
-  it("refuses a redirect whose host is none, without an error line", async () => {
+  it("refuses a redirect with an invalid Host header, without an error in the log", async () => {
     const { hostname, port } = new URL(flow.url);
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = connect(Number(port), hostname, () =>

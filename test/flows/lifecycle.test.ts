@@ -21,7 +21,7 @@ function settings({ config }: Flow) {
   };
 }
 
-onADatabase("lifecycle", (database) => {
+onADatabase("Install and uninstall", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
@@ -90,7 +90,7 @@ onADatabase("lifecycle", (database) => {
       assert.equal(welcomes(flow.acme).length, 1);
     });
 
-    it("never fails an install when it cannot be written", async () => {
+    it("does not make an install fail when it cannot be written", async () => {
       flow.localSlack.failNext("conversations.open", { error: "fatal_error" });
       assert.equal((await flow.install(flow.acme)).status, 200);
       assert.equal(flow.logged("Welcoming the installer failed").length, 1);
@@ -111,7 +111,7 @@ onADatabase("lifecycle", (database) => {
           .toArray()
       ).length;
 
-    it("are called after the store has the record, and once before the bot's record goes", async () => {
+    it("are called after the record is stored, and once before the bot's record is deleted", async () => {
       await start({
         onInstalled: async ({ team, user }) => {
           calls.push(`installed ${team?.id} ${user.id} with ${await stored(team?.id ?? "")} records`);
@@ -161,7 +161,7 @@ onADatabase("lifecycle", (database) => {
       });
     }
 
-    it("that hang, or change what they are given, hold up nothing and change nothing", async () => {
+    it("that hang, or change their argument, delay nothing and change nothing", async () => {
       let release: () => void = assert.fail;
       await start({
         onInstalled: async (installation) => {
@@ -176,7 +176,7 @@ onADatabase("lifecycle", (database) => {
       release();
     });
 
-    it("hear of an organization that removed the app", async () => {
+    it("are called for an organization that removed the app", async () => {
       await start({
         onUninstalled: ({ isEnterpriseInstall, enterpriseId }) =>
           calls.push(`uninstalled ${isEnterpriseInstall} ${enterpriseId}`),
@@ -191,7 +191,7 @@ onADatabase("lifecycle", (database) => {
       assert.deepEqual(calls, [`uninstalled true ${enterprise}`]);
     });
 
-    it("are named as what they start, so that an error which they do not wait for is theirs", async () => {
+    it("are named in the log for an error of something that they started without waiting for it", async () => {
       const runs: unknown[] = [];
       const later = () => void setTimeout(() => runs.push(currentListenerRun()), 1);
       await start({ onInstalled: later, onUninstalled: later });

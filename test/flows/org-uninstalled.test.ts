@@ -10,7 +10,7 @@ onADatabase("app_uninstalled of an organization", (database) => {
   });
   after(() => flow.stop());
 
-  it("is enough by itself to delete what the organization had", async () => {
+  it("is enough to delete all records of the organization", async () => {
     await flow.install(flow.initech, { org: true });
     await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     await flow.install(flow.acme);

@@ -15,7 +15,7 @@ const poll = onCommand("/poll", {
 const { manifest, listeners } = TEST_APP;
 const POLLS = { command: "/poll", description: "Starts a poll" };
 
-onADatabase("an app with listeners of its own", (database) => {
+onADatabase("An app with listeners of its own", (database) => {
   let flow: Flow;
   afterEach(() => flow.stop());
 
@@ -31,7 +31,7 @@ onADatabase("an app with listeners of its own", (database) => {
   }
   const warnings = () => flow.logged(/./).filter(({ level }) => level === "warn" || level === "error");
 
-  it("welcomes with what they say of themselves, and with nothing that it does not have", async () => {
+  it("writes a welcome with the texts of its listeners, and mentions nothing that it does not have", async () => {
     flow = await Flow.start(database(), {
       manifest: {
         ...manifest,
@@ -58,7 +58,7 @@ onADatabase("an app with listeners of its own", (database) => {
     );
   });
 
-  it("hears each of two commands, in whatever order the manifest has them", async () => {
+  it("answers each of two commands, in whatever order the manifest has them", async () => {
     for (const commands of [
       [POLLS, ...manifest.commands],
       [...manifest.commands, POLLS],
@@ -82,7 +82,7 @@ onADatabase("an app with listeners of its own", (database) => {
     }
   });
 
-  it("runs again, of two listeners of an event, the one alone that failed", async () => {
+  it("runs only the failed one of an event's two listeners again", async () => {
     let tries = 0;
     const counted = onEvent("app_mention", {
       name: "count-mentions",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("shared channel", (database) => {
+onADatabase("A shared channel", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -34,7 +34,7 @@ onADatabase("shared channel", (database) => {
     }
   });
 
-  it("never has a command use the token that a person connected in another workspace", async () => {
+  it("does not let a command use the token that a person connected in another workspace", async () => {
     const [, hank] = flow.globex.people;
     const { command = "" } = MANIFEST.commands[0] ?? {};
     const body = new URLSearchParams({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { onADatabase } from "../databases.js";
 import { Flow, MANIFEST } from "./flow.js";
 
-onADatabase("single workspace", (database) => {
+onADatabase("The app in a single workspace", (database) => {
   let flow: Flow;
 
   // The token of a first install plays the test token that Slack shows on its Install App page.
@@ -40,7 +40,7 @@ onADatabase("single workspace", (database) => {
     assert.doesNotMatch(text, /undefined|http/);
   });
 
-  it("shows a Home tab without what only an install knows", async () => {
+  it("shows a Home tab without the details of an install", async () => {
     const [person] = flow.acme.people;
     const before = flow.localSlack.calls.length;
     await flow.localSlack.openHome({ team: flow.acme.id, user: person.id });
@@ -52,7 +52,7 @@ onADatabase("single workspace", (database) => {
     assert.doesNotMatch(JSON.stringify(published.args), /Installed by|slack\/connect|undefined/);
   });
 
-  it("answers other workspaces as one where it is not installed", async () => {
+  it("treats other workspaces as not installed", async () => {
     const mention = await flow.mention(flow.globex);
     await flow.untilLogged(/not installed/);
     await flow.localSlack.idle();
@@ -69,7 +69,7 @@ onADatabase("single workspace", (database) => {
     assert.doesNotMatch(await (await fetch(flow.url)).text(), /Add to Slack/);
   });
 
-  it("says at the start when Slack does not take the token", async () => {
+  it("logs at the start that Slack does not accept the token", async () => {
     await flow.stopApp();
     await flow.startApp(MANIFEST, { botToken: "xoxb-1234567890-nobodys" });
     await flow.untilLogged("Slack does not accept SLACK_BOT_TOKEN");

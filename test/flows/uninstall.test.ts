@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 const KEYS = `a:${randomBytes(32).toString("base64")}`;
 const OTHER_KEYS = `b:${randomBytes(32).toString("base64")}`;
 
-onADatabase("uninstall", (database) => {
+onADatabase("An uninstall of the app", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -139,7 +139,7 @@ onADatabase("uninstall", (database) => {
     assert.deepEqual(await records(), []);
   });
 
-  it("deletes a person's record when they take their token back, and not the bot's", async () => {
+  it("deletes a person's record when their token is revoked, and keeps the bot's", async () => {
     const [ada] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme, { person: ada });
@@ -151,7 +151,7 @@ onADatabase("uninstall", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
   });
 
-  it("finds the org's records, which the event does not name", async () => {
+  it("finds the organization's records, although the event does not name it", async () => {
     await flow.install(flow.initech, { org: true });
     await flow.connect(flow.initech, { url: flow.connectUrl(flow.initech, true) });
     await flow.install(flow.acme);

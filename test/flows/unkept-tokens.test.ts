@@ -16,7 +16,7 @@ const LOOKS_FOR_BOT: Failure = (method, filter) =>
   method === "find" && !isOfPerson(filter) ? "before" : undefined;
 const WRITES: Failure = (method) => (method === "updateOne" ? "before" : undefined);
 
-onADatabase("a token that is not kept", (database) => {
+onADatabase("A token that is not stored", (database) => {
   let flow: Flow;
   let failure: Failure;
   beforeEach(async () => {
@@ -93,7 +93,7 @@ onADatabase("a token that is not kept", (database) => {
       });
     }
 
-    it("lives when the write succeeded though it was reported as failed", async () => {
+    it("stays alive when the write succeeded although it was reported as failed", async () => {
       const [, ben] = flow.acme.people;
       const page = await connect(flow.acme, ben, (method, filter) =>
         method === "updateOne" && isOfPerson(filter) ? "after it was done" : undefined,
@@ -106,7 +106,7 @@ onADatabase("a token that is not kept", (database) => {
       assert.equal(await storedToken(flow.acme, ben), liveToken(flow.acme, ben));
     });
 
-    it("lives when the person is connected by it already", async () => {
+    it("stays alive when it is the person's connected token already", async () => {
       const [, ben] = flow.acme.people;
       await flow.connect(flow.acme);
       const before = liveToken(flow.acme, ben);
@@ -119,7 +119,7 @@ onADatabase("a token that is not kept", (database) => {
       assert.equal(revocations(), 0);
     });
 
-    it("lives, and the log says so, when the database cannot say whether a record holds it", async () => {
+    it("stays alive, with a log line, when the database cannot be asked whether a record holds it", async () => {
       const [, ben] = flow.acme.people;
       const browser = new Browser();
       const asked = await browser.get(flow.connectUrl(flow.acme));
@@ -149,7 +149,7 @@ onADatabase("a token that is not kept", (database) => {
   describe("of an install", () => {
     const BOTH = { bot: "chat:write,app_mentions:read", user: "chat:write" };
 
-    it("is revoked when it is the installer's, and lives when it is the bot's, where the write fails", async () => {
+    it("is revoked if it is the installer's, and stays alive if it is the bot's, when the write fails", async () => {
       const [ada] = flow.acme.people;
       const page = await install(flow.acme, ada, BOTH, WRITES);
       assert.equal(page.status, 503);
@@ -166,7 +166,7 @@ onADatabase("a token that is not kept", (database) => {
       assert.equal(botToken(flow.acme), bot, "and is the one that the next try brings");
     });
 
-    it("leaves the workspace's live bot alone, and whoever is connected, where a reinstall is not written", async () => {
+    it("leaves the workspace's live bot and connected people alone when a reinstall cannot be written", async () => {
       const [ada] = flow.acme.people;
       assert.equal((await install(flow.acme, ada, BOTH)).status, 200);
       const [bot, user] = [botToken(flow.acme), liveToken(flow.acme, ada)];
@@ -179,7 +179,7 @@ onADatabase("a token that is not kept", (database) => {
       await flow.answerTo(await flow.mention(flow.acme));
     });
 
-    it("is revoked where somebody left the bot out of Slack's URL", async () => {
+    it("is revoked when somebody removed the bot from Slack's URL", async () => {
       const [ada] = flow.acme.people;
       const page = await install(flow.acme, ada, { bot: "", user: "chat:write" });
       assert.equal(page.status, 400);
@@ -194,7 +194,7 @@ onADatabase("a token that is not kept", (database) => {
       );
     });
 
-    it("lives where somebody who is connected left the bot out of Slack's URL", async () => {
+    it("stays alive when a connected person removed the bot from Slack's URL", async () => {
       const [, ben] = flow.acme.people;
       await flow.install(flow.acme);
       await flow.connect(flow.acme);
