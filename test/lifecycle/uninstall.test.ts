@@ -105,7 +105,7 @@ onEachDatabase("uninstall", (database) => {
     assert.deepEqual(reported, [], "the workspace lives");
   });
 
-  it("reports before the bot's record goes, and once though the answer to its deletion is lost", async () => {
+  it("reports before the bot's record is deleted, and only once even when the answer to the deletion is lost", async () => {
     const { collection } = watched(database().installations, {
       deleteOne: async (filter) => {
         await database().installations.deleteOne(filter);
@@ -148,7 +148,7 @@ onEachDatabase("uninstall", (database) => {
     return { first, finish: () => finish(), waits, untilItHasLooked };
   }
 
-  it("reports again when the one who reported has died before the deletion, after half a minute", async () => {
+  it("reports again after half a minute when the reporting process died before the deletion", async () => {
     const { waits, untilItHasLooked } = await oneReportsAnotherWaits();
     nowMs += 29_999;
     await untilItHasLooked();
@@ -158,14 +158,14 @@ onEachDatabase("uninstall", (database) => {
     assert.deepEqual([reported, await tokens()], [[TEAM], []]);
   });
 
-  it("does not report twice when two hear of it at once, however long the report takes", async () => {
+  it("does not report twice when two processes get the events at once, however long the report takes", async () => {
     const { first, finish, waits } = await oneReportsAnotherWaits();
     finish();
     assert.deepEqual([await first, await waits], [3, 0]);
     assert.deepEqual([reported, await tokens()], [[], []]);
   });
 
-  it("does not report for one who waits when the app is installed again meanwhile", async () => {
+  it("does not report in a waiting process when the app is installed again meanwhile", async () => {
     const { first, finish, waits } = await oneReportsAnotherWaits();
     await store.storeInstallation(installation("U1", "xoxp-new", "xoxb-new"));
     assert.equal(await waits, 0);
@@ -186,7 +186,7 @@ onEachDatabase("uninstall", (database) => {
       await database().installations.updateOne({ _id: id }, { $set: { [field]: sealed } });
     };
 
-    it("deletes and reports it only when it was written before that time", async () => {
+    it("is deleted and reported only when the record was written before that time", async () => {
       await lose(`${client}:team:T1`);
       await assert.rejects(uninstalled(dead("xoxb-bot")), { code: "token_key_unknown" });
       await assert.rejects(uninstalled(unopened(new Date(nowMs))), { code: "token_key_unknown" });
@@ -195,14 +195,14 @@ onEachDatabase("uninstall", (database) => {
       assert.deepEqual(reported, [TEAM]);
     });
 
-    it("deletes a person's where the bot's is gone already", async () => {
+    it("is deleted if it is a person's and the bot's record is gone already", async () => {
       await revoked(dead("xoxb-bot"), { userIds: [], bot: true });
       await lose(`${client}:team:T1:user:U1`);
       await lose(`${client}:team:T1:user:U2`);
       assert.equal(await uninstalled(unopened(new Date(nowMs + 1))), 2);
     });
 
-    it("does not take another failure for it", async () => {
+    it("is not assumed on another failure", async () => {
       const silent: IsDead = async () => {
         throw new Error("no answer");
       };
@@ -221,7 +221,7 @@ onEachDatabase("uninstall", (database) => {
     assert.equal(await uninstalled(dead("xoxb-bot")), 0);
   });
 
-  it("is not held up by a person's record that cannot be opened", async () => {
+  it("goes on when a person's record cannot be opened", async () => {
     const [record] = await database()
       .installations.find({ clientId: `${client}`, "user.id": "U1" })
       .toArray();
@@ -265,7 +265,7 @@ onEachDatabase("uninstall", (database) => {
     assert.deepEqual(await tokens(), ["xoxp-2"]);
   });
 
-  it("after a revocation deletes only those that it names and that are dead", async () => {
+  it("deletes after a revocation only records that the event names and whose token is dead", async () => {
     assert.equal(await revoked(dead("xoxp-1", "xoxp-2"), { userIds: ["U1"], bot: false }), 1);
     assert.deepEqual(await tokens(), ["xoxb-bot", "xoxp-2"]);
     assert.equal(await revoked(dead(), { userIds: ["U2"], bot: true }), 0);
@@ -275,7 +275,7 @@ onEachDatabase("uninstall", (database) => {
 });
 
 describe("uninstall", () => {
-  it("does what concerns one target whatever becomes of another, and then rejects with the first error", async () => {
+  it("handles each target even when another one fails, and then rejects with the first error", async () => {
     const targets = possibleTargets({ team_id: "T1", enterprise_id: "E1" });
     const done: unknown[] = [];
     const work = async (target: InstallationTarget) => {
@@ -286,7 +286,7 @@ describe("uninstall", () => {
     assert.deepEqual(done, targets.slice(1));
   });
 
-  it("looks at the workspace and at the organization that an event names", () => {
+  it("checks the workspace and the organization that an event names", () => {
     assert.deepEqual(possibleTargets({ team_id: "T1", enterprise_id: "E1" }), [
       { isEnterpriseInstall: false, teamId: "T1" },
       { isEnterpriseInstall: true, enterpriseId: "E1" },
@@ -306,16 +306,16 @@ describe("uninstall", () => {
       )({ ...STORED, isRefreshable });
 
     for (const error of ["token_revoked", "account_inactive", "token_expired"]) {
-      it(`says yes on ${error}`, async () => {
+      it(`resolves to true on ${error}`, async () => {
         assert.equal(await asked(() => Response.json({ ok: false, error })), true);
       });
     }
 
-    it("says no to a token that works", async () => {
+    it("resolves to false for a token that works", async () => {
       assert.equal(await asked(() => Response.json({ ok: true, team_id: "T1" })), false);
     });
 
-    it("does not answer on token_expired where the token can be refreshed", async () => {
+    it("rejects on token_expired when the token can be refreshed", async () => {
       await assert.rejects(asked(() => Response.json({ ok: false, error: "token_expired" }), true));
     });
 
@@ -326,12 +326,12 @@ describe("uninstall", () => {
       "not_authed",
       "team_access_not_granted",
     ]) {
-      it(`does not answer on ${error}`, async () => {
+      it(`rejects on ${error}`, async () => {
         await assert.rejects(asked(() => Response.json({ ok: false, error })));
       });
     }
 
-    it("does not answer on a server error or a lost connection", async () => {
+    it("rejects on a server error or a lost connection", async () => {
       await assert.rejects(asked(() => new Response("oops", { status: 503 })));
       await assert.rejects(
         asked(() => {
