@@ -12,7 +12,7 @@ describe("The manifest and the listeners", () => {
     assert.deepEqual(unmatched(manifest, listeners), []);
   });
 
-  it("that do not fit together are warned of at the start: what is sent and not heard, and what would be heard and is not sent", () => {
+  it("that do not fit together lead to a warning at the start for each event without a listener and each listener without an event", () => {
     const { botEvents, commands } = TEST_APP.manifest;
     const { warnings } = listen(
       [

@@ -24,7 +24,7 @@ describe("What is reported once an hour", () => {
     assert.equal(times("T1"), 1);
   });
 
-  it("keeps a bounded number of keys, those that came last", () => {
+  it("is remembered for a bounded number of keys, the most recent ones", () => {
     const times = onceAnHour(() => 0, 2);
     for (const key of ["T1", "T2", "T1", "T3"]) times(key);
     assert.deepEqual([times("T1"), times("T3"), times("T2")], [0, 0, 1]);

@@ -44,20 +44,20 @@ describe("Listeners", () => {
       heard = [];
     });
 
-    it("hear each its own command, in whatever order they and the manifest have them", async () => {
+    it("each get their own command, in whatever order the listeners and the manifest have them", async () => {
       assert.ok(await send(command("/close-poll")));
       assert.ok(await send(command("/poll")));
       assert.deepEqual(heard, ["close", "poll"]);
     });
 
-    it("leave a command without an answer that is bound to none of them", async () => {
+    it("leave a command unanswered that has no listener", async () => {
       assert.equal(await send(command("/speak")), false);
       assert.equal(await send(command("/poll-more")), false);
       assert.deepEqual(heard, []);
     });
   });
 
-  it("for buttons hear the id that they are bound to, before any pattern that matches it too", async () => {
+  it("for buttons get the id that they are bound to, even when a pattern matches it too", async () => {
     const { send } = listen([
       onAction(/^vote_\d+$/g, acks("a vote")),
       onAction(/^vote_/, acks("another vote")),
@@ -68,7 +68,7 @@ describe("Listeners", () => {
     assert.deepEqual(heard, ["the first", "a vote", "a vote", "another vote"]);
   });
 
-  it("for modals and shortcuts hear the callback id that they are bound to", async () => {
+  it("for modals and shortcuts get the callback id that they are bound to", async () => {
     const { send } = listen([
       onView("poll", acks("poll submitted")),
       onView(/^wizard_/, acks("wizard submitted")),
@@ -86,7 +86,7 @@ describe("Listeners", () => {
     assert.deepEqual(heard, ["poll submitted", "wizard submitted", "new poll", "new poll"]);
   });
 
-  it("for messages hear those of the place that the manifest's name says, or all of them", async () => {
+  it("for messages get those of the channel type in the manifest's name, or all of them", async () => {
     const { send } = listen([
       onEvent("message.im", hears("im")),
       onEvent("message.channels", hears("channels")),
@@ -125,7 +125,7 @@ describe("Listeners", () => {
       });
     const finishedIn = (tried: EventTry) => tried.results.map(({ listener }) => listener).sort();
 
-    it("all hear it, whether another one fails or not", async () => {
+    it("all run, whether another one fails or not", async () => {
       const { send } = listen(both);
       await send(mention);
       failing.add("answer");
@@ -133,7 +133,7 @@ describe("Listeners", () => {
       assert.deepEqual(heard, ["answer", "count", "answer", "count"]);
     });
 
-    it("are told apart by their names when it is tried again: what succeeded does not run again", async () => {
+    it("are distinguished by their names in the next try: one that succeeded does not run again", async () => {
       const { send } = listen(both);
       failing.add("answer");
       const first = tryOf([]);
