@@ -68,7 +68,7 @@ describe("The mutations of a file", () => {
   after(() => api.close());
 
   for (const [file, code] of files) {
-    it(`are those that are known of: ${code}`, () => {
+    it(`are the expected ones: ${code}`, () => {
       const project = api.updateSnapshot({ openProject: "/code/tsconfig.json" }).getProjects()[0];
       const source = project?.program.getSourceFile(file);
       assert.ok(source);

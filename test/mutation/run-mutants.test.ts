@@ -49,7 +49,7 @@ onPosix.describe("A run of mutants (long: 15 s)", function () {
       signal: new AbortController().signal,
     });
 
-  it("names those that no test kills, with the line before and after, and changes no file", async () => {
+  it("names the mutants that no test kills, with the line before and after, and changes no file", async () => {
     assert.deepEqual(await run(await draw(1, 10)), { killed: 3, survived: 1, refused: 0 });
     const survivors = said.filter((text) => text.startsWith("survived"));
     assert.equal(survivors.length, 1);
@@ -67,7 +67,7 @@ onPosix.describe("A run of mutants (long: 15 s)", function () {
     assert.notDeepEqual(await draw(8, 10), all);
   });
 
-  it("does not begin where the tests fail on the code as it is", async () => {
+  it("does not begin when the tests fail on the unchanged code", async () => {
     writeFileSync(
       join(root, "src/sums/sign.ts"),
       "export const isPositive = (n: number): boolean => n < 0;\n",
