@@ -31,7 +31,7 @@ describe("What is installed in the image (long: 30 s)", () => {
     return root;
   }
 
-  it("has the app's dependencies, and neither the local Slack nor what it alone depends on", function () {
+  it("has the app's dependencies, and neither the local Slack nor its dependencies", function () {
     this.timeout(120_000);
     const production = COMMANDS.filter((command) => command.includes("--omit=dev"));
     assert.equal(production.length, 1);

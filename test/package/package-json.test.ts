@@ -14,12 +14,12 @@ const OF_ONE_SHELL = /(^|&& *)(rm|cp|mv|mkdir|cat|exec|export|bash|sh|del|set|\w
 const OF_POSIX = ["start", "mongodb"];
 
 describe("package.json", () => {
-  it("has scripts that every system's shell understands, but start and mongodb", () => {
+  it("has scripts that every system's shell understands, except start and mongodb", () => {
     const others = Object.keys(scripts).filter((name) => OF_ONE_SHELL.test(scripts[name]));
     assert.deepEqual(others, OF_POSIX);
   });
 
-  it("names the files that do something when they are imported, and all others do nothing", function () {
+  it("names exactly the files that have a side effect when they are imported", function () {
     this.timeout(60_000);
     ensureBuilt();
     const files = readdirSync("dist", { recursive: true, encoding: "utf8" })

@@ -13,7 +13,7 @@ describe("The packed package (long: 20 s)", () => {
   });
   after(() => project.remove());
 
-  it("has what it runs on and what people read, and nothing else", () => {
+  it("has the files that it needs at run time and the documents, and nothing else", () => {
     const root = project.installed("bolt-mongodb-app");
     const files = readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -84,7 +84,7 @@ describe("The packed package (long: 20 s)", () => {
     });
   }
 
-  it("can be imported where Express, Bolt, the databases and the rest of the service are not", () => {
+  it("can be imported without Express, Bolt, the databases and the rest of the service", () => {
     const absent = ["express", "helmet", "@slack", "libsql", "mongodb", "pino", "yaml"];
     for (const name of absent) renameSync(project.installed(name), project.installed(`.${name}`));
     try {
