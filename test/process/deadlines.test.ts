@@ -6,7 +6,7 @@ import { Scene } from "./scene.js";
 import type { ServiceEnd, ServiceProcess } from "./service-process.js";
 
 /** What takes ten seconds and more, at the same time. */
-describe("the deadlines", function () {
+describe("The deadlines", function () {
   this.timeout(40_000);
 
   let unreachable: Scene;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Browser } from "local-slack";
 import { Scene } from "./scene.js";
 
-describe("pages of a service", () => {
+describe("The pages of a service", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await Scene.open();

@@ -22,7 +22,7 @@ describe("The service's embedded database", () => {
     return service.stderr;
   }
 
-  it("is there at once after a kill, with the installation that it was just given", async () => {
+  it("can be opened at once after a kill, with the installation that was stored last", async () => {
     const service = await scene.start();
     await scene.installed(scene.acme);
     service.signal("SIGKILL");
@@ -31,7 +31,7 @@ describe("The service's embedded database", () => {
     await scene.answers(scene.acme);
   });
 
-  it("is shared by two services: what one has installed, the other answers", async () => {
+  it("is shared by two services: one answers in a workspace that was installed through the other", async () => {
     await scene.start();
     const port = await freePort();
     const other = scene.spawn({ PORT: String(port) });
@@ -50,7 +50,7 @@ describe("The service's embedded database", () => {
     assert.equal((await other.stop()).code, 0);
   });
 
-  it("is not opened when it is damaged: the file and what to do are said", async () => {
+  it("is not opened when it is damaged; the error names the file and what to do", async () => {
     const service = await scene.start();
     await service.kill();
     writeFileSync(file(), "no database ".repeat(1_000));

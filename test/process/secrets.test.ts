@@ -11,7 +11,7 @@ onADatabaseTarget("A service that logs at debug", (target) => {
   });
   afterEach(() => scene.close());
 
-  it("shows no secret in its whole life", async () => {
+  it("shows no secret from its start to its end", async () => {
     const { acme, globex, localSlack } = scene;
     const [ada, ben] = acme.people;
     const service = await scene.start({ LOG_LEVEL: "debug" });

@@ -31,7 +31,7 @@ onMongoServer("Two services behind a load balancer", (uri) => {
     force: true,
   });
 
-  it("share an install that begins at the one and ends at the other: both answer", async () => {
+  it("both answer in a workspace whose install began at one process and ended at the other", async () => {
     await scene.installed(scene.acme);
     const stored = services.map(({ output }) => /Stored installation/.test(output));
     assert.deepEqual(
@@ -43,7 +43,7 @@ onMongoServer("Two services behind a load balancer", (uri) => {
     await scene.answers(scene.acme);
   });
 
-  it("honour a state once between them, when it arrives at both at once and later", async () => {
+  it("accept a state only once, when it arrives at both at once and again later", async () => {
     const { hops } = await new Browser().get(`${scene.url}/slack/install`);
     const state = new URL(hops[0]?.location ?? "").searchParams.get("state");
     const use = async (n: number) => {
@@ -59,7 +59,7 @@ onMongoServer("Two services behind a load balancer", (uri) => {
     for (const n of [0, 1]) assert.match(await use(n), /already used/);
   });
 
-  it("both know that a workspace is gone when one of them was told", async () => {
+  it("both know that a workspace was uninstalled when one of them got the event", async () => {
     const { globex, localSlack } = scene;
     await scene.installed(globex);
     assert.equal((await localSlack.command(speak())).ok, true);

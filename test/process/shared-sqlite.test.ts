@@ -50,7 +50,7 @@ describe("A service on an embedded database that another process writes to", fun
     return { healthMs: health, first };
   }
 
-  it("answers at once that it is well, and each event within three seconds, while 10,000 rows are written", async () => {
+  it("answers its health check at once, and each event within three seconds, while 10,000 rows are written", async () => {
     const other = spawnSqlite(scene.dataDirectory, "bulk");
     assert.equal(await other.nextLine(), "open");
     const { healthMs, first } = await meanwhile(other.ended());

@@ -43,7 +43,7 @@ describe("npm start", () => {
   });
   afterEach(() => scene.close());
 
-  it("reads .env, and takes the environment's word over it", async () => {
+  it("reads .env, and prefers the environment's values", async () => {
     const { PORT, ...rest } = scene.environment;
     const other = await freePort();
     const lines = Object.entries({ ...rest, PORT: String(other) }).map(([name, value]) => `${name}=${value}`);
@@ -55,7 +55,7 @@ describe("npm start", () => {
     await assert.rejects(fetch(`http://127.0.0.1:${other}/healthz`));
   });
 
-  it("says that its port is taken", async () => {
+  it("says that its port is used by another process", async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(scene.port, "127.0.0.1", resolve));
     const service = scene.spawn();
@@ -89,7 +89,7 @@ describe("npm start", () => {
   });
 });
 
-describe("npm start, with what it cannot use", () => {
+describe("npm start, with a configuration that it cannot use", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await Scene.open();
@@ -135,7 +135,7 @@ describe("npm start, with what it cannot use", () => {
     for (const part of ["hunter2", "c2hvcnQta2V5"]) assert.ok(!said.includes(part), `${said}shows ${part}`);
   });
 
-  it("refuses production without MONGODB_URI and TOKEN_KEYS, however production is said", async () => {
+  it("refuses production without MONGODB_URI and TOKEN_KEYS, however production is set", async () => {
     const { PUBLIC_URL, ...rest } = scene.environment;
     const publicUrl = { PUBLIC_URL: "https://app.example.com" };
     const [byName, byUrl] = [

@@ -30,7 +30,7 @@ onPosix.describe("SIGTERM with nothing in flight", () => {
 
   it("ends within a second on ctrl-c, too", () => stopsAtOnce("SIGINT"));
 
-  it("is not held by a connection that is kept alive", async () => {
+  it("does not wait for a connection that is kept alive", async () => {
     const agent = new Agent({ keepAlive: true });
     const [response] = await once(get(`${scene.url}/healthz`, { agent }), "response");
     response.resume();
@@ -39,7 +39,7 @@ onPosix.describe("SIGTERM with nothing in flight", () => {
     agent.destroy();
   });
 
-  it("is not held by a connection that has sent nothing, such as a browser opens ahead of time", async () => {
+  it("does not wait for a connection that has sent nothing, such as a browser opens ahead of time", async () => {
     const socket = connect(scene.port, "127.0.0.1");
     await once(socket, "connect");
     assert.equal((await fetch(`${scene.url}/healthz`)).status, 200, "it has been accepted, too");
@@ -124,7 +124,7 @@ onPosix.describe("SIGTERM with requests in flight", () => {
 
   const calls = (method: string) => scene.localSlack.calls.filter((call) => call.method === method).length;
 
-  it("accepts nothing more, finishes an event and a command that are answered already, and exits 0", async () => {
+  it("stops accepting, finishes an event and a command that are answered already, and exits with 0", async () => {
     const { acme, localSlack } = scene;
     // The bot's client tries again a second later, and Slack is late with what comes meanwhile.
     localSlack.failNext("chat.postMessage", { status: 500 });
@@ -152,7 +152,7 @@ onPosix.describe("SIGTERM with requests in flight", () => {
     );
   });
 
-  it("takes signals within two seconds for one, and exits at once, with code 1, on a later one", async () => {
+  it("treats signals within two seconds as one, and exits at once, with code 1, on a later one", async () => {
     scene.localSlack.failNext("chat.postMessage", { delayMs: 6_000 });
     const { ts } = await scene.mention(scene.acme);
     await scene.localSlack.until("the post, whose answer is late", () =>

@@ -48,7 +48,7 @@ onADatabaseTarget("What a listener throws", (target) => {
     await scene.close();
   });
 
-  onPosix.it("ends no process, and its event is tried again", async function () {
+  onPosix.it("does not end the process, and its event is tried again", async function () {
     this.timeout(30_000);
     const words = ["undefined", "circle", "getter", "code", "proxy", "soon"];
     const mentions = [];
