@@ -116,7 +116,7 @@ describe("SlackReceiver beside Bolt's ExpressReceiver", () => {
     return { bolt: await started(receiver), ours: await started(ours) };
   }
 
-  it(`answers ${REQUESTS} generated requests as it does, and hands the App the same, but for the differences of one table`, async function () {
+  it(`answers ${REQUESTS} generated requests as Bolt does, and passes the same to the App, except for the differences of one table`, async function () {
     this.timeout(120_000);
     const pairs = await Promise.all(Array.from({ length: PAIRS }, startedPair));
     const seed = randomInt(2 ** 31);

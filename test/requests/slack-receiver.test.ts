@@ -41,7 +41,7 @@ for (const [name, make] of Object.entries(RECEIVERS)) {
     });
     after(() => receiver.stop());
 
-    it("has a command answered by its listener", async () => {
+    it("lets a command be answered by its listener", async () => {
       const form = { command: "/ask", text: "hello", user_id: "U2", team_id: "T1", channel_id: "C1" };
       const body = new URLSearchParams(form).toString();
       const headers = { ...signed(body), "content-type": "application/x-www-form-urlencoded" };
@@ -49,7 +49,7 @@ for (const [name, make] of Object.entries(RECEIVERS)) {
       assert.deepEqual([status, text], [200, "You said hello"]);
     });
 
-    it("has a button, in a form's payload, answered by its listener", async () => {
+    it("lets a button, in a form's payload, be answered by its listener", async () => {
       const payload = {
         type: "block_actions",
         user: { id: "U2" },
@@ -62,14 +62,14 @@ for (const [name, make] of Object.entries(RECEIVERS)) {
       assert.deepEqual([status, text], [200, ""]);
     });
 
-    it("has an event run its listener", async () => {
+    it("runs the listener of an event", async () => {
       const event = { type: "app_mention", user: "U2", channel: "C1", text: "hello", ts: "1.2" };
       const { status } = await post(server, JSON.stringify({ ...callback(), event }));
       assert.equal(status, 200);
       assert.deepEqual(seen.splice(0), [event]);
     });
 
-    it("leaves every other request to it", async () => {
+    it("leaves every other request to the wrapped receiver", async () => {
       const { port } = server.address() as { port: number };
       const answer = await fetch(`http://127.0.0.1:${port}/health`);
       assert.deepEqual([answer.status, await answer.text()], [200, "fine"]);
@@ -177,7 +177,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     return post(server, text, { headers: { ...signed(text), ...headers } });
   };
 
-  it("answers an event as soon as it is written down, and not before", async () => {
+  it("answers an event as soon as it is written, and not before", async () => {
     const { collection, pause } = pausable(database().events);
     const { server, processed } = await started({ events: collection });
     const writing = pause("insertMany", "before");
@@ -194,7 +194,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     assert.deepEqual(processed[0]?.body, body);
   });
 
-  it("hands the App the event, with what Slack says of the delivery, and an answer that is heard already", async () => {
+  it("passes the event to the App with its retry headers, and with an ack that does nothing", async () => {
     const { server, processed } = await started();
     await deliver(server, callback(), { "x-slack-retry-num": "2", "x-slack-retry-reason": "http_timeout" });
     const event = await until("the App has it", () => processed[0]);
@@ -209,7 +209,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     event.finish();
   });
 
-  it("answers 503 to an event that cannot be written down, and does not have it handled", async () => {
+  it("answers 503 to an event that cannot be written, and does not handle it", async () => {
     const { collection } = watched(database().events, {
       insertMany: () => Promise.reject(new Error("connection closed")),
     });
@@ -218,7 +218,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     assert.equal(processed.length, 0);
   });
 
-  it("polls no more from the moment it is stopped, though requests are still in flight", async () => {
+  it("stops polling at once when it is stopped, although requests are still in flight", async () => {
     const { calls, collection } = watched(database().events);
     const { inner, inbox, receiver, processed, server } = await started({
       events: collection,
@@ -247,7 +247,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     assert.equal((await stage.stored(waits.event_id))?.owner, undefined);
   });
 
-  it("is stopped once, and what asks again hears the same", async () => {
+  it("is stopped once, and a second stop resolves as the first", async () => {
     const { receiver } = await started();
     assert.deepEqual(await Promise.all([receiver.stop(1_000), receiver.stop(1_000)]), [true, true]);
     assert.equal(await receiver.stop(1_000), true);
@@ -262,7 +262,7 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     assert.equal(await receiver.stop(1_000), true);
   });
 
-  it("says that not everything was finished when an event is not, and releases it for another process", async () => {
+  it("resolves to false when an event is not finished in time, and releases the event for another process", async () => {
     const { receiver, processed, server } = await started();
     const body = callback();
     await deliver(server, body);

@@ -149,7 +149,7 @@ describe("The shape of a Slack request", () => {
     }
   }
 
-  it("is wrong for what is no object", () => {
+  it("is wrong for a body that is not an object", () => {
     for (const body of [null, undefined, "text", 42, [], [{}]]) assert.equal(isRefused(body), true);
   });
 
@@ -160,7 +160,7 @@ describe("The shape of a Slack request", () => {
     assert.equal(isRefused({ ...press, is_enterprise_install: true }), true);
   });
 
-  it("is wrong for one kind of request with what makes Bolt take it for another", () => {
+  it("is wrong for a request with a field by which Bolt would treat it as another kind", () => {
     const closing = copy(GOOD["a modal's closing"] ?? {});
     for (const more of [{ event: { type: "x" } }, { command: "/post" }, { name: "m" }, { actions: [] }]) {
       assert.equal(isRefused({ ...closing, ...more }), true, JSON.stringify(more));
@@ -168,7 +168,7 @@ describe("The shape of a Slack request", () => {
     assert.equal(isRefused({ type: "something_new", actions: [{}] }), true);
   });
 
-  it("takes null for absent where Bolt would stumble over it", () => {
+  it("counts null as absent where Bolt would fail on it", () => {
     const odd = copy(event({ user: null, channel: null, text: null }));
     checkShape(odd);
     assert.deepEqual(odd.event, { type: "app_mention", text: null });

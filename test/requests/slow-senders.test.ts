@@ -100,7 +100,7 @@ describe("A request to SlackReceiver", () => {
     assert.deepEqual(seen, [JSON.parse(BODY)]);
   });
 
-  it("that waits for 100 Continue hears it, and is then answered", async () => {
+  it("that waits for 100 Continue gets it, and is then answered", async () => {
     const { socket, answer } = await open();
     socket.write(head(BODY, { expect: "100-continue", "content-length": String(BODY.length) }));
     await until("100 Continue", () => /^HTTP\/1\.1 100 /.test(answer()) || undefined);
@@ -108,7 +108,7 @@ describe("A request to SlackReceiver", () => {
     await until("the answer", () => /HTTP\/1\.1 200 /.test(answer()) || undefined);
   });
 
-  it("has its connection closed when it asks for that, and kept for the next one when it does not", async () => {
+  it("has its connection closed if it asks for that, and otherwise kept for the next one", async () => {
     const length = { "content-length": String(BODY.length) };
     const kept = await open();
     for (let times = 1; times <= 2; times++) {
@@ -135,7 +135,7 @@ describe("A request to SlackReceiver", () => {
     }
   });
 
-  it("that is too large is answered 413, and its connection closed over what nobody reads", async () => {
+  it("that is too large is answered 413, and its connection is closed although bytes are unread", async () => {
     const { socket, answer, closed } = await open();
     socket.write(head("", { "transfer-encoding": "chunked" }));
     const piece = "x".repeat(64 * 1024);
