@@ -84,7 +84,7 @@ onADatabase("The sample's bot", (database) => {
       );
     });
 
-    it("nothing of /speak where nobody can connect an account", async () => {
+    it("nothing about /speak when nobody can connect an account", async () => {
       await flow.stopApp();
       await flow.startApp({ ...manifest, userScopes: [] });
       await flow.install(flow.acme);
@@ -92,7 +92,7 @@ onADatabase("The sample's bot", (database) => {
     });
   });
 
-  it("asks for users:read for one thing: to know who is an admin", async () => {
+  it("asks for users:read only to know who is an admin", async () => {
     const [ada, ben] = flow.acme.people;
     await flow.stopApp();
     const botScopes = manifest.botScopes.filter((scope) => scope !== "users:read");

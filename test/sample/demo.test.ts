@@ -23,7 +23,7 @@ function demoWith(change: (manifest: string) => string) {
 describe("The demo of the sample", function () {
   this.timeout(30_000);
 
-  it("has sixteen steps, which work, and leaves none out", () => {
+  it("has sixteen steps that all work, and leaves none out", () => {
     const { status, stdout, stderr } = demoWith((manifest) => manifest);
     assert.equal(stdout.match(/ ✓ /g)?.length, 16, stdout + stderr);
     assert.doesNotMatch(stdout, /left out/);

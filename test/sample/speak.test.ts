@@ -80,7 +80,7 @@ onADatabase("/speak", (database) => {
     assert.deepEqual(posts(), []);
   });
 
-  it("tells what to do when Slack refuses", async () => {
+  it("says what to do when Slack refuses", async () => {
     const [ada] = flow.acme.people;
     await flow.install(flow.acme);
     await flow.connect(flow.acme, { person: ada });
@@ -91,7 +91,7 @@ onADatabase("/speak", (database) => {
     assert.equal(ephemeralTo, ada.id);
   });
 
-  it("asks for a message where there is none", async () => {
+  it("asks for a message when it comes without one", async () => {
     await flow.install(flow.acme);
     assert.match((await give(flow.acme.people[0].id, " ")).message?.text ?? "", /What shall I post/);
   });
@@ -211,7 +211,7 @@ onADatabase("/speak", (database) => {
       });
     });
 
-    it("is tried once: what is said in a person's name is never said twice", async () => {
+    it("is tried only once, so that nothing is posted twice in a person's name", async () => {
       const posts = () => flow.localSlack.calls.filter(({ method }) => method === "chat.postMessage").length;
       const before = posts();
       flow.localSlack.failNext("chat.postMessage", { status: 503 });
@@ -220,7 +220,7 @@ onADatabase("/speak", (database) => {
       assert.equal(posts() - before, 1);
     });
 
-    it("says when to come back when Slack is busy, and holds up nobody", async () => {
+    it("says when to try again when Slack is busy, and does not wait itself", async () => {
       flow.localSlack.failNext("chat.postMessage", { rateLimited: 30 });
       await speak("hello");
       assert.match((await told()).text, /Slack is busy. Try again in 30 seconds/);
