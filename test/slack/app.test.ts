@@ -3,7 +3,7 @@ import { WebClient } from "@slack/web-api";
 import { onADatabase } from "../databases.js";
 import { Flow } from "../flows/flow.js";
 
-onADatabase("the clients of the app's listeners", (database) => {
+onADatabase("The clients of the app's listeners", (database) => {
   let flow: Flow;
   beforeEach(async () => {
     flow = await Flow.start(database());
@@ -23,7 +23,7 @@ onADatabase("the clients of the app's listeners", (database) => {
     );
   });
 
-  it("do not sleep when Slack says that there are too many calls", async () => {
+  it("do not sleep when Slack limits the rate of calls", async () => {
     const before = posts();
     flow.localSlack.failNext("chat.postMessage", { rateLimited: 1_800 });
     await flow.mention(flow.acme);

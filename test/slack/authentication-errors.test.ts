@@ -44,14 +44,14 @@ describe("When Slack refuses the token of a listener's call", () => {
   }
 
   for (const error of ["account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"]) {
-    it(`tells its token before the listener catches ${error}`, async () => {
+    it(`calls onAuthenticationError with the token before the listener catches ${error}`, async () => {
       refuse(error);
       const caught = await caughtFrom((client) => client.chat.postMessage({ channel: "C1", text: "hello" }));
       assert.deepEqual(caught.told, ["xoxb-T1"]);
     });
   }
 
-  it("rejects the call with what a plain WebClient rejects it with", async () => {
+  it("rejects the call with the same error as a plain WebClient", async () => {
     refuse("token_revoked");
     const { error } = await caughtFrom((client) => client.auth.test());
     const plain = new WebClient("xoxb-T1", { slackApiUrl: slack.url, logger: SILENT });
@@ -77,20 +77,20 @@ describe("When Slack refuses the token of a listener's call", () => {
     ],
   ];
   for (const [way, call] of ways) {
-    it(`tells it once for ${way}`, async () => {
+    it(`calls onAuthenticationError once for ${way}`, async () => {
       refuse("invalid_auth");
       assert.deepEqual((await caughtFrom(call)).told, ["xoxb-T1"]);
     });
   }
 
-  it("tells it for say", async () => {
+  it("calls onAuthenticationError for say", async () => {
     refuse("invalid_auth");
     workspaces.app.event("message", async ({ say }) => void (await say("hello").catch(() => undefined)));
     await workspaces.event({ team: "T2" }, "message");
     assert.deepEqual(told, ["xoxb-T2"]);
   });
 
-  it("tells the token that the call itself brought", async () => {
+  it("passes on the token that was given to the call itself", async () => {
     refuse("token_revoked");
     const caught = await caughtFrom((client) => client.auth.test({ token: "xoxp-person" }));
     assert.deepEqual(caught.told, ["xoxp-person"]);
@@ -98,7 +98,7 @@ describe("When Slack refuses the token of a listener's call", () => {
     assert.deepEqual((await caughtFrom((client) => client.filesUploadV2(upload))).told, ["xoxp-person"]);
   });
 
-  it("tells nothing of other failures", async () => {
+  it("does not call onAuthenticationError for other failures", async () => {
     const answers = [
       { body: { ok: false, error: "missing_scope" } },
       { body: { ok: false, error: "channel_not_found" } },
@@ -115,7 +115,7 @@ describe("When Slack refuses the token of a listener's call", () => {
     assert.deepEqual(told, []);
   });
 
-  it("changes nothing for the listener when the one who is told fails, and logs that without the token", async () => {
+  it("changes nothing for the listener when onAuthenticationError fails, and logs that without the token", async () => {
     refuse("token_revoked");
     const failures = [
       () => {

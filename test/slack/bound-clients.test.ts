@@ -52,14 +52,14 @@ describe("boundClients", () => {
     );
   });
 
-  it("keeps 500 unless it is told another number", async () => {
+  it("keeps 500 clients by default", async () => {
     const kept = boundClients(workspaces.app);
     workspaces.app.event("app_mention", async ({ client }) => void client.token);
     for (let number = 0; number < 510; number += 1) await workspaces.event({ team: `T${number}` });
     assert.equal(kept.size, 500);
   });
 
-  it("builds none for an event whose listeners call nothing", async () => {
+  it("builds no client for an event whose listeners call nothing", async () => {
     const kept = boundClients(workspaces.app);
     workspaces.app.use(async ({ client, next }) => {
       assert.ok(client instanceof WebClient);
@@ -128,7 +128,7 @@ describe("boundClients", () => {
     assert.equal(kept.size, 2);
   });
 
-  it("lets whoever holds a client that is no longer kept go on with it", async () => {
+  it("lets a listener go on using a client that is no longer kept", async () => {
     const kept = boundClients(workspaces.app, { maxClients: 1 });
     const [used, unused] = [await clientOf("T1"), await clientOf("T1")];
     await used.auth.test();
@@ -142,7 +142,7 @@ describe("boundClients", () => {
     assert.equal(kept.size, 1);
   });
 
-  it("keeps those that were used last", async () => {
+  it("keeps the clients that were used last", async () => {
     boundClients(workspaces.app, { maxClients: 2 });
     type Marked = WebClient & { mark?: string };
     const marked = async (team: string) => ((await clientOf(team)) as Marked).mark;

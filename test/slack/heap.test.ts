@@ -23,7 +23,7 @@ describe("The heap of an app (long: 15 s)", function () {
     assert.ok((await growth("bound", 1_000, 10_000)) < 5);
   });
 
-  it("would, by dozens of megabytes for a thousand or two, with Bolt's own pools", async () => {
+  it("would grow by dozens of megabytes with Bolt's own pools", async () => {
     assert.ok((await growth("bolt", 1_000, 3_000)) > 20);
   });
 });

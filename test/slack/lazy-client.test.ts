@@ -46,7 +46,7 @@ describe("A listener's client", () => {
     assert.ok(!("then" in client));
   });
 
-  it("takes, shows and drops properties, and what listens to it", async () => {
+  it("can have properties set, read and deleted, and event handlers added", async () => {
     client.mark = "1";
     assert.deepEqual(
       [client.mark, Object.keys(client).includes("mark"), "mark" in client],
@@ -64,7 +64,7 @@ describe("A listener's client", () => {
     assert.deepEqual(waits, [3]);
   });
 
-  it("does not show its token to whoever prints it", () => {
+  it("does not show its token when it is printed", () => {
     assert.equal(client.token, "xoxb-T1");
     assert.ok(!inspect(client, { depth: 9, showHidden: true }).includes("xoxb"));
   });
@@ -81,7 +81,7 @@ describe("A listener's client", () => {
     assert.equal(built, 1);
   });
 
-  it("calls a method by itself, by name, and with another token", async () => {
+  it("calls a method that is detached, by name, or with another token", async () => {
     const { postMessage } = client.chat;
     await postMessage({ channel: "C1", text: "1" });
     await client.apiCall("chat.postMessage", { text: "2" });
@@ -93,7 +93,7 @@ describe("A listener's client", () => {
     ]);
   });
 
-  it("turns pages", async () => {
+  it("fetches pages", async () => {
     slack.answer = ({ args }) => ({
       body: { ok: true, response_metadata: { next_cursor: args.cursor === undefined ? "more" : "" } },
     });
@@ -129,7 +129,7 @@ describe("A listener's client", () => {
     ]);
   });
 
-  it("is what say, sayStream and setStatus call with", async () => {
+  it("is used by say, sayStream and setStatus", async () => {
     slack.answer = () => ({ body: { ok: true, ts: "1.2" } });
     workspaces.app.event("app_mention", async ({ say, sayStream, setStatus }) => {
       await say("hello");
@@ -147,7 +147,7 @@ describe("A listener's client", () => {
     ]);
   });
 
-  it("stands beside respond, which needs none", async () => {
+  it("is not needed by respond", async () => {
     workspaces.app.command("/do", async ({ ack, respond }) => {
       await ack();
       await respond("done");

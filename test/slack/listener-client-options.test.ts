@@ -17,14 +17,14 @@ describe("A call with a listener's client options", () => {
       (error: WebAPICallError & { retryAfter?: number }) => error,
     );
 
-  it("rejects at once when there are too many, with the seconds that Slack wants to have waited", async () => {
+  it("rejects at once when Slack limits the rate, with Slack's retryAfter", async () => {
     slack.answer = () => ({ status: 429, headers: { "retry-after": "1800" } });
     const { code, retryAfter } = await failureOf(LISTENER_CLIENT_OPTIONS);
     assert.deepEqual([code, retryAfter], ["slack_webapi_rate_limited_error", 1_800]);
     assert.equal(slack.calls.length, 1);
   });
 
-  it("is tried four times where Slack is out of order", async () => {
+  it("is tried four times when Slack fails", async () => {
     slack.answer = () => ({ status: 503 });
     const { retryConfig } = LISTENER_CLIENT_OPTIONS;
     const { code } = await failureOf({
