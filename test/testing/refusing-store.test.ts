@@ -18,12 +18,12 @@ onEachDatabase("The contract's odd ids, on a store that refuses them", (database
 
   for (const { name, run } of isolation((kept) => refusing(kept, check))) it(name, run);
 
-  it("also where it has nothing to say of them but in storeInstallation", async () => {
+  it("are passed when only storeInstallation refuses them", async () => {
     const cases = isolation((kept) => refusing(kept, (ids) => ids));
     assert.deepEqual(await notKept(cases), []);
   });
 
-  it("still finds out a store that takes a refused id for another", async () => {
+  it("still fail for a store that confuses a refused id with another", async () => {
     const trimmed = (id: string | undefined) => id?.trim().replaceAll("\n", "");
     const cases = isolation((kept) =>
       refusing(kept, (query) => ({
@@ -40,7 +40,7 @@ onEachDatabase("The contract's odd ids, on a store that refuses them", (database
     ]);
   });
 
-  it("does not take a store that refuses every place for one that keeps them apart", async () => {
+  it("fail for a store that refuses every id", async () => {
     const cases = isolation((kept) => ({
       fetchInstallation: (query) => kept.fetchInstallation(query),
       storeInstallation: () => Promise.reject(new Error("full")),

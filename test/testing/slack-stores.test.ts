@@ -100,7 +100,7 @@ describe("The contracts, on the stores of @slack/oauth", () => {
   after(() => rmSync(root, { recursive: true }));
 
   for (const [store, contract] of Object.entries(CONTRACTS)) {
-    it(`${store} keeps all but what is listed here`, async () => {
+    it(`${store} passes every case except those listed here`, async () => {
       // Where the file system takes `T` and `t` for one name, a store of files does.
       const depends = (name: string) =>
         store === "FileInstallationStore" && existsSync(root.toUpperCase()) && name.includes("odd or alike");
@@ -130,7 +130,7 @@ describe("The contracts, on the stores of @slack/oauth", () => {
     }
   });
 
-  it("have a name of its own for each case", () => {
+  it("have a unique name for each case", () => {
     for (const contract of Object.values(CONTRACTS)) {
       const names = contract().map(({ name }) => name);
       assert.deepEqual(names, [...new Set(names)]);
