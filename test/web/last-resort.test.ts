@@ -36,7 +36,7 @@ onADatabase("A page that cannot be made", (database) => {
     await flow.stop();
   });
 
-  it("is answered 500 with a page that shows nothing of the error, which is logged", async () => {
+  it("is answered 500 with a page that does not show the error, and the error is logged", async () => {
     const { port } = server.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}/slack/install`, { redirect: "manual" });
     assert.equal(response.status, 500);

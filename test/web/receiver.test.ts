@@ -19,7 +19,7 @@ onADatabase("A stop", (database) => {
     );
   }
 
-  it("that is asked for again during a stop is the same stop", async () => {
+  it("that is called again during a stop is the same stop", async () => {
     await busy(600);
     const order: string[] = [];
     const first = flow.app.stop().then((inTime) => order.push(`first ${inTime}`));
@@ -29,13 +29,13 @@ onADatabase("A stop", (database) => {
     assert.equal(await flow.app.stop(), true);
   });
 
-  it("that did not finish says so however often it is asked", async () => {
+  it("that did not finish resolves to false on each call", async () => {
     await busy(600);
     assert.deepEqual(await Promise.all([flow.app.stop(50), flow.app.stop()]), [false, false]);
     assert.equal(await flow.app.stop(), false);
   });
 
-  it("comes after each start anew", async () => {
+  it("works again after each start", async () => {
     assert.equal(await flow.app.stop(), true);
     await flow.app.start();
     assert.equal((await fetch(`${flow.url}/healthz`)).status, 200);

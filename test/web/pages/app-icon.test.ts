@@ -21,7 +21,7 @@ describe("findIcon", () => {
     assert.deepEqual(find(), { type: "image/svg+xml", bytes: Buffer.from("an svg") });
   });
 
-  it("says of one that cannot be read what to do", () => {
+  it("says what to do about an icon that cannot be read", () => {
     mkdirSync(join(directory, "icon.png"));
     assert.throws(find, (error) => {
       assert.ok(error instanceof ConfigError);
@@ -35,7 +35,7 @@ describe("findIcon", () => {
 });
 
 describe("letterIcon", () => {
-  it("has the first letter of the name, in what a person would call a letter, and nothing else of it", () => {
+  it("has the first letter of the name as people see it, and nothing else of the name", () => {
     for (const [name, letter] of [
       ["parrot", "P"],
       ["  étoile", "É"],

@@ -11,7 +11,7 @@ function hex(...channels: readonly number[]): string {
   return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }
 
-describe("colors", () => {
+describe("The colors of the pages", () => {
   it("have the contrast that WCAG gives them", () => {
     for (const [one, other, expected] of [
       ["#000000", "#ffffff", 21],
@@ -27,7 +27,7 @@ describe("colors", () => {
     }
   });
 
-  it("can be written on, whichever it is", () => {
+  it("have a readable text color on them, whatever the color", () => {
     for (const color of COLORS) {
       assert.ok(contrast(textOn(color), color) >= 4.5, color);
       assert.ok(contrast(textOn(tint(color)), tint(color)) >= 4.5, `the tint of ${color}`);
@@ -49,7 +49,7 @@ describe("colors", () => {
     assert.ok(green > blue && blue > red, `${[red, green, blue]}`);
   });
 
-  it("stand in the stylesheet, which has another hash with another color", () => {
+  it("are in the stylesheet, whose hash differs for another color", () => {
     const [one, other] = [stylesheet("#1f3a2e"), stylesheet("#ffe")];
     assert.match(one.css, /--brand: #1f3a2e; --on-brand: #ffffff;/);
     assert.match(other.css, /--brand: #ffe; --on-brand: #000000;/);

@@ -71,9 +71,9 @@ function withoutIcon(page: string): string {
   return page.replaceAll(/<link rel="icon" href="\/icon">|<img class="icon" src="\/icon" [^>]*>/g, "");
 }
 
-describe("every page", () => {
+describe("Every page", () => {
   for (const [name, page] of Object.entries(allPages("Some text", "/some/path"))) {
-    it(`is a whole document that needs nothing but the icon: ${name}`, () => {
+    it(`is a whole document that loads nothing but the icon: ${name}`, () => {
       assert.match(page, /^<!doctype html>\n<html lang="en">/);
       assert.match(page, /<meta name="viewport" content="width=device-width, initial-scale=1">/);
       assert.equal(page.match(/<h1>Some text[^<]*<\/h1>/g)?.length, 1);
@@ -95,7 +95,7 @@ describe("every page", () => {
   }
 
   for (const [name, page] of Object.entries(allPages(NASTY, "/some/path"))) {
-    it(`escapes all that it is given: ${name}`, () => {
+    it(`escapes all its values: ${name}`, () => {
       assert.doesNotMatch(withoutIcon(page), /<img/);
       assert.match(page, /&lt;img src=x onerror=&quot;alert\(1\)&quot;&gt;&#39;&amp;&#96;/);
     });
@@ -135,7 +135,7 @@ describe("every page", () => {
 });
 
 describe("landingPage", () => {
-  it("says what the app is and asks for, and links to the install path", () => {
+  it("shows what the app is and which permissions it asks for, and links to the install path", () => {
     const page = landingPage(site, { manifest, installPath: "/slack/install" });
     assert.match(page, /<h1>Bolt MongoDB App<\/h1>/);
     assert.match(
@@ -156,13 +156,13 @@ describe("landingPage", () => {
     assert.doesNotMatch(page, /Only if you connect/);
   });
 
-  it("shows a scope that it has no words for as it is, even one with an odd name", () => {
+  it("shows the name of a scope for which it has no description, even an odd name", () => {
     const scopes = ["dnd:read", "constructor"];
     const page = landingPage(site, { manifest: { ...manifest, botScopes: scopes }, installPath: "/i" });
     for (const scope of scopes) assert.ok(page.includes(`<li><code>${scope}</code></li>`), scope);
   });
 
-  it("leaves out what the manifest does not have", () => {
+  it("leaves out sections for which the manifest has nothing", () => {
     const bare = {
       name: "Bare",
       description: "Little.",
@@ -190,7 +190,7 @@ describe("successPage", () => {
     assert.deepEqual(links(page), [success.appUrl, success.appUrl, success.webUrl]);
   });
 
-  it("says what the admin does next after an org-wide install, and stays", () => {
+  it("says what the admin does next after an org-wide install, and does not move on by itself", () => {
     const orgAdminUrl =
       "https://acme.enterprise.slack.com/manage/organization/apps/profile/A1/workspaces/add";
     const page = successPage(parrot, { ...success, orgAdminUrl });
@@ -199,14 +199,14 @@ describe("successPage", () => {
     assert.deepEqual(links(page), [orgAdminUrl, success.appUrl, success.webUrl]);
   });
 
-  it("does without the name of the workspace", () => {
+  it("works without the name of the workspace", () => {
     const { teamName: _, ...unnamed } = success;
     assert.match(successPage(parrot, unnamed), /<h1>Parrot is installed<\/h1>/);
   });
 });
 
 describe("failurePage and messagePage", () => {
-  it("lead on", () => {
+  it("have a link to go on", () => {
     const failure = failurePage(site, {
       heading: "No",
       sentence: "It has expired.",
@@ -221,8 +221,8 @@ describe("failurePage and messagePage", () => {
   });
 });
 
-describe("what every page ends with", () => {
-  it("is a link to support and one to the privacy policy, each where there is one", () => {
+describe("The end of every page", () => {
+  it("has a link to support and one to the privacy policy, if they are configured", () => {
     const both = { supportUrl: "mailto:help@example.com", privacyUrl: "https://example.com/privacy" };
     const message = { heading: "Nothing", sentence: "No page.", homePath: "/" };
     for (const [supportUrl, privacyUrl] of [
