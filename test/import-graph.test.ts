@@ -64,7 +64,7 @@ describe("The modules of the app", () => {
     assert.deepEqual([...new Set(sourcesIn("src").map(moduleOf))].sort(), [...MODULES].sort());
   });
 
-  it("import no module that stands above them", () => {
+  it("import no module that is above them in the list", () => {
     assert.ok(inside.length > 500);
     const rank = (file: string) => MODULES.indexOf(moduleOf(file));
     const upward = inside.filter(({ file, from }) => rank(from) > rank(file));
@@ -105,7 +105,7 @@ describe("The modules of the app", () => {
 describe("The local Slack", () => {
   const root = "packages/local-slack";
 
-  it("imports nothing from outside of its package", () => {
+  it("imports nothing from outside its package", () => {
     const imports = sourcesIn(root).flatMap(importsOf);
     assert.ok(imports.length > 500);
     const paths = imports.filter(
@@ -121,7 +121,7 @@ describe("The local Slack", () => {
     );
   });
 
-  it("imports from its tests nothing into what is packed", () => {
+  it("imports nothing from its tests into files that are packed", () => {
     const imports = sourcesIn(`${root}/src`).flatMap(importsOf);
     assert.deepEqual(
       imports.filter(({ from }) => from.startsWith(`${root}/test/`)),
