@@ -110,13 +110,13 @@ export function configureLocalSlack(localSlack: LocalSlack, { manifest, publicUr
   });
 }
 
-/** Below those that systems give to whoever asks for any (Linux from 32768 on, others from 49152 on). */
+/** Below the ports that systems assign to programs that ask for any port (Linux from 32768 on, others from 49152 on). */
 const PORTS = { from: 16_384, count: 16_384 };
 let tried = randomInt(PORTS.count);
 
 /**
- * A port of 127.0.0.1 that nobody listens on at this moment. Nobody gets it from the system before it is used, and
- * no later call in this process returns it before all others.
+ * A port of 127.0.0.1 on which no program listens now. The system assigns it to no other program, and this process returns
+ * it again only after all other ports.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < PORTS.count; tries += 1) {
