@@ -119,7 +119,7 @@ export function createApp(
   const Client = watchedClientClass(WebClient, forget);
   const client = new Client(undefined, {
     ...clientOptions,
-    // An event that goes straight through is not tried again: its call waits until Slack takes it.
+    // Without an inbox an event is not tried again, so its rate-limited calls wait until Slack accepts them.
     rejectRateLimitedCalls: inbox !== undefined,
   });
   const shared = {
@@ -182,7 +182,7 @@ export function createApp(
   });
   boundClients(bolt, { onAuthenticationError: forget });
   const onError: ExtendedErrorHandler = async ({ error, body }) => {
-    // The inbox logs what becomes of an event.
+    // The inbox logs the outcome of an event.
     if (inbox === undefined || !isEventCallback(body)) {
       logger.error({ err: error }, "A Slack request failed");
     }
