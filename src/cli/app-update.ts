@@ -88,7 +88,7 @@ function whoAsksAgain(changes: readonly ManifestChange[], origin: string): strin
   ];
 }
 
-/** A heading for each field, and below it what goes and what comes. */
+/** A heading for each field, and below it what is removed and what is added. */
 function changeLines(
   { field, before, after }: ManifestChange,
   at: number,

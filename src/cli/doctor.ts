@@ -15,7 +15,7 @@ const HELP = `Looks at what usually goes wrong, and says what to do. It reads on
   --help  this text
 
 It reads the environment and .env as the service does, and manifest.yml. Exit code 1 when something has to be fixed,
-2 when it was not asked properly, else 0.
+2 when the arguments are wrong, else 0.
 `;
 
 /** Runs the command and returns its exit code. */

@@ -8,7 +8,7 @@ import { warn } from "./command.js";
 import type { ManifestToSend } from "./configuration-api.js";
 
 /**
- * The manifest in `file` with the app at `url`, checked, its warnings told. Throws `ManifestError`, and
+ * The manifest in `file` with the app at `url`. It is checked, and its warnings are printed. Throws `ManifestError`, and
  * `AppConfigurationError` for an address that the Slack of `apiUrl` would not use or the app would not answer at.
  */
 export function manifestToSend(file: string, url: string, apiUrl: string): ManifestToSend {
