@@ -11,7 +11,7 @@ export interface AppConfiguration {
   readonly token: string | undefined;
   /**
    * `SLACK_CONFIG_REFRESH_TOKEN`: gives the next token, once. It counts only in the file, because the one that comes after
-   * it has to be written down.
+   * it has to be stored there.
    */
   readonly refreshToken: string | undefined;
   /** `SLACK_APP_ID`: the app at Slack. */

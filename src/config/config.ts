@@ -37,7 +37,7 @@ export interface Config {
    */
   readonly installScopes: { readonly bot: readonly string[]; readonly user: readonly string[] };
   readonly events: {
-    /** Whether events are written down before Slack hears that they arrived. */
+    /** Whether events are written to the database before Slack gets its 200. */
     readonly inbox: boolean;
     /** How many are worked on at once. */
     readonly inFlight: number;
