@@ -79,7 +79,7 @@ export interface IndexLog {
  * those of earlier releases. Several processes may do it at once. For those who bring their own `MongoClient`:
  * `await ensureIndexes(client.db())`.
  *
- * `log` hears of a build that takes longer than a moment, and of a former index that cannot be dropped, which is no
+ * It logs a build that takes longer than a second, and a former index that cannot be dropped, which is no
  * reason to fail.
  */
 export async function ensureIndexes(

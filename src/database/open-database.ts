@@ -6,7 +6,7 @@ import type { IndexLog } from "./indexes.js";
  *
  * Rejects with `DatabaseUnavailableError` when no MongoDB server answers within ten seconds or the directory cannot be
  * used, and with `DatabaseDamagedError` when a file of it cannot be read. Each is loaded only when it is asked for. `log`
- * hears of what takes long.
+ * gets a line for an index that takes long to build.
  */
 export async function openDatabase(
   options: ({ readonly uri: string } | { readonly directory: string }) & {

@@ -1,5 +1,5 @@
 /**
- * What a connection string has that nobody may see, as it stands there and percent-decoded: the password, also one that
+ * The secrets in a connection string, as they are written there and percent-decoded: the password, also one that
  * was not escaped and has `@`, `/` or `:` in it, a certificate's password, and a session token.
  */
 export function uriSecrets(uri: string): string[] {

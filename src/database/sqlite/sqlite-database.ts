@@ -19,7 +19,7 @@ export interface SqliteDatabaseOptions {
 /** The layout of the tables. */
 const SCHEMA_VERSION = 1;
 
-/** The file, in the directory that is told to `openSqliteDatabase`. */
+/** The name of the file in the directory that `openSqliteDatabase` gets. */
 export const SQLITE_FILE = "data.sqlite";
 
 /**
