@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Config } from "../config/config.js";
 import { developmentKeyFile } from "../encryption/development-keys.js";
 
-/** The keys that the service would use, and where they are written down. */
+/** The keys that the service would use, and where they are configured. */
 export interface KeyRing {
   /** `id:base64,id:base64`: a secret. */
   readonly text: string;

@@ -36,7 +36,7 @@ const SOME = 3;
 const SEALED_FIELDS = ["sealedBot", "sealedUser", "sealedWebhook", "sealedBody"] as const;
 const LONG_AGO = new Date(0);
 
-/** Reads the records once, as far as the time goes. Another app's records in the collection are only counted. */
+/** Reads the records once, until the time is up. Records of another app in the collection are only counted. */
 export async function takeCensus(db: Db, options: CensusOptions): Promise<Census> {
   const { clientId, botScopes, sampleSize, limitMs, random } = options;
   const keyIds = new Tally();

@@ -3,7 +3,7 @@ import { unmatched } from "../../../listeners/unmatched.js";
 import type { Check } from "../../context.js";
 import { ok, warning } from "../../finding.js";
 
-/** Whether what the manifest has Slack send is heard, and what the listeners would hear is sent. */
+/** Whether everything in the manifest has a listener, and every listener is for something in the manifest. */
 export const listeners: Check = async ({ config, manifestFile }) => {
   const sentences = unmatched(config.manifest, LISTENERS);
   if (sentences.length === 0) {

@@ -5,7 +5,7 @@ import { warning } from "../../finding.js";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const WITHIN_MS = 5_000;
 
-/** Whether events wait that no process takes: an app's own processes fail theirs, those of another app nobody does. */
+/** Whether events of another app are pending for too long. An app's own processes keep such events as failed. */
 export const abandonedEvents: Check = async ({ database, config, clock }) => {
   const look = await database();
   if (look.kind !== "mongodb") return [];

@@ -36,7 +36,7 @@ export const keysInUse: Check = async ({ census, config }) => {
     }
   }
   const [sealing, ...older] = keyIds;
-  // Of an unfinished count nobody knows what the rest is sealed with.
+  // If the count is unfinished, the other records may be sealed with any key.
   const unused = taken.complete ? older.filter((keyId) => !taken.keyIds.has(keyId)) : [];
   for (const keyId of unused) {
     findings.push(
