@@ -30,7 +30,7 @@ export class TokenCipher {
   /**
    * A cipher from `id:base64,id:base64`: the first key seals, all of them open. An id has 1 to 32 letters, digits,
    * `_` or `-`; a key has 32 bytes. Throws `KeyRingError`, which names the entry by its place in `source` (for the
-   * reader: where the key ring is written down) and never shows a key.
+   * reader: where the key ring is configured) and never shows a key.
    */
   static fromKeyRing(keyRing: string, source = "TOKEN_KEYS"): TokenCipher {
     const keys = new Map<string, KeyObject>();
