@@ -88,7 +88,7 @@ async function peopleShown(
   const isInstaller = installation.installerUserId === userId;
   const cannotConnect = manifest.userScopes.length === 0;
   const known = people ?? (isInstaller || cannotConnect ? await store.listPeople(target) : undefined);
-  // Without user scopes there is nobody to list, but for those who connected an account while the manifest had some.
+  // Without user scopes only people are listed who connected an account while the manifest had user scopes.
   if (cannotConnect && known?.length === 0) return undefined;
   if (!isInstaller && !(await isAdmin(client, target, userId, log))) return undefined;
   return known ?? store.listPeople(target);
