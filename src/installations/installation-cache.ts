@@ -4,9 +4,9 @@ import { workspaceOf } from "./record-ids.js";
 import { RecordIndex } from "./record-index.js";
 
 export interface InstallationCacheOptions {
-  /** How many records are kept, an absence counting as one, 20,000 unless told. Those that were used last stay. */
+  /** How many records are kept: those that were used last. An absence counts as a record. Default: 20,000. */
   readonly maxRecords?: number;
-  /** How old a record, or its absence, may be, from when it was asked for: a minute unless told. */
+  /** How long a record, or its absence, is used, counted from the start of its fetch. Default: a minute. */
   readonly maxAgeMs?: number;
   /** Milliseconds since any fixed time. */
   readonly clock?: () => number;
@@ -141,7 +141,7 @@ export class InstallationCache {
   }
 }
 
-/** Whether a record is that of the person's workspace, and says that nobody there is connected. */
+/** Whether a record is that of the person's workspace, and has `nobodyConnected`. */
 function saysNobody(record: OpenedRecord | UnreadableRecord, personId: string): boolean {
   return record.kind === "workspace" && record.nobodyConnected && record.id === workspaceOf(personId);
 }

@@ -45,7 +45,7 @@ export interface UnreadableRecord {
   readonly kind: "unreadable";
   readonly id: string;
   readonly error: unknown;
-  /** Infinity for a workspace's, and for one of an unknown version: whoever asks for these needs them. */
+  /** When the record was stored. Infinity for a workspace's record and for an unknown version: these are always needed. */
   readonly updatedAtMs: number;
 }
 

@@ -14,7 +14,7 @@ const UPSERT_ATTEMPTS = 3;
 
 /**
  * Writes the records of workspaces and people, each write within ten seconds. What is cached of a workspace is forgotten
- * when a write to it is done, and when it failed or was given up, since nobody knows then what it did; and once more
+ * when a write to it is done, and when it failed or was given up, because it may have changed the record; and once more
  * when a write that was given up ends after all.
  */
 export class RecordWriter {

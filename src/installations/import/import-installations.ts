@@ -51,7 +51,7 @@ export interface ImportOptions {
    * overwritten by the one in `from`. That is for a last run after the old app was stopped and before the new one started.
    */
   readonly replace?: boolean;
-  /** How many installations are in flight at once, 8 unless told. Those of one workspace go one after the other. */
+  /** How many installations are in flight at once. Default: 8. Those of one workspace are stored one after the other. */
   readonly concurrency?: number;
   /** Called after each installation. What it throws ends the run. */
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -165,7 +165,7 @@ function placeOf({ isEnterpriseInstall, enterprise, team }: AnyInstallation): st
   return isEnterpriseInstall ? `organization ${enterprise?.id}` : `workspace ${team?.id}`;
 }
 
-/** Our own errors carry no secret; of others nobody knows, so they say what they are and no more. */
+/** Our own errors contain no secret. Other errors may, so only their name and code are shown. */
 function reasonOf(error: unknown): string {
   if (error instanceof AppError) return error.message;
   const { name = "Error", code } = error as { name?: string; code?: unknown };
