@@ -40,7 +40,7 @@ export function possibleTargets(event: {
   return targets;
 }
 
-/** Does the work for each target, whatever becomes of the others, and rejects with the first error at the end. */
+/** Does the work for each target, even when it fails for another one, and rejects with the first error at the end. */
 export async function forEachTarget(
   targets: readonly InstallationTarget[],
   work: (target: InstallationTarget) => Promise<void>,

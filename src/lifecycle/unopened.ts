@@ -3,7 +3,7 @@ import type { IsDead } from "./uninstall.js";
 
 /**
  * `IsDead` for which a token that cannot be opened, as without the key that seals it, is dead, too, when its record was
- * last written before a time. Slack cannot be asked about such a token; its age alone tells it from a later install's.
+ * last written before a time. Slack cannot be asked about such a token; only its age distinguishes it from a later install's.
  */
 export function deadIfUnopened(isDead: IsDead, writtenBefore: Date): IsDead {
   return async (token) => {
