@@ -21,8 +21,8 @@ export type ListenerKind = "event" | "command" | "action" | "view" | "shortcut";
 export interface Listener extends Offer {
   readonly kind: ListenerKind;
   /**
-   * An event as the manifest names it (`message` hears every `message.…`), a command with its slash, an `action_id`, or a
-   * `callback_id`. A pattern hears each action, view or shortcut that matches it and that no listener has by name.
+   * An event as the manifest names it (`message` stands for every `message.…`), a command with its slash, an `action_id`, or
+   * a `callback_id`. A pattern is for each action, view or shortcut that matches it and that no listener has by name.
    */
   readonly to: string | RegExp;
   /**
