@@ -32,7 +32,7 @@ export function isInstance<T>(thrown: unknown, Class: abstract new (...args: nev
   }
 }
 
-/** Whether it gives away nothing that tells one error from another: it has no properties, or reading one throws. */
+/** Whether nothing can be read that distinguishes this error from others: it has no properties, or reading one throws. */
 export function isUnreadable(thrown: unknown): boolean {
   try {
     const { name, message, code, data } = thrown as Readonly<Record<string, unknown>>;
