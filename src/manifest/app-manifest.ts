@@ -16,7 +16,7 @@ export interface AppManifest {
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
   readonly botEvents: readonly string[];
-  /** What the app hears on behalf of people who connected their own account. */
+  /** The events that the app gets for people who connected their own account. */
   readonly userEvents: readonly string[];
   /** The slash commands, each with its leading slash. */
   readonly commands: readonly {

@@ -1,4 +1,4 @@
-/** The app's own paths; those that Slack is told of are in the manifest. */
+/** The app's own paths. The paths that Slack calls are in the manifest. */
 export const HOME_PATH = "/";
 export const ICON_PATH = "/icon";
 export const LIVENESS_PATH = "/healthz";
