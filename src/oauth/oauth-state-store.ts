@@ -15,7 +15,7 @@ export interface OAuthStateStoreOptions {
   readonly secret: string;
   /** How long an install link works, in milliseconds. Ten minutes by default. */
   readonly lifetimeMs?: number;
-  /** Milliseconds since the epoch. By default the time that InstallProvider hands in. */
+  /** Milliseconds since the epoch. By default the time that InstallProvider passes. */
   readonly clock?: () => number;
 }
 
@@ -54,7 +54,7 @@ export class OAuthStateStore {
   /**
    * The install options of a state, which is used up by this. Rejects with `OAuthStateError` (code
    * `slack_oauth_invalid_state`; reason `oauth_state_invalid`, `oauth_state_expired` or `oauth_state_used`), or with
-   * `DatabaseUnavailableError` when the use cannot be written down; the state may then be used up or not.
+   * `DatabaseUnavailableError` when the use cannot be stored; the state may then be used up or not.
    */
   async verifyStateParam(now: Date, state: string): Promise<InstallURLOptions> {
     const nowMs = this.#clock?.() ?? now.getTime();

@@ -19,7 +19,7 @@ export function verifyToken(token: string, key: Uint8Array): object | undefined 
   return isOfHs256(header) ? decode(payload) : undefined;
 }
 
-/** What a token says, whoever signed it; undefined for what is none. */
+/** The claims of a token, without checking its signature; undefined for text that is not a token. */
 export function claimsOf(token: string): object | undefined {
   return decode(token.split(".")[1]);
 }

@@ -16,7 +16,7 @@ export interface UnkeptTokenOptions {
  *
  * - **A bot token is never revoked.** Without token rotation Slack answers a reinstall with the token that the workspace
  *   has already, so it may be the one that serves a live workspace, and revoking it would uninstall the app there. That
- *   no record has it proves nothing: a write that failed may still arrive. Whoever tries again gets the same token.
+ *   no record has it proves nothing: a write that failed may still arrive. A person who tries again gets the same token.
  * - **A person's token is revoked only after the database said that no record holds it**, asked now and not before the
  *   failure: Slack returns a connected person's token again, too, and a write may have succeeded though it was reported
  *   as failed. If the database does not answer, or the person's record cannot be opened, the token stays alive.
