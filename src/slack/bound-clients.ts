@@ -25,8 +25,8 @@ export interface BoundClients {
  * Bounds the clients that a Bolt App keeps for its listeners: left to itself it keeps one for every workspace, and for
  * every token that a workspace ever had, until the process ends. Here those used last are kept, `maxClients` of them,
  * each for one workspace and one token, shared between that workspace's events. A client is built when a listener
- * first uses it; an event whose listeners call nothing builds none. One that is no longer kept goes on working for
- * whoever holds it.
+ * first uses it; an event whose listeners call nothing builds none. A client that is no longer kept goes on working
+ * for a listener that holds it.
  *
  * Call it once, after `new App(…)` and before the first event. `app.client` and the clients of a custom step's own
  * token are none of these, and stay as they are. Throws `BoltInternalsError` where Bolt no longer has what this

@@ -2,14 +2,14 @@ import type { WebClient } from "@slack/web-api";
 
 /**
  * What passes for a client of this class until something is read from it or set on it: `build` is then called, once,
- * and from there on it is that client. Whoever holds it keeps that client, whatever a pool does meanwhile.
+ * and from then on it is that client. A listener that holds it keeps that client, even when a pool drops the client.
  */
 export function lazyClient(Client: typeof WebClient, build: () => WebClient): WebClient {
   // The target is what `instanceof` sees, and what a debugger prints in place of the token. It stays empty.
   return new Proxy(Object.create(Client.prototype), new BuiltOnUse(build));
 }
 
-/** Methods are handed out unbound, as they are: `this` in them is the lazy client, which leads here again. */
+/** Methods are returned unbound: `this` in them is the lazy client, which forwards to the real one. */
 class BuiltOnUse implements ProxyHandler<WebClient> {
   #client: WebClient | undefined;
 
