@@ -3,7 +3,7 @@ import { AppError } from "../errors.js";
 const NO_SUCH_HOST =
   "HOST is no address of this machine. Set it to one, or leave it out to listen on all of them.";
 
-/** The service cannot listen where it was told to. */
+/** The service cannot listen on the configured address and port. */
 export class ListenError extends AppError {
   readonly code = "listen_failed";
 

@@ -8,7 +8,7 @@ export type HtmlValue = string | number | Html | readonly Html[] | undefined | f
 
 /**
  * HTML from a template: `` html`<p title="${title}">${text}</p>` ``. A value may stand in an element's text or between
- * the double quotes of an attribute; one that people follow goes through `safeUrl` first.
+ * the double quotes of an attribute. A URL that people follow has to pass `safeUrl` first.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((text, string, index) => text + string + render(values[index]), ""));
