@@ -19,7 +19,7 @@ browserSuite("connect an account", (inBrowser) => {
   }
 
   it(
-    "leads from the Home tab's link over Slack to a page that says so",
+    "leads from the Home tab's link through Slack to a page that says that the account is connected",
     inBrowser(async ({ page }) => {
       await flow().install(flow().acme);
       await page.goto(await linkOfHomeTab());
@@ -45,7 +45,7 @@ browserSuite("connect an account", (inBrowser) => {
   );
 
   it(
-    "asks for the app first where it is not installed",
+    "asks to install the app first where it is not installed",
     inBrowser(async ({ page, expect }) => {
       expect(/status of 409/);
       await page.goto(flow().connectUrl(flow().acme));

@@ -44,7 +44,7 @@ browserSuite("install over https", (inBrowser) => {
   });
 
   it(
-    "keeps the state in a cookie that browsers take from this very host alone",
+    "keeps the state in a cookie that browsers accept from this host only",
     inBrowser(
       async ({ page }) => {
         await page.goto(flow.app.installUrl);
@@ -76,7 +76,7 @@ browserSuite("install over https", (inBrowser) => {
   );
 
   it(
-    "does not take a cookie of the name without the prefix, which another host of the domain can set",
+    "does not accept a cookie without the prefix, which another host of the domain can set",
     inBrowser(
       async ({ page, expect }) => {
         await page.goto(flow.app.installUrl);

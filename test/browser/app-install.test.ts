@@ -29,7 +29,7 @@ browserSuite("install", (inBrowser) => {
   );
 
   it(
-    "says of a success page that is loaded again that it was already used and that this is no harm",
+    "says that the link was already used, and that this does no harm, when the success page is loaded again",
     inBrowser(async ({ page: first, expect }) => {
       await first.goto(flow().app.installUrl);
       await decideAtSlack(first, { workspace: flow().acme });
@@ -45,7 +45,7 @@ browserSuite("install", (inBrowser) => {
   );
 
   it(
-    "says so where the browser keeps no cookies, each time that the person tries again",
+    "says each time that the browser keeps no cookies",
     inBrowser(async ({ page, expect }) => {
       expect(/status of 400/);
       await page.goto(flow().app.installUrl);
@@ -77,7 +77,7 @@ browserSuite("install", (inBrowser) => {
   );
 
   it(
-    "says of a link that is too old that it has expired, and starts again from there",
+    "says that an old link has expired, and starts again from there",
     inBrowser(async ({ page, expect }) => {
       await page.goto(flow().app.installUrl);
       now += 10 * 60_000;

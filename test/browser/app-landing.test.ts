@@ -34,7 +34,7 @@ browserSuite("landing page", (inBrowser) => {
   );
 
   it(
-    "shows a picture of the company's that has styles of its own",
+    "shows a company's own picture, which has styles in it",
     inBrowser(async ({ page }) => {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><style>rect { stroke: none }</style><rect width="9" height="9" style="fill: #e01e5a"/></svg>`;
       await flow().stopApp();
@@ -49,7 +49,7 @@ browserSuite("landing page", (inBrowser) => {
   );
 
   it(
-    "is the same after the app is uninstalled, which takes its tokens along",
+    "is the same after the app is uninstalled and its tokens are deleted",
     inBrowser(async ({ page }) => {
       const { localSlack, acme, app, url } = flow();
       await flow().install(acme);

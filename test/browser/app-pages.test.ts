@@ -68,7 +68,7 @@ browserSuite("every page of the app", (inBrowser) => {
   }
 
   it(
-    "is accessible, looking once at pages that differ in nothing but words",
+    "is accessible (of pages that differ only in their words, one is checked)",
     inBrowser(async ({ page }) => {
       const addresses = await serve(manifest);
       assert.ok(addresses.length > 20);

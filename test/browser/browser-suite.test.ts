@@ -33,7 +33,7 @@ browserSuite("a test with pages", (inBrowser) => {
   };
 
   it(
-    "is quiet about a good page",
+    "reports nothing for a good page",
     inBrowser((visit) => open(visit, "/good")),
   );
 
@@ -54,14 +54,14 @@ browserSuite("a test with pages", (inBrowser) => {
   }
 
   it(
-    "lets pass what it expects",
+    "accepts an expected failure",
     inBrowser(async (visit) => {
       visit.expect(/status of 404/);
       await open(visit, "/nowhere");
     }),
   );
 
-  it("fails when an expected navigation does not happen", async () => {
+  it("fails when an expected failure does not happen", async () => {
     const visit = inBrowser(async (visit) => {
       visit.expect(/status of 404/);
       await open(visit, "/good");
@@ -84,7 +84,7 @@ browserSuite("a test with pages", (inBrowser) => {
   });
 
   it(
-    "finds what is hard to read, in light or in dark alone",
+    "finds text that is hard to read, even when only in light or only in dark",
     inBrowser(async (visit) => {
       await open(visit, "/pale");
       await assert.rejects(assertAccessible(visit.page), /\/pale in light:\ncolor-contrast/);

@@ -15,7 +15,7 @@ browserSuite("smallPng", (inBrowser) => {
     picture(page, `<img style="display: block" src="data:image/png;base64,${png.toString("base64")}">`);
 
   it(
-    "is the same picture in fewer bytes where there are few colors",
+    "is the same picture in fewer bytes when it has few colors",
     inBrowser(
       async ({ page }) => {
         const original = await picture(page, `<h1 style="background: #fff4c2">What is <i>seen</i></h1>`);
@@ -28,7 +28,7 @@ browserSuite("smallPng", (inBrowser) => {
   );
 
   it(
-    "is as it was where there are many",
+    "is unchanged when it has many colors",
     inBrowser(
       async ({ page }) => {
         const rainbow = `<div style="height: 200px; background: conic-gradient(red, lime, blue, white, black, red)">`;
