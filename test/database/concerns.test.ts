@@ -21,7 +21,7 @@ const OPTIONS = {
 const WRITES = ["insert", "update", "delete", "createIndexes", "dropIndexes"];
 const READS = ["find", "aggregate", "count", "distinct"];
 
-onMongoServer("Reads that decide, and writes", (uri) => {
+onMongoServer("The read and write concerns of the app's collections", (uri) => {
   let mongos: MongosInFront;
   beforeEach(async () => {
     const { hostname, port } = new URL(uri());
@@ -63,7 +63,7 @@ onMongoServer("Reads that decide, and writes", (uri) => {
     });
   }
 
-  it("are the same in the collections of a MongoClient that somebody brings", async () => {
+  it("are the same in the collections of an app's own MongoClient", async () => {
     const client = new MongoClient(
       through(`${OPTIONS["a lagging secondary"]}&readConcernLevel=local&w=1&journal=false&wtimeoutMS=1`),
     );
@@ -78,7 +78,7 @@ onMongoServer("Reads that decide, and writes", (uri) => {
     assertDecided();
   });
 
-  it("would follow the URI otherwise, so that the tests above can fail", async () => {
+  it("would follow the URI without these settings, so that the tests above can fail", async () => {
     const client = new MongoClient(through("readPreference=secondaryPreferred&readConcernLevel=local"));
     await client
       .db()
