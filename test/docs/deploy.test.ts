@@ -115,7 +115,7 @@ onMongoServer("The image of the Dockerfile, put together without Docker", (uri) 
   });
 
   onPosix.it(
-    "starts without a package for development, is healthy, makes no file, and stops with 0",
+    "starts without development packages, is healthy, makes no file, and stops with exit code 0",
     async () => {
       const { PATH = "" } = process.env;
       const PORT = String(await freePort());
