@@ -65,7 +65,7 @@ onADatabaseTarget("What a listener throws", (target) => {
   });
 
   onPosix.it(
-    "later, and from what it did not await, ends no process either, and its event is handled once",
+    "later, or in work that was not awaited, does not end the process, and its event is handled once",
     async function () {
       this.timeout(30_000);
       const words = ["call", "promise", "nothing", "hostile", "timer", "immediate", "tick", "emitter"];
@@ -87,7 +87,7 @@ onADatabaseTarget("What a listener throws", (target) => {
   );
 
   onPosix.it(
-    "that belongs to no listener ends the process, and what it had in flight comes back at once",
+    "that belongs to no listener ends the process, and its events in flight are tried again at once",
     async function () {
       this.timeout(30_000);
       const undo = scene.localSlack.misbehave({ method: "chat.postMessage", failure: { delayMs: 5_000 } });

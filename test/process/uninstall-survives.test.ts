@@ -26,7 +26,7 @@ onADatabaseTarget("An uninstall whose process is killed in the onUninstalled hoo
   };
 
   onPosix.it(
-    "is reported again by the process that takes its event over, and deletes what is stored",
+    "is reported again by the process that takes its event over, and that process deletes the records",
     async function () {
       this.timeout(60_000);
       const { acme, localSlack } = scene;
