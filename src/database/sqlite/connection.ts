@@ -32,7 +32,7 @@ export class Connection {
     this.#database = this.#named(() => new Database(file));
   }
 
-  /** Sets up what holds for this connection, and looks through the file: SQLite reads past some damage without a word. */
+  /** Sets the options of this connection, and checks the file: SQLite does not report all damage when it reads. */
   async begin(): Promise<void> {
     for (const setting of [
       "busy_timeout = 0",
@@ -58,7 +58,7 @@ export class Connection {
     return row.value;
   }
 
-  /** Runs a statement; how many rows it changed. Inside `write` only. */
+  /** Runs a statement, and returns how many rows it changed. Inside `write` only. */
   run({ sql, parameters }: Sql): number {
     return this.#statement(sql).run([...parameters]).changes;
   }
@@ -68,7 +68,7 @@ export class Connection {
     this.#database.exec(sql);
   }
 
-  /** What the query returns, which may be called several times. */
+  /** Resolves to the result of `query`, which may be called several times. */
   async read<T>(query: () => T): Promise<T> {
     return this.#whenFree(() => {
       this.#checkOpen();
@@ -93,12 +93,12 @@ export class Connection {
     return this.write(() => ({ next: () => ({ done: true, value: work() }) }));
   }
 
-  /** Moves what was written into the file itself, and empties the log beside it, where no process needs it. */
+  /** Moves all writes into the main file, and empties the write-ahead log beside it if no process needs the log. */
   async checkpoint(): Promise<void> {
     await this.read(() => this.#database.pragma("wal_checkpoint(TRUNCATE)"));
   }
 
-  /** Refuses what comes from now on, and closes when the writes before it are done. Safe to repeat. */
+  /** Refuses further reads and writes, and closes when the earlier writes are done. Safe to repeat. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -135,7 +135,7 @@ export class Connection {
     }
   }
 
-  /** Tries again until no other process is in the way. */
+  /** Repeats the attempt until no other process holds the lock, for `busyMs` at most. */
   async #whenFree<T>(attempt: () => T, waitsSince: number): Promise<T> {
     for (;;) {
       try {

@@ -14,7 +14,7 @@ export function valueToJson(value: unknown): string {
   return JSON.stringify(encoded(value));
 }
 
-/** The document that `toJson` was given, of the same as JSON reads it, which is changed. */
+/** The document that was stored, made from the parsed JSON of `toJson`, which is changed in place. */
 export function documentOf(parsed: Document): Document {
   return decoded(parsed) as Document;
 }

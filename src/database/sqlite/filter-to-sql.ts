@@ -1,7 +1,7 @@
 import type { Document } from "../collection.js";
 import { isPlainObject, valueToJson } from "./document-json.js";
 
-/** A condition or an order, and what its question marks stand for. */
+/** An SQL condition or order, and the values of its question marks. */
 export interface Sql {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
@@ -107,7 +107,7 @@ function joined(conditions: readonly Sql[], word: string, none: string): Sql {
   };
 }
 
-/** A missing field makes SQL's NULL of a comparison, and that is no match. */
+/** Negates a condition. In SQL a comparison with a missing field is NULL, which counts as no match. */
 function not({ sql, parameters }: Sql): Sql {
   return { sql: `(${sql} IS NOT TRUE)`, parameters };
 }
@@ -189,7 +189,7 @@ function placeOf(field: string): Place {
   };
 }
 
-/** Quoted for JSON inside of a text that is quoted for SQL. */
+/** The JSON path of a field, for use within a quoted SQL text. */
 function pathOf(field: string): string {
   const names = field.split(".");
   if (!names.every((name) => /^[^"'\\\p{Cc}$][^"'\\\p{Cc}]*$/u.test(name))) {

@@ -31,7 +31,7 @@ interface Row {
   readonly document: Document;
 }
 
-/** How many documents one step of a bulk operation looks at: a few milliseconds' work. */
+/** How many documents one step of a bulk operation reads: a few milliseconds' work. */
 const STEP_LENGTH = 500;
 
 const EVERYTHING: Sql = { sql: "TRUE", parameters: [] };
@@ -249,7 +249,7 @@ export class SqliteCollection implements Collection {
     return this.#connection.value<number>({ sql: query, parameters }) === 1;
   }
 
-  /** Conditions that each let a few of a filter's documents through, and together all of them. */
+  /** Conditions that divide a filter's documents into steps: each matches a few of them, and together they match all. */
   *#parts(filter: Document): Generator<Sql> {
     const { _id } = filter;
     if (typeof _id === "string") {
