@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 
-/** What is shorter is looked for as a word of its own: it may be part of any other. */
+/** A secret shorter than this is masked only as a whole word, because it may be part of any other word. */
 const MIN_LENGTH = 8;
 
-/** What is shorter still may be any word or number, and is masked by its place alone: after a name, or in a URI. */
+/** A secret shorter than this may be any word or number. It is masked only after a secret's name, or in a URI. */
 const MIN_WORD_LENGTH = 4;
 
 type Encoder = (text: string) => string;

@@ -4,13 +4,13 @@ import { maskShapes } from "./shapes.js";
 
 export type Mask = (text: string) => string;
 
-/** JSON in a query in a query. */
+/** How many encodings inside each other are removed: enough for JSON in a query in a query. */
 const MAX_LAYERS = 3;
 
 /** Longer text is cut. */
 const MAX_LENGTH = 20_000;
 
-/** Longer than any secret: at the end of text that was cut, half a secret may stand. */
+/** So many characters are removed from the end of text that was cut: half a secret may be there. Longer than any secret. */
 const CUT_LENGTH = 2_000;
 
 /** The shortest of the secrets that are known by their shape. */

@@ -3,10 +3,10 @@ import { describeError, isError } from "../describe-error.js";
 import type { Mask } from "./mask.js";
 import { isCodeName, isErrorCode, isSecretName } from "./names.js";
 
-/** What JSON can write without asking the value for anything more. */
+/** Data that JSON can write without running any code of the logged value. */
 export type Plain = string | number | boolean | null | undefined | Plain[] | { [name: string]: Plain };
 
-/** A line is for people: what is deeper, or more, is cut. Long text counts for many values. */
+/** The limits of one log line: deeper or further values are cut. A long text counts as many values. */
 const MAX_DEPTH = 10;
 const MAX_VALUES = 1_000;
 const LENGTH_OF_A_VALUE = 50;
