@@ -87,17 +87,17 @@ onEachDatabase("FailedEvents", (database) => {
 
   it("run again for a listener that gave up, too", async () => {
     const runs: string[] = [];
-    let mended = false;
+    let fixed = false;
     const inbox = stage.handling((_body, event) =>
       event.runOnce("one", async () => {
         runs.push("one");
-        if (!mended) throw new PermanentError("not yet mended");
+        if (!fixed) throw new PermanentError("not yet fixed");
       }),
     );
     const body = callback();
     await inbox.accept(body);
     await stage.untilStored(body.event_id, ({ failedAt }) => failedAt !== undefined);
-    mended = true;
+    fixed = true;
     assert.equal(await failed.runAgain(body.event_id), true);
     await until("it is handled", async () => {
       await inbox.pollDue();

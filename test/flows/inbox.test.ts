@@ -104,11 +104,11 @@ onADatabase("The inbox of the app", (database) => {
 
   it("keeps a failed event for the operator, who runs it again", async () => {
     await flow.install(flow.acme);
-    let mended = false;
+    let fixed = false;
     flow.app.bolt.event(
       "app_mention",
       oncePerEvent("never-at-first", async () => {
-        if (!mended) throw new PermanentError("not yet mended");
+        if (!fixed) throw new PermanentError("not yet fixed");
       }),
     );
     await flow.answerTo(await flow.mention(flow.acme));
@@ -119,7 +119,7 @@ onADatabase("The inbox of the app", (database) => {
       return list.length > 0 ? list : undefined;
     });
     assert.equal(event?.id, line.event);
-    mended = true;
+    fixed = true;
     await failed.runAgain(event?.id ?? "");
     await until("it is done", async () =>
       (await failed.list()).length === 0 && inboxIsIdle() ? true : undefined,
