@@ -37,11 +37,8 @@ describe("What is installed in the image (long: 30 s)", () => {
     assert.equal(production.length, 1);
     const modules = join(stage(["package.json", "package-lock.json"], production), "node_modules");
     for (const name of Object.keys(APP.dependencies)) assert.ok(existsSync(join(modules, name)), name);
-    // What the app does not need, be it through another package, the lock file calls a development dependency.
-    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
-    const ownAlone = Object.keys(LOCAL_SLACK.dependencies).filter(
-      (name) => packages[`node_modules/${name}`].dev,
-    );
+    const needed = neededBy(Object.keys(APP.dependencies));
+    const ownAlone = Object.keys(LOCAL_SLACK.dependencies).filter((name) => !needed.has(name));
     assert.ok(ownAlone.includes("htmlparser2"), ownAlone.join(", "));
     for (const name of ["local-slack", ...ownAlone]) assert.ok(!existsSync(join(modules, name)), name);
   });
@@ -61,3 +58,13 @@ describe("What is installed in the image (long: 30 s)", () => {
     assert.deepEqual(naming, []);
   });
 });
+
+/** These packages and those that they depend on, themselves or through others. */
+function neededBy(names: readonly string[]): ReadonlySet<string> {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  const needed = new Set(names);
+  for (const name of needed) {
+    for (const each of Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {})) needed.add(each);
+  }
+  return needed;
+}
