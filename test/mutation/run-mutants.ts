@@ -98,15 +98,25 @@ async function unchangedMs(copy: WorkCopy, tests: readonly string[], signal: Abo
   throw new Error(`The tests fail on the unchanged code: ${tests.join(" ")}`);
 }
 
-/** The tests of the same folder, those of the same name first; then those of the whole app. */
+/**
+ * The tests of the same module: those of the same name first, then those of the same folder, then the others. After them
+ * those of the modules that use it, and of the whole app.
+ */
 async function testsOf(directory: string, file: string): Promise<string[][]> {
-  let folder = dirname(file).replace(/^src/, "test");
-  while (!existsSync(join(directory, folder))) folder = dirname(folder);
-  const name = basename(file, ".ts");
-  const near = (await readdir(join(directory, folder)))
-    .filter((each) => each.endsWith(".test.ts"))
-    .sort((a, b) => Number(b.startsWith(name)) - Number(a.startsWith(name)) || a.localeCompare(b))
-    .map((each) => `${folder}/${each}`);
-  const flows = existsSync(join(directory, "test/flows")) ? ["test/flows"] : [];
-  return [near, flows].filter((tests) => tests.length > 0);
+  const [, name = ""] = /([^/]+)\.ts$/.exec(file) ?? [];
+  const folder = dirname(file).replace(/^src/, "test");
+  const module = file.split("/").slice(0, 2).join("/").replace(/^src/, "test");
+  const rank = (each: string) => (basename(each).startsWith(name) ? 0 : dirname(each) === folder ? 1 : 2);
+  const near = (await testFilesIn(directory, module)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+  const others = USERS.filter((each) => each !== module && existsSync(join(directory, each)));
+  return [near, others].filter((tests) => tests.length > 0);
+}
+
+/** Where the modules that hold installations and events are used, the fastest first. */
+const USERS = ["test/requests", "test/lifecycle", "test/slack", "test/oauth", "test/flows"];
+
+async function testFilesIn(directory: string, folder: string): Promise<string[]> {
+  if (!existsSync(join(directory, folder))) return [];
+  const files = await readdir(join(directory, folder), { recursive: true });
+  return files.filter((each) => each.endsWith(".test.ts")).map((each) => `${folder}/${each}`);
 }
