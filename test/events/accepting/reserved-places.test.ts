@@ -59,9 +59,10 @@ onEachDatabase("A place that was reserved for an event is released", (database) 
       },
     });
     const one = stage.started({ events: collection, maxInFlight: 1 });
-    await until("it is not taken", () =>
+    const { fields } = await until("it is not taken", () =>
       stage.lines.find(({ message }) => /Polling for due events failed/.test(message)),
     );
+    assert.match(String(fields.err), /away for a moment/);
     await assertIsFree(one);
   });
 
