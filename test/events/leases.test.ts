@@ -12,6 +12,18 @@ onEachDatabase("The leases of events", (database) => {
   });
   afterEach(() => stage.close());
 
+  it("are renewed by the inbox itself three times in their length", async () => {
+    const { inbox, handed } = stage.started({ leaseMs: 3_000 });
+    const body = callback();
+    await inbox.accept(body);
+    await until("it is in flight", () => handed[0]);
+    stage.passes(1_500);
+    const startedAt = performance.now();
+    await stage.untilStored(body.event_id, ({ dueAt }) => dueAt.getTime() === stage.now + 3_000);
+    assert.ok(performance.now() - startedAt < 3_000, "it was renewed within a lease");
+    handed[0]?.finish();
+  });
+
   it("give a pending event to only one of many processes", async () => {
     const body = callback();
     await stage.inbox().accept(body);
