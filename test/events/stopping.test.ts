@@ -67,6 +67,9 @@ onEachDatabase("An inbox that stops", (database) => {
     await inbox.accept(body);
     await stage.untilStored(body.event_id, ({ expiresAt }) => expiresAt !== undefined);
     assert.ok(failures > 1);
+    const { fields } = stage.lines.find(({ message }) => /could not be written/.test(message)) ?? {};
+    assert.match(String(fields?.err), /could not do what was asked/);
+    assert.equal(fields?.count, 1);
   });
 
   it("takes no due event after stopPolling", async () => {

@@ -36,6 +36,16 @@ describe("readFileInstallationStore", () => {
   });
   afterEach(() => rmSync(parent, { recursive: true }));
 
+  onPosix.it("yields a folder that cannot be read as unreadable, and reads the others", async () => {
+    await files.storeInstallation(workspaceInstallation({ team: { id: "T1" } }));
+    symlinkSync(`${baseDir}T2`, `${baseDir}T2`); // leads to itself
+    const found = await read(baseDir);
+    const unreadable = found.filter((each) => each instanceof UnreadableInstallation);
+    const folder = unreadable.find(({ source }) => source === `${baseDir}T2`);
+    assert.equal(folder?.reason, "It cannot be read (ELOOP).");
+    assert.ok(found.length > unreadable.length);
+  });
+
   it("reads a workspace's bot and each person's own token", async () => {
     await files.storeInstallation(
       workspaceInstallation({ user: userWithToken("U2"), bot: botWithToken("older") }),
