@@ -26,7 +26,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "test/requests/slack-receiver.test.ts": "has a stop end within 500 ms",
   "test/events/processing/polling.test.ts": "tells by the time whether an event came with a regular poll",
   "test/flows/answers-in-time.test.ts": "has an answer 50 ms before Bolt's own",
-  "test/installations/installation-cache.test.ts": "has an answer within 10 µs",
+  "test/installations/installation-cache.test.ts": "has an answer within microseconds",
   "test/log/worst-input.test.ts": "measures the processor's time",
   "test/process/shared-sqlite.test.ts": "has answers within 100 ms",
   "test/process/stop.test.ts": "has a process stop within a second",

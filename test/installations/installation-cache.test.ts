@@ -22,6 +22,12 @@ import { onEachDatabase } from "../databases.js";
 import { pausable } from "./fixtures/paused-collection.js";
 import { idsAsked } from "./fixtures/watched-collection.js";
 
+/**
+ * A read of the database takes 400 µs and more, and opening a token 10: with room for a slow machine, this is neither. What it
+ * really takes is in docs/benchmarks.md.
+ */
+const MOST_US = 60;
+
 const cipher = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
 
 onEachDatabase("A store with a cache", (database) => {
@@ -235,19 +241,19 @@ onEachDatabase("A store with a cache", (database) => {
     assert.deepEqual((await store.fetchFromDatabase(inTeam("T1"))).bot, botWithToken("second"));
   });
 
-  it("returns a cached installation in less than 10 µs", async () => {
+  it("returns a cached installation in a small part of the time of a database read", async () => {
     await elsewhere.storeInstallation(botInstallation("one"));
     await elsewhere.storeInstallation(workspaceInstallation({ team: { id: "T2" } }));
     for (const query of [inTeam("T1", "U9"), inTeam("T2", "U1")]) {
       let bestUs = Number.POSITIVE_INFINITY;
-      for (let batch = 0; batch < 200 && bestUs >= 10; batch += 1) {
+      for (let batch = 0; batch < 200 && bestUs >= MOST_US; batch += 1) {
         // The processor's time, so that what else runs on it does not count.
         const before = process.cpuUsage();
         for (let n = 0; n < 1_000; n += 1) await store.fetchInstallation(query);
         const { user, system } = process.cpuUsage(before);
         bestUs = Math.min(bestUs, (user + system) / 1_000);
       }
-      assert.ok(bestUs < 10, `${bestUs} µs`);
+      assert.ok(bestUs < MOST_US, `${bestUs} µs`);
     }
   });
 });
