@@ -102,8 +102,8 @@ export class SlackReceiver implements Receiver {
         .then(() => this.#requests.finished())
         .then(() => true);
       isDrained = await inTime(drained, deadlineMs);
-      connections.cut();
     } finally {
+      connections.cut();
       const leftMs = Math.max(0, beganAt + deadlineMs - performance.now());
       if (this.#inbox !== undefined) isProcessed = await this.#inbox.stop(leftMs);
     }

@@ -49,7 +49,6 @@ export interface SlackRequest extends DeliveryAttempt {
 
 /** The answer to a Slack request. Only the first one counts. */
 export interface Answer {
-  readonly isSent: boolean;
   /** 200 with a listener's answer: nothing, a text, or an object as JSON. */
   ok(content?: unknown): void;
   status(status: number): void;

@@ -262,6 +262,18 @@ onEachDatabase("SlackReceiver with an inbox", (database) => {
     assert.equal(await receiver.stop(1_000), true);
   });
 
+  it("rejects a stop as the other receiver does, and releases its events all the same", async () => {
+    const { inner, receiver, processed, server } = await started();
+    const body = callback();
+    await deliver(server, body);
+    await until("the App has it", () => processed[0]);
+    inner.stop = () => Promise.reject(new Error("cannot be stopped"));
+    await assert.rejects(receiver.stop(50), /cannot be stopped/);
+    assert.equal((await stage.stored(body.event_id))?.owner, undefined);
+    running.length = 0;
+    server.close();
+  });
+
   it("resolves to false when an event is not finished in time, and releases the event for another process", async () => {
     const { receiver, processed, server } = await started();
     const body = callback();

@@ -11,9 +11,6 @@ export function html(
   strings: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[] | undefined | false)[]
 ): Html {
-  return template(strings, ...values.map((value) => (value === false ? undefined : toInterpolation(value))));
-}
-
-function toInterpolation(value: string | number | Html | readonly Html[] | undefined) {
-  return Array.isArray(value) ? [...value] : (value as string | number | Html | undefined);
+  // The library takes lists that may be changed, and changes none.
+  return template(strings, ...values.map((value) => (value === false ? undefined : (value as Html))));
 }
