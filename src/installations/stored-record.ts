@@ -65,10 +65,6 @@ export function isUserRecord(record: StoredRecord): record is UserRecord {
   return record.kind === "user";
 }
 
-export function isWorkspaceRecord(record: StoredRecord): record is WorkspaceRecord {
-  return !isUserRecord(record);
-}
-
 interface Tokens {
   token: string;
   refreshToken?: string;

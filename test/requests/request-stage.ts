@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -59,9 +58,4 @@ export function recorded() {
   const at = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, message, fields });
   return { lines, log: { info: at("info"), warn: at("warn"), error: at("error") } };
-}
-
-export function assertOnce<T>(list: readonly T[]): T {
-  assert.equal(list.length, 1);
-  return list[0] as T;
 }
