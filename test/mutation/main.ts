@@ -9,7 +9,7 @@ const USAGE = `npm run mutants -- --count N          changes the code in N place
   --jobs N            so many at a time, 1 unless told: tests that measure time may fail where too much runs
   --help              this text
 
-Each change is made in a copy of the work tree. The tests of the same module run first (test/events/ for src/events/),
+Each change is made in a copy of the work tree. The tests of the same name run first, then those of the same module (test/events/ for src/events/),
 and those of the modules that use it, and test/flows/, for what is left. A change that survives both, and that the compiler refuses, does not count.
 `;
 
