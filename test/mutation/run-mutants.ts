@@ -99,8 +99,8 @@ async function unchangedMs(copy: WorkCopy, tests: readonly string[], signal: Abo
 }
 
 /**
- * The tests of the same name, which start fast and see most; then the others of the same module, those of the same folder
- * first; then those of the modules that use it, and of the whole app.
+ * The tests of the same name, which start fast and see most; then those of the same module, those of the same folder first;
+ * then those of the modules that use it, and of the whole app.
  */
 async function testsOf(directory: string, file: string): Promise<string[][]> {
   const [, name = ""] = /([^/]+)\.ts$/.exec(file) ?? [];
@@ -109,9 +109,8 @@ async function testsOf(directory: string, file: string): Promise<string[][]> {
   const rank = (each: string) => (dirname(each) === folder ? 0 : 1);
   const near = (await testFilesIn(directory, module)).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   const named = near.filter((each) => basename(each).startsWith(name));
-  const others = near.filter((each) => !named.includes(each));
   const users = USERS.filter((each) => each !== module && existsSync(join(directory, each)));
-  return [named, others, users].filter((tests) => tests.length > 0);
+  return [named, near, users].filter((tests) => tests.length > 0);
 }
 
 /** Where the modules that hold installations and events are used, the fastest first. */
