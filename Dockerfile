@@ -2,7 +2,7 @@
 # what runs.
 # Needs at run time: the variables of .env.example, of which compose.yaml is an example. Writes to no file.
 
-FROM node:22-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --workspaces=false
@@ -10,12 +10,12 @@ COPY tsconfig.json ./
 COPY src src
 RUN npm run -s build
 
-FROM node:22-slim AS dependencies
+FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --workspaces=false
 
-FROM node:22-slim
+FROM node:24-slim
 ENV NODE_ENV=production
 WORKDIR /app
 # The picture need not be there: a pattern may match nothing.

@@ -22,7 +22,8 @@ export function workspaceRecordId(clientId: string | undefined, target: Installa
         : "An installation needs a team id.",
     );
   }
-  return [clientId ?? "", target.isEnterpriseInstall ? "org" : "team", id].map(encodeURIComponent).join(":");
+  const kind = target.isEnterpriseInstall ? "org" : "team";
+  return `${encodeURIComponent(clientId ?? "")}:${kind}:${encodeURIComponent(id)}`;
 }
 
 /** The id of the record that holds a person's own token, under a workspace's (or an organization's) record. */

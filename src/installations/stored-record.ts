@@ -55,7 +55,7 @@ export type StoredRecord = WorkspaceRecord | UserRecord;
 
 /** Narrows a document once: the version says that this project wrote these fields. */
 export function readRecord(document: Document): StoredRecord {
-  if (document._id === undefined || document.v !== RECORD_VERSION) {
+  if (document.v !== RECORD_VERSION) {
     throw new UnknownRecordVersionError(String(document._id), document.v);
   }
   return document as StoredRecord;

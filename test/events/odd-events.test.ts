@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Collection } from "../../src/database/collection.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
+import { workspaceRecordId } from "../../src/installations/record-ids.js";
 import { errorCodes } from "../../src/log/error-chain.js";
 import { onEachDatabase } from "../databases.js";
 import { callback, InboxStage, until } from "./inbox-stage.js";
@@ -61,8 +62,15 @@ onEachDatabase("A malformed event", (database) => {
 
   it("is refused when its authorizations are no list, or a list of something else", async () => {
     const { inbox } = stage.started();
-    for (const authorizations of [{}, "T0ACME", [null], ["T0ACME"], [{ is_enterprise_install: "yes" }]]) {
-      await assert.rejects(inbox.accept(odd({ authorizations })), { code: "request_malformed" });
+    const parts = new Map<unknown, string>([
+      [{}, "authorizations"],
+      ["T0ACME", "authorizations"],
+      [[null], "authorizations.0"],
+      [["T0ACME"], "authorizations.0"],
+      [[{ is_enterprise_install: "yes" }], "authorizations.0.is_enterprise_install"],
+    ]);
+    for (const [authorizations, part] of parts) {
+      await assert.rejects(inbox.accept(odd({ authorizations })), { code: "request_malformed", part });
     }
   });
 
@@ -108,6 +116,18 @@ onEachDatabase("A malformed event", (database) => {
     },
     "with no authorizations": { authorizations: [] },
   };
+  it("belongs to its organization when only the event itself names an org-wide install", async () => {
+    const { inbox, handed } = stage.started();
+    const body = odd({ enterprise_id: "E1", is_enterprise_install: true, authorizations: undefined });
+    assert.equal(await inbox.accept(body), "accepted");
+    const stored = await database().events.findOne({ clientId: stage.clientId });
+    assert.equal(
+      stored?.workspace,
+      workspaceRecordId(stage.clientId, { isEnterpriseInstall: true, enterpriseId: "E1" }),
+    );
+    (await until("it is handled", () => handed[0])).finish();
+  });
+
   for (const [what, changes] of Object.entries(absent)) {
     it(`is none, and accepted, ${what}`, async () => {
       const { inbox, handed } = stage.started();

@@ -132,18 +132,17 @@ onEachDatabase("MongoInstallationStore", (database) => {
   it("refuses an installation that it cannot store, and writes no part of it", async () => {
     const { bot: _, incomingWebhook: __, ...rest } = workspaceInstallation();
     const nothing = { ...rest, user: { id: "U1", token: undefined, scopes: undefined } };
-    const nowhere = [
-      nothing,
-      workspaceInstallation({ team: { id: "" } }),
-      { ...workspaceInstallation(), team: undefined },
-      { ...orgInstallation(), enterprise: undefined, team: { id: "T1" } },
-    ];
-    for (const installation of nowhere) {
-      await assert.rejects(store.storeInstallation(installation), { code: "installation_invalid" });
-    }
+    const code = "installation_invalid";
+    await assert.rejects(store.storeInstallation(nothing), { code });
+    const noTeam = { code, message: "An installation needs a team id." };
+    await assert.rejects(store.storeInstallation(workspaceInstallation({ team: { id: "" } })), noTeam);
+    await assert.rejects(store.storeInstallation({ ...workspaceInstallation(), team: undefined }), noTeam);
+    const noEnterprise = { ...orgInstallation(), enterprise: undefined, team: { id: "T1" } };
+    const message = "An org-wide installation needs an enterprise id.";
+    await assert.rejects(store.storeInstallation(noEnterprise), { code, message });
     assert.deepEqual(await records(), []);
     const noQuery = { isEnterpriseInstall: true, teamId: "T1", enterpriseId: undefined };
-    await assert.rejects(store.listTokens(noQuery), { code: "installation_invalid" });
+    await assert.rejects(store.listTokens(noQuery), { code });
   });
 
   it("deletes nothing for a query that names no place", async () => {
