@@ -1,135 +1,109 @@
-import type { FetchFigure, Figures, LoadFigure, MemoryFigure } from "./figures.js";
-import { median, spread } from "./statistics.js";
+import type { EventType } from "./events.js";
+import { cpuRatios, type Figures, roundsOf } from "./figures.js";
+import { median, noise } from "./statistics.js";
+import { titleOf } from "./variants.js";
 
-/** A promise of the project on its own speed, and what became of it. */
-export interface Bound {
+/** A promise of the project on its own speed. */
+interface Bound {
   readonly what: string;
-  readonly bound: string;
-  /** Absent where this run did not measure it. */
-  readonly measured?: string;
-  readonly outcome: "met" | "missed" | "not measured";
+  readonly limit: number;
+  /** What the project works towards; a figure above it is no fault. */
+  readonly aim?: number;
+  readonly unit: "x" | " ms" | " MB" | " µs";
+  /** What the rounds of a run measured; none where the run did not measure it. */
+  readonly values: (figures: Figures) => readonly number[];
 }
 
-/** Every bound, computed from the figures. */
-export function bounds(figures: Figures): Bound[] {
-  return [
-    withinNoise(cpuRatios(figures, "d", 1_000)),
-    atMost(
-      "CPU per event at 1,000 workspaces, with inbox, against Bolt (b)",
-      1.3,
-      ratioOf(figures, "e", 1_000),
-      times,
-    ),
-    atMost(
-      "CPU per event at 20,000 workspaces, without inbox, against Bolt (b)",
-      1.15,
-      ratioOf(figures, "d", 20_000),
-      times,
-    ),
-    ...["d", "e"].flatMap((variant) => [
-      atMost(
-        `Heap after 100,000 workspaces beyond that after 1,000 (${variant})`,
-        60,
-        heapGrowth(figures, variant, false),
-        megabytes,
-      ),
-      atMost(
-        `The same, with a listener that calls Slack (${variant})`,
-        60,
-        heapGrowth(figures, variant, true),
-        megabytes,
-      ),
-    ]),
-    ...[1_000, 20_000].map((workspaces) =>
-      lessThan(
-        `p99 until 200 at half load and ${workspaces.toLocaleString("en-US")} workspaces, with inbox`,
-        100,
-        loadOf(figures, "e", workspaces)?.halfLoadP99Ms,
-        (ms) => `${ms.toFixed(1)} ms`,
-      ),
-    ),
-    atMost("A fetch among 1,000,000 installations against one among 1,000", 1.3, fetchRatio(figures), times),
-    lessThan("A fetch from the cache", 5, slowestHit(figures)?.medianUs, (us) => `${us.toFixed(1)} µs`),
-  ];
+/** A bound beside what a run measured, in words. */
+export interface Judgement {
+  readonly what: string;
+  readonly limit: string;
+  readonly aim: string;
+  readonly measured: string;
+  /** A figure above its limit by no more than the noise of its rounds is `met within noise`. */
+  readonly outcome: "met" | "met within noise" | "missed" | "not measured";
 }
 
-/** The load figure of a variant at a size, where there is one. */
-export function loadOf({ load }: Figures, variant: string, workspaces: number): LoadFigure | undefined {
-  return load.find((figure) => figure.variant === variant && figure.workspaces === workspaces);
-}
+const BOUNDS: readonly Bound[] = [
+  cpu("app", "bolt-express", 1_000, { limit: 0.5, aim: 0.4 }),
+  cpu("app", "bolt-http", 1_000, { limit: 0.85 }),
+  cpu("app-inbox", "bolt-express", 1_000, { limit: 0.9, aim: 0.75 }),
+  cpu("app", "bolt-express", 20_000, { limit: 0.55 }),
+  {
+    what: "p99 until 200 at half load and 1,000 workspaces: This app with inbox",
+    limit: 40,
+    unit: " ms",
+    values: (figures) => roundsOf(figures, "app-inbox", 1_000).map(({ halfLoadP99Ms }) => halfLoadP99Ms),
+  },
+  ...["app", "app-inbox"].flatMap((variant) => [heap(variant, "message"), heap(variant, "app_mention")]),
+  {
+    what: "A fetch among 1,000,000 installations against one among 1,000",
+    limit: 1.3,
+    unit: "x",
+    values: ({ fetches }) => {
+      const [few, many] = [1_000, 1_000_000].map((size) =>
+        fetches.find(({ installations, from }) => from === "database" && installations === size),
+      );
+      return few && many ? [many.medianUs / few.medianUs] : [];
+    },
+  },
+  {
+    what: "A fetch from the cache",
+    limit: 5,
+    unit: " µs",
+    values: ({ fetches }) => fetches.flatMap(({ from, medianUs }) => (from === "cache" ? medianUs : [])),
+  },
+];
 
-const times = (ratio: number) => `${ratio.toFixed(2)}x`;
-const megabytes = (mb: number) => `${mb.toFixed(1)} MB`;
-
-/** A variant's CPU per event against Bolt's, round by round: what changes between the rounds changes both. */
-function cpuRatios(figures: Figures, variant: string, workspaces: number): number[] {
-  const bolt = loadOf(figures, "b", workspaces)?.rounds ?? [];
-  const own = loadOf(figures, variant, workspaces)?.rounds ?? [];
-  return own.flatMap(({ cpuPerEventUs }, round) => {
-    const reference = bolt[round]?.cpuPerEventUs;
-    return reference === undefined ? [] : [cpuPerEventUs / reference];
+/** Every bound, judged by the figures. */
+export function judgements(figures: Figures): Judgement[] {
+  return BOUNDS.map(({ what, limit, aim, unit, values }) => {
+    const measured = values(figures);
+    const inWords = (value: number) => `${value.toFixed(unit === "x" ? 2 : 1)}${unit}`;
+    const isMeasured = measured.length > 0;
+    const value = median(measured);
+    const least = value - noise(measured);
+    return {
+      what,
+      limit: inWords(limit),
+      aim: aim === undefined ? "" : inWords(aim),
+      measured: isMeasured ? `${inWords(value)} ± ${inWords(noise(measured))}` : "",
+      outcome: !isMeasured
+        ? "not measured"
+        : value <= limit
+          ? "met"
+          : least <= limit
+            ? "met within noise"
+            : "missed",
+    };
   });
 }
 
-function ratioOf(figures: Figures, variant: string, workspaces: number): number | undefined {
-  const ratios = cpuRatios(figures, variant, workspaces);
-  return ratios.length === 0 ? undefined : median(ratios);
-}
-
-function heapGrowth({ memory }: Figures, variant: string, listenerCalls: boolean): number | undefined {
-  const figure: MemoryFigure | undefined = memory.find(
-    (each) => each.variant === variant && each.listenerCalls === listenerCalls,
-  );
-  const heapMb = (workspaces: number) => figure?.after.find((each) => each.workspaces === workspaces)?.heapMb;
-  const few = heapMb(1_000);
-  const many = heapMb(100_000);
-  return few === undefined || many === undefined ? undefined : many - few;
-}
-
-function fetchRatio({ fetches }: Figures): number | undefined {
-  const coldUs = (installations: number) =>
-    fetches.find((each) => each.from === "database" && each.installations === installations)?.medianUs;
-  const few = coldUs(1_000);
-  const many = coldUs(1_000_000);
-  return few === undefined || many === undefined ? undefined : many / few;
-}
-
-function slowestHit({ fetches }: Figures): FetchFigure | undefined {
-  return fetches.filter(({ from }) => from === "cache").sort((a, b) => b.medianUs - a.medianUs)[0];
-}
-
-type Format = (value: number) => string;
-
-function atMost(what: string, limit: number, value: number | undefined, format: Format): Bound {
-  return judged(what, `≤ ${format(limit)}`, value, (measured) => measured <= limit, format);
-}
-
-function lessThan(what: string, limit: number, value: number | undefined, format: Format): Bound {
-  return judged(what, `< ${format(limit)}`, value, (measured) => measured < limit, format);
-}
-
-function judged(
-  what: string,
-  bound: string,
-  value: number | undefined,
-  isMet: (value: number) => boolean,
-  format: Format,
+function cpu(
+  variant: string,
+  reference: string,
+  workspaces: number,
+  limits: { readonly limit: number; readonly aim?: number },
 ): Bound {
-  if (value === undefined) return { what, bound, outcome: "not measured" };
-  return { what, bound, measured: format(value), outcome: isMet(value) ? "met" : "missed" };
+  return {
+    what: `CPU per event at ${workspaces.toLocaleString("en-US")} workspaces: ${titleOf(variant)}, against ${titleOf(reference)}`,
+    ...limits,
+    unit: "x",
+    values: (figures) => cpuRatios(figures, variant, reference, workspaces),
+  };
 }
 
-/** Met when the median ratio is 1 or less, or above it by no more than the rounds differ among themselves. */
-function withinNoise(ratios: readonly number[]): Bound {
-  const noise = spread(ratios);
-  const bound = judged(
-    "CPU per event at 1,000 workspaces, without inbox, against Bolt (b)",
-    `≤ ${times(1)} within noise`,
-    ratios.length === 0 ? undefined : median(ratios),
-    (ratio) => ratio - noise <= 1,
-    times,
-  );
-  return bound.measured === undefined
-    ? bound
-    : { ...bound, measured: `${bound.measured} (noise ± ${noise.toFixed(2)})` };
+function heap(variant: string, event: EventType): Bound {
+  return {
+    what: `Heap after 100,000 workspaces beyond that after 1,000: ${titleOf(variant)}, ${event}`,
+    limit: 60,
+    unit: " MB",
+    values: ({ memory }) => {
+      const figure = memory.find((each) => each.variant === variant && each.event === event);
+      const [few, many] = [1_000, 100_000].map((size) =>
+        figure?.after.find(({ workspaces }) => workspaces === size),
+      );
+      return few && many ? [many.heapMb - few.heapMb] : [];
+    },
+  };
 }

@@ -1,39 +1,42 @@
-import { bounds } from "./bounds.js";
+import { judgements } from "./bounds.js";
 import { barChart } from "./chart.js";
-import type { Figures, LoadFigure } from "./figures.js";
-import { basis, DEMANDS, need } from "./sizing.js";
-import { VARIANTS } from "./variants.js";
+import { cpuRatios, type Figures, type LoadFigure, middle, type RoundFigure } from "./figures.js";
+import { median } from "./statistics.js";
+import { REFERENCES, titleOf } from "./variants.js";
 
 /** From this share of a core on, the load may have been the limit, and not what it was put on. */
 const GENERATOR_BUSY = 0.9;
 
+type Format = (value: number) => string;
+type Column = readonly [heading: string, name: keyof RoundFigure, format: Format];
+
+const count: Format = (value) => Math.round(value).toLocaleString("en-US");
+const ms: Format = (value) => `${value.toFixed(1)} ms`;
+const wholeUs: Format = (value) => `${count(value)} µs`;
+const us: Format = (value) => `${value.toFixed(1)} µs`;
+const mb: Format = (value) => `${count(value)} MB`;
+const bytes: Format = (value) => `${count(value)} bytes`;
+
+const LATENCIES: readonly Column[] = [
+  ["events/s", "eventsPerSec", count],
+  ["p50", "p50Ms", ms],
+  ["p99", "p99Ms", ms],
+  ["p50, half load", "halfLoadP50Ms", ms],
+  ["p99, half load", "halfLoadP99Ms", ms],
+  ["RSS", "rssMb", mb],
+  ["CPU per event", "cpuPerEventUs", wholeUs],
+];
+const DATABASE: readonly Column[] = [
+  ["CPU of its server", "databaseCpuPerEventUs", wholeUs],
+  ["sent to it", "bytesSentPerEvent", bytes],
+  ["received from it", "bytesReceivedPerEvent", bytes],
+];
+
 /** `docs/benchmarks.md`: everything that it says of speed and size is computed from the figures. */
 export function benchmarksDocument(figures: Figures): string {
+  const { machine, plan, takenAt, load, memory, fetches } = figures;
   const sections = [
-    introduction(figures),
-    loadSection(figures),
-    memorySection(figures),
-    fetchSection(figures),
-    boundsSection(figures),
-    sizingSection(figures),
-    SHARDING,
-  ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-/** `docs/benchmarks.svg`: the CPU that an event costs. */
-export function benchmarksChart({ load }: Figures): string {
-  const groups = sizesOf(load).map((workspaces) => ({
-    title: `${count(workspaces)} workspaces`,
-    bars: load
-      .filter((figure) => figure.workspaces === workspaces)
-      .map(({ variant, cpuPerEventUs }) => ({ label: nameOf(variant), value: cpuPerEventUs })),
-  }));
-  return barChart("CPU time of the server process for one event", "µs", groups);
-}
-
-function introduction({ machine, plan, takenAt }: Figures): string {
-  return `# Benchmarks
+    `# Benchmarks
 
 \`\`\`sh
 npm run bench -- --json figures.json           # measures; on MongoDB with MONGODB_TEST_URI, else on the embedded database
@@ -41,172 +44,130 @@ npm run bench -- --from figures.json --docs    # writes this file and its chart 
 \`\`\`
 
 Measured on ${takenAt.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB of memory, Node ${machine.node}, ${machine.database}.
-Server, load and database share that machine. A figure is the median of ${plan.rounds} rounds, in which the variants take
-turns, each round in a new process.`;
+Server, load and database share that machine. All variants run side by side, each in a process of its own that is warm, and
+take turns in ${plan.rounds} rounds. A figure is the median of the rounds.`,
+    ...(load.length === 0 ? [] : [eventsSection(figures), databaseSection(figures)]),
+    ...(memory.length === 0 ? [] : [memorySection(figures)]),
+    ...(fetches.length === 0 ? [] : [fetchSection(figures)]),
+    boundsSection(figures),
+  ];
+  return `${sections.join("\n\n")}\n`;
 }
 
-function loadSection({ load, plan }: Figures): string {
-  if (load.length === 0) return "";
-  const tables = sizesOf(load).map((workspaces) =>
-    table(
-      [
-        `${count(workspaces)} workspaces`,
-        "events/s",
-        "p50",
-        "p99",
-        "p50, half load",
-        "p99, half load",
-        "CPU per event",
-        "RSS",
-      ],
-      load
-        .filter((figure) => figure.workspaces === workspaces)
-        .map((figure) => [
-          nameOf(figure.variant),
-          count(figure.eventsPerSec),
-          `${figure.p50Ms.toFixed(1)} ms`,
-          `${figure.p99Ms.toFixed(1)} ms`,
-          `${figure.halfLoadP50Ms.toFixed(1)} ms`,
-          `${figure.halfLoadP99Ms.toFixed(1)} ms`,
-          `${Math.round(figure.cpuPerEventUs)} µs`,
-          `${Math.round(figure.rssMb)} MB`,
-        ]),
-    ),
-  );
+/** `docs/benchmarks.svg`: the CPU that an event costs at the first size. */
+export function benchmarksChart({ load }: Figures): string {
+  const workspaces = load[0]?.workspaces ?? 0;
+  const bars = load
+    .filter((figure) => figure.workspaces === workspaces)
+    .map(({ variant, rounds }) => ({ label: titleOf(variant), value: middle(rounds, "cpuPerEventUs") ?? 0 }));
+  return barChart(`CPU time for one event, at ${count(workspaces)} workspaces`, "µs", bars);
+}
+
+function eventsSection(figures: Figures): string {
+  const { load, plan } = figures;
+  const event =
+    plan.event === "message"
+      ? "message of about 1.5 kB, which no listener answers, so that what is left is the way to it"
+      : "mention of about 1.5 kB, for which the listener calls Slack once";
   return `## Events
 
-The same signed message of about 1.5 kB for everyone, from workspaces and people drawn at random; the listener does
-nothing, so that what is left is the way to it. Nobody has connected their own account. Every workspace has sent an event
-before a figure is taken. The highest load is ${plan.connections} connections that each wait for their answer; half load is a fixed
-rate, and its latencies count from when a request was due. Latencies are until 200; events per second and the CPU, which
-is that of the server process, until the last event is worked off.
+The same signed ${event}. Workspaces and people are drawn at random; nobody has connected their own account; every
+workspace has just sent an event before a figure is taken. The highest load is ${plan.connections} requests at a time; half load is a
+fixed rate, and its latencies count from when a request was due. Latencies are until 200; events per second and the CPU,
+which is that of the server processes, until the last event is worked off. A ratio is the median of the rounds' ratios: a
+variant's CPU per event against the other's in the same round. \`authorize\` of Bolt and slack-edge makes a token from the
+workspace's id and looks nothing up, but where MemoryInstallationStore stands. Two processes are on one database and get every
+second event each; CPU and RSS are those of both.
 
 ![CPU time for one event](benchmarks.svg)
 
-${tables.join("\n\n")}${remarks(load)}`;
+${table(
+  [
+    "",
+    "Workspaces",
+    ...LATENCIES.map(([heading]) => heading),
+    ...REFERENCES.map((reference) => `against ${titleOf(reference)}`),
+  ],
+  load.map((figure) => [...cells(figure, LATENCIES), ...REFERENCES.map(ratioCell(figures, figure))]),
+)}${load.map(remarks).join("")}`;
 }
 
-function remarks(load: readonly LoadFigure[]): string {
-  const limited = load.filter((figure) => figure.generatorCpu > GENERATOR_BUSY);
-  return [
-    ...load.map(({ variant, workspaces, failed }) => failures(failed, variant, workspaces)),
-    ...limited.map(
-      ({ variant, workspaces }) =>
-        `\n\nThe load used a whole core against (${variant}) at ${count(workspaces)}, which may be faster than shown.`,
-    ),
-  ].join("");
+function ratioCell(figures: Figures, { variant, workspaces }: LoadFigure) {
+  return (reference: string): string => {
+    const ratios = cpuRatios(figures, variant, reference, workspaces);
+    return ratios.length === 0 ? "" : `${median(ratios).toFixed(2)}x`;
+  };
 }
 
-function failures(failed: number, variant: string, workspaces: number): string {
-  return failed === 0
-    ? ""
-    : `\n\n${count(failed)} requests to (${variant}) at ${count(workspaces)} were not answered 200.`;
+function remarks({ variant, workspaces, rounds }: LoadFigure): string {
+  const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
+  const place = `${titleOf(variant)} at ${count(workspaces)} workspaces`;
+  const isLimited = (middle(rounds, "generatorCpu") ?? 0) > GENERATOR_BUSY;
+  return (
+    (failed === 0 ? "" : `\n\n${place}: ${count(failed)} requests were not answered 200.`) +
+    (isLimited ? `\n\n${place}: the load used a whole core, so it may be faster than shown.` : "")
+  );
+}
+
+function databaseSection({ load }: Figures): string {
+  const withServer = load.filter(({ rounds }) => middle(rounds, "bytesSentPerEvent") !== undefined);
+  return `## What an event costs the database
+
+${
+  withServer.length === 0
+    ? "The embedded database is a part of the process, and of its CPU."
+    : table(
+        ["", "Workspaces", ...DATABASE.map(([heading]) => heading)],
+        withServer.map((figure) => cells(figure, DATABASE)),
+      )
+}`;
 }
 
 function memorySection({ memory }: Figures): string {
-  if (memory.length === 0) return "";
   const sizes = memory[0]?.after.map(({ workspaces }) => workspaces) ?? [];
-  const most = sizes.at(-1) ?? 0;
   return `## Memory
 
 The heap after a garbage collection, when events of so many workspaces have been worked off.
 
 ${table(
-  [
-    "",
-    "Listener",
-    ...sizes.map((workspaces) => `after ${count(workspaces)}`),
-    "growth",
-    `RSS after ${count(most)}`,
-  ],
-  memory.map(({ variant, listenerCalls, after }) => {
+  ["", "Event", ...sizes.map((size) => `after ${count(size)}`), "growth", "RSS at the end"],
+  memory.map(({ variant, event, after }) => {
     const heaps = after.map(({ heapMb }) => heapMb);
-    return [
-      nameOf(variant),
-      listenerCalls ? "calls Slack once" : "calls nothing",
-      ...heaps.map(mb),
-      mb((heaps.at(-1) ?? Number.NaN) - (heaps[0] ?? Number.NaN)),
-      mb(after.at(-1)?.rssMb ?? Number.NaN),
-    ];
+    const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0);
+    return [titleOf(variant), event, ...heaps.map(mb), mb(growth), mb(after.at(-1)?.rssMb ?? 0)];
   }),
-)}${memory.map(({ variant, failed }) => failures(failed, variant, most)).join("")}`;
+)}`;
 }
 
 function fetchSection({ fetches }: Figures): string {
-  if (fetches.length === 0) return "";
   return `## Fetching an installation
 
 One \`fetchInstallation\` after the other, of a workspace and for a person drawn at random.
 
 ${table(
   ["Installations", "From the", "Median", "p99"],
-  fetches.map(({ installations, from, medianUs, p99Us }) => [
-    count(installations),
-    from,
-    `${medianUs.toFixed(1)} µs`,
-    `${p99Us.toFixed(1)} µs`,
-  ]),
+  fetches.map((figure) => [count(figure.installations), figure.from, us(figure.medianUs), us(figure.p99Us)]),
 )}`;
 }
 
 function boundsSection(figures: Figures): string {
   return `## Bounds
 
-The noise is half the distance between the lowest and the highest round.
+\`npm run bench\` fails when one of these is missed by more than its noise: half the interquartile range of the rounds.
 
 ${table(
-  ["What", "Bound", "Measured", ""],
-  bounds(figures).map(({ what, bound, measured = "", outcome }) => [what, bound, measured, outcome]),
+  ["What", "At most", "Aim", "Measured", ""],
+  judgements(figures).map(({ what, limit, aim, measured, outcome }) => [what, limit, aim, measured, outcome]),
 )}`;
 }
 
-function sizingSection(figures: Figures): string {
-  const figure = basis(figures);
-  if (figure === undefined) return "";
-  return `## Sizing
-
-Computed from the figures of this app with its inbox at ${count(figure.workspaces)} workspaces: ${Math.round(figure.cpuPerEventUs)} µs of CPU for an event, and a process
-that uses 60 % of a core and ${Math.round(figure.rssMb)} MB. A listener's own work comes on top. Each event is written twice, when it arrives
-and when it is done; writes that fall together travel in one command, so the database sees fewer commands than writes.
-Storage is the ids of events for two hours and one record for each workspace, without indexes and compression.
-
-${table(
-  ["Workspaces", "Events/h each", "Events/s", "Processes", "Memory", "Writes/s", "Storage"],
-  DEMANDS.map((demand) => need(demand, figure, figures)).map((each) => [
-    count(each.workspaces),
-    count(each.eventsPerHour),
-    each.eventsPerSec < 10 ? each.eventsPerSec.toFixed(1) : count(each.eventsPerSec),
-    count(each.processes),
-    size(each.memoryMb),
-    each.writesPerSec < 10 ? each.writesPerSec.toFixed(1) : count(each.writesPerSec),
-    each.storageMb === undefined ? "not measured" : size(each.storageMb),
-  ]),
-)}`;
-}
-
-const SHARDING = `When one replica set is not enough for these writes, shard the collections by hashed \`_id\`. Every query on the way of an
-event names its \`_id\`s, so that each goes to the shards that hold them and no other; new ids spread evenly, and a workspace's
-records need not be together. What asks by another field, such as deleting everything of a workspace, asks every shard, and
-is rare.`;
-
-function sizesOf(load: readonly LoadFigure[]): number[] {
-  return [...new Set(load.map(({ workspaces }) => workspaces))].sort((a, b) => a - b);
-}
-
-function nameOf(letter: string): string {
-  return `${letter}. ${VARIANTS.find((variant) => variant.letter === letter)?.name ?? "unknown"}`;
-}
-
-function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
-function mb(value: number): string {
-  return `${value.toFixed(1)} MB`;
-}
-
-function size(value: number): string {
-  return value < 1_024 ? `${Math.ceil(value)} MB` : `${(value / 1_024).toFixed(1)} GB`;
+/** A row of the medians; empty where something was not measured. */
+function cells({ variant, workspaces, rounds }: LoadFigure, columns: readonly Column[]): string[] {
+  const values = columns.map(([, name, format]) => {
+    const value = middle(rounds, name);
+    return value === undefined ? "" : format(value);
+  });
+  return [titleOf(variant), count(workspaces), ...values];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

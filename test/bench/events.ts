@@ -12,36 +12,44 @@ export interface Occasion {
 }
 
 /** Occasions at workspaces and of people that are drawn evenly from the first `workspaces`. */
-export function drawn(count: number, workspaces: number, random: Random): Occasion[] {
+export function drawn(count: number, workspaces: number, type: EventType, random: Random): Occasion[] {
   return Array.from({ length: count }, () => ({
-    type: "message",
+    type,
     workspace: random(workspaces),
     person: random(PEOPLE_PER_WORKSPACE),
   }));
 }
 
-/** One occasion at each of the first `workspaces`, by the same person of each, so many at a time. */
-export function* eachOnce(workspaces: number, atATime: number, type: EventType): Generator<Occasion[]> {
-  for (let first = 0; first < workspaces; first += atATime) {
-    yield Array.from({ length: Math.min(atATime, workspaces - first) }, (_, index) => ({
-      type,
-      workspace: first + index,
-      person: 1,
-    }));
-  }
+/** One occasion at each of the first `workspaces`, by the same person of each. */
+export function eachOnce(workspaces: number, type: EventType): Occasion[] {
+  return Array.from({ length: workspaces }, (_, workspace) => ({ type, workspace, person: 1 }));
 }
 
 const TEXT = "Could somebody look at the figures for the third quarter before we send them out on Thursday?";
 let events = 0;
 
 /** The body of Slack's request, about 1.5 kB, under an id that no other has. */
-export function eventBody({ type, workspace, person }: Occasion, nowMs: number): string {
-  const nowSec = Math.floor(nowMs / 1_000);
+function eventBody({ type, workspace, person }: Occasion, nowSec: number): string {
   events += 1;
   const team = slackId("T", workspace);
+  const channel = slackId("C", workspace);
   const { botUserId } = authorization(workspace);
-  const text = type === "app_mention" ? `<@${botUserId}> ${TEXT}` : TEXT;
+  const mention = type === "app_mention" ? [{ type: "user", user_id: botUserId }] : [];
   const ts = `${nowSec}.${String(events % 1_000_000).padStart(6, "0")}`;
+  const section = (...elements: object[]) => ({ type: "rich_text_section", elements });
+  const text = (text: string, more?: object) => ({ type: "text", text, ...more });
+  const items = ["revenue by region", "open invoices"].map((item) => section(text(item)));
+  const elements = [
+    section(
+      ...mention,
+      text(`${TEXT} `),
+      text("Thursday", { style: { bold: true } }),
+      { type: "link", url: "https://intranet.example.com/finance/reports/2026/q3/summary" },
+      { type: "emoji", name: "bar_chart", unicode: "1f4ca" },
+    ),
+    { type: "rich_text_list", style: "bullet", indent: 0, border: 0, elements: items },
+  ];
+  const context = JSON.stringify({ et: type, tid: team, aid: APP.id, cid: channel });
   return JSON.stringify({
     token: "verification-token-00000",
     team_id: team,
@@ -53,37 +61,10 @@ export function eventBody({ type, workspace, person }: Occasion, nowMs: number):
       user: personId(workspace, person),
       ts,
       client_msg_id: `00000000-0000-4000-8000-${String(events).padStart(12, "0")}`,
-      text,
+      text: type === "app_mention" ? `<@${botUserId}> ${TEXT}` : TEXT,
       team,
-      blocks: [
-        {
-          type: "rich_text",
-          block_id: `b${events.toString(36)}`,
-          elements: [
-            {
-              type: "rich_text_section",
-              elements: [
-                ...(type === "app_mention" ? [{ type: "user", user_id: botUserId }] : []),
-                { type: "text", text: `${TEXT} ` },
-                { type: "text", text: "Thursday", style: { bold: true } },
-                { type: "link", url: "https://intranet.example.com/finance/reports/2026/q3/summary" },
-                { type: "emoji", name: "bar_chart", unicode: "1f4ca" },
-              ],
-            },
-            {
-              type: "rich_text_list",
-              style: "bullet",
-              indent: 0,
-              border: 0,
-              elements: ["revenue by region", "open invoices"].map((item) => ({
-                type: "rich_text_section",
-                elements: [{ type: "text", text: item }],
-              })),
-            },
-          ],
-        },
-      ],
-      channel: slackId("C", workspace),
+      blocks: [{ type: "rich_text", block_id: `b${events.toString(36)}`, elements }],
+      channel,
       event_ts: ts,
       ...(type === "message" && { channel_type: "channel" }),
     },
@@ -91,31 +72,29 @@ export function eventBody({ type, workspace, person }: Occasion, nowMs: number):
     event_id: `Ev${events.toString(36).toUpperCase().padStart(9, "0")}`,
     event_time: nowSec,
     authorizations: [
-      {
-        enterprise_id: null,
-        team_id: team,
-        user_id: botUserId,
-        is_bot: true,
-        is_enterprise_install: false,
-      },
+      { enterprise_id: null, team_id: team, user_id: botUserId, is_bot: true, is_enterprise_install: false },
     ],
     is_ext_shared_channel: false,
-    event_context: `4-${Buffer.from(JSON.stringify({ et: type, tid: team, aid: APP.id, cid: slackId("C", workspace) })).toString("base64url")}`,
+    event_context: `4-${Buffer.from(context).toString("base64url")}`,
   });
 }
 
-/** Slack's whole request, signed now: it is good for five minutes. */
-export function signedRequest(occasion: Occasion, port: number, nowMs = Date.now()): Buffer {
-  const body = eventBody(occasion, nowMs);
-  const headers = {
-    host: `127.0.0.1:${port}`,
-    "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-    "accept-encoding": "gzip,deflate",
-    accept: "*/*",
-    ...signatureHeaders(APP.signingSecret, Math.floor(nowMs / 1_000), body),
-    "content-length": String(Buffer.byteLength(body)),
-    "content-type": "application/json",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.from(`POST /slack/events HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+/** Slack's whole requests, each signed when it is asked for: it is good for five minutes. Throws when it is interrupted. */
+export function* signed(occasions: readonly Occasion[], interrupted?: AbortSignal): Generator<Buffer> {
+  for (const occasion of occasions) {
+    interrupted?.throwIfAborted();
+    const nowSec = Math.floor(Date.now() / 1_000);
+    const body = eventBody(occasion, nowSec);
+    const headers = {
+      host: "app.example.com",
+      "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+      "accept-encoding": "gzip,deflate",
+      accept: "*/*",
+      ...signatureHeaders(APP.signingSecret, nowSec, body),
+      "content-length": String(Buffer.byteLength(body)),
+      "content-type": "application/json",
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    yield Buffer.from(`POST /slack/events HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+  }
 }

@@ -1,5 +1,4 @@
-import type { Figures, LoadFigure, MemoryFigure, RoundFigure } from "./figures.js";
-import { summary } from "./rounds.js";
+import type { Figures, LoadFigure, RoundFigure } from "./figures.js";
 
 const ROUND: RoundFigure = {
   eventsPerSec: 2_000,
@@ -13,57 +12,51 @@ const ROUND: RoundFigure = {
   generatorCpu: 0.3,
 };
 
-/** A load figure of three rounds that differ in what is given. */
+/** Rounds that differ in what is given. */
 export function loadFigure(
   variant: string,
   workspaces: number,
-  ...changes: [Partial<RoundFigure>, Partial<RoundFigure>, Partial<RoundFigure>]
+  ...changes: Partial<RoundFigure>[]
 ): LoadFigure {
-  const [first, ...others] = changes.map((change) => ({ ...ROUND, ...change })) as [RoundFigure, RoundFigure];
-  return summary(variant, workspaces, [first, ...others]);
+  return { variant, workspaces, rounds: changes.map((change) => ({ ...ROUND, ...change })) };
 }
 
-/** The CPU times of three rounds. */
-export function cpu(variant: string, workspaces: number, ...us: [number, number, number]): LoadFigure {
-  const [first, second, third] = us.map((cpuPerEventUs) => ({ cpuPerEventUs }));
-  return loadFigure(variant, workspaces, first ?? {}, second ?? {}, third ?? {});
+/** Rounds of these CPU times. */
+export function cpu(variant: string, workspaces: number, ...us: number[]): LoadFigure {
+  return loadFigure(variant, workspaces, ...us.map((cpuPerEventUs) => ({ cpuPerEventUs })));
 }
 
-export function memoryFigure(
-  variant: string,
-  listenerCalls: boolean,
-  ...heaps: [number, number]
-): MemoryFigure {
-  const sizes = [1_000, 100_000];
-  return {
-    variant,
-    listenerCalls,
-    after: heaps.map((heapMb, index) => ({ workspaces: sizes[index] ?? 0, heapMb, rssMb: heapMb * 2 })),
-    failed: 0,
-    calls: listenerCalls ? 102_000 : 0,
-  };
+function memory(variant: string, event: "message" | "app_mention", few: number, many: number) {
+  const after = [
+    { workspaces: 1_000, heapMb: few, rssMb: 2 * few },
+    { workspaces: 100_000, heapMb: many, rssMb: 2 * many },
+  ];
+  return { variant, event, after, failed: 0, calls: 0 };
 }
 
 /** Figures of a full run in which every bound is met. */
 export const GOOD: Figures = {
   takenAt: "2026-01-02T03:04:05.000Z",
   machine: { cpu: "Example CPU", cores: 4, memoryGb: 8, node: "v20.19.0", database: "MongoDB 8.0.0" },
-  plan: { rounds: 3, windowMs: 4_000, connections: 64 },
+  plan: { rounds: 3, windowMs: 1_500, connections: 32, event: "message" },
   load: [
-    cpu("a", 1_000, 40, 41, 42),
-    cpu("b", 1_000, 400, 410, 420),
-    cpu("d", 1_000, 390, 400, 430),
-    cpu("e", 1_000, 500, 510, 520),
-    cpu("b", 20_000, 440, 450, 460),
-    cpu("d", 20_000, 470, 480, 490),
-    cpu("e", 20_000, 600, 600, 600),
+    cpu("bolt-express", 1_000, 400, 410, 600),
+    cpu("bolt-http", 1_000, 200, 210, 300),
+    cpu("app", 1_000, 160, 164, 240),
+    loadFigure("app-inbox", 1_000, {
+      cpuPerEventUs: 300,
+      bytesSentPerEvent: 2_600,
+      bytesReceivedPerEvent: 40,
+    }),
+    cpu("bolt-express", 20_000, 400, 400, 400),
+    cpu("app", 20_000, 200, 200, 200),
   ],
   memory: [
-    memoryFigure("b", false, 30, 500),
-    memoryFigure("d", false, 30, 70),
-    memoryFigure("d", true, 31, 80),
-    memoryFigure("e", false, 32, 72),
-    memoryFigure("e", true, 33, 83),
+    memory("bolt-express", "message", 30, 500),
+    memory("app", "message", 30, 70),
+    memory("app", "app_mention", 31, 80),
+    memory("app-inbox", "message", 32, 72),
+    memory("app-inbox", "app_mention", 33, 83),
   ],
   fetches: [
     { installations: 1_000, from: "database", medianUs: 500, p99Us: 900 },
@@ -71,5 +64,4 @@ export const GOOD: Figures = {
     { installations: 1_000_000, from: "database", medianUs: 600, p99Us: 1_000 },
     { installations: 1_000_000, from: "cache", medianUs: 1.6, p99Us: 4 },
   ],
-  storage: { installationBytes: 1_024, eventBytes: 128 },
 };

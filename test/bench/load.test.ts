@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { signedRequest } from "./events.js";
-import { closedLoop, openLoop } from "./load.js";
+import { eachOnce, signed } from "./events.js";
+import { putOn } from "./load.js";
 
 describe("The load of the benchmark", () => {
   const servers: Server[] = [];
@@ -17,11 +17,7 @@ describe("The load of the benchmark", () => {
     return (server.address() as AddressInfo).port;
   }
 
-  function requests(port: number, count: number): Buffer[] {
-    return Array.from({ length: count }, (_, workspace) =>
-      signedRequest({ type: "message", workspace, person: 0 }, port),
-    );
-  }
+  const requests = (count: number) => signed(eachOnce(count, "message"));
 
   it("sends each request once and whole, on as many connections as it is given, kept alive", async () => {
     const workspaces = new Set<string>();
@@ -37,7 +33,7 @@ describe("The load of the benchmark", () => {
         response.end();
       });
     });
-    const result = await closedLoop({ port, connections: 4, requests: requests(port, 100) });
+    const result = await putOn({ ports: [port], connections: 4, requests: requests(100) });
     assert.equal(workspaces.size, 100);
     assert.equal(sockets.size, 4);
     assert.equal(result.answered, 100);
@@ -59,7 +55,7 @@ describe("The load of the benchmark", () => {
         }
       });
     });
-    const result = await closedLoop({ port, connections: 2, requests: requests(port, 60) });
+    const result = await putOn({ ports: [port], connections: 2, requests: requests(60) });
     assert.equal(result.answered, 60);
   });
 
@@ -72,10 +68,10 @@ describe("The load of the benchmark", () => {
         else response.writeHead(count % 4 === 1 ? 503 : 200).end();
       });
     });
-    const { answered, failed, latenciesMs } = await closedLoop({
-      port,
+    const { answered, failed, latenciesMs } = await putOn({
+      ports: [port],
       connections: 1,
-      requests: requests(port, 40),
+      requests: requests(40),
     });
     assert.deepEqual(
       { answered, failed, latencies: latenciesMs.length },
@@ -83,9 +79,23 @@ describe("The load of the benchmark", () => {
     );
   });
 
+  it("gives every second request to each of two servers", async () => {
+    const served = [0, 0];
+    const ports = await Promise.all(
+      served.map((_, index) =>
+        listen((request, response) => {
+          served[index] = (served[index] ?? 0) + 1;
+          request.resume().on("end", () => response.end());
+        }),
+      ),
+    );
+    await putOn({ ports, connections: 3, requests: requests(40) });
+    assert.deepEqual(served, [20, 20]);
+  });
+
   it("at a fixed rate sends on time, not sooner", async () => {
     const port = await listen((request, response) => void request.resume().on("end", () => response.end()));
-    const result = await openLoop({ port, connections: 8, requests: requests(port, 51), ratePerSec: 500 });
+    const result = await putOn({ ports: [port], connections: 8, requests: requests(51), ratePerSec: 500 });
     assert.equal(result.answered, 51);
     assert.ok(result.tookMs >= 100, `${result.tookMs} ms for 50 intervals of 2 ms`);
   });
@@ -99,10 +109,10 @@ describe("The load of the benchmark", () => {
         first = false;
       });
     });
-    const { latenciesMs } = await openLoop({
-      port,
+    const { latenciesMs } = await putOn({
+      ports: [port],
       connections: 1,
-      requests: requests(port, 40),
+      requests: requests(40),
       ratePerSec: 1_000,
     });
     assert.equal(latenciesMs.length, 40);

@@ -2,9 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Connection } from "./connection.js";
 
 export interface Load {
-  readonly port: number;
+  /** Each request goes to the next of these servers. */
+  readonly ports: readonly number[];
+  /** So many requests at once, at most. */
   readonly connections: number;
-  readonly requests: readonly Buffer[];
+  readonly requests: Iterable<Buffer>;
+  /** Without it, the next request is sent as soon as one is answered. */
+  readonly ratePerSec?: number;
 }
 
 export interface LoadResult {
@@ -14,90 +18,40 @@ export interface LoadResult {
   readonly failed: number;
   /** From the first request to the last answer. */
   readonly tookMs: number;
-  /** Of those that were answered 200, until the answer. */
+  /**
+   * Of those that were answered 200, until the answer; at a fixed rate, from when it was due: a request that has to
+   * wait for a free connection waits as a part of its latency.
+   */
   readonly latenciesMs: readonly number[];
   /** How much of one core this process used meanwhile: near 1, the load itself was the limit. */
   readonly generatorCpu: number;
 }
 
-/** As many at once as there are connections: each sends its next request when its last one is answered. */
-export function closedLoop({ port, connections, requests }: Load): Promise<LoadResult> {
-  return measured(port, connections, async (pool, send) => {
-    let next = 0;
-    await Promise.all(
-      pool.map(async (connection) => {
-        for (let request = requests[next++]; request !== undefined; request = requests[next++]) {
-          await send(connection, request, performance.now());
-        }
-      }),
-    );
-  });
-}
-
-/**
- * At a fixed rate, whatever the answers do. A request that has to wait for a free connection waits as a part of its
- * latency, which counts from when it was due.
- */
-export function openLoop({
-  port,
-  connections,
-  requests,
-  ratePerSec,
-}: Load & { readonly ratePerSec: number }): Promise<LoadResult> {
-  return measured(port, connections, async (pool, send) => {
-    const startedAt = performance.now();
-    const dueAt = (index: number) => startedAt + (index * 1_000) / ratePerSec;
-    const free = [...pool];
-    let next = 0;
-    let finish: () => void = () => undefined;
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const sendDue = () => {
-      while (next < requests.length && dueAt(next) <= performance.now()) {
-        const connection = free.pop();
-        if (connection === undefined) return;
-        const index = next++;
-        void send(connection, requests[index] as Buffer, dueAt(index)).then(() => {
-          free.push(connection);
-          sendDue();
-          if (next === requests.length && free.length === pool.length) finish();
-        });
-      }
-    };
-    while (next < requests.length) {
-      sendDue();
-      await pause(1);
-    }
-    if (requests.length > 0) await finished;
-  });
-}
-
-type Send = (connection: Connection, request: Buffer, countsFromMs: number) => Promise<void>;
-
-async function measured(
-  port: number,
-  connections: number,
-  run: (pool: readonly Connection[], send: Send) => Promise<void>,
-): Promise<LoadResult> {
-  const pool = Array.from({ length: connections }, () => new Connection(port));
+export async function putOn({ ports, connections, requests, ratePerSec }: Load): Promise<LoadResult> {
+  const lanes = Array.from({ length: connections }, () => ports.map((port) => new Connection(port)));
   const latenciesMs: number[] = [];
-  let failed = 0;
+  const iterator = requests[Symbol.iterator]();
+  let taken = 0;
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  await run(pool, async (connection, request, countsFromMs) => {
-    const status = await connection.send(request);
-    if (status === 200) latenciesMs.push(performance.now() - countsFromMs);
-    else failed += 1;
-  });
+  const run = async (lane: readonly Connection[]) => {
+    for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+      const index = taken++;
+      const dueAt = ratePerSec && startedAt + (index * 1_000) / ratePerSec;
+      if (dueAt && dueAt > performance.now()) await pause(dueAt - performance.now());
+      const countsFrom = dueAt ?? performance.now();
+      const status = await lane[index % lane.length]?.send(next.value);
+      if (status === 200) latenciesMs.push(performance.now() - countsFrom);
+    }
+  };
+  try {
+    await Promise.all(lanes.map(run));
+  } finally {
+    for (const connection of lanes.flat()) connection.close();
+  }
   const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
-  for (const connection of pool) connection.close();
-  return {
-    answered: latenciesMs.length,
-    failed,
-    tookMs,
-    latenciesMs,
-    generatorCpu: (user + system) / (tookMs * 1_000),
-  };
+  const answered = latenciesMs.length;
+  const generatorCpu = (user + system) / (tookMs * 1_000);
+  return { answered, failed: taken - answered, tookMs, latenciesMs, generatorCpu };
 }

@@ -1,101 +1,128 @@
-import { drawn, eachOnce, type Occasion, signedRequest } from "./events.js";
+import { cpuBetween, databaseCpu } from "./database-cpu.js";
+import { drawn, eachOnce, signed } from "./events.js";
 import type { LoadFigure, RoundFigure } from "./figures.js";
-import { closedLoop, type LoadResult, openLoop } from "./load.js";
-import type { Plan } from "./plan.js";
-import type { Random } from "./random.js";
-import { ServerProcess } from "./server-process.js";
-import { median, percentile } from "./statistics.js";
-import type { Task } from "./variants/serve.js";
-import type { Variant } from "./variants.js";
-
-/** So many are sent at a time while a server warms up: enough to tell its rate. */
-const WARM_UP_CHUNK = 500;
+import { withDatabase } from "./filled-database.js";
+import type { Measuring, Plan } from "./plan.js";
+import { seededRandom } from "./random.js";
+import { RunningVariant } from "./running-variant.js";
+import { percentile } from "./statistics.js";
+import { named } from "./variants.js";
 
 /**
- * One round of one variant: a process of its own, warmed up, then the highest load, then half of it. The warm-up has
- * an event of every workspace, since what a server makes for each is made in its first minutes. The length of a load is
- * a number of events that the warm-up's rate makes of the window.
+ * All variants run side by side and take turns, since a machine may be half as fast again a minute later: what is
+ * compared is measured seconds apart, in processes that have been warm for as long.
  */
-export async function measureRound(
-  { file }: Variant,
-  task: Task,
-  { windowMs, warmUpMs, connections }: Plan,
-  random: Random,
-): Promise<RoundFigure> {
-  const server = await ServerProcess.start(file, task);
-  try {
-    const { port } = server;
-    const signed = (occasions: readonly Occasion[]) =>
-      occasions.map((occasion) => signedRequest(occasion, port));
-    const requests = (count: number) =>
-      signed(drawn(Math.max(connections, Math.round(count)), task.workspaces, random));
-    let handled = 0;
-    const counted = (result: LoadResult) => {
-      handled += result.answered;
-      return result;
-    };
-    const startedAt = performance.now();
-    for (const chunk of eachOnce(task.workspaces, WARM_UP_CHUNK, "message")) {
-      counted(await closedLoop({ port, connections, requests: signed(chunk) }));
+export async function loadFigures(
+  measuring: Measuring,
+  { workspaces, variants }: Plan["load"][number],
+): Promise<LoadFigure[]> {
+  const { plan, slack, say, interrupted } = measuring;
+  const rounds = new Map<string, RoundFigure[]>(variants.map((name) => [name, []]));
+  await withDatabase(measuring, async ({ target, fillUpTo }) => {
+    await fillUpTo(workspaces);
+    for (let round = 0; round < plan.rounds; ) {
+      const running = new Map<string, RunningVariant>();
+      try {
+        for (const variant of named(variants)) {
+          interrupted.throwIfAborted();
+          const task = { workspaces, database: target, slackUrl: slack.url };
+          const started = await RunningVariant.start(variant, task);
+          running.set(variant.name, started);
+          await warmUp(started, workspaces, plan);
+        }
+        for (const last = Math.min(round + plan.roundsPerStart, plan.rounds); round < last; round++) {
+          // There and back again: a machine that gets slower does so for all.
+          for (const [name, each] of round % 2 === 0 ? running : [...running].reverse()) {
+            interrupted.throwIfAborted();
+            const figure = await takeTurn(each, workspaces, plan, round);
+            rounds.get(name)?.push(figure);
+            const { eventsPerSec, cpuPerEventUs } = figure;
+            const figures = `${Math.round(eventsPerSec)} events/s, ${Math.round(cpuPerEventUs)} µs CPU each`;
+            say(`  ${workspaces} workspaces, round ${round + 1}, ${name}: ${figures}`);
+          }
+        }
+      } finally {
+        await Promise.all([...running.values()].map((each) => each.stop()));
+      }
     }
-    let ratePerSec: number;
-    do {
-      const { answered, tookMs } = counted(
-        await closedLoop({ port, connections, requests: requests(WARM_UP_CHUNK) }),
-      );
-      ratePerSec = rate(answered, tookMs);
-    } while (performance.now() - startedAt < warmUpMs);
-    await server.settled(handled);
+  });
+  return [...rounds].map(([variant, figures]) => ({ variant, workspaces, rounds: figures }));
+}
 
-    const before = await server.usage();
-    const full = counted(
-      await closedLoop({ port, connections, requests: requests((ratePerSec * windowMs) / 1_000) }),
-    );
-    const { rssBytes } = await server.usage();
-    const backlogMs = await server.settled(handled);
-    const after = await server.usage();
-
-    // What it answers faster than it works off, it could not go on with.
-    const eventsPerSec = rate(full.answered, full.tookMs + backlogMs);
-    const halfRate = eventsPerSec / 2;
-    const half = counted(
-      await openLoop({
-        port,
-        connections,
-        requests: requests((halfRate * windowMs) / 1_000),
-        ratePerSec: halfRate,
-      }),
-    );
-    await server.settled(handled);
-    return {
-      eventsPerSec,
-      p50Ms: percentile(full.latenciesMs, 50),
-      p99Ms: percentile(full.latenciesMs, 99),
-      cpuPerEventUs: (after.cpuUs - before.cpuUs) / full.answered,
-      rssMb: rssBytes / 2 ** 20,
-      halfLoadP50Ms: percentile(half.latenciesMs, 50),
-      halfLoadP99Ms: percentile(half.latenciesMs, 99),
-      failed: full.failed + half.failed,
-      generatorCpu: full.generatorCpu,
-    };
-  } finally {
-    await server.stop();
+/** Until the code is compiled, and what is made once for each workspace is made. */
+async function warmUp(running: RunningVariant, workspaces: number, plan: Plan): Promise<void> {
+  for (let sent = 0; sent < plan.warmUpEvents; sent += workspaces) {
+    await eventOfEach(running, workspaces, plan);
   }
+  await running.settled();
+}
+
+/**
+ * An event of every workspace, since what was cached may have expired while others had their turns; the highest load;
+ * half of it.
+ */
+async function takeTurn(
+  running: RunningVariant,
+  workspaces: number,
+  plan: Plan,
+  round: number,
+): Promise<RoundFigure> {
+  const { event, windowMs, connections } = plan;
+  const random = seededRandom(workspaces + round + 1);
+  const ofWindow = (ratePerSec: number) => {
+    const count = Math.max(connections, Math.round((ratePerSec * windowMs) / 1_000));
+    return [...signed(drawn(count, workspaces, event, random))];
+  };
+  const requests = ofWindow(await eventOfEach(running, workspaces, plan));
+  await running.settled();
+
+  const before = await running.usage();
+  const databaseBefore = databaseCpu();
+  const full = await running.putOn({ connections, requests });
+  const { rssBytes } = await running.usage();
+  const backlogMs = await running.settled();
+  const after = await running.usage();
+  const databaseCpuUs = cpuBetween(databaseBefore, databaseCpu());
+
+  // What it answers faster than it works off, it could not go on with.
+  const eventsPerSec = rate(full.answered, full.tookMs + backlogMs);
+  const ratePerSec = eventsPerSec / 2;
+  const half = await running.putOn({
+    connections: 2 * connections,
+    requests: ofWindow(ratePerSec),
+    ratePerSec,
+  });
+  await running.settled();
+  const hasServer = after.bytesSent > 0;
+  return {
+    eventsPerSec,
+    p50Ms: percentile(full.latenciesMs, 50),
+    p99Ms: percentile(full.latenciesMs, 99),
+    cpuPerEventUs: (after.cpuUs - before.cpuUs) / full.answered,
+    ...(hasServer && {
+      bytesSentPerEvent: (after.bytesSent - before.bytesSent) / full.answered,
+      bytesReceivedPerEvent: (after.bytesReceived - before.bytesReceived) / full.answered,
+      ...(databaseCpuUs !== undefined && { databaseCpuPerEventUs: databaseCpuUs / full.answered }),
+    }),
+    rssMb: rssBytes / 2 ** 20,
+    halfLoadP50Ms: percentile(half.latenciesMs, 50),
+    halfLoadP99Ms: percentile(half.latenciesMs, 99),
+    failed: full.failed + half.failed,
+    generatorCpu: full.generatorCpu,
+  };
+}
+
+/** An event of every workspace to every process. Resolves to how many were answered a second. */
+async function eventOfEach(running: RunningVariant, workspaces: number, plan: Plan): Promise<number> {
+  const occasions = eachOnce(workspaces, plan.event).flatMap((occasion) =>
+    Array.from({ length: running.processes }, () => occasion),
+  );
+  const { connections } = plan;
+  const { answered, tookMs } = await running.putOn({ connections, requests: signed(occasions) });
+  return rate(answered, tookMs);
 }
 
 function rate(answered: number, tookMs: number): number {
   if (answered === 0) throw new Error("No request was answered 200");
   return (answered * 1_000) / tookMs;
-}
-
-/** The medians of all rounds, with the rounds behind them; what failed is their sum. */
-export function summary(
-  variant: string,
-  workspaces: number,
-  rounds: readonly [RoundFigure, ...RoundFigure[]],
-): LoadFigure {
-  const names = Object.keys(rounds[0]) as (keyof RoundFigure)[];
-  const medians = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name]))]));
-  const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
-  return { variant, workspaces, ...(medians as unknown as RoundFigure), failed, rounds };
 }

@@ -12,7 +12,7 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Half the distance from the smallest to the largest: how far rounds of the same measurement lie from their middle. */
-export function spread(values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / 2;
+/** Half the interquartile range: how far half of all measurements of the same thing lie from their middle. */
+export function noise(values: readonly number[]): number {
+  return (percentile(values, 75) - percentile(values, 25)) / 2;
 }

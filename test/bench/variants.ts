@@ -1,15 +1,44 @@
-/** A server that is measured: the letter that names it, what it is, and the file in `variants/` that runs it. */
+/** A server that is measured: the name that chooses it, what it is, and the file in `variants/` that runs it. */
 export interface Variant {
-  readonly letter: string;
   readonly name: string;
+  readonly title: string;
   readonly file: string;
   readonly eventInbox: boolean;
+  /** So many on one database; each request goes to the next of them. */
+  readonly processes: number;
 }
 
+const BOLT = { file: "bolt", eventInbox: false, processes: 1 };
+const APP = { file: "app", eventInbox: false, processes: 1 };
+
 export const VARIANTS: readonly Variant[] = [
-  { letter: "a", name: "The least any receiver must do", file: "least", eventInbox: false },
-  { letter: "b", name: "Bolt, authorize looks nothing up", file: "bolt", eventInbox: false },
-  { letter: "c", name: "Bolt, MemoryInstallationStore", file: "bolt-memory-store", eventInbox: false },
-  { letter: "d", name: "This app without inbox", file: "app", eventInbox: false },
-  { letter: "e", name: "This app with inbox", file: "app", eventInbox: true },
+  { ...BOLT, name: "least", title: "The least any receiver must do", file: "least" },
+  { ...BOLT, name: "bolt-express", title: "Bolt + ExpressReceiver" },
+  { ...BOLT, name: "bolt-http", title: "Bolt + HTTPReceiver" },
+  { ...BOLT, name: "bolt-http-memory", title: "Bolt + HTTPReceiver, MemoryInstallationStore" },
+  { ...BOLT, name: "slack-edge", title: "slack-edge behind node:http", file: "slack-edge" },
+  { ...APP, name: "app", title: "This app without inbox" },
+  { ...APP, name: "app-2", title: "This app without inbox, two processes", processes: 2 },
+  { ...APP, name: "app-inbox", title: "This app with inbox", eventInbox: true },
+  {
+    ...APP,
+    name: "app-inbox-2",
+    title: "This app with inbox, two processes",
+    eventInbox: true,
+    processes: 2,
+  },
 ];
+
+/** What a ratio of CPU per event is against. */
+export const REFERENCES = ["bolt-express", "bolt-http"] as const;
+
+/** Those whose memory is of interest: Bolt's, and this app's. */
+export const MEMORY_VARIANTS: readonly string[] = ["bolt-express", "app", "app-inbox"];
+
+export function named(names: readonly string[]): Variant[] {
+  return VARIANTS.filter(({ name }) => names.includes(name));
+}
+
+export function titleOf(name: string): string {
+  return VARIANTS.find((variant) => variant.name === name)?.title ?? name;
+}
