@@ -99,14 +99,15 @@ function ratioCell(figures: Figures, { variant, workspaces }: LoadFigure) {
   };
 }
 
-function remarks({ variant, workspaces, rounds }: LoadFigure): string {
+function remarks({ variant, rounds }: LoadFigure): string {
   const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
-  const place = `${titleOf(variant)} at ${count(workspaces)} workspaces`;
   const isLimited = (middle(rounds, "generatorCpu") ?? 0) > GENERATOR_BUSY;
-  return (
-    (failed === 0 ? "" : `\n\n${place}: ${count(failed)} requests were not answered 200.`) +
-    (isLimited ? `\n\n${place}: the load used a whole core, so it may be faster than shown.` : "")
-  );
+  const limited = `\n\n${titleOf(variant)}: the load used a whole core, so it may be faster than shown.`;
+  return failures(variant, failed) + (isLimited ? limited : "");
+}
+
+function failures(variant: string, failed: number): string {
+  return failed === 0 ? "" : `\n\n${titleOf(variant)}: ${count(failed)} requests were not answered 200.`;
 }
 
 function databaseSection({ load }: Figures): string {
@@ -136,7 +137,7 @@ ${table(
     const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0);
     return [titleOf(variant), event, ...heaps.map(mb), mb(growth), mb(after.at(-1)?.rssMb ?? 0)];
   }),
-)}`;
+)}${memory.map(({ variant, failed }) => failures(variant, failed)).join("")}`;
 }
 
 function fetchSection({ fetches }: Figures): string {
