@@ -38,7 +38,8 @@ export async function putOn({ ports, connections, requests, ratePerSec }: Load):
     for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
       const index = taken++;
       const dueAt = ratePerSec && startedAt + (index * 1_000) / ratePerSec;
-      if (dueAt && dueAt > performance.now()) await pause(dueAt - performance.now());
+      // A timer may fire up to a millisecond early.
+      while (dueAt && dueAt > performance.now()) await pause(Math.ceil(dueAt - performance.now()));
       const countsFrom = dueAt ?? performance.now();
       const status = await lane[index % lane.length]?.send(next.value);
       if (status === 200) latenciesMs.push(performance.now() - countsFrom);
