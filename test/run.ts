@@ -1,5 +1,5 @@
-// npm test: the tests in three calls of mocha; `--long`: those that take long, with paths: those below them alone. See
-// CONTRIBUTING.md.
+// npm test: the tests but those that take long, with paths: also the long ones below these; `--long`: those that take long,
+// with paths: those below them alone. See CONTRIBUTING.md.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,6 +8,8 @@ import { BUILT, ensureBuilt } from "./process/built.js";
 
 /** What a title has that takes too long for `npm test`, with its time on two cores: `(long: 25 s)`. */
 const LONG_MARK = "(long:";
+
+const SHORT = ["--fgrep", LONG_MARK, "--invert"];
 
 /** More than the two cores that this is made for, since tests wait more than they calculate. */
 const JOBS = 3;
@@ -32,17 +34,16 @@ const ALONE: Readonly<Record<string, string>> = {
   "test/process/stop.test.ts": "has a process stop within a second",
 };
 
-/** Like those of `ALONE`, but they wait for deadlines of ten seconds and more, and calculate next to nothing meanwhile. */
+/** Like those of `ALONE`, but they wait for deadlines, and calculate next to nothing meanwhile. */
 const WAITING: Readonly<Record<string, string>> = {
-  "test/process/deadlines.test.ts": "has processes end within seconds of their deadlines",
   "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
 };
 
 /** The folders that take longest begin first, so that none of their files is left over in the end. */
 const FIRST = ["process", "package", "cli", "doctor", "docs", "browser", "database", "fuzz", "flows"];
 
-const [mode, ...paths] = process.argv.slice(2);
-const long = mode === "--long";
+const long = process.argv[2] === "--long";
+const paths = process.argv.slice(long ? 3 : 2);
 const files = ["test", "packages/local-slack/test"]
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: "utf8" }).map((file) => join(root, file)))
   .map((file) => file.replaceAll("\\", "/"))
@@ -56,13 +57,16 @@ ensureBuilt(); // here, and not in several processes at once
 const statuses = long
   ? [await mocha(["--fgrep", LONG_MARK, ...parallel(2)], longFiles())]
   : [
-      await mocha(
-        ["--fgrep", LONG_MARK, "--invert", ...parallel(JOBS)],
-        files
-          .filter((file) => !(file in ALONE || file in WAITING))
-          .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
-      ),
-      ...(await oneByOne(Object.keys(WAITING), Object.keys(ALONE))),
+      ...(await beside(
+        [
+          [...SHORT, ...parallel(JOBS)],
+          files
+            .filter((file) => !(file in ALONE || file in WAITING))
+            .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
+        ],
+        ...(paths.length === 0 ? [] : [[["--fgrep", LONG_MARK], longFiles()] as const]),
+      )),
+      ...(await beside([SHORT, Object.keys(WAITING)], [SHORT, Object.keys(ALONE)])),
     ];
 process.exitCode = Math.max(...statuses);
 
@@ -75,12 +79,13 @@ function longFiles(): string[] {
   return chosen;
 }
 
-/** Runs lists of files beside each other, the files of each one by one; what the later ones say is shown afterwards. */
-async function oneByOne(...lists: (readonly string[])[]): Promise<number[]> {
-  const options = ["--fgrep", LONG_MARK, "--invert"];
+/** Calls mocha several times at once, each with options and files; what the later ones say is shown afterwards. */
+async function beside(
+  ...calls: (readonly [options: readonly string[], tests: readonly string[]])[]
+): Promise<number[]> {
   const said: (readonly Buffer[])[] = [];
   const statuses = await Promise.all(
-    lists.map((tests, at) => {
+    calls.map(([options, tests], at) => {
       const output: Buffer[] = [];
       said[at] = output;
       return mocha(options, tests, at === 0 ? undefined : output);

@@ -1,7 +1,13 @@
-// Runs built commands of `dist/cli`, one after the other, in one process: each is evaluated anew, and what it imports is
-// there already, which saves most of the half second of processor time that a process of its own costs.
+// Runs built commands of `dist/cli`, and starts of the service that fail, one after the other, in one process: each is
+// evaluated anew, and what it imports is there already, which saves most of the half second of processor time that a
+// process of its own costs.
 // See command-process.ts.
 import { pathToFileURL } from "node:url";
+
+/** What the service listens to, in its process. */
+const LISTENED_TO = ["uncaughtException", "unhandledRejection", "SIGTERM", "SIGINT"];
+
+const exit = process.exit.bind(process);
 
 let runs = 0;
 
@@ -24,12 +30,14 @@ process.on("message", async ({ file, args, directory, environment }) => {
   runs += 1;
   process.chdir(directory);
   try {
-    await import(`${pathToFileURL(file)}?run=${runs}`);
+    const { runService } = await import(`${pathToFileURL(file)}?run=${runs}`);
+    await runService?.(); // a command runs when it is imported
   } catch (error) {
     said.stderr += `${error.stack}\n`;
     process.exitCode = 1;
   }
+  for (const event of LISTENED_TO) process.removeAllListeners(event);
   process.send({ code: process.exitCode ?? 0, ...said });
 });
 // Ends with the tests' process.
-process.once("disconnect", () => process.kill(process.pid));
+process.once("disconnect", () => exit());

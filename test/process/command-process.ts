@@ -40,6 +40,11 @@ export async function spawnCommand(
   return { code: child.exitCode, ...said };
 }
 
+/** The end of a service that cannot start, in the process of `runCommand`: one that starts would not end there. */
+export function runFailingService(place: CommandPlace): Promise<CommandEnd> {
+  return runInTurn(resolve(TEST_BUILD, "service.js"), [], place);
+}
+
 /**
  * Runs a built command to its end, after those that were called before, in a process that serves all of a test run:
  * `command-host.mjs`. What it does to its process alone, such as that it ends, is a test's with `spawnCommand`. So is
@@ -53,14 +58,15 @@ export function runCommand(
   if (Object.keys(place.environment).some((name) => name.startsWith("NODE_"))) {
     return spawnCommand(command, args, place);
   }
-  const end = last.then(() =>
-    runInHost({
-      file: fileOf(command),
-      args,
-      directory: resolve(place.directory),
-      environment: place.environment,
-    }),
-  );
+  return runInTurn(fileOf(command), args, place);
+}
+
+function runInTurn(
+  file: string,
+  args: readonly string[],
+  { directory, environment }: CommandPlace,
+): Promise<CommandEnd> {
+  const end = last.then(() => runInHost({ file, args, directory: resolve(directory), environment }));
   last = end.catch(() => undefined);
   return end;
 }

@@ -5,7 +5,7 @@ import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceEnd, ServiceProcess } from "./service-process.js";
 
-/** What takes ten seconds and more, at the same time. */
+/** What takes ten seconds and more, at the same time. The upper limits leave seconds for what else the machine does. */
 describe("The deadlines", function () {
   this.timeout(40_000);
 
@@ -20,23 +20,23 @@ describe("The deadlines", function () {
   let slow: Scene;
   let slowInstall: Promise<{ page: Page; tookMs: number }>;
   before(async () => {
-    unreachable = await Scene.open();
+    [unreachable, silent, slow, hanging] = await Promise.all([
+      Scene.open(),
+      Scene.open(),
+      Scene.open(),
+      Scene.open(),
+    ]);
     mongodbPort = await freePort();
     starting = unreachable.spawn({ MONGODB_URI: `mongodb://ada:hunter2@127.0.0.1:${mongodbPort}/app` });
+    [stopping] = await Promise.all([hanging.start(), silent.start(), slow.start()]);
 
-    silent = await Scene.open();
-    await silent.start();
-    silent.localSlack.failNext("oauth.v2.access", { delayMs: 12_500 });
+    silent.localSlack.failNext("oauth.v2.access", { delayMs: 30_000 });
     install = timedInstall(silent);
 
-    slow = await Scene.open();
-    await slow.start();
     slow.localSlack.failNext("oauth.v2.access", { delayMs: 9_000 });
     slow.localSlack.failNext("auth.test", { delayMs: 9_000 });
     slowInstall = timedInstall(slow);
 
-    hanging = await Scene.open();
-    stopping = await hanging.start();
     await hanging.installed(hanging.acme);
     // A call times out after ten seconds and is repeated, so the event is in flight for longer than the stop waits.
     hanging.localSlack.failNext("chat.postMessage", { delayMs: 11_000 }, 4);
@@ -53,7 +53,7 @@ describe("The deadlines", function () {
   it("that a start waits for MongoDB end with a sentence, without the password, and exit code 1", async () => {
     const { code, tookMs } = await starting.end;
     assert.equal(code, 1);
-    assert.ok(tookMs > 9_000 && tookMs < 13_000, `took ${tookMs} ms`);
+    assert.ok(tookMs > 9_000 && tookMs < 18_000, `took ${tookMs} ms`);
     assert.equal(starting.stdout, "");
     assert.match(
       starting.stderr,
@@ -67,7 +67,7 @@ describe("The deadlines", function () {
   onPosix.it("that a stop waits for a listener end with a warning and exit code 0", async () => {
     const { code, tookMs } = await stop;
     assert.equal(code, 0);
-    assert.ok(tookMs > 24_500 && tookMs < 28_000, `took ${tookMs} ms`);
+    assert.ok(tookMs > 24_500 && tookMs < 30_000, `took ${tookMs} ms`);
     // A call that times out at the same moment may have its line in between.
     assert.match(
       stopping.stdout,
@@ -79,14 +79,14 @@ describe("The deadlines", function () {
     const { page, tookMs } = await install;
     assert.equal(page.status, 502);
     assert.match(page.text, /Slack did not answer/);
-    assert.ok(tookMs > 9_500 && tookMs < 12_000, `took ${tookMs} ms`);
+    assert.ok(tookMs > 9_500 && tookMs < 15_000, `took ${tookMs} ms`);
   });
 
   it("of an install's parts, which together are longer than a person waits, end with a page before that", async () => {
     const { page, tookMs } = await slowInstall;
     assert.equal(page.status, 504);
     assert.match(page.text, /takes longer than it should/);
-    assert.ok(tookMs > 14_500 && tookMs < 17_000, `took ${tookMs} ms`);
+    assert.ok(tookMs > 14_500 && tookMs < 18_000, `took ${tookMs} ms`);
   });
 });
 

@@ -46,11 +46,11 @@ onMongoServer("Events of two services", (uri) => {
 
   onPosix.it("are all handled, once each, though one of them is stopped at full load", async function () {
     this.timeout(LONG_MS);
-    await load.send(600, (number) => number === 300 && services[0]?.signal("SIGTERM"));
+    await load.send(300, (number) => number === 150 && services[0]?.signal("SIGTERM"));
     await load.redeliver();
     const figures = await load.handled(TAKEN_OVER_WITHIN_MS);
     print("SIGTERM to one of two", figures);
-    assert.deepEqual(figures, { ...figures, accepted: 600, handled: 600, lost: 0 });
+    assert.deepEqual(figures, { ...figures, accepted: 300, handled: 300, lost: 0 });
     assertOnceEach(figures, services);
     assert.equal((await services[0]?.end)?.code, 0);
   });

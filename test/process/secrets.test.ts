@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onADatabaseTarget } from "../databases.js";
+import { runFailingService } from "./command-process.js";
 import { MANIFEST, Scene } from "./scene.js";
 
 onADatabaseTarget("A service that logs at debug", (target) => {
@@ -80,10 +81,11 @@ describe("A service that cannot start", () => {
     it(`does not show the database's password: ${uri}`, async () => {
       const scene = await Scene.open();
       try {
-        const service = scene.spawn({ MONGODB_URI: uri });
-        assert.equal((await service.end).code, 1);
-        assert.notEqual(service.stderr, "");
-        assert.doesNotMatch(service.output, /w0rd/);
+        const environment = { ...scene.environment, MONGODB_URI: uri };
+        const { code, stdout, stderr } = await runFailingService({ directory: scene.directory, environment });
+        assert.equal(code, 1);
+        assert.notEqual(stderr, "");
+        assert.doesNotMatch(stdout + stderr, /w0rd/);
       } finally {
         await scene.close();
       }

@@ -4,17 +4,21 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { freePort } from "../../demo/running-app.js";
 import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
+import { type CommandEnd, runFailingService } from "./command-process.js";
 import { Scene } from "./scene.js";
+import type { ServiceProcess } from "./service-process.js";
 
 onEachDatabaseTarget("npm start", (target) => {
   let scene: Scene;
+  let service: ServiceProcess;
   before(async () => {
     scene = await Scene.open(target());
+    service = await scene.start();
   });
   after(() => scene.close());
 
   it("says where it listens, where the data is and where the app is installed, and is ready then", async () => {
-    const { stdout, stderr } = await scene.start();
+    const { stdout, stderr } = service;
     const where = target();
     const data =
       "uri" in where
@@ -33,6 +37,13 @@ onEachDatabaseTarget("npm start", (target) => {
     for (const path of ["/healthz", "/readyz", "/"]) {
       assert.equal((await fetch(scene.url + path)).status, 200, path);
     }
+  });
+
+  it("has the first letter of the app's name for a picture, where there is none beside the manifest", async () => {
+    const response = await fetch(`${scene.url}/icon`);
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get("content-type") ?? "", /^image\/svg\+xml/);
+    assert.match(await response.text(), />B<\/text>/);
   });
 });
 
@@ -72,19 +83,22 @@ describe("npm start", () => {
   it("names a key file that it cannot read", async () => {
     const file = join(scene.dataDirectory, "token-keys");
     mkdirSync(file, { recursive: true });
-    const service = scene.spawn();
-    assert.equal((await service.end).code, 1);
-    assert.equal(service.stdout, "");
+    const service = await runFailingService(scene);
+    assert.deepEqual([service.code, service.stdout], [1, ""]);
     assert.ok(service.stderr.startsWith(`The key file ${file} cannot be read or made. `), service.stderr);
     assert.equal(service.stderr.trimEnd().split("\n").length, 1, service.stderr);
   });
 
   it("says that it cannot listen on an address that this machine does not have", async () => {
-    const service = scene.spawn({ HOST: "192.0.2.1" });
-    assert.equal((await service.end).code, 1);
+    const environment = { ...scene.environment, HOST: "192.0.2.1" };
+    const { code, stdout, stderr } = await runFailingService({ directory: scene.directory, environment });
     assert.deepEqual(
-      [service.stdout, service.stderr],
-      ["", "HOST is no address of this machine. Set it to one, or leave it out to listen on all of them.\n"],
+      [code, stdout, stderr],
+      [
+        1,
+        "",
+        "HOST is no address of this machine. Set it to one, or leave it out to listen on all of them.\n",
+      ],
     );
   });
 });
@@ -96,18 +110,22 @@ describe("npm start, with a configuration that it cannot use", () => {
   });
   afterEach(() => scene.close());
 
-  /** Spawns, and expects sentences and nothing else. */
+  /** Expects sentences and nothing else. */
   async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
-    const service = scene.spawnWith(environment);
-    assert.equal((await service.end).code, 1, service.output);
-    assert.equal(service.stdout, "");
-    assert.doesNotMatch(service.stderr, /\n\s+at |node_modules|\w+Error:/);
+    return sentences(await runFailingService({ directory: scene.directory, environment }));
+  }
+
+  function sentences({ code, stdout, stderr }: CommandEnd): string {
+    assert.deepEqual([code, stdout], [1, ""], stderr);
+    assert.doesNotMatch(stderr, /\n\s+at |node_modules|\w+Error:/);
     assert.ok(!existsSync(scene.dataDirectory), "nothing was made on the disk");
-    return service.stderr;
+    return stderr;
   }
 
   it("says everything that is missing", async () => {
-    const said = await refusal({});
+    const service = scene.spawnWith({});
+    const { code } = await service.end;
+    const said = sentences({ code, stdout: service.stdout, stderr: service.stderr });
     const names = ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"];
     assert.deepEqual(
       said.match(/- \w+ is missing\./g),
