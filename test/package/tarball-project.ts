@@ -13,7 +13,16 @@ import { ensureBuilt } from "../process/built.js";
 export class TarballProject {
   readonly directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-package-"));
 
-  constructor() {
+  static #shared: TarballProject | undefined;
+
+  /** The one project of this process, which is removed when the process ends: leave it as it was. */
+  static shared(): TarballProject {
+    TarballProject.#shared ??= new TarballProject();
+    return TarballProject.#shared;
+  }
+
+  private constructor() {
+    process.once("exit", () => rmSync(this.directory, { recursive: true, force: true }));
     ensureBuilt();
     mustRun(resolve("."), "pack", "--ignore-scripts", "--pack-destination", this.directory);
     const [tarball] = readdirSync(this.directory);
@@ -56,25 +65,30 @@ export class TarballProject {
     });
   }
 
-  /** What the compiler, as strict as it gets, has to say of a module of the project. */
-  typeErrors(source: string): string {
-    this.write("use.ts", source);
+  /** What the compiler, as strict as it gets, has to say of each of some modules of the project. */
+  typeErrors(sources: readonly string[]): string[] {
+    const files = sources.map((source, index) => {
+      const file = `use-${index + 1}.ts`;
+      this.write(file, source);
+      return file;
+    });
     const { status, stdout } = spawnSync(
       process.execPath,
       [
         resolve("node_modules/typescript/bin/tsc"),
-        ...["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
+        ...["--noEmit", "--pretty", "false"],
+        ...["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"],
         ...["--skipLibCheck", "false", "--module", "nodenext", "--target", "es2023", "--types", "node"],
-        "use.ts",
+        ...files,
       ],
       { cwd: this.directory, encoding: "utf8" },
     );
     assert.ok(status === 0 || stdout !== "", "the compiler ran");
-    return stdout;
-  }
-
-  remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    const errors = stdout.split(/^(?=\S)/m);
+    const elsewhere = errors.filter((error) => !files.some((file) => error.startsWith(`${file}(`)));
+    return files.map((file) =>
+      [...errors.filter((error) => error.startsWith(`${file}(`)), ...elsewhere].join(""),
+    );
   }
 
   private write(name: string, text: string): void {
