@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ensureBuilt } from "../process/built.js";
 
-/** `sqlite-process.ts` in a process of its own, and the lines that it says. */
+/** `sqlite-process.mjs` in a process of its own, and the lines that it says. */
 export interface SqliteProcess {
   readonly child: ChildProcess;
   /** The next line; rejects when the process ends without one. */
@@ -20,8 +21,9 @@ export function spawnSqlite(
   directory: string,
   then: "write" | "count" | "bulk" | "hold" | "leave",
 ): SqliteProcess {
-  const script = fileURLToPath(new URL("sqlite-process.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx/esm", script, directory, then], {
+  ensureBuilt();
+  const script = fileURLToPath(new URL("sqlite-process.mjs", import.meta.url));
+  const child = spawn(process.execPath, [script, directory, then], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines: string[] = [];

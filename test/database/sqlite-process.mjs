@@ -1,5 +1,5 @@
 /**
- * A process of its own that opens the embedded database in the directory `argv[2]` and says `open` or the error's code.
+ * A process of its own that opens the built embedded database in the directory `argv[2]` and says `open` or the error's code.
  * Then, by `argv[3]`:
  *
  * - `write`: inserts documents one after the other, says each `_id` once it is stored, and never ends by itself;
@@ -11,10 +11,10 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import Sqlite from "libsql";
-import { openSqliteDatabase, SQLITE_FILE } from "../../src/database/sqlite/sqlite-database.js";
+import { openSqliteDatabase, SQLITE_FILE } from "../../.test-build/database/sqlite/sqlite-database.js";
 
 const [directory = "", then] = process.argv.slice(2);
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line) => process.stdout.write(`${line}\n`);
 
 try {
   const { installations, events } = await openSqliteDatabase(directory, { housekeepingMs: 20 });
@@ -55,5 +55,5 @@ try {
     process.exit(0);
   }
 } catch (error) {
-  say(String((error as { code?: unknown }).code));
+  say(String(error.code));
 }
