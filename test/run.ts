@@ -22,7 +22,6 @@ const TIMEOUT_MS = 30_000;
  * Those of `WAITING` run beside them.
  */
 const ALONE: Readonly<Record<string, string>> = {
-  "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
   "test/events/accepting/backpressure.test.ts": "has an event refused within 500 ms",
   "test/events/accepting/group-commit.test.ts": "counts what is gathered within 50 ms",
   "test/requests/slack-receiver.test.ts": "has a stop end within 500 ms",
@@ -36,6 +35,7 @@ const ALONE: Readonly<Record<string, string>> = {
 
 /** Like those of `ALONE`, but they wait for deadlines, and calculate next to nothing meanwhile. */
 const WAITING: Readonly<Record<string, string>> = {
+  "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
   "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
 };
 
