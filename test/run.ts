@@ -15,7 +15,7 @@ const SHORT = ["--fgrep", LONG_MARK, "--invert"];
 const JOBS = 3;
 
 /** With so many at once a test may take longer than mocha allows one by itself. */
-const TIMEOUT_MS = 30_000;
+const PATIENT = ["--timeout", "30000"];
 
 /**
  * The files that run after the others and one by one, since something else on the processor could make them fail.
@@ -64,7 +64,7 @@ const statuses = long
             .filter((file) => !(file in ALONE || file in WAITING))
             .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)),
         ],
-        ...(paths.length === 0 ? [] : [[["--fgrep", LONG_MARK], longFiles()] as const]),
+        ...(paths.length === 0 ? [] : [[["--fgrep", LONG_MARK, ...PATIENT], longFiles()] as const]),
       )),
       ...(await beside([SHORT, Object.keys(WAITING)], [SHORT, Object.keys(ALONE)])),
     ];
@@ -96,7 +96,7 @@ async function beside(
 }
 
 function parallel(jobs: number): string[] {
-  return ["--parallel", "--jobs", String(jobs), "--timeout", String(TIMEOUT_MS)];
+  return ["--parallel", "--jobs", String(jobs), ...PATIENT];
 }
 
 /** Resolves to mocha's exit code; without an `output` to add to, what it says is shown at once. */
