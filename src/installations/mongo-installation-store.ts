@@ -82,8 +82,8 @@ export class MongoInstallationStore {
    * The installation of a workspace, or of an organization where the query says that the app is installed org-wide,
    * in one round trip. With a user id, `user.token` is that person's own token or undefined; without one it is
    * undefined. `bot` is absent when no bot is stored. With a cache, the database is asked only for records that are not
-   * cached, and changes by another process become visible within a minute. That nothing is stored, or no bot, is never
-   * taken from the cache, because the caller would then drop an event for good.
+   * cached, and changes by another process become visible within a minute. When the
+   * cache has no installation, or none with a bot, the database is asked again: the caller would drop an event for good.
    *
    * Rejects with `InstallationNotFoundError` when nothing is stored (or the query names no workspace and no
    * organization), and with `UnknownKeyError`, `SealBrokenError` or `UnknownRecordVersionError` when a stored record

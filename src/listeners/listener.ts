@@ -54,7 +54,7 @@ type EventArguments<Name extends string> = SlackEventMiddlewareArgs<
   Name extends `message.${string}` ? "message" : Name
 >;
 
-/** An event, by its name in the manifest: `app_mention`, `message.im`. A second listener for it gives a `name` of its own. */
+/** An event, by its name in the manifest: `app_mention`, `message.im`. `name` tells it from another listener of the same event. */
 export function onEvent<Name extends string>(
   to: Name,
   { name = to, ...parts }: Parts<EventArguments<Name>> & { readonly name?: string },

@@ -159,7 +159,10 @@ export class SlackRequests {
   }
 
   #refuse({ status, reason }: RequestRefusal, answer: HttpAnswer): void {
-    this.#options.log.warn({ status, reason }, "A request was refused before it was read as Slack's");
+    this.#options.log.warn(
+      { status, reason },
+      "A request that could not be read, verified or parsed was refused",
+    );
     if (status === 413 || status === 408) answer.statusAndClose(status);
     else answer.status(status);
   }

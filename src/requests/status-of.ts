@@ -1,6 +1,9 @@
 import { errorCodes } from "../log/error-chain.js";
 
-/** These errors become 503, because a later delivery may succeed. Any other error before the answer becomes 500. */
+/**
+ * By the error's code. Where a later delivery may succeed it is 503. Any other error becomes 500. A request whose listener
+ * does not answer in time becomes 503 in `slack-requests.ts`.
+ */
 const STATUSES: Readonly<Record<string, number>> = {
   request_malformed: 400,
   request_unhandled: 404,

@@ -31,8 +31,8 @@ export type Unsuccessful =
   | { readonly kind: "failed"; readonly error: string };
 
 /**
- * The retry decision for a try that threw. Slack's rate limit says how long to wait, and for a day it uses up none of the
- * tries. The event fails without a further try when each error is permanent. Never throws, whatever was thrown.
+ * The retry decision for a try that threw. Slack's rate limit says how long to wait; within a day of the event's
+ * arrival it does not count as a try. The event fails without a further try when each error is permanent. Never throws, whatever was thrown.
  */
 export function decide(
   error: unknown,

@@ -2,6 +2,7 @@
  * What the pages say, all of it but what the manifest says itself. To make them yours, change the words here.
  */
 export const TEXTS = {
+  // On several pages:
   addToSlack: "Add to Slack",
   tryAgain: "Try again",
   openSlack: "Open Slack",
