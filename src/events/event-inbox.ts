@@ -20,7 +20,7 @@ export interface EventInboxOptions {
   readonly logger: InboxLog;
   /** Milliseconds since the epoch. Processes that share a database need clocks that agree within a few seconds. */
   readonly clock?: () => number;
-  /** From 0 to 1, for the jitter. */
+  /** From 0 to 1, for the jitter, and for which of many due events are taken. */
   readonly random?: () => number;
   /** How many events are worked on at once. */
   readonly maxInFlight?: number;
@@ -77,7 +77,7 @@ export class EventInbox {
     this.#clock = clock;
     this.#leaseMs = leaseMs;
     const owner = this.#owner;
-    const shared = { events, clock, leaseMs, log: logger };
+    const shared = { events, clock, random, leaseMs, log: logger };
     const due = new DueEvents({ events, clientId, owner, clock });
     this.#acceptance = new Acceptance({ events, clock, log: logger, mostWaiting: maxWaiting });
     this.#processor = new EventProcessor({
@@ -86,7 +86,6 @@ export class EventInbox {
       owner,
       maxInFlight,
       idHours,
-      random,
       onOutcome: (outcome) => {
         if (outcome.kind === "retry") this.#polling.pollAt(outcome.at);
         this.#polling.pollIfRoom();

@@ -33,7 +33,7 @@ onEachDatabase("A place that was reserved for an event is released", (database) 
   it("when another process was faster to take the event", async () => {
     await stage.inbox().accept(callback());
     const slow = onePlace();
-    const taking = slow.pause("updateOne", "before");
+    const taking = slow.pause("updateMany", "before");
     await taking.reached;
     const fast = stage.started();
     await until("another has it", async () => {
@@ -52,8 +52,8 @@ onEachDatabase("A place that was reserved for an event is released", (database) 
     let failed = false;
     const { events } = database();
     const { collection } = watched(events, {
-      updateOne: async (...args) => {
-        if (failed) return events.updateOne(...args);
+      updateMany: async (...args) => {
+        if (failed) return events.updateMany(...args);
         failed = true;
         throw new Error("away for a moment");
       },
