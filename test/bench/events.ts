@@ -29,7 +29,7 @@ const TEXT = "Could somebody look at the figures for the third quarter before we
 let events = 0;
 
 /** The body of Slack's request, about 1.5 kB, under an id that no other has. */
-function eventBody({ type, workspace, person }: Occasion, nowSec: number): string {
+export function eventBody({ type, workspace, person }: Occasion, nowSec: number): string {
   events += 1;
   const team = slackId("T", workspace);
   const channel = slackId("C", workspace);
