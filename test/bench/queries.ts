@@ -1,0 +1,216 @@
+import type { Collection, Document } from "../../src/database/collection.js";
+import type { Collections } from "../../src/database/collections-of.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
+import { eraseEventsIn } from "../../src/events/erase-events.js";
+import type { EventCallback } from "../../src/events/event-callback.js";
+import { EventInbox } from "../../src/events/event-inbox.js";
+import { processOnce } from "../../src/events/event-try.js";
+import { FailedEvents } from "../../src/events/failed-events.js";
+import { PermanentError } from "../../src/events/permanent-error.js";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
+import { connection, inTeam } from "../../src/testing/installation-store/examples.js";
+import { eventBody } from "./events.js";
+import { APP, installation, slackId } from "./workspaces.js";
+
+/** A query that the app sends to its database. */
+export interface Query {
+  readonly collection: keyof Collections;
+  readonly method: keyof Collection;
+  readonly filter: Document;
+  readonly options: Document;
+  /** What the query is like, whatever its values are: `events.find clientId, dueAt $gt $lte, v; sort dueAt`. */
+  readonly shape: string;
+  /** With a hashed `_id` as shard key, whether it goes to the shards of the ids that it names, or to all of them. */
+  readonly goesTo: "its shards" | "all shards";
+  /** The file and line of `src` that sends it. */
+  readonly site: string;
+}
+
+const METHODS: readonly (keyof Collection)[] = [
+  "find",
+  "findOne",
+  "insertOne",
+  "insertMany",
+  "updateOne",
+  "updateMany",
+  "deleteOne",
+  "deleteMany",
+];
+
+/**
+ * Does everything once that the app does with its database, in the collections of this client, and returns each query that
+ * it sent meanwhile, one of each shape and site. It leaves records of a few workspaces and events behind.
+ */
+export async function recordQueries(collections: Collections): Promise<Query[]> {
+  const queries = new Map<string, Query>();
+  const note = (query: Query) => {
+    const key = `${query.shape} ${query.site}`;
+    if (!queries.has(key)) queries.set(key, query);
+  };
+  const noting = (name: keyof Collections) => notingCollection(name, collections[name], note);
+  const installations = noting("installations");
+  const events = noting("events");
+  await useInstallations(installations);
+  await useStates(noting("oauthStates"));
+  await useEvents(events);
+  return [...queries.values()].sort((a, b) => a.shape.localeCompare(b.shape));
+}
+
+function notingCollection(
+  name: keyof Collections,
+  collection: Collection,
+  note: (query: Query) => void,
+): Collection {
+  return new Proxy(collection, {
+    get: (target, property) => {
+      const method = Reflect.get(target, property);
+      if (!METHODS.includes(property as never)) return method;
+      return (...args: readonly [Document | readonly Document[], Document?, Document?]) => {
+        const options = (String(property).startsWith("update") ? args[2] : args[1]) ?? {};
+        const isInsert = String(property).startsWith("insert");
+        const filter = isInsert ? { _id: "new" } : (args[0] as Document);
+        note({
+          collection: name,
+          method: property as keyof Collection,
+          filter,
+          options,
+          shape: shapeOf(`${name}.${String(property)}`, filter, options),
+          goesTo: isId(filter._id) ? "its shards" : "all shards",
+          site: callSite(),
+        });
+        return method.apply(target, args);
+      };
+    },
+  });
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === "string" || Array.isArray((value as Document | undefined)?.$in);
+}
+
+function shapeOf(name: string, filter: Document, { sort, limit }: Document): string {
+  const parts = Object.entries(filter).map(([field, value]) => {
+    const operators =
+      typeof value === "object" && value !== null && !(value instanceof Date)
+        ? Object.keys(value).filter((key) => key.startsWith("$"))
+        : [];
+    return [field, ...operators].join(" ");
+  });
+  const more = [
+    ...(sort === undefined ? [] : [`sort ${Object.keys(sort).join(", ")}`]),
+    ...(limit === undefined ? [] : ["limit"]),
+  ];
+  return [`${name} ${parts.join(", ")}`, ...more].join("; ");
+}
+
+/** The innermost line of `src` in the stack. */
+function callSite(): string {
+  const [, site] = /[\\/](src[\\/][^\s:)]+\.[jt]s:\d+)/.exec(new Error().stack ?? "") ?? [];
+  return (site ?? "unknown").replaceAll("\\", "/");
+}
+
+const cipher = TokenCipher.fromKeyRing(APP.tokenKeys);
+const WORKSPACE = 900_000;
+const TEAM = slackId("T", WORKSPACE);
+
+async function useInstallations(installations: Collection): Promise<void> {
+  const store = new MongoInstallationStore({ installations, cipher, clientId: APP.clientId });
+  const target = { isEnterpriseInstall: false, teamId: TEAM, enterpriseId: undefined };
+  const connect = async (user: string) =>
+    store.storeInstallation({ ...connection(user), team: { id: TEAM, name: "One" } });
+  await store.storeInstallation(installation(WORKSPACE));
+  await connect("U1");
+  await connect("U2");
+  await store.fetchInstallation(inTeam(TEAM, "U1"));
+  await store.listPeople(target);
+  await store.listPersonsTokens(target, "U1");
+  await store.listTokensInOrganization("E0NONE");
+  await store.claimWelcome(target, ["chat:write"]);
+  await store.releaseWelcome(target);
+  const [bot] = await store.listTokens(target);
+  if (bot === undefined) throw new TypeError("The bot was stored");
+  await store.reserveUninstall(bot);
+  await store.reserveUninstall(bot);
+  await store.deleteInstallation(inTeam(TEAM, "U1"));
+  await store.deleteIfUnchanged(await store.listPersonsTokens(target, "U2"));
+  await store.deleteInstallation(inTeam(TEAM));
+}
+
+async function useStates(states: Collection): Promise<void> {
+  const store = new OAuthStateStore({ states, secret: APP.clientSecret });
+  const now = new Date();
+  const state = await store.generateStateParam({ scopes: ["chat:write"] }, now);
+  await store.verifyStateParam(now, state);
+}
+
+const HOUR_MS = 60 * 60 * 1_000;
+
+async function useEvents(events: Collection): Promise<void> {
+  let now = Date.now();
+  const inbox = new EventInbox({
+    events,
+    cipher,
+    clientId: APP.clientId,
+    clock: () => now,
+    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  });
+  const waiting: (() => void)[] = [];
+  let outcome: "done" | "retry" | "failed" | "waits" = "done";
+  const accept = async () => {
+    const body: EventCallback = JSON.parse(
+      eventBody({ type: "message", workspace: WORKSPACE, person: 1 }, Math.floor(now / 1_000)),
+    );
+    // Ids that no event of the filled database has.
+    const event = { ...body, event_id: `EvQUERY${body.event_id}${now}` };
+    await inbox.accept(event);
+    return event.event_id;
+  };
+  const counted = async (kind: "done" | "retried" | "failed", at: number) => {
+    while (inbox.counts[kind] < at) await new Promise((resolve) => setTimeout(resolve, 2));
+  };
+  await accept(); // pending, for the first poll
+  inbox.start((event) =>
+    processOnce(event, async () => {
+      if (outcome === "retry") throw new Error("once more");
+      if (outcome === "failed") throw new PermanentError("never");
+      if (outcome === "waits") await new Promise<void>((resolve) => waiting.push(resolve));
+    }),
+  );
+  await counted("done", 1);
+  outcome = "retry";
+  await accept();
+  await counted("retried", 1);
+  outcome = "failed";
+  const id = await accept();
+  await counted("failed", 1);
+  const failed = new FailedEvents({ events, clientId: APP.clientId, clock: () => now });
+  await failed.list({ teamId: TEAM, error: "PermanentError" });
+  await failed.list();
+  await failed.show(id);
+  await failed.runAgain(id);
+  await inbox.pollDue();
+  await counted("failed", 2);
+  await failed.runAllAgain({ teamId: TEAM });
+  await inbox.pollDue();
+  await counted("failed", 3);
+  await failed.drop(id);
+  await eraseEventsIn({ events, clientId: APP.clientId })(
+    { isEnterpriseInstall: false, teamId: TEAM, enterpriseId: undefined },
+    id,
+    new Date(now),
+  );
+  outcome = "waits";
+  await accept();
+  while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  now += 25_000;
+  await inbox.renewLeases();
+  await inbox.stop(0); // releases the event that waits
+  for (const finish of waiting) finish();
+  now += 8 * 24 * HOUR_MS;
+  outcome = "done";
+  inbox.start((event) => processOnce(event, async () => undefined));
+  await counted("failed", 4); // it has expired
+  for (let polls = 0; polls < 20; polls++) await inbox.pollDue(); // in the order of the time and without one
+  await inbox.stop(5_000);
+}
