@@ -47,6 +47,23 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(other.handed[0]?.event.attempts, 0);
   });
 
+  it("releases the due events that it has leased and not begun yet, so that other processes can take them at once", async () => {
+    const accepting = stage.inbox();
+    await Promise.all(Array.from({ length: 25 }, () => accepting.accept(callback())));
+    let stopped: Promise<boolean> | undefined;
+    let handled = 0;
+    const inbox = stage.handling(async () => {
+      handled += 1;
+      stopped ??= inbox.stop(5_000);
+    });
+    await until("it is stopped", () => stopped);
+    assert.equal(await stopped, true);
+    assert.ok(handled < 25, `${handled} were begun`);
+    const other = stage.started();
+    await until("the other has the rest", () => other.handed.length === 25 - handled || undefined);
+    assert.ok(other.handed.every(({ event }) => event.attempts === 0));
+  });
+
   it("repeats failed writes of outcomes again after it is started again", async () => {
     let failures = 0;
     const { events } = stage;

@@ -175,4 +175,33 @@ onEachDatabase("Polling for due events", (database) => {
     assert.equal(await polled, 0);
     assert.equal(handed.length, 0);
   });
+
+  it("does not run twice at once: of two calls, the later one takes what the earlier one left", async () => {
+    const { inbox, handed } = await startedAndPolled(1_000);
+    await waiting(20);
+    const [first, second] = await Promise.all([inbox.pollDue(), inbox.pollDue()]);
+    assert.deepEqual([first, second], [20, 0]);
+    await until("all are handed over", () => handed.length >= 20 || undefined);
+    assert.equal(new Set(handed.map(({ body }) => body.event_id)).size, 20);
+    assert.equal(handed.length, 20);
+  });
+
+  it("takes events again whose lease was written and which could not be read then, without counting a try", async () => {
+    await waiting(3);
+    let failed = false;
+    const { collection } = watched(database().events, {
+      find: (filter, options) => {
+        if (failed || !("owner" in filter)) return database().events.find(filter, options);
+        failed = true;
+        return { toArray: () => Promise.reject(new Error("away for a moment")) };
+      },
+    });
+    const { inbox, handed } = started(10, { events: collection });
+    await until("the read fails", () => (failed && stage.lines.length > 0) || undefined);
+    assert.equal(inbox.load.inFlight, 0);
+    stage.passes(30_000);
+    assert.equal(await inbox.pollDue(), 3);
+    await until("all are handed over", () => handed.length === 3 || undefined);
+    assert.ok(handed.every(({ event }) => event.attempts === 0));
+  });
 });
