@@ -37,16 +37,20 @@ onMongoServer("npm run bench -- --explain", (uri) => {
     );
   });
 
-  it("drops its database when it is interrupted", async () => {
-    const before = await databasesOf(uri());
-    const interrupted = new AbortController();
-    interrupted.abort(new Error("Interrupted."));
-    await assert.rejects(explainQueries(explaining(interrupted.signal)), /Interrupted\./);
-    assert.deepEqual(
-      (await databasesOf(uri())).filter((name) => !before.includes(name)),
-      [],
-    );
-  });
+  for (const moment of [/events stored/, /Doing what the app does/]) {
+    it(`drops its database when it is interrupted after it said ${moment.source}`, async () => {
+      const before = await databasesOf(uri());
+      const interrupted = new AbortController();
+      const say = (text: string) => {
+        if (moment.test(text)) setImmediate(() => interrupted.abort(new Error("Interrupted.")));
+      };
+      await assert.rejects(explainQueries({ ...explaining(interrupted.signal), say }), /Interrupted\./);
+      assert.deepEqual(
+        (await databasesOf(uri())).filter((name) => !before.includes(name)),
+        [],
+      );
+    });
+  }
 });
 
 describe("The plan of a query", () => {

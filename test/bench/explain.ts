@@ -50,7 +50,7 @@ export async function explainQueries(explaining: Explaining): Promise<ExplainedQ
     await ensureIndexes(client.db());
     await fill(client, explaining);
     say("  Doing what the app does");
-    const queries = await recordQueries(collectionsOf(client));
+    const queries = await Promise.race([recordQueries(collectionsOf(client)), rejectsAtAbort(interrupted)]);
     const explained: ExplainedQuery[] = [];
     for (const query of differentShapes(queries)) {
       interrupted.throwIfAborted();
@@ -61,6 +61,12 @@ export async function explainQueries(explaining: Explaining): Promise<ExplainedQ
     await client.close();
     await drop();
   }
+}
+
+function rejectsAtAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** A table for a terminal. */
