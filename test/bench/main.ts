@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { judgements } from "./bounds.js";
 import { benchmarksChart, benchmarksDocument } from "./document.js";
+import { measureDrain } from "./drain.js";
 import type { EventType } from "./events.js";
+import { explainedTable, explainQueries } from "./explain.js";
 import type { Figures } from "./figures.js";
 import { measure } from "./measure.js";
 import { atSize, FULL, onlyParts, type Plan, QUICK } from "./plan.js";
@@ -22,6 +24,10 @@ const USAGE = `npm run bench                 measures everything, in about half 
   --docs              writes docs/benchmarks.md and docs/benchmarks.svg
   --help              this text
 
+In place of these, on the server of MONGODB_TEST_URI:
+  --drain             has one process, and then four, drain due events (--events N, --processes N,N: 100000 and 1,4)
+  --explain           prints the server's plans of all queries among many events (--documents N: 10000000)
+
 ${VARIANTS.map(({ name, title }) => `  ${name.padEnd(18)}  ${title}`).join("\n")}
   memory              The heap after events of many workspaces: ${MEMORY_VARIANTS.join(", ")}
   fetches             Fetching an installation, from the database and from the cache
@@ -40,6 +46,11 @@ const OPTIONS = {
   json: { type: "string" },
   from: { type: "string" },
   docs: { type: "boolean", default: false },
+  drain: { type: "boolean", default: false },
+  events: { type: "string", default: "100000" },
+  processes: { type: "string", default: "1,4" },
+  explain: { type: "boolean", default: false },
+  documents: { type: "string", default: "10000000" },
   help: { type: "boolean", default: false },
 } as const;
 
@@ -64,6 +75,8 @@ function say(text: string): void {
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.help) return say(USAGE);
+  if (values.drain) return drain(values);
+  if (values.explain) return explain(values);
   const plan = planOf(values);
   const figures: Figures =
     values.from === undefined
@@ -81,13 +94,44 @@ async function run(): Promise<void> {
   }
 }
 
+async function drain({ events, processes, json }: Values): Promise<void> {
+  const figures = await measureDrain({
+    serverUri: serverOrUsageError(),
+    events: wholeNumber("events", events),
+    processes: processes.split(",").map((each) => wholeNumber("processes", each)),
+    say,
+    interrupted: interrupted.signal,
+  });
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+async function explain({ documents }: Values): Promise<void> {
+  const queries = await explainQueries({
+    serverUri: serverOrUsageError(),
+    documents: wholeNumber("documents", documents),
+    say,
+    interrupted: interrupted.signal,
+  });
+  say(explainedTable(queries));
+}
+
+function serverOrUsageError(): string {
+  const uri = process.env.MONGODB_TEST_URI;
+  if (!uri)
+    throw new UsageError("Set MONGODB_TEST_URI to a server on which databases may be made and dropped.");
+  return uri;
+}
+
+function wholeNumber(option: string, value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(`--${option} takes a whole number from 1 on.`);
+}
+
 function planOf({ quick, only, event, ...values }: Values): Plan {
   const number = (name: "window" | "rounds" | "workspaces") => {
-    const value = values[name] === undefined ? undefined : Number(values[name]);
-    if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      throw new UsageError(`--${name} takes a whole number from 1 on.`);
-    }
-    return value;
+    const value = values[name];
+    return value === undefined ? undefined : wholeNumber(name, value);
   };
   const parts = only?.split(",") ?? PARTS;
   refuseUnknown("event", [event], ["message", "app_mention"]);
