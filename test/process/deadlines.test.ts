@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import type { Page } from "local-slack";
 import { freePort } from "../../demo/running-app.js";
 import { onPosix } from "../on-posix.js";
@@ -19,6 +20,7 @@ describe("The deadlines", function () {
   let install: Promise<{ page: Page; tookMs: number }>;
   let slow: Scene;
   let slowInstall: Promise<{ page: Page; tookMs: number }>;
+  let unfinished: Promise<{ answer: string; tookMs: number }>;
   before(async () => {
     [unreachable, silent, slow, hanging] = await Promise.all([
       Scene.open(),
@@ -36,6 +38,7 @@ describe("The deadlines", function () {
     slow.localSlack.failNext("oauth.v2.access", { delayMs: 9_000 });
     slow.localSlack.failNext("auth.test", { delayMs: 9_000 });
     slowInstall = timedInstall(slow);
+    unfinished = timedAnswer(slow.port, "POST /slack/events HTTP/1.1\r\nhost: app.example.com\r\n");
 
     await hanging.installed(hanging.acme);
     // A call times out after ten seconds and is repeated, so the event is in flight for longer than the stop waits.
@@ -88,7 +91,28 @@ describe("The deadlines", function () {
     assert.match(page.text, /takes longer than it should/);
     assert.ok(tookMs > 14_500 && tookMs < 18_000, `took ${tookMs} ms`);
   });
+
+  it("that a sender has for its headers end with 408 and a closed connection", async () => {
+    const { answer, tookMs } = await unfinished;
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.ok(tookMs > 9_500 && tookMs < 18_000, `took ${tookMs} ms`);
+  });
 });
+
+/** Sends these bytes and nothing after them. Resolves when the other side has closed the connection. */
+function timedAnswer(port: number, bytes: string): Promise<{ answer: string; tookMs: number }> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect({ port, host: "127.0.0.1" }, () => socket.write(bytes));
+    socket.setEncoding("latin1").on("data", (text) => {
+      answer += text;
+    });
+    socket.once("error", reject).once("close", () => {
+      resolve({ answer, tookMs: performance.now() - startedAt });
+    });
+  });
+}
 
 async function timedInstall(scene: Scene): Promise<{ page: Page; tookMs: number }> {
   const startedAt = performance.now();
