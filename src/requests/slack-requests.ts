@@ -159,10 +159,7 @@ export class SlackRequests {
   }
 
   #refuse({ status, reason }: RequestRefusal, answer: HttpAnswer): void {
-    this.#options.log.warn(
-      { status, reason },
-      "A request that could not be read, verified or parsed was refused",
-    );
+    this.#options.log.warn({ status, reason }, "A request was refused before it was processed");
     if (status === 413 || status === 408) answer.statusAndClose(status);
     else answer.status(status);
   }
