@@ -11,7 +11,7 @@ export { httpRequest } from "./http/http-request.js";
 export { slackId } from "./ids.js";
 export * from "./local-slack.js";
 export type { Message } from "./messages/messages.js";
-export type { Token } from "./oauth/installs.js";
+export type { Refresh, Token } from "./oauth/installs.js";
 export type { Person, Workspace } from "./org/workspaces.js";
 export { realTimers, type Timers } from "./timers.js";
 export type { ApiCall } from "./web-api/call-log.js";

@@ -18,7 +18,7 @@ import { TriggerIds } from "./interactivity/trigger-ids.js";
 import { IncomingWebhooks } from "./messages/incoming-webhooks.js";
 import { type Message, Messages } from "./messages/messages.js";
 import { ResponseUrls } from "./messages/response-urls.js";
-import { type Bot, Installs, type Token } from "./oauth/installs.js";
+import { type Bot, Installs, type Refresh, type Token } from "./oauth/installs.js";
 import { OAuthCodes } from "./oauth/oauth-codes.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
@@ -89,6 +89,8 @@ export interface LocalSlack extends People, AppRequests {
   homeOf(who: { readonly team: string; readonly user: string }): SlackView | undefined;
   /** The live tokens of a workspace or organization. */
   tokensOf(target: string): readonly Token[];
+  /** Every refresh of a token, oldest first. */
+  readonly refreshes: readonly Refresh[];
   /** Every token, code, webhook URL and `response_url` that was ever issued. No log may show any of them. */
   readonly secretsIssued: readonly string[];
   /** The messages of a channel, oldest first. */
@@ -218,6 +220,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       );
     },
     tokensOf: (target) => installs.live(target),
+    refreshes: installs.refreshes,
     messages: (channel) => slack.messages.in(channel),
     deliveries: deliveries.list,
     calls: calls.list,

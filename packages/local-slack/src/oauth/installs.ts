@@ -9,6 +9,34 @@ export type { Bot, Token } from "./tokens.js";
 /** https://docs.slack.dev/authentication/using-token-rotation */
 export const TOKEN_LIFETIME_SEC = 43_200;
 const MAX_ACTIVE_TOKENS = 2;
+/** How long a used refresh token is honoured. Slack calls it "a short grace period"; what it is there is not said. */
+export const REFRESH_GRACE_MS = 60_000;
+
+/** A token that was refreshed. */
+export interface Refresh {
+  readonly at: number;
+  /** The workspace or organization, and the person or bot user. */
+  readonly target: string;
+  readonly userId: string;
+  readonly kind: Token["kind"];
+  /** The refresh token that was used. */
+  readonly refreshToken: string;
+  /** Whether it had been used before, and was honoured for its grace. */
+  readonly isRepeated: boolean;
+}
+
+/** What Slack answers when it does not exchange a token (https://docs.slack.dev/reference/methods/oauth.v2.exchange). */
+export type ExchangeRefusal =
+  | "authorization_not_found"
+  | "invalid_token"
+  | "token_already_exchanged"
+  | "token_rotation_not_enabled";
+
+/** A refresh token, and when it was first used. */
+interface Refreshable {
+  readonly grant: Grant;
+  usedAtMs?: number;
+}
 
 /** The users and bots whose tokens were revoked, by the user ids that `tokens_revoked` lists. */
 export interface Revocation {
@@ -29,8 +57,9 @@ export interface Revocation {
 export class Installs {
   readonly #grants: Grant[] = [];
   readonly #tokens = new Map<string, IssuedToken>();
-  /** Refresh tokens that have not been used yet. */
-  readonly #refreshable = new Map<string, Grant>();
+  readonly #refreshable = new Map<string, Refreshable>();
+  readonly #refreshes: Refresh[] = [];
+  readonly #exchanged = new Set<string>();
   readonly #bots = new Map<string, Bot>();
   readonly #access = new TeamAccess();
 
@@ -64,16 +93,39 @@ export class Installs {
   }
 
   /**
-   * A new token for a refresh token, which works once; undefined for one that was used, is unknown, or whose grant has
-   * ended. If the grant has a token from before tokens were rotated, that one expires now. (Slack lets a used refresh
-   * token live on for "a short grace period"; here there is none.)
+   * A new token for a refresh token, which works once and for a minute more; undefined for one whose grace is over, that
+   * is unknown, or whose grant has ended. If the grant has a token from before tokens were rotated, that one expires now.
    */
   refresh(refreshToken: string): IssuedToken | undefined {
-    const grant = this.#refreshable.get(refreshToken);
-    if (!grant?.isAlive) return undefined;
-    this.#refreshable.delete(refreshToken);
+    const refreshable = this.#refreshable.get(refreshToken);
+    if (!refreshable?.grant.isAlive) return undefined;
+    const { grant, usedAtMs } = refreshable;
+    const at = this.clock();
+    if (usedAtMs !== undefined && at >= usedAtMs + REFRESH_GRACE_MS) return undefined;
+    refreshable.usedAtMs ??= at;
+    const { target, userId, kind } = grant;
+    this.#refreshes.push({ at, target, userId, kind, refreshToken, isRepeated: usedAtMs !== undefined });
     for (const token of grant.tokens) if (token.expiresAtMs === undefined) token.end("token_expired");
     return this.#issue(grant, true);
+  }
+
+  /** Every refresh, the oldest first. */
+  get refreshes(): readonly Refresh[] {
+    return this.#refreshes;
+  }
+
+  /**
+   * A token that expires, with a refresh token, for one that does not, which goes on working until the first refresh. Once
+   * for each token, where the app rotates tokens. Otherwise Slack's error.
+   */
+  exchange(value: string): IssuedToken | ExchangeRefusal {
+    if (this.app.settings.tokenRotationEnabled !== true) return "token_rotation_not_enabled";
+    const token = this.#tokens.get(value);
+    if (token === undefined) return "invalid_token";
+    if (token.expiresAtMs !== undefined || this.#exchanged.has(value)) return "token_already_exchanged";
+    if (token.deadAs !== undefined) return "authorization_not_found";
+    this.#exchanged.add(value);
+    return this.#issue(token.grant, true);
   }
 
   /** The token, alive or dead. */
@@ -235,7 +287,7 @@ export class Installs {
       : new IssuedToken(randomToken(kind), grant, this.clock);
     this.#tokens.set(token.value, token);
     grant.tokens.push(token);
-    if (token.refreshToken !== undefined) this.#refreshable.set(token.refreshToken, grant);
+    if (token.refreshToken !== undefined) this.#refreshable.set(token.refreshToken, { grant });
     const active = grant.tokens.filter(({ deadAs }) => deadAs === undefined);
     for (const tooMany of active.slice(0, -MAX_ACTIVE_TOKENS)) tooMany.end("token_revoked");
     return token;

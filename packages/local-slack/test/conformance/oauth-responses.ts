@@ -74,10 +74,36 @@ export const OAUTH_RESPONSES: readonly ResponseCase[] = [
       return exchange(stage, { grant_type: "refresh_token", refresh_token });
     },
   },
+  {
+    method: "oauth.v2.exchange",
+    what: "for a token that does not expire",
+    sample: sampleOf<Refreshed>()({
+      ok: true,
+      app_id: "A1",
+      scope: "chat:write",
+      token_type: "bot",
+      access_token: "xoxe.xoxb-1",
+      refresh_token: "xoxe-1",
+      expires_in: 43_200,
+      bot_user_id: "U1",
+      team: { id: "T1", name: "Acme" },
+      enterprise: null,
+      is_enterprise_install: false,
+    }),
+    async answer(stage) {
+      const { access_token: token = "" } = await stage.install(stage.acme);
+      stage.localSlack.configureApp(stage.app.settings({ tokenRotationEnabled: true }));
+      return exchange(stage, { token }, "oauth.v2.exchange");
+    },
+  },
 ];
 
-async function exchange(stage: Stage, args: Record<string, string>): Promise<object> {
+async function exchange(
+  stage: Stage,
+  args: Record<string, string>,
+  method = "oauth.v2.access",
+): Promise<object> {
   const { clientId: client_id, clientSecret: client_secret } = stage.localSlack;
   const body = new URLSearchParams({ client_id, client_secret, ...args });
-  return (await stage.call("oauth.v2.access", { method: "POST", body })).body;
+  return (await stage.call(method, { method: "POST", body })).body;
 }

@@ -109,12 +109,71 @@ describe("Local Slack: token rotation", () => {
     );
   });
 
-  it("takes a refresh token once, also when it comes twice at once", async () => {
+  it("honours a used refresh token for a minute, and then no longer", async () => {
     const { refresh_token } = await stage.install(stage.acme);
-    const results = await Promise.allSettled([refresh(refresh_token), refresh(refresh_token)]);
-    assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    await refresh(refresh_token);
+    nowMs += 59_999;
+    const again = await refresh(refresh_token);
+    nowMs += 1;
     assert.equal((await slackError(refresh(refresh_token))).error, "invalid_refresh_token");
+    assert.equal(await works((await refresh(again.refresh_token)).access_token), true);
     assert.equal((await slackError(refresh("xoxe-1-unknown"))).error, "invalid_refresh_token");
+  });
+
+  it("lists the refreshes, with the token that was used and whether it was used before", async () => {
+    const { acme, localSlack } = stage;
+    const { refresh_token, authed_user } = await stage.install(acme, { user_scope: "chat:write" });
+    await refresh(refresh_token);
+    await refresh(refresh_token);
+    await refresh(authed_user?.refresh_token);
+    await refresh("xoxe-1-unknown").catch(() => undefined);
+    const bot = { target: acme.id, userId: localSlack.bot(acme.id)?.userId, kind: "bot", at: nowMs };
+    const person = { target: acme.id, userId: acme.people[0].id, kind: "user", at: nowMs };
+    assert.deepEqual(localSlack.refreshes, [
+      { ...bot, refreshToken: refresh_token, isRepeated: false },
+      { ...bot, refreshToken: refresh_token, isRepeated: true },
+      { ...person, refreshToken: authed_user?.refresh_token, isRepeated: false },
+    ]);
+  });
+
+  describe("oauth.v2.exchange", () => {
+    const exchange = (token = "") =>
+      stage.client().oauth.v2.exchange({
+        client_id: stage.localSlack.clientId,
+        client_secret: stage.localSlack.clientSecret,
+        token,
+      });
+    const rotates = (tokenRotationEnabled: boolean) =>
+      stage.localSlack.configureApp(stage.app.settings({ tokenRotationEnabled }));
+
+    for (const kind of ["bot", "user"] as const) {
+      it(`gives a ${kind} token that expires for one that does not, which works on until the first refresh`, async () => {
+        rotates(false);
+        const installed = await stage.install(stage.acme, { user_scope: "chat:write" });
+        const lasting = kind === "bot" ? installed.access_token : installed.authed_user?.access_token;
+        rotates(true);
+        const { access_token, refresh_token, expires_in, token_type } = await exchange(lasting);
+        assert.deepEqual([expires_in, token_type], [43_200, kind]);
+        assert.deepEqual([await works(lasting), await works(access_token)], [true, true]);
+        await refresh(refresh_token);
+        assert.deepEqual([await works(lasting), await works(access_token)], ["token_expired", true]);
+      });
+    }
+
+    it("is done once for each token, for live tokens, and where the app rotates tokens", async () => {
+      rotates(false);
+      const { access_token } = await stage.install(stage.acme);
+      const other = await stage.install(stage.globex);
+      const refusal = async (token: string | undefined) => (await slackError(exchange(token))).error;
+      assert.equal(await refusal(access_token), "token_rotation_not_enabled");
+      rotates(true);
+      const exchanged = await exchange(access_token);
+      assert.equal(await refusal(access_token), "token_already_exchanged");
+      assert.equal(await refusal(exchanged.access_token), "token_already_exchanged");
+      assert.equal(await refusal("xoxb-unknown"), "invalid_token");
+      await stage.localSlack.uninstall(stage.globex.id);
+      assert.equal(await refusal(other.access_token), "authorization_not_found");
+    });
   });
 
   it("lets the earlier token work on until it expires, and never more than two", async () => {

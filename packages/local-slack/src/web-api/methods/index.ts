@@ -6,7 +6,7 @@ import { chatPostEphemeral } from "./chat-post-ephemeral.js";
 import { chatPostMessage } from "./chat-post-message.js";
 import { chatUpdate } from "./chat-update.js";
 import { conversationsOpen } from "./conversations-open.js";
-import { oauthV2Access } from "./oauth-v2-access.js";
+import { oauthV2Access, oauthV2Exchange } from "./oauth-v2-access.js";
 import { toolingTokensRotate } from "./tooling-tokens-rotate.js";
 import { usersInfo } from "./users-info.js";
 import { viewsOpen, viewsPush } from "./views-open.js";
@@ -26,6 +26,7 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ["chat.update", chatUpdate],
   ["conversations.open", conversationsOpen],
   ["oauth.v2.access", oauthV2Access],
+  ["oauth.v2.exchange", oauthV2Exchange],
   ["tooling.tokens.rotate", toolingTokensRotate],
   ["users.info", usersInfo],
   ["views.open", viewsOpen],

@@ -74,13 +74,30 @@ function install(approval: Approval, { app, installs, webhooks, workspaces }: Sl
 /** Slack's answer names no workspace for an org-wide install, which `OAuthV2TokenRefreshResponse` does not allow. */
 type RefreshResponse = Omit<OAuthV2TokenRefreshResponse, "team"> & Pick<OAuthV2Response, "team">;
 
+function refresh(refreshToken: string, slack: SlackState): Reply {
+  const token = slack.installs.refresh(refreshToken);
+  return token === undefined ? failure("invalid_refresh_token") : expiringToken(token, slack);
+}
+
+/**
+ * https://docs.slack.dev/reference/methods/oauth.v2.exchange: a token that expires, with a refresh token, for one that does
+ * not.
+ */
+export const oauthV2Exchange: ClientMethod = {
+  auth: "client",
+  run({ args, client, slack }) {
+    const refusal = checkClient(client, slack);
+    if (refusal !== undefined) return refusal;
+    const token = slack.installs.exchange(textArgument(args, "token") ?? "");
+    return typeof token === "string" ? failure(token) : expiringToken(token, slack);
+  },
+};
+
 /** https://docs.slack.dev/authentication/using-token-rotation: a user token is at the top, as a bot token is. */
-function refresh(refreshToken: string, { app, installs, workspaces }: SlackState): Reply {
-  const token = installs.refresh(refreshToken);
-  const [team] = token === undefined ? [] : workspaces.teamsOf(token.target);
-  const renewed = token && rotation(token);
-  if (token === undefined || team === undefined || renewed === undefined)
-    return failure("invalid_refresh_token");
+function expiringToken(token: Token, { app, workspaces }: SlackState): Reply {
+  const [team] = workspaces.teamsOf(token.target);
+  const renewed = rotation(token);
+  if (team === undefined || renewed === undefined) return failure("fatal_error");
   const response: RefreshResponse = {
     ok: true,
     app_id: app.appId,
