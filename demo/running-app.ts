@@ -107,6 +107,7 @@ export function configureLocalSlack(localSlack: LocalSlack, { manifest, publicUr
     botScopes: manifest.botScopes,
     userScopes: manifest.userScopes,
     orgDeployEnabled: manifest.orgDeployEnabled,
+    tokenRotationEnabled: manifest.tokenRotationEnabled,
   });
 }
 

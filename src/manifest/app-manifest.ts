@@ -30,6 +30,8 @@ export interface AppManifest {
   /** The paths that Slack sends events, commands and interactivity to, each once. Never empty. */
   readonly requestPaths: readonly string[];
   readonly orgDeployEnabled: boolean;
+  /** Whether tokens expire after twelve hours. */
+  readonly tokenRotationEnabled: boolean;
 }
 
 /** Reads the manifest in `file` (YAML or JSON). Throws `ManifestError` as `parseManifest` does. */
@@ -114,5 +116,6 @@ function summary(manifest: SlackManifest): AppManifest {
     redirectPath: pathsFor("redirect")[0] ?? "/",
     requestPaths: pathsFor("request"),
     orgDeployEnabled: settings?.org_deploy_enabled ?? false,
+    tokenRotationEnabled: settings?.token_rotation_enabled ?? false,
   };
 }

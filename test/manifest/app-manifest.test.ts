@@ -51,6 +51,7 @@ describe("The project's manifest", () => {
         redirectPath: "/slack/oauth_redirect",
         requestPaths: ["/slack/events"],
         orgDeployEnabled: true,
+        tokenRotationEnabled: false,
       },
     );
   });
@@ -90,6 +91,7 @@ describe("parseManifest", () => {
       redirectPath: "/back",
       requestPaths: ["/slack/events"],
       orgDeployEnabled: false,
+      tokenRotationEnabled: false,
     });
   });
 
@@ -97,7 +99,8 @@ describe("parseManifest", () => {
     const text = changed("token_rotation_enabled: false", "token_rotation_enabled: true\n  is_new: {a: [1]}")
       .replace("request_url: https", "request_url: &events https")
       .replace(/(is_enabled: true\n\s+request_url: ).*/, "$1*events");
-    assert.deepEqual(parseManifest(text, "m.yml").requestPaths, ["/slack/events"]);
+    const { requestPaths, tokenRotationEnabled } = parseManifest(text, "m.yml");
+    assert.deepEqual([requestPaths, tokenRotationEnabled], [["/slack/events"], true]);
   });
 
   /** Declares that one change of the manifest gives one problem: its field, its sentence, and the line of `to`. */

@@ -175,6 +175,7 @@ describe("landingPage", () => {
       redirectPath: "/r",
       requestPaths: ["/e"],
       orgDeployEnabled: false,
+      tokenRotationEnabled: false,
     };
     const bareSite = siteOf({ manifest: bare, supportUrl: undefined, privacyUrl: undefined });
     const page = landingPage(bareSite, { manifest: bare, installPath: "/i" });
