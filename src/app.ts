@@ -8,6 +8,8 @@ import { TokenCipher } from "./encryption/token-cipher.js";
 import { eraseEventsIn } from "./events/erase-events.js";
 import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
+import { inTime } from "./events/in-time.js";
+import { tellInstaller } from "./home/tell-installer.js";
 import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import type { InstallationTarget } from "./installations/record-ids.js";
@@ -22,6 +24,7 @@ import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { OAuthStateStore } from "./oauth/oauth-state-store.js";
 import { SlackReceiver } from "./requests/slack-receiver.js";
+import { type RotatingStore, rotating } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
@@ -42,6 +45,9 @@ const HOME_TAB_OPENED = "app_home_opened";
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
 const STOP_WITHIN_MS = 25_000;
 
+/** What Slack gave for a refresh token is written in that time at least, however long the rest of a stop took. */
+const WRITE_WITHIN_MS = 2_000;
+
 export interface AppParts extends LifecycleHooks {
   readonly database: Database;
   readonly logger: Log;
@@ -61,6 +67,8 @@ export interface DistributedApp {
   readonly installationStore: MongoInstallationStore;
   /** The inbox; undefined when the configuration sends events straight to the listeners. */
   readonly inbox: EventInbox | undefined;
+  /** The store with tokens that are refreshed before they expire; undefined where the app runs on a token of its own. */
+  readonly rotatingStore: RotatingStore | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
   /** Listens on the configured port. Rejects when it is taken. */
@@ -142,9 +150,21 @@ export function createApp(
     hooks,
     log: logger,
   };
+  const clientFor = (token: string, teamId: string | undefined) =>
+    new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) });
+  const rotatingStore =
+    oauth &&
+    rotating(installationStore, {
+      ...oauth,
+      clientOptions: { slackApiUrl: slack.apiUrl, logger: slackLogger(logger) },
+      clock,
+      log: logger,
+      tell: tellInstaller({ ...shared, clientFor }),
+    });
   const express = buildExpressReceiver({
     config,
     installationStore,
+    rotatingStore,
     log: logger,
     icon,
     ready: () => database.ping(),
@@ -153,8 +173,7 @@ export function createApp(
     approved: afterApproval({
       ...shared,
       clock,
-      clientFor: (token, teamId) =>
-        new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) }),
+      clientFor,
     }),
     ...(oauth && {
       stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
@@ -202,6 +221,7 @@ export function createApp(
     bolt,
     installationStore,
     inbox,
+    rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
     start: async () => {
       // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
@@ -218,8 +238,15 @@ export function createApp(
       } catch (error) {
         throw new ListenError(config.port, error);
       }
+      rotatingStore?.start();
     },
-    stop: (deadlineMs = STOP_WITHIN_MS) => receiver.stop(deadlineMs),
+    stop: async (deadlineMs = STOP_WITHIN_MS) => {
+      const beganAt = performance.now();
+      const isFinished = await receiver.stop(deadlineMs);
+      const leftMs = Math.max(WRITE_WITHIN_MS, beganAt + deadlineMs - performance.now());
+      const written = Promise.resolve(rotatingStore?.stop()).then(() => true);
+      return (await inTime(written, leftMs)) && isFinished;
+    },
   };
 }
 

@@ -6,11 +6,13 @@ import { DatabaseUnavailableError } from "./database/database-error.js";
 import { openDatabase } from "./database/open-database.js";
 import { AppError } from "./errors.js";
 import type { EventInbox } from "./events/event-inbox.js";
+import { inTime } from "./events/in-time.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
 import { createLog, errorInWords, masker } from "./log/log.js";
 import { StrayErrors } from "./log/stray-errors.js";
 import { isInstance } from "./log/thrown.js";
 import { readManifest } from "./manifest/app-manifest.js";
+import type { RotatingStore } from "./rotation/rotating-store.js";
 import { findIcon } from "./web/pages/app-icon.js";
 
 export { type AppParts, createApp, type DistributedApp } from "./app.js";
@@ -34,15 +36,16 @@ const OPEN_WITHIN_MS = 1_000;
 /** A signal to the process group reaches the service twice, directly and through npm. Within this time it counts once. */
 const SAME_SIGNAL_MS = 2_000;
 
-/** How long the process goes on, after an error that belongs to no listener, to release the events in flight. */
+/** How long the process goes on, after an error that belongs to no listener, to release the events in flight and write refreshed tokens. */
 const ABANDON_WITHIN_MS = 3_000;
 
 /** Knows the secrets as soon as the configuration is read. */
 let mask = masker([]);
 
-/** What listeners leave behind, and the events in flight: as soon as there can be any. */
+/** What listeners leave behind, the events in flight, and the tokens that are refreshed: as soon as there can be any. */
 let strayErrors: StrayErrors | undefined;
 let inbox: EventInbox | undefined;
+let rotatingStore: RotatingStore | undefined;
 let isDying = false;
 
 /**
@@ -101,6 +104,7 @@ async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): 
     if (stopping) return;
     app = createApp(config, { database, logger: log, icon, ...hooks });
     inbox = app.inbox;
+    rotatingStore = app.rotatingStore;
     await app.start();
     if (stopping) return;
     log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);
@@ -130,7 +134,10 @@ async function die(error: unknown): Promise<void> {
   process.stderr.write(`${inWords(error)}\n`);
   if (isDying) return;
   isDying = true;
-  await inbox?.abandon(ABANDON_WITHIN_MS).catch(() => undefined);
+  await Promise.allSettled([
+    inbox?.abandon(ABANDON_WITHIN_MS),
+    rotatingStore && inTime(rotatingStore.stop(), ABANDON_WITHIN_MS),
+  ]);
   process.exit(1);
 }
 

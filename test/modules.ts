@@ -12,6 +12,7 @@ export const MODULES = [
   "installations",
   "slack",
   "events",
+  "rotation",
   "requests",
   "lifecycle",
   "home",

@@ -35,6 +35,15 @@ export const INDEXES: readonly IndexOfCollection[] = [
   { collection: "installations", index: { key: { workspace: 1 }, name: "workspace" } },
   // After an org-wide uninstall: what people connected in one workspace of the organization.
   { collection: "installations", index: { key: { "enterprise.id": 1 }, name: "organization" } },
+  // Find the tokens of an app that expire soon: those of bots, and those of people.
+  ...(["bot", "user"] as const).map((kind) => ({
+    collection: "installations",
+    index: {
+      key: { clientId: 1, [`${kind}.expiresAt`]: 1 } as const,
+      name: `${kind}_expiry`,
+      partialFilterExpression: { [`${kind}.expiresAt`]: { $exists: true } },
+    },
+  })),
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
   // Finds the events of an app that are due, and those that an uninstall erases. The client id comes first, because the

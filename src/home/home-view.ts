@@ -18,6 +18,8 @@ export interface HomeContent {
   readonly install:
     | { readonly userId: string; readonly at: string; readonly scopes: readonly string[] }
     | undefined;
+  /** When the app stops working because Slack refuses to refresh its token, in seconds since the epoch; undefined when it does not. */
+  readonly endsAt?: number | undefined;
   /** What the manifest asks for and the workspace has not granted. */
   readonly missingScopes: readonly string[];
   readonly installUrl: string | undefined;
@@ -42,8 +44,12 @@ export function homeView(content: HomeContent): HomeView {
   };
 }
 
-function installBlocks({ install, missingScopes, installUrl }: HomeContent): KnownBlock[] {
+function installBlocks({ install, endsAt, missingScopes, installUrl }: HomeContent): KnownBlock[] {
+  const again = installUrl !== undefined && {
+    accessory: linkButton("Install again", HOME_ACTIONS.reinstall, installUrl),
+  };
   const blocks: KnownBlock[] = [];
+  if (endsAt !== undefined) blocks.push({ ...text(`:warning: ${endsSoon(endsAt)}`), ...again });
   if (install !== undefined) {
     blocks.push(
       text(`Installed by <@${install.userId}> on ${date(install.at)}.`),
@@ -55,12 +61,16 @@ function installBlocks({ install, missingScopes, installUrl }: HomeContent): Kno
       ...text(
         `:warning: *The app has learned something new* and asks for ${code(missingScopes)}, which this workspace has not granted. Install it again to grant it.`,
       ),
-      ...(installUrl !== undefined && {
-        accessory: linkButton("Install again", HOME_ACTIONS.reinstall, installUrl),
-      }),
+      ...(endsAt === undefined && again),
     });
   }
   return blocks;
+}
+
+/** What people read of an app whose token cannot be refreshed, in Slack's mrkdwn. */
+export function endsSoon(endsAt: number): string {
+  const time = `<!date^${endsAt}^{time}|${new Date(endsAt * 1_000).toISOString().slice(11, 16)} UTC>`;
+  return `*The app has to be installed again.* Slack does not renew its access to this workspace, which ends at ${time}. Nothing is lost: install it again, and it goes on.`;
 }
 
 function accountBlocks({ isConnected, connectUrl }: HomeContent): KnownBlock[] {

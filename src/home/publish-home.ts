@@ -66,6 +66,7 @@ export async function publishHomeOf(
       installation?.installerUserId !== undefined && installation.installedAt !== undefined
         ? { userId: installation.installerUserId, at: installation.installedAt, scopes: granted }
         : undefined,
+    endsAt: installation?.needsReinstall === true ? installation.bot?.expiresAt : undefined,
     missingScopes:
       installation === undefined ? [] : manifest.botScopes.filter((scope) => !granted.includes(scope)),
     installUrl: links.installUrl,

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Installation } from "@slack/oauth";
 import type { Document } from "../database/collection.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
@@ -7,9 +6,11 @@ import { userRecordId, workspaceRecordId } from "./record-ids.js";
 import {
   defined,
   isUserRecord,
+  newRevision,
   openTokens,
   RECORD_VERSION,
   readRecord,
+  rotationOf,
   type StoredRecord,
   sealTokens,
 } from "./stored-record.js";
@@ -18,6 +19,8 @@ import {
 export type StoredInstallation = Installation<"v1" | "v2", boolean> & {
   readonly installerUserId?: string;
   readonly installedAt?: string;
+  /** Slack refuses to refresh the bot's token: it works until `bot.expiresAt`, and then the app has to be installed again. */
+  readonly needsReinstall?: true;
 };
 
 /** One upsert: the record's id, and mongodb's update. */
@@ -37,7 +40,7 @@ export interface StoredToken {
   readonly userId: string | undefined;
   /** Opened when it is read, which throws as `TokenCipher.open` does: a record can be deleted unopened. */
   readonly token: string;
-  /** Whether a refresh token is stored beside it. Opened when it is read, too. */
+  /** Whether a refresh token is stored beside it that Slack has not refused. Opened when it is read, too. */
   readonly isRefreshable: boolean;
 }
 
@@ -59,7 +62,7 @@ export function recordWrites(
   const common = defined({
     v: RECORD_VERSION,
     workspace,
-    revision: randomBytes(9).toString("base64url"),
+    revision: newRevision(),
     updatedAt: now,
     clientId,
     appId: installation.appId,
@@ -76,6 +79,8 @@ export function recordWrites(
       // A workspace that left its organization says so by not naming one.
       ...(!installation.enterprise && { enterprise: "" }),
       ...(kind !== "user" && { uninstallingUntil: "" }),
+      // What was about the token that is replaced.
+      ...((kind === "user" || installation.bot) && { rotation: "" }),
     };
     return {
       id,
@@ -151,7 +156,7 @@ export function storedToken(document: Document, cipher: TokenCipher): StoredToke
       return open().token;
     },
     get isRefreshable() {
-      return open().refreshToken !== undefined;
+      return open().refreshToken !== undefined && rotationOf(record)?.needsReinstallSince === undefined;
     },
   };
 }

@@ -13,6 +13,7 @@ import {
 import { installationOf, openRecord } from "./opened-records.js";
 import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
 import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
+import { RotationRecords } from "./rotation-records.js";
 import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
 
 export interface MongoInstallationStoreOptions {
@@ -44,6 +45,8 @@ export class MongoInstallationStore {
   readonly #logger: { info(message: string): void } | undefined;
   readonly #cache: InstallationCache | undefined;
   readonly #writer: RecordWriter;
+  /** The tokens that expire, for `rotating`. */
+  readonly rotation: RotationRecords;
 
   constructor({
     installations,
@@ -60,6 +63,7 @@ export class MongoInstallationStore {
     this.#logger = logger;
     this.#cache = cache;
     this.#writer = new RecordWriter(installations, clock, cache);
+    this.rotation = new RotationRecords({ installations, cipher, clientId, clock, cache });
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   isUserRecord,
   openTokens,
   readRecord,
+  rotationOf,
   type StoredRecord,
   type UserRecord,
   type WorkspaceRecord,
@@ -29,6 +30,8 @@ export interface OpenedWorkspace extends CommonParts {
   readonly install: Pick<StoredInstallation, "tokenType" | "metadata" | "installerUserId" | "installedAt">;
   /** True when no person's record belongs to the workspace. False does not mean that there is one (see `connected-people.ts`). */
   readonly nobodyConnected: boolean;
+  /** Whether Slack refuses to refresh the bot's token. */
+  readonly needsReinstall: boolean;
 }
 
 /** A person's record, with its secrets opened. */
@@ -79,6 +82,7 @@ function openedWorkspace(record: WorkspaceRecord, cipher: TokenCipher): OpenedWo
       installedAt: record.installedAt.toISOString(),
     },
     nobodyConnected: record.nobodyConnected === true,
+    needsReinstall: record.bot !== undefined && rotationOf(record)?.needsReinstallSince !== undefined,
   };
 }
 
@@ -132,5 +136,6 @@ export function installationOf(
     ...(workspace?.bot && { bot: { ...workspace.bot, scopes: [...workspace.bot.scopes] } }),
     ...(workspace?.incomingWebhook && { incomingWebhook: { ...workspace.incomingWebhook } }),
     ...workspace?.install,
+    ...(workspace?.needsReinstall && { needsReinstall: true }),
   };
 }

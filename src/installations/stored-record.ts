@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Document } from "../database/collection.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import { UnknownRecordVersionError } from "./installation-error.js";
@@ -6,6 +7,27 @@ import { UnknownRecordVersionError } from "./installation-error.js";
  * The version of the layout below, `v` in every record. A release reads the versions that it knows and refuses others.
  */
 export const RECORD_VERSION = 1;
+
+/**
+ * How far the refresh of a record's token has come. It counts only while `expiresAt` is that of the stored token: an
+ * earlier release that stores a new token leaves it as it was. `rotation-records.ts` keeps it.
+ */
+export interface RotationState {
+  /** Of the token that this is about, in seconds since the epoch. */
+  expiresAt: number;
+  /** The process that has begun the refresh. It stays when that process dies. */
+  owner?: string;
+  /** When the last refresh was begun. */
+  beganAt?: Date;
+  /** Nobody begins before then: the end of the lease, or of the wait after a failure. */
+  until?: Date;
+  /** Failures in a row. */
+  failures?: number;
+  /** Since when it is known that Slack refuses to refresh the token. */
+  needsReinstallSince?: Date;
+  /** When the installer was told. */
+  toldAt?: Date;
+}
 
 interface CommonFields {
   _id: string;
@@ -23,6 +45,8 @@ interface CommonFields {
   enterpriseUrl?: string;
   appId?: string;
   authVersion?: "v1" | "v2";
+  /** Only while a token is refreshed, or cannot be. */
+  rotation?: RotationState;
 }
 
 export interface WorkspaceRecord extends CommonFields {
@@ -53,6 +77,10 @@ export interface UserRecord extends CommonFields {
 
 export type StoredRecord = WorkspaceRecord | UserRecord;
 
+export function newRevision(): string {
+  return randomBytes(9).toString("base64url");
+}
+
 /** Narrows a document once: the version says that this project wrote these fields. */
 export function readRecord(document: Document): StoredRecord {
   if (document.v !== RECORD_VERSION) {
@@ -63,6 +91,12 @@ export function readRecord(document: Document): StoredRecord {
 
 export function isUserRecord(record: StoredRecord): record is UserRecord {
   return record.kind === "user";
+}
+
+/** How far the refresh of the stored token has come; undefined when none was begun. */
+export function rotationOf(record: StoredRecord): RotationState | undefined {
+  const { expiresAt } = (isUserRecord(record) ? record.user : record.bot) ?? {};
+  return record.rotation?.expiresAt === expiresAt ? record.rotation : undefined;
 }
 
 interface Tokens {

@@ -27,7 +27,7 @@ export function manifestWarnings(
   const rotation = ["settings", "token_rotation_enabled"];
   if (valuesAt(source.data, rotation)[0]?.value === true) {
     const message =
-      "is true: tokens then expire after twelve hours, and nothing keeps two processes of this app from refreshing one at the same time. Slack does not let an app switch it off again.";
+      "is true: tokens then expire after twelve hours, and the app refreshes them. Slack does not let an app switch it off again.";
     warnings.push(at(rotation, message));
   }
   return warnings.sort((a, b) => a.line - b.line);

@@ -9,6 +9,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   request_unhandled: 404,
   database_unavailable: 503,
   inbox_full: 503,
+  token_not_refreshed: 503,
   token_key_unknown: 503,
   token_seal_broken: 503,
   record_version_unknown: 503,

@@ -1,5 +1,5 @@
 import { ExpressReceiver, type ExpressReceiverOptions } from "@slack/bolt";
-import type { StateStore } from "@slack/oauth";
+import type { InstallationStore, StateStore } from "@slack/oauth";
 import express, { type ErrorRequestHandler, Router } from "express";
 import type { Config } from "../config/config.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -18,6 +18,7 @@ import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } 
 import { connectRoute } from "../oauth/connect.js";
 import { installFailure } from "../oauth/install-outcome.js";
 import { stateCookieName } from "../oauth/state-cookie.js";
+import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
 import { failurePage, landingPage, messagePage } from "./pages/pages.js";
@@ -26,16 +27,11 @@ import { TEXTS } from "./pages/texts.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
 
-/** An OAuth code works once, so its exchange is not repeated: WebClient would also repeat one that timed out. */
-const EXCHANGE_CLIENT_OPTIONS = {
-  timeout: 10_000,
-  retryConfig: { retries: 0 },
-  rejectRateLimitedCalls: true,
-} as const;
-
 export interface WebOptions {
   readonly config: Config;
   readonly installationStore: MongoInstallationStore;
+  /** What InstallProvider gets in its place, with OAuth. */
+  readonly rotatingStore?: InstallationStore | undefined;
   /** Needed with OAuth. */
   readonly stateStore?: StateStore;
   readonly log: Log;
@@ -116,7 +112,7 @@ function oauthOptions(
   site: Site,
   ended: ApprovalOptions["ended"],
 ): Partial<ExpressReceiverOptions> {
-  const { config, installationStore, stateStore, log } = options;
+  const { config, installationStore, rotatingStore, stateStore, log } = options;
   const { manifest, slack, publicUrl, installScopes } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
   const cookieName = stateCookieName(publicUrl);
@@ -124,7 +120,7 @@ function oauthOptions(
   return {
     clientId: slack.credentials.clientId,
     clientSecret: slack.credentials.clientSecret,
-    installationStore,
+    installationStore: rotatingStore ?? installationStore,
     scopes: [...installScopes.bot],
     redirectUri: publicUrl + manifest.redirectPath,
     installerOptions: {

@@ -52,6 +52,7 @@ export async function recordQueries(collections: Collections): Promise<Query[]> 
   const installations = noting("installations");
   const events = noting("events");
   await useInstallations(installations);
+  await useRotation(installations);
   await useStates(noting("oauthStates"));
   await useEvents(events);
   return [...queries.values()].sort((a, b) => a.shape.localeCompare(b.shape));
@@ -134,6 +135,38 @@ async function useInstallations(installations: Collection): Promise<void> {
   await store.reserveUninstall(bot);
   await store.deleteInstallation(inTeam(TEAM, "U1"));
   await store.deleteIfUnchanged(await store.listPersonsTokens(target, "U2"));
+  await store.deleteInstallation(inTeam(TEAM));
+}
+
+/** A bot's token and a person's are each refreshed, and refused. */
+async function useRotation(installations: Collection): Promise<void> {
+  const now = Date.now();
+  const store = new MongoInstallationStore({
+    installations,
+    cipher,
+    clientId: APP.clientId,
+    clock: () => now,
+  });
+  const expiresAt = Math.floor(now / 1_000) + 60;
+  const rotated = (label: string) => ({ token: `xoxe.${label}`, refreshToken: `xoxe-1-${label}`, expiresAt });
+  const { bot, ...rest } = installation(WORKSPACE);
+  if (bot === undefined) throw new TypeError("The installation has a bot");
+  const user = { id: "U1", scopes: ["chat:write"], ...rotated("user") };
+  await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
+  const { rotation } = store;
+  for (const token of await rotation.due(now + 120_000, 10)) {
+    await rotation.read(token.recordId);
+    await rotation.lease(token, "a process", now);
+    await rotation.wait(token, "a process", now, 1);
+    await rotation.refuse(token);
+    await rotation.store(token, { ...rotated("next"), expiresAt: expiresAt + 43_200 });
+  }
+  await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
+  for (const token of await rotation.due(now + 120_000, 10)) await rotation.refuse(token);
+  for (const token of await rotation.untold(10)) {
+    await rotation.reserveTelling(token, now);
+    await rotation.told(token);
+  }
   await store.deleteInstallation(inTeam(TEAM));
 }
 

@@ -29,7 +29,13 @@ describe("docs/store.md", () => {
     );
     assert.deepEqual(
       rows.sort(),
-      errorsThrownIn("src/database", "src/encryption", "src/installations", "src/oauth").sort(),
+      errorsThrownIn(
+        "src/database",
+        "src/encryption",
+        "src/installations",
+        "src/oauth",
+        "src/rotation",
+      ).sort(),
     );
   });
 });

@@ -70,7 +70,7 @@ async function examineToken(
         warning(
           "tokens.expired",
           `The token of ${place} has expired.`,
-          "It is refreshed with the next event of that workspace, where the Slack app has token rotation on.",
+          "The service refreshes it as soon as it runs. If it runs, its log says why it cannot.",
         ),
       ]
     : [info("tokens.unknown", `Slack does not say whether it accepts the token of ${place} (${error}).`)];

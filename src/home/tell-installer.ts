@@ -1,0 +1,37 @@
+import type { WebClient } from "@slack/web-api";
+import type { InstallationTarget } from "../installations/record-ids.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
+import { endsSoon } from "./home-view.js";
+import type { HomeLinks } from "./publish-home.js";
+
+/**
+ * Writes to who installed the app that it has to be installed again, with the link. `token` is the bot's, which still works.
+ * Rejects when Slack does not take the message.
+ */
+export function tellInstaller({
+  manifest,
+  links,
+  clientFor,
+}: {
+  readonly manifest: AppManifest;
+  readonly links: HomeLinks;
+  readonly clientFor: (token: string, teamId: string | undefined) => WebClient;
+}) {
+  return async ({
+    target,
+    userId,
+    token,
+    expiresAt,
+  }: {
+    readonly target: InstallationTarget;
+    readonly userId: string;
+    readonly token: string;
+    readonly expiresAt: number;
+  }): Promise<void> => {
+    const client = clientFor(token, target.teamId);
+    const link =
+      links.installUrl === undefined ? "" : `\n<${links.installUrl}|Install ${manifest.name} again>`;
+    const { channel } = await client.conversations.open({ users: userId });
+    await client.chat.postMessage({ channel: channel?.id ?? userId, text: endsSoon(expiresAt) + link });
+  };
+}

@@ -1,0 +1,77 @@
+import type { ExpiringToken, RotationRecords } from "../installations/rotation-records.js";
+import { type RotationLog, type TokenRotation, WINDOW_MS } from "./token-rotation.js";
+
+/** Writes to who installed the app that it has to be installed again. `token` is the bot's, which still lives. */
+export type TellInstaller = (
+  token: Pick<ExpiringToken, "target" | "userId" | "token" | "expiresAt">,
+) => Promise<void>;
+
+/** Slack takes about 600 calls a minute. With `SWEEP_MS`, a process makes 480 at most. */
+const MOST_AT_ONCE = 80;
+export const SWEEP_MS = 10_000;
+
+/** How many refreshes are in flight. */
+const SIDE_BY_SIDE = 8;
+
+/** Longer than a message to Slack takes, with its retries. */
+const TELLING_MS = 60_000;
+
+export interface Sweep {
+  readonly records: RotationRecords;
+  readonly rotation: TokenRotation;
+  readonly clock: () => number;
+  readonly log: RotationLog | undefined;
+  readonly tell: TellInstaller | undefined;
+  /** The process stops: what is not begun is left to the others. */
+  readonly isStopping: () => boolean;
+}
+
+/**
+ * One round for the workspaces from which no event comes: refreshes the tokens that end first, and tells the installers of
+ * those that cannot be refreshed. Rejects when the database cannot be asked.
+ */
+export async function sweep({ records, rotation, clock, log, tell, isStopping }: Sweep): Promise<void> {
+  if (!rotation.isPaused) {
+    const counts = { refreshed: 0, fresh: 0, none: 0, leased: 0, waiting: 0, refused: 0, failed: 0 };
+    const due = await records.due(clock() + WINDOW_MS, MOST_AT_ONCE);
+    // The processes begin at different places, so that they do not ask for the same leases.
+    const from = Math.floor(Math.random() * due.length);
+    await sideBySide([...due.slice(from), ...due.slice(0, from)], async ({ recordId }) => {
+      if (rotation.isPaused || isStopping()) return;
+      const kind = await rotation.refresh(recordId).then(
+        (found) => found.kind,
+        () => "failed" as const,
+      );
+      counts[kind] += 1;
+    });
+    const { refreshed, refused, waiting, failed } = counts;
+    if (refreshed + refused + waiting + failed > 0)
+      log?.info({ refreshed, refused, waiting, failed }, "Tokens that expire soon were refreshed");
+  }
+  if (tell !== undefined && !isStopping()) await tellInstallers(records, clock, log, tell);
+}
+
+async function tellInstallers(
+  records: RotationRecords,
+  clock: () => number,
+  log: RotationLog | undefined,
+  tell: TellInstaller,
+): Promise<void> {
+  await sideBySide(await records.untold(MOST_AT_ONCE), async (token) => {
+    if (!(await records.reserveTelling(token, clock() + TELLING_MS))) return;
+    try {
+      await tell(token);
+      await records.told(token);
+    } catch (error) {
+      log?.warn({ err: error, record: token.recordId }, "The installer could not be told to install again");
+    }
+  });
+}
+
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+}
