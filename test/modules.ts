@@ -24,8 +24,8 @@ export const MODULES = [
   "index.ts",
   "testing",
   "doctor",
-  "cli",
   "service.ts",
+  "cli",
   "main.ts",
 ];
 

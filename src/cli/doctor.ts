@@ -1,42 +1,31 @@
-import { parseArgs } from "node:util";
+import type { Command } from "commander";
 import { environment } from "../config/config.js";
 import { configurationProblems } from "../doctor/checks/setup/configuration.js";
-import { examine } from "../doctor/examine.js";
 import type { Finding } from "../doctor/finding.js";
 import { isHealthy, jsonReport, textReport } from "../doctor/report.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { masker } from "../log/log.js";
+import { explained } from "./explain.js";
 
-const HELP = `Looks at what usually goes wrong, and says what to do. It reads only, and writes nothing anywhere.
+/** `doctor`: what is wrong, and what to do about it. */
+export function doctor(): Command {
+  return explained("doctor", {
+    text: "Looks at what usually goes wrong, and says what to do. It reads only, and writes nothing anywhere.",
+    examples: ["doctor", "doctor --json"],
+    more: "It reads the environment and .env as the service does, and manifest.yml. npm run doctor is the same.",
+    json: `{ "healthy": true, "counts": { "failure": 0, "warning": 0, "info": 1, "ok": 9 },
+  "findings": [{ "id": "keys.in-use", "level": "ok", "sentence": "…", "whatToDo": "…" }, …] }
+An id stays the same from release to release; whatToDo is left out where there is nothing to do.`,
+    exits: { 0: "nothing has to be fixed", 1: "something has to be fixed" },
+  }).action(async ({ json = false }: { readonly json?: boolean }) => {
+    const exitCode = await run(json);
+    // A check that was given up may still hold a connection: it does not keep the process.
+    process.stdout.write("", () => process.exit(exitCode));
+  });
+}
 
-  npm run -s doctor [-- --json]
-
-  --json  the findings for a program, each with an id that stays the same
-  --help  this text
-
-It reads the environment and .env as the service does, and manifest.yml. Exit code 1 when something has to be fixed,
-2 when the arguments are wrong, else 0.
-`;
-
-/** Runs the command and returns its exit code. */
-async function run(args: readonly string[]): Promise<number> {
-  let options: { readonly json: boolean; readonly help: boolean };
-  try {
-    options = parseArgs({
-      args: [...args],
-      options: {
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message.split(". ")[0]}. See npm run doctor -- --help.\n`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+/** Prints the findings and returns the exit code. */
+async function run(json: boolean): Promise<number> {
   const { findings, mask } = await findingsHere();
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const shown = findings.map(({ sentence, whatToDo, ...finding }) => ({
@@ -44,7 +33,7 @@ async function run(args: readonly string[]): Promise<number> {
     sentence: mask(sentence),
     ...(whatToDo !== undefined && { whatToDo: mask(whatToDo) }),
   }));
-  process.stdout.write(options.json ? jsonReport(shown) : textReport(shown, { colour }));
+  process.stdout.write(json ? jsonReport(shown) : textReport(shown, { colour }));
   return isHealthy(findings) ? 0 : 1;
 }
 
@@ -59,6 +48,7 @@ async function findingsHere(): Promise<{
   } catch (error) {
     return { findings: configurationProblems(error), mask: masker(secretsInEnvironment(process.env)) };
   }
+  const { examine } = await import("../doctor/examine.js"); // with both databases, which the other commands do without
   const findings = await examine({
     environment: variables,
     manifestFile: "manifest.yml",
@@ -66,7 +56,3 @@ async function findingsHere(): Promise<{
   });
   return { findings, mask: masker(secretsInEnvironment(variables)) };
 }
-
-// A check that was given up may still hold a connection: it does not keep the process.
-const exitCode = await run(process.argv.slice(2));
-process.stdout.write("", () => process.exit(exitCode));

@@ -2,11 +2,12 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
-import { command, fail, say } from "../../src/cli/command.js";
+import { fail, say } from "../../src/cli/terminal.js";
 import { BRIEFLY, connectMongoDatabase } from "../../src/database/mongodb.js";
 import { AppError } from "../../src/errors.js";
 import { RestartFailed } from "./accidents.js";
 import { type ChaosResult, runChaos } from "./chaos.js";
+import { command } from "./command.js";
 import { exitCode, report } from "./report.js";
 import { DEFAULT_EVENTS, DEFAULT_PER_SEC, OPTIONS, type Settings, settings, UsageError } from "./settings.js";
 

@@ -51,7 +51,9 @@ describe("What is installed in the image (long: 30 s)", () => {
     const code = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".js"))
       .map((file) => join(root, "dist", file));
-    assert.ok(code.some((file) => file.endsWith("main.js")));
+    for (const program of ["main.js", "cli/main.js"]) {
+      assert.ok(code.includes(join(root, "dist", program)), program);
+    }
     const naming = code.filter((file) =>
       /\bfrom "local-slack"|import\("local-slack"\)/.test(readFileSync(file, "utf8")),
     );

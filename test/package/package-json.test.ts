@@ -26,7 +26,7 @@ describe("package.json", () => {
       .filter((file) => file.endsWith(".js"))
       .map((file) => `./dist/${file.replaceAll("\\", "/")}`);
     const named = files.filter((file) => sideEffects.some((glob: string) => matches(file, glob)));
-    assert.ok(named.includes("./dist/main.js") && named.includes("./dist/cli/doctor.js"));
+    assert.ok(named.includes("./dist/main.js") && named.includes("./dist/cli/main.js"));
     for (const entry of [exports["."], exports["./service"], exports["./testing"]]) {
       assert.ok(existsSync(entry.default) && !named.includes(entry.default), entry.default);
     }

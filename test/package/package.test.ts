@@ -41,6 +41,14 @@ describe("The packed package (long: 20 s)", () => {
     );
   });
 
+  it("has its commands, under the name of the package", () => {
+    const help = project.runCommand("bolt-mongodb-app", "--help");
+    assert.deepEqual([help.status, help.stderr], [0, ""]);
+    for (const name of ["start", "doctor", "app", "manifest"]) {
+      assert.match(help.stdout, new RegExp(`^  ${name} `, "m"));
+    }
+  });
+
   const USES: Readonly<Record<string, string>> = {
     "README's example": readmeExample(),
     "Slack's interfaces and the driver's collections": `

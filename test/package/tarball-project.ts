@@ -56,6 +56,17 @@ export class TarballProject {
     });
   }
 
+  /** Runs a command of an installed package, as npx finds it. */
+  runCommand(name: string, ...args: readonly string[]) {
+    const file = this.installed(".bin", process.platform === "win32" ? `${name}.cmd` : name);
+    return spawnSync(file, args, {
+      cwd: this.directory,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+      timeout: 20_000,
+    });
+  }
+
   /** Starts a module of the project that goes on until it is killed. */
   start(source: string, environment: Readonly<Record<string, string>>) {
     this.write("use.js", source);

@@ -1,4 +1,4 @@
-// Runs built commands of `dist/cli`, and starts of the service that fail, one after the other, in one process: each is
+// Runs the built program of `dist/cli`, one command after the other, and starts of the service that fail, in one process: each is
 // evaluated anew, and what it imports is there already, which saves most of the half second of processor time that a
 // process of its own costs.
 // See command-process.ts.

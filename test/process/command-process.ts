@@ -9,7 +9,15 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-type Command = "app-create" | "app-update" | "doctor" | "manifest";
+/** The words of a command, as `bolt-mongodb-app` knows it. */
+export type CommandName =
+  | "app"
+  | "app create"
+  | "app update"
+  | "doctor"
+  | "manifest"
+  | "manifest check"
+  | "manifest print";
 
 /** Where a command runs, and with what. */
 export interface CommandPlace {
@@ -20,12 +28,12 @@ export interface CommandPlace {
 
 /** Runs a built command to its end as npm runs it: in a process of its own. */
 export async function spawnCommand(
-  command: Command,
+  command: CommandName,
   args: readonly string[],
   { directory, environment }: CommandPlace,
 ): Promise<CommandEnd> {
   ensureBuilt();
-  const child = spawn(process.execPath, [fileOf(command), ...args], {
+  const child = spawn(process.execPath, [mainFile(), ...command.split(" "), ...args], {
     cwd: directory,
     env: { ...coverage(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,14 +59,14 @@ export function runFailingService(place: CommandPlace): Promise<CommandEnd> {
  * everything that Node.js itself reads from the environment.
  */
 export function runCommand(
-  command: Command,
+  command: CommandName,
   args: readonly string[],
   place: CommandPlace,
 ): Promise<CommandEnd> {
   if (Object.keys(place.environment).some((name) => name.startsWith("NODE_"))) {
     return spawnCommand(command, args, place);
   }
-  return runInTurn(fileOf(command), args, place);
+  return runInTurn(mainFile(), [...command.split(" "), ...args], place);
 }
 
 function runInTurn(
@@ -101,8 +109,8 @@ async function runInHost(request: object): Promise<CommandEnd> {
   }
 }
 
-function fileOf(command: Command): string {
-  return resolve(TEST_BUILD, `cli/${command}.js`);
+function mainFile(): string {
+  return resolve(TEST_BUILD, "cli/main.js");
 }
 
 /** `npm run coverage` counts what runs in here, too. */

@@ -24,7 +24,7 @@ describe("process: an app that npm run app:create made", function () {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
-    const { code, stderr } = await stage.run("app-create", ["--url", url]);
+    const { code, stderr } = await stage.run("app create", ["--url", url]);
     assert.deepEqual([code, stderr], [0, ""]);
 
     service = ServiceProcess.start(stage.directory, {

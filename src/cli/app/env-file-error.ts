@@ -1,4 +1,4 @@
-import { AppError } from "../errors.js";
+import { AppError } from "../../errors.js";
 
 /** The `.env` file cannot take what is to be written into it. */
 export class EnvFileError extends AppError {

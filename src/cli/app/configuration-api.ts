@@ -1,7 +1,7 @@
 import { type Logger, LogLevel, WebClient } from "@slack/web-api";
-import type { AppConfiguration } from "../config/app-configuration.js";
-import { slackErrorOf } from "../log/slack-error-of.js";
-import { type ManifestRefusal, refusedManifest } from "../manifest/refused-manifest.js";
+import type { AppConfiguration } from "../../config/app-configuration.js";
+import { slackErrorOf } from "../../log/slack-error-of.js";
+import { type ManifestRefusal, refusedManifest } from "../../manifest/refused-manifest.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
 import { inWords } from "./configuration-errors.js";
 import type { EnvFile } from "./env-file.js";

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { parseEnv } from "node:util";
-import { isPlaceholder } from "../config/variables.js";
+import { isPlaceholder } from "../../config/variables.js";
 import { EnvFileError } from "./env-file-error.js";
 
 type Values = Readonly<Record<string, string>>;

@@ -1,7 +1,9 @@
-import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../config/app-configuration.js";
-import { INSTALL_PATH } from "../manifest/paths.js";
+import type { Command } from "commander";
+import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../../config/app-configuration.js";
+import { INSTALL_PATH } from "../../manifest/paths.js";
+import { ends, explained } from "../explain.js";
+import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
-import { command, fail, say, warn } from "./command.js";
 import { ConfigurationApi, type CreatedApp, ROTATED_NAMES } from "./configuration-api.js";
 import { EnvFile } from "./env-file.js";
 import { EnvFileError } from "./env-file-error.js";
@@ -10,17 +12,14 @@ import { appPage } from "./slack-pages.js";
 
 const ENV_FILE = ".env";
 
-const HELP = `Creates the Slack app from the manifest, and writes its credentials into ${ENV_FILE}.
+const CREDENTIALS = ["SLACK_APP_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"];
 
-  npm run app:create -- --url https://app.example.com
-
-  --url URL    where the app is reached: https, or http on localhost for a local Slack
-  --file FILE  the manifest to read (default: manifest.yml)
-  --force      put the new app's credentials in the place of another app's in ${ENV_FILE}
-  --help       this text
-
-It reads, from the environment or ${ENV_FILE}:
-
+/** `app create`: the app at Slack, from the manifest. */
+export function appCreate(): Command {
+  return explained("create", {
+    text: `Creates the Slack app from the manifest, and writes its credentials into ${ENV_FILE}.`,
+    examples: ["app create --url https://app.example.com"],
+    more: `It reads, from the environment or ${ENV_FILE}:
   SLACK_CONFIG_TOKEN          an app configuration token (xoxe.xoxp-…), good for twelve hours; generate it at
                               https://api.slack.com/apps under Your App Configuration Tokens
   SLACK_CONFIG_REFRESH_TOKEN  in ${ENV_FILE} alone, and optional: gives the next token when that one has expired; both
@@ -28,46 +27,53 @@ It reads, from the environment or ${ENV_FILE}:
   SLACK_API_URL               another Slack than slack.com
 
 It writes SLACK_APP_ID, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and PUBLIC_URL into ${ENV_FILE}, which
-only you can read then, and shows no secret.
-`;
+only you can read then, and shows no secret. npm run app:create is the same.`,
+    json: '{ "appId": "A…", "envFile": ".env", "next": ["Start it: npm start", …] }',
+    exits: { 0: "it is created", 1: "it is not, or its credentials could not be written" },
+  })
+    .option("--url <url>", "where the app is reached: https, or http on localhost for a local Slack")
+    .option("--file <file>", "the manifest to read", "manifest.yml")
+    .option("--force", `put the new app's credentials in the place of another app's in ${ENV_FILE}`)
+    .action(ends(run));
+}
 
-const CREDENTIALS = ["SLACK_APP_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"];
+interface Options {
+  readonly url?: string;
+  readonly file: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
 
-process.exitCode = await command(process.argv.slice(2), {
-  name: "app:create",
-  help: HELP,
-  options: {
-    url: { type: "string" },
-    file: { type: "string", default: "manifest.yml" },
-    force: { type: "boolean", default: false },
-  },
-  async run({ url, file, force }) {
-    if (url === undefined) {
-      return fail(2, "Say where the app is reached: npm run app:create -- --url https://app.example.com");
-    }
-    const configuration = readAppConfiguration(process.env, ENV_FILE);
-    const manifest = manifestToSend(file, url, configuration.apiUrl);
-    const { origin } = new URL(url);
-    const envFile = EnvFile.open(ENV_FILE, [...CREDENTIALS, "PUBLIC_URL", ...ROTATED_NAMES]);
-    if (!force) refuseToOverwrite(envFile, origin);
+async function run({ url, file, force = false, json = false }: Options): Promise<ExitCode> {
+  if (url === undefined) {
+    return fail(2, "Say where the app is reached: npm run app:create -- --url https://app.example.com");
+  }
+  const configuration = readAppConfiguration(process.env, ENV_FILE);
+  const manifest = manifestToSend(file, url, configuration.apiUrl);
+  const { origin } = new URL(url);
+  const envFile = EnvFile.open(ENV_FILE, [...CREDENTIALS, "PUBLIC_URL", ...ROTATED_NAMES]);
+  if (!force) refuseToOverwrite(envFile, origin);
 
-    const created = await new ConfigurationApi(configuration, () => envFile).create(manifest);
-    keep(envFile, created, origin, configuration);
+  const created = await new ConfigurationApi(configuration, () => envFile).create(manifest);
+  keep(envFile, created, origin, configuration);
+  const next = nextSteps(created, origin, configuration);
+  if (json) sayJson({ appId: created.appId, envFile: ENV_FILE, next });
+  else {
     say(
       `The app ${created.appId} is created. Its credentials are in ${ENV_FILE}, which only you can read.\n`,
     );
-    say(nextSteps(created, origin, configuration));
-    for (const name of hiddenBy(process.env)) {
-      warn(`Warning: ${name} is set in the environment, which comes before ${ENV_FILE}. Unset it there.`);
-    }
-    if (envFile.get("SLACK_BOT_TOKEN") !== undefined) {
-      warn(
-        `Warning: SLACK_BOT_TOKEN is in ${ENV_FILE}. Remove it: with OAuth, each workspace brings its own token.`,
-      );
-    }
-    return 0;
-  },
-});
+    say(["Next:", ...next.map((step, at) => `  ${at + 1}. ${step}`)].join("\n"));
+  }
+  for (const name of hiddenBy(process.env)) {
+    warn(`Warning: ${name} is set in the environment, which comes before ${ENV_FILE}. Unset it there.`);
+  }
+  if (envFile.get("SLACK_BOT_TOKEN") !== undefined) {
+    warn(
+      `Warning: SLACK_BOT_TOKEN is in ${ENV_FILE}. Remove it: with OAuth, each workspace brings its own token.`,
+    );
+  }
+  return 0;
+}
 
 /** Refuses to overwrite credentials that may still be needed, and to create a second app by mistake. */
 function refuseToOverwrite(envFile: EnvFile, origin: string): void {
@@ -105,17 +111,16 @@ function keep(
   }
 }
 
-function nextSteps({ appId }: CreatedApp, origin: string, { apiUrl }: AppConfiguration): string {
+function nextSteps({ appId }: CreatedApp, origin: string, { apiUrl }: AppConfiguration): string[] {
   const events = appPage(apiUrl, appId, "event-subscriptions");
   const distribute = appPage(apiUrl, appId, "distribute");
   const start = origin.startsWith("https:")
     ? `Start it: npm start (a public address needs MONGODB_URI and TOKEN_KEYS in ${ENV_FILE}, too)`
     : "Start it: npm start";
-  const steps = [
+  return [
     start,
     ...(events === undefined ? [] : [`Have the Request URL verified: ${events}`]),
     `Install it: ${origin}${INSTALL_PATH}`,
     ...(distribute === undefined ? [] : [`Let other workspaces install it: ${distribute}`]),
   ];
-  return ["Next:", ...steps.map((step, at) => `  ${at + 1}. ${step}`)].join("\n");
 }

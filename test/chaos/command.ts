@@ -1,8 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { AppError } from "../errors.js";
-
-/** 0: done. 1: it failed. 2: the arguments are wrong. */
-export type ExitCode = 0 | 1 | 2;
+import { type ExitCode, fail } from "../../src/cli/terminal.js";
+import { AppError } from "../../src/errors.js";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: O }>>["values"];
@@ -39,17 +37,4 @@ interface Command<O extends Options> {
   readonly help: string;
   readonly options: O;
   run(values: Values<O>): ExitCode | Promise<ExitCode>;
-}
-
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-export function warn(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}
-
-export function fail(exitCode: 1 | 2, sentence: string): ExitCode {
-  warn(sentence);
-  return exitCode;
 }

@@ -1,10 +1,10 @@
-import { type AppManifest, parseManifest, readManifestText } from "../manifest/app-manifest.js";
-import { isLoopback } from "../manifest/local-address.js";
-import { appUrlProblem, manifestForUrl } from "../manifest/manifest-for-url.js";
-import { manifestWarnings, warningLine } from "../manifest/manifest-warnings.js";
-import { YamlSource } from "../manifest/yaml-source.js";
+import { type AppManifest, parseManifest, readManifestText } from "../../manifest/app-manifest.js";
+import { isLoopback } from "../../manifest/local-address.js";
+import { appUrlProblem, manifestForUrl } from "../../manifest/manifest-for-url.js";
+import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
+import { YamlSource } from "../../manifest/yaml-source.js";
+import { warn } from "../terminal.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
-import { warn } from "./command.js";
 import type { ManifestToSend } from "./configuration-api.js";
 
 /**

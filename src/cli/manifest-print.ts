@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { parseManifest, readManifestText } from "../manifest/app-manifest.js";
+import { appUrlProblem, createAppUrl, manifestForUrl } from "../manifest/manifest-for-url.js";
+import { manifestWarnings, warningLine } from "../manifest/manifest-warnings.js";
+import { ends, explained } from "./explain.js";
+import { type ExitCode, fail, say, warn } from "./terminal.js";
+
+/** `manifest print`: the manifest, with another address in every place. */
+export function manifestPrint(): Command {
+  return explained("print", {
+    text: "Prints the manifest of the Slack app with your URL in every place, after checking it.",
+    examples: ["manifest print --url https://app.example.com > mine.yml"],
+    more: `The manifest goes to the standard output. Warnings, and the link that creates the app from it, go to the standard error.
+npm run manifest is the same; app create creates the app at once.`,
+    exits: { 0: "it is printed", 1: "the manifest or the URL cannot be used" },
+  })
+    .option("--url <url>", "where the app is reached: https, or http on localhost; may have a path")
+    .option("--file <file>", "the manifest to read", "manifest.yml")
+    .action(ends(run));
+}
+
+function run({ url, file }: { readonly url?: string; readonly file: string }): ExitCode {
+  if (url === undefined) {
+    return fail(2, "Say where the app is reached: npm run manifest -- --url https://app.example.com");
+  }
+  const problem = appUrlProblem(url);
+  if (problem !== undefined) return fail(1, `--url cannot be used. ${problem}`);
+  const text = readManifestText(file);
+  parseManifest(text, file);
+  const manifest = manifestForUrl(text, url);
+  for (const warning of manifestWarnings(manifest)) warn(warningLine(file, warning));
+  say(manifest.replace(/\n$/, ""));
+  warn(`\nOpen this link to create the Slack app from the manifest above:\n\n${createAppUrl(manifest)}\n`);
+  return 0;
+}

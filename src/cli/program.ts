@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { appCreate } from "./app/app-create.js";
+import { appUpdate } from "./app/app-update.js";
+import { doctor } from "./doctor.js";
+import { group, PROGRAM } from "./explain.js";
+import { manifestCheck } from "./manifest-check.js";
+import { manifestPrint } from "./manifest-print.js";
+import { start } from "./start.js";
+
+/** All commands, made anew. A new one is a file of its own beside this one, and a line here. */
+export function program(): Command {
+  return group(PROGRAM, "Runs and looks after the Slack app of this directory.", [
+    start(),
+    doctor(),
+    group("app", "the app at Slack, from the manifest", [appCreate(), appUpdate()]),
+    group("manifest", "the manifest of the Slack app", [manifestPrint(), manifestCheck()]),
+  ]);
+}
