@@ -94,8 +94,8 @@ export function createApp(
   const clientId = oauth?.clientId;
   const cipher =
     config.tokenKeys === undefined
-      ? developmentCipher(config.dataDirectory)
-      : TokenCipher.fromKeyRing(config.tokenKeys);
+      ? developmentCipher(config.dataDirectory, config.tokenEnvelope)
+      : TokenCipher.fromKeyRing(config.tokenKeys, "TOKEN_KEYS", config.tokenEnvelope);
   const installationStore = new MongoInstallationStore({
     installations: database.installations,
     cipher,

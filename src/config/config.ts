@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { uriSecrets } from "../database/uri-secrets.js";
+import type { EnvelopeForm } from "../encryption/envelope.js";
 import { ConfigError } from "../errors.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
@@ -30,6 +31,8 @@ export interface Config {
   readonly dataDirectory: string;
   /** `id:base64,id:base64`. Undefined: a key file in `dataDirectory`. Never undefined in production. */
   readonly tokenKeys: string | undefined;
+  /** The form in which values are sealed; both are opened. */
+  readonly tokenEnvelope: EnvelopeForm;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal";
   /**
    * What *Add to Slack* asks for. Its user scopes connect the installer's own account; there are none as long as the bot is
@@ -95,6 +98,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   const logLevel = read(SCHEMA.logLevel);
   const mongodbUri = read(SCHEMA.mongodbUri);
   const tokenKeys = read(SCHEMA.tokenKeys);
+  const tokenEnvelope = read(SCHEMA.tokenEnvelope);
   const host = read(SCHEMA.host);
   const installAsksFor = read(SCHEMA.installAsksFor);
   const inbox = read(SCHEMA.eventInbox);
@@ -165,6 +169,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
     mongodbUri,
     dataDirectory: present(dataDirectory),
     tokenKeys,
+    tokenEnvelope: present(tokenEnvelope),
     logLevel: present(logLevel),
     installScopes: {
       bot: botScopes,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KeyRingError } from "../encryption/encryption-error.js";
+import { ENVELOPES } from "../encryption/envelope.js";
 import { TokenCipher } from "../encryption/token-cipher.js";
 import { isPublic } from "../manifest/local-address.js";
 
@@ -104,6 +105,14 @@ export const SCHEMA = {
         return `cannot be used. ${error.message} This command makes a new one: ${NEW_KEY}`;
       }
     }),
+  }),
+  tokenEnvelope: variable({
+    name: "TOKEN_ENVELOPE",
+    description:
+      "Form in which values are sealed: `v1`, which every release reads, or `v2`, whose keys are derived from those of `TOKEN_KEYS`; both are read",
+    default: "v1",
+    required: "no",
+    shape: z.enum(ENVELOPES, { error: "must be v1 or v2." }),
   }),
   port: variable({
     name: "PORT",

@@ -1,5 +1,6 @@
 import type { Db } from "mongodb";
 import type { Document } from "../database/collection.js";
+import { readEnvelope } from "../encryption/envelope.js";
 
 /** Numbers about the stored records, and a sample of them. */
 export interface Census {
@@ -111,7 +112,7 @@ export function placeOf(record: Document): string {
 /** The ids of the keys that a record needs. */
 function sealedWith(record: Document): ReadonlySet<string> {
   const sealed = SEALED_FIELDS.map((field) => record[field]).filter((value) => value !== undefined);
-  return new Set(sealed.map((value) => /^v1\.([A-Za-z0-9_-]{1,32})\./.exec(String(value))?.[1] ?? "unknown"));
+  return new Set(sealed.map((value) => readEnvelope(value)?.keyId ?? "unknown"));
 }
 
 class Tally extends Map<string, number> {

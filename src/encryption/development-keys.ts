@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KeyRingError } from "./encryption-error.js";
+import type { EnvelopeForm } from "./envelope.js";
 import { TokenCipher } from "./token-cipher.js";
 
 /** The cipher of a development machine: see `developmentKeyRing`. Throws `KeyRingError`, too, when its file is damaged. */
-export function developmentCipher(directory: string): TokenCipher {
-  return TokenCipher.fromKeyRing(developmentKeyRing(directory), developmentKeyFile(directory));
+export function developmentCipher(directory: string, envelope?: EnvelopeForm): TokenCipher {
+  return TokenCipher.fromKeyRing(developmentKeyRing(directory), developmentKeyFile(directory), envelope);
 }
 
 /**

@@ -97,7 +97,7 @@ export class EventInbox {
       processor: this.#processor,
       expiryDays,
       bodyOf: ({ sealedBody, _id }) =>
-        sealedBody === undefined ? undefined : () => JSON.parse(cipher.open(sealedBody, _id, "body")),
+        sealedBody === undefined ? undefined : () => JSON.parse(cipher.openEvent(sealedBody, _id)),
     });
     this.#renewals = new Ticker(
       () => this.renewLeases(),
@@ -142,7 +142,7 @@ export class EventInbox {
     this.#acceptance.check();
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
-    record.sealedBody = this.#cipher.seal(text, record._id, "body");
+    record.sealedBody = this.#cipher.sealEvent(text, record._id);
     const { inFlight } = this.#processor;
     const isHere = this.#isOpen && inFlight.reserve();
     const leasedUntil = now + this.#leaseMs;

@@ -198,7 +198,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
       teamId: scene.acme.id,
       workspace: bot("_id"),
       failedAt: new Date(),
-      sealedBody: "v1.2026b.AAAA",
+      sealedBody: `v2.2026b.${"A".repeat(22)}.AAAA`,
     };
     const failedWith = async (error: string) => {
       await events.insertOne({ ...event, _id: "an-event", eventId: "Ev0UNINSTALL", error } as never);
