@@ -13,6 +13,7 @@ export const MODULES = [
   "slack",
   "events",
   "rotation",
+  "keys",
   "requests",
   "lifecycle",
   "home",

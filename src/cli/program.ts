@@ -3,6 +3,9 @@ import { appCreate } from "./app/app-create.js";
 import { appUpdate } from "./app/app-update.js";
 import { doctor } from "./doctor.js";
 import { group, PROGRAM } from "./explain.js";
+import { keysCheck } from "./keys/keys-check.js";
+import { keysGenerate } from "./keys/keys-generate.js";
+import { keysRotate } from "./keys/keys-rotate.js";
 import { manifestCheck } from "./manifest-check.js";
 import { manifestPrint } from "./manifest-print.js";
 import { start } from "./start.js";
@@ -14,5 +17,10 @@ export function program(): Command {
     doctor(),
     group("app", "the app at Slack, from the manifest", [appCreate(), appUpdate()]),
     group("manifest", "the manifest of the Slack app", [manifestPrint(), manifestCheck()]),
+    group("keys", "the keys that seal the stored tokens and events", [
+      keysGenerate(),
+      keysCheck(),
+      keysRotate(),
+    ]),
   ]);
 }

@@ -64,6 +64,15 @@ export interface Collection {
     update: Document,
   ): Promise<{ readonly matchedCount: number; readonly modifiedCount: number }>;
 
+  /**
+   * Updates one document for each of these, in any order, as `updateOne` does. It is no transaction: when it rejects, some
+   * may have been updated. An empty list is refused.
+   */
+  bulkWrite(
+    operations: readonly { readonly updateOne: { readonly filter: Document; readonly update: Document } }[],
+    options: { readonly ordered: false },
+  ): Promise<{ readonly matchedCount: number; readonly modifiedCount: number }>;
+
   /** Deletes one matching document, or none. */
   deleteOne(filter: Document): Promise<{ readonly deletedCount: number }>;
 

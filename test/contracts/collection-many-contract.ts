@@ -13,6 +13,29 @@ export function collectionManyContract(collection: () => Collection): void {
       .find({ group }, { sort: { _id: 1 } })
       .toArray();
 
+  describe("bulkWrite", () => {
+    it("updates one document for each operation that matches, and says how many it changed", async () => {
+      const group = freshId();
+      await insertMany(range(3).map((n) => ({ _id: `${group}-${n}`, group, n })));
+      const change = (n: number, was: number) => ({
+        updateOne: { filter: { _id: `${group}-${n}`, n: was }, update: { $set: { n: n + 10 } } },
+      });
+      const ids = (await inGroup(group)).map(({ n }) => Number(n));
+      const [a = 0, b = 0, c = 0] = ids;
+      const operations = [change(a, a), change(b, 99), change(c, c)];
+      const { matchedCount, modifiedCount } = await collection().bulkWrite(operations, { ordered: false });
+      assert.deepEqual([matchedCount, modifiedCount], [2, 2]);
+      assert.deepEqual(
+        (await inGroup(group)).map(({ n }) => n),
+        [a + 10, b, c + 10],
+      );
+    });
+
+    it("refuses an empty list", async () => {
+      await assert.rejects(collection().bulkWrite([], { ordered: false }));
+    });
+  });
+
   describe("insertMany", () => {
     it("inserts every document as it is, and keeps no reference to it", async () => {
       const group = freshId();

@@ -7,10 +7,10 @@ import { tableRows } from "./markdown.js";
 
 /** A call of a collection's method, as `src` writes it. */
 const CALL =
-  /\b(?:events|installations|states|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|updateMany|deleteOne|deleteMany)\(/g;
+  /\b(?:events|installations|states|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
 
-/** An operator starts the doctor; the embedded database is no server. */
-const LEFT_OUT = ["src/doctor/", "src/database/sqlite/"];
+/** An operator starts the doctor, and the commands for keys; the embedded database is no server. */
+const LEFT_OUT = ["src/doctor/", "src/keys/", "src/database/sqlite/"];
 
 /** The file and line of every such call. */
 function callSites(): string[] {

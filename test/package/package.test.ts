@@ -44,9 +44,12 @@ describe("The packed package (long: 20 s)", () => {
   it("has its commands, under the name of the package", () => {
     const help = project.runCommand("bolt-mongodb-app", "--help");
     assert.deepEqual([help.status, help.stderr], [0, ""]);
-    for (const name of ["start", "doctor", "app", "manifest"]) {
+    for (const name of ["start", "doctor", "app", "manifest", "keys"]) {
       assert.match(help.stdout, new RegExp(`^  ${name} `, "m"));
     }
+    const { status, stdout } = project.runCommand("bolt-mongodb-app", "keys", "generate", "--id", "2026b");
+    assert.equal(status, 0);
+    assert.match(stdout, /^2026b:\S{44}\n$/);
   });
 
   const USES: Readonly<Record<string, string>> = {

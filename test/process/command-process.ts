@@ -15,6 +15,10 @@ export type CommandName =
   | "app create"
   | "app update"
   | "doctor"
+  | "keys"
+  | "keys check"
+  | "keys generate"
+  | "keys rotate"
   | "manifest"
   | "manifest check"
   | "manifest print";

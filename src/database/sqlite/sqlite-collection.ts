@@ -137,6 +137,15 @@ export class SqliteCollection implements Collection {
     return this.#connection.write(() => this.#modifyEach(filter, update));
   }
 
+  async bulkWrite(
+    operations: Parameters<Collection["bulkWrite"]>[0],
+    _options: { readonly ordered: false },
+  ): Promise<{ matchedCount: number; modifiedCount: number }> {
+    if (operations.length === 0) throw new TypeError("There is no operation to do.");
+    for (const { updateOne } of operations) checkUpdate(updateOne.update);
+    return this.#connection.write(() => this.#updateEach(operations));
+  }
+
   async deleteOne(filter: Document): Promise<{ deletedCount: number }> {
     return this.#connection.writeOnce(() => {
       const { sql, parameters } = this.#where(filter);
@@ -167,6 +176,21 @@ export class SqliteCollection implements Collection {
       const rows = this.#select(filter, { part });
       matchedCount += rows.length;
       for (const row of rows) if (this.#modify(row, update)) modifiedCount++;
+      yield;
+    }
+    return { matchedCount, modifiedCount };
+  }
+
+  *#updateEach(
+    operations: Parameters<Collection["bulkWrite"]>[0],
+  ): Generator<undefined, { matchedCount: number; modifiedCount: number }> {
+    let [matchedCount, modifiedCount] = [0, 0];
+    for (const { updateOne } of operations) {
+      const [row] = this.#select(updateOne.filter, { limit: 1 });
+      if (row !== undefined) {
+        matchedCount++;
+        if (this.#modify(row, updateOne.update)) modifiedCount++;
+      }
       yield;
     }
     return { matchedCount, modifiedCount };
