@@ -31,6 +31,11 @@ onEachDatabase("The leases of events", (database) => {
     await Promise.all(others.map(({ inbox }) => inbox.pollDue()));
     await until("it is handed over", () => others.flatMap(({ handed }) => handed)[0]);
     assert.equal(others.flatMap(({ handed }) => handed).length, 1);
+    // It was nobody's before.
+    assert.deepEqual(
+      others.map(({ inbox }) => inbox.counts.takenOver),
+      [0, 0, 0, 0, 0],
+    );
   });
 
   it("give the event of a process that died to only one of many, after its lease has ended", async () => {

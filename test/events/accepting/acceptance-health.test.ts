@@ -32,6 +32,16 @@ describe("AcceptanceHealth", () => {
     assert.equal(lines.length, 2);
   });
 
+  it("counts together what was refused in different minutes", () => {
+    times(10, () => health.refused());
+    now += 9 * 60_000;
+    times(10, () => health.refused());
+    assert.deepEqual(
+      lines.map(({ fields }) => fields),
+      [{ refused: 20, deliveries: 20 }],
+    );
+  });
+
   it("does not count events that are older than ten minutes", () => {
     times(1_000, () => health.accepted());
     now += 10 * 60_000;
