@@ -1,4 +1,4 @@
-import { WebClient, type WebClientOptions } from "@slack/web-api";
+import type { WebClient, WebClientOptions } from "@slack/web-api";
 import type { FreshTokens } from "../installations/rotation-records.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { readProperty } from "../log/thrown.js";
@@ -43,12 +43,19 @@ export function refreshAtSlack({
   readonly clientOptions: WebClientOptions | undefined;
   readonly clock: () => number;
 }): RefreshAtSlack {
-  const client = new WebClient(undefined, { ...clientOptions, ...EXCHANGE_CLIENT_OPTIONS });
+  // Loaded at the first refresh: who imports the package for its store alone need not have Slack's client.
+  let client: Promise<WebClient> | undefined;
+  const connect = async () =>
+    new (await import("@slack/web-api")).WebClient(undefined, {
+      ...clientOptions,
+      ...EXCHANGE_CLIENT_OPTIONS,
+    });
   return async (refreshToken) => {
     // The lifetime counts from before the call, so that the stored end is not after Slack's.
     const calledAtSec = Math.floor(clock() / 1_000);
     try {
-      const answer = await client.oauth.v2.access({
+      client ??= connect();
+      const answer = await (await client).oauth.v2.access({
         client_id: clientId,
         client_secret: clientSecret,
         grant_type: "refresh_token",

@@ -270,7 +270,7 @@ describe("docs/deploy.md", () => {
     );
     assert.ok(files.length > 8);
     for (const file of files) assert.ok(existsSync(file), file);
-    for (const [, script = ""] of text.matchAll(/npm run (?:-s )?([a-z]+)/g))
+    for (const [, script = ""] of text.matchAll(/npm run (?:-s )?([a-z:]+)/g))
       assert.ok(script in scripts, script);
   });
 
