@@ -1,3 +1,4 @@
+import { inParallel } from "../events/processing/in-parallel.js";
 import type { ExpiringToken, RotationRecords } from "../installations/rotation-records.js";
 import { type RotationLog, type TokenRotation, WINDOW_MS } from "./token-rotation.js";
 
@@ -36,7 +37,7 @@ export async function sweep({ records, rotation, clock, log, tell, isStopping }:
     const due = await records.due(clock() + WINDOW_MS, MOST_AT_ONCE);
     // The processes begin at different places, so that they do not ask for the same leases.
     const from = Math.floor(Math.random() * due.length);
-    await sideBySide([...due.slice(from), ...due.slice(0, from)], async ({ recordId }) => {
+    await inParallel([...due.slice(from), ...due.slice(0, from)], SIDE_BY_SIDE, async ({ recordId }) => {
       if (rotation.isPaused || isStopping()) return;
       const kind = await rotation.refresh(recordId).then(
         (found) => found.kind,
@@ -57,7 +58,7 @@ async function tellInstallers(
   log: RotationLog | undefined,
   tell: TellInstaller,
 ): Promise<void> {
-  await sideBySide(await records.untold(MOST_AT_ONCE), async (token) => {
+  await inParallel(await records.untold(MOST_AT_ONCE), SIDE_BY_SIDE, async (token) => {
     if (!(await records.reserveTelling(token, clock() + TELLING_MS))) return;
     try {
       await tell(token);
@@ -66,12 +67,4 @@ async function tellInstallers(
       log?.warn({ err: error, record: token.recordId }, "The installer could not be told to install again");
     }
   });
-}
-
-async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const worker = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
 }
