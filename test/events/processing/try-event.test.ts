@@ -139,6 +139,17 @@ describe("tryEvent", () => {
       });
     });
   }
+  for (const retryAfter of [0, 0.2]) {
+    it(`waits a second at a retryAfter of ${retryAfter}, which is a rate limit and no try`, async () => {
+      const outcome = await thrown(() => rateLimited(retryAfter));
+      assert.deepEqual(outcome, {
+        kind: "retry",
+        at: NOW + 1_200,
+        attempts: 0,
+        error: "slack_webapi_rate_limited_error",
+      });
+    });
+  }
   for (const retryAfter of [1e300, 9_999_999_999_999]) {
     it(`limits a retryAfter of ${retryAfter} to a day`, async () => {
       const outcome = await thrown(() => rateLimited(retryAfter));
