@@ -75,6 +75,7 @@ onEachDatabase("The leases of events", (database) => {
     const owner = (await stage.stored(body.event_id))?.owner;
     held.finish();
     await until("the first is told", () => slow.inbox.counts.lost || undefined);
+    assert.equal(slow.inbox.counts.lost, 1);
     const document = await stage.stored(body.event_id);
     assert.equal(document?.owner, owner);
     assert.ok(document?.sealedBody);

@@ -47,6 +47,23 @@ onEachDatabase("An inbox that stops", (database) => {
     assert.equal(other.handed[0]?.event.attempts, 0);
   });
 
+  it("says how many events it could not release, and leaves them to others until their leases end", async () => {
+    const { events } = stage;
+    const broken: Collection = Object.assign(Object.create(events), {
+      find: events.find.bind(events),
+      insertMany: events.insertMany.bind(events),
+      updateOne: events.updateOne.bind(events),
+      updateMany: () => Promise.reject(new Error("away")),
+    });
+    const { inbox, handed } = stage.started({ events: broken });
+    await inbox.accept(callback());
+    await until("it is handed over", () => handed[0]);
+    assert.equal(await inbox.stop(50), false);
+    const [line] = stage.lines.filter(({ message }) => message.startsWith("Events in flight could not"));
+    assert.equal(line?.fields.count, 1);
+    assert.equal(line?.fields.err.cause.message, "away");
+  });
+
   it("releases the due events that it has leased and not begun yet, so that other processes can take them at once", async () => {
     const accepting = stage.inbox();
     await Promise.all(Array.from({ length: 25 }, () => accepting.accept(callback())));
