@@ -2,15 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Sqlite from "libsql";
 import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
-import { filterToSql, sortToSql } from "../../src/database/sqlite/filter-to-sql.js";
-import {
-  openSqliteDatabase,
-  SQLITE_FILE,
-  type SqliteDatabaseOptions,
-} from "../../src/database/sqlite/sqlite-database.js";
+import { openSqliteDatabase, type SqliteDatabaseOptions } from "../../src/database/sqlite/sqlite-database.js";
 
 describe("The embedded database as an inbox of events", () => {
   let directory: string;
@@ -35,30 +29,6 @@ describe("The embedded database as an inbox of events", () => {
     (await collection.find({}, { sort: { _id: 1 } }).toArray()).map(({ _id }) => _id);
   const numbered = (count: number, rest: Document = {}) =>
     Array.from({ length: count }, (_, n) => ({ _id: `e${n}`, ...rest }));
-
-  it("finds due events, and a workspace's events, by an index", async () => {
-    await open();
-    const database = new Sqlite(join(directory, SQLITE_FILE));
-    const plan = (table: string, filter: Document, order = "") => {
-      const { sql, parameters } = filterToSql(filter, new Set(Object.keys(filter)));
-      const query = `EXPLAIN QUERY PLAN SELECT document FROM ${table} WHERE ${sql} ${order && `ORDER BY ${order}`} LIMIT 200`;
-      return database
-        .prepare(query)
-        .all(...parameters)
-        .map((step) => (step as { detail: string }).detail);
-    };
-    const due = { dueAt: { $lte: new Date() }, clientId: null, v: 1 };
-    assert.deepEqual(plan("events", due, sortToSql({ dueAt: 1 }, new Set(["dueAt"]))), [
-      "SEARCH events USING INDEX events dueAt (<expr><?)",
-    ]);
-    assert.deepEqual(plan("installations", { workspace: "team:T1", kind: "user" }), [
-      "SEARCH installations USING INDEX installations workspace (<expr>=?)",
-    ]);
-    assert.deepEqual(plan("installations", { "enterprise.id": "E1" }), [
-      "SEARCH installations USING INDEX installations enterprise.id (<expr>=?)",
-    ]);
-    database.close();
-  });
 
   it("keeps its dates in order through many changes", async () => {
     const { events } = await open();

@@ -45,14 +45,24 @@ export function filterToSql(filter: Document, scalars: ReadonlySet<string>): Sql
   );
 }
 
-/** The order in which MongoDB sorts: missing or null, numbers, text, booleans, dates. `dates` are fields that hold nothing else. */
-export function sortToSql(sort: { readonly [field: string]: 1 | -1 }, dates: ReadonlySet<string>): string {
+/** The only kind of value that a field holds in the documents that are sorted. */
+export type SortedBy = "dates" | "numbers";
+
+/**
+ * The order in which MongoDB sorts: missing or null, numbers, text, booleans, dates. A field of `sortedBy` holds that kind
+ * alone: an index gives its order.
+ */
+export function sortToSql(
+  sort: { readonly [field: string]: 1 | -1 },
+  sortedBy: ReadonlyMap<string, SortedBy>,
+): string {
   return Object.entries(sort)
     .map(([field, direction]) => {
       if (direction !== 1 && direction !== -1) throw new TypeError("A sort's direction is 1 or -1.");
       const order = direction === 1 ? "ASC" : "DESC";
       const { type, value, date } = placeOf(field);
-      if (field === "_id" || dates.has(field)) return `${field === "_id" ? value : date} ${order}`;
+      const only = field === "_id" ? "text" : sortedBy.get(field);
+      if (only !== undefined) return `${only === "dates" ? date : value} ${order}`;
       const rank = `CASE WHEN ${date} IS NOT NULL THEN 4 ELSE CASE ${type} WHEN 'integer' THEN 1 WHEN 'real' THEN 1 WHEN 'text' THEN 2 WHEN 'true' THEN 3 WHEN 'false' THEN 3 ELSE 0 END END`;
       return `${rank} ${order}, COALESCE(${date}, ${value}) ${order}`;
     })
@@ -65,8 +75,8 @@ export function unsortable(field: string): Sql {
   return { sql: `(${type} = 'array' OR (${type} = 'object' AND ${date} IS NULL))`, parameters: [] };
 }
 
-/** SQL for a text in a field, for an index of it. */
-export function textOf(field: string): string {
+/** SQL for a text or a number in a field, for an index of it. */
+export function scalarOf(field: string): string {
   return placeOf(field).value;
 }
 

@@ -9,9 +9,10 @@ import {
   filterToSql,
   holdsList,
   isOperators,
+  type SortedBy,
   type Sql,
+  scalarOf,
   sortToSql,
-  textOf,
   unsortable,
 } from "./filter-to-sql.js";
 import { projected } from "./projection.js";
@@ -22,6 +23,8 @@ export interface SqliteIndexes {
   readonly texts?: readonly string[];
   /** Fields by whose dates documents are found, and sorted. */
   readonly dates?: readonly string[];
+  /** The same by numbers. */
+  readonly numbers?: readonly string[];
 }
 
 type FindOptions = NonNullable<Parameters<Collection["find"]>[1]>;
@@ -47,12 +50,14 @@ export class SqliteCollection implements Collection {
   readonly #connection: Connection;
   readonly #texts: readonly string[];
   readonly #dates: readonly string[];
+  readonly #numbers: readonly string[];
 
-  constructor(connection: Connection, name: string, { texts = [], dates = [] }: SqliteIndexes) {
+  constructor(connection: Connection, name: string, { texts = [], dates = [], numbers = [] }: SqliteIndexes) {
     this.#connection = connection;
     this.name = name;
     this.#texts = texts;
     this.#dates = dates;
+    this.#numbers = numbers;
   }
 
   /** The statements that make the table, and its indexes. */
@@ -61,7 +66,9 @@ export class SqliteCollection implements Collection {
       `CREATE INDEX IF NOT EXISTS "${this.name} ${name}" ON ${this.name} (${expression}) WHERE ${condition};`;
     return [
       `CREATE TABLE IF NOT EXISTS ${this.name} (_id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL);`,
-      ...this.#texts.map((field) => index(field, textOf(field), `${textOf(field)} IS NOT NULL`)),
+      ...[...this.#texts, ...this.#numbers].map((field) =>
+        index(field, scalarOf(field), `${scalarOf(field)} IS NOT NULL`),
+      ),
       ...this.#dates.map((field) => index(field, dateOf(field), `${dateOf(field)} IS NOT NULL`)),
       ...this.#indexed.map((field) => index(`${field} list`, "_id", holdsList(field))),
     ].join("\n");
@@ -237,12 +244,14 @@ export class SqliteCollection implements Collection {
     } = {},
   ): Row[] {
     const where = all([part, this.#where(filter)]);
-    const dates = new Set(this.#dates.filter((field) => isByDate(filter[field]) && !this.#hasLists(field)));
+    const sortedBy = new Map<string, SortedBy>();
     for (const field of Object.keys(sort)) {
-      if (field !== "_id" && !dates.has(field) && this.#exists(all([where, unsortable(field)])))
+      const kind = this.#kindOf(field, filter[field]);
+      if (kind !== undefined) sortedBy.set(field, kind);
+      else if (field !== "_id" && this.#exists(all([where, unsortable(field)])))
         throw new TypeError("The embedded database sorts by numbers, text, booleans and dates only.");
     }
-    const order = sortToSql(sort, dates);
+    const order = sortToSql(sort, sortedBy);
     const rows = `SELECT rowid, document FROM ${this.name} WHERE ${where.sql} ${order && `ORDER BY ${order}`} LIMIT ?`;
     const json: string = this.#connection.value({
       sql: `SELECT json_group_array(json_array(rowid, json(document))) AS value FROM (${rows})`,
@@ -260,7 +269,16 @@ export class SqliteCollection implements Collection {
   }
 
   get #indexed(): readonly string[] {
-    return [...this.#texts, ...this.#dates];
+    return [...this.#texts, ...this.#dates, ...this.#numbers];
+  }
+
+  /** What is alone met by a condition on an indexed field, if that is one kind of value. */
+  #kindOf(field: string, condition: unknown): SortedBy | undefined {
+    const isDate = this.#dates.includes(field) && isBy(condition, (operand) => operand instanceof Date);
+    const isNumber =
+      this.#numbers.includes(field) && isBy(condition, (operand) => typeof operand === "number");
+    if ((!isDate && !isNumber) || this.#hasLists(field)) return undefined;
+    return isDate ? "dates" : "numbers";
   }
 
   /** Whether any document has a list in that field: an index answers, and it is empty as a rule. */
@@ -302,11 +320,12 @@ function rowOf(document: Document): NewRow {
   return { _id, document: toJson(document) };
 }
 
-/** Whether only dates meet a condition. */
-function isByDate(condition: unknown): boolean {
-  if (condition instanceof Date) return true;
+/** Whether only values of a kind meet a condition: those to which they are compared. */
+function isBy(condition: unknown, isKind: (operand: unknown) => boolean): boolean {
   const deciding = ["$eq", "$lt", "$lte", "$gt", "$gte"];
-  return isOperators(condition) && deciding.some((operator) => condition[operator] instanceof Date);
+  return (
+    isKind(condition) || (isOperators(condition) && deciding.some((operator) => isKind(condition[operator])))
+  );
 }
 
 /** Shaped as mongodb's error of a bulk write. */

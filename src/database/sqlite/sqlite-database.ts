@@ -41,6 +41,7 @@ export async function openSqliteDatabase(
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
       texts: ["workspace", "enterprise.id"],
+      numbers: ["bot.expiresAt", "user.expiresAt"],
     }),
     oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
@@ -93,7 +94,7 @@ async function connect(directory: string, busyMs: number | undefined): Promise<C
   }
 }
 
-/** Only one of several processes creates the tables. */
+/** Only one of several processes creates the tables. An index that is new in this release is made in tables of an earlier one, which knows nothing of it and keeps it right. */
 async function makeTables(
   connection: Connection,
   directory: string,
@@ -111,10 +112,10 @@ async function makeTables(
         `The embedded database in ${directory} was made by a newer release. Run that release, or give this one another DATA_DIR.`,
       );
     }
-    if (version() === SCHEMA_VERSION) return;
+    const isMade = version() === SCHEMA_VERSION;
     for (const collection of collections) {
       connection.execute(collection.schema);
-      collection.insertNow(readNedbFile(nedbFile(collection)));
+      if (!isMade) collection.insertNow(readNedbFile(nedbFile(collection)));
     }
     connection.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
