@@ -159,6 +159,7 @@ export function createApp(
       clientOptions: { slackApiUrl: slack.apiUrl, logger: slackLogger(logger) },
       clock,
       log: logger,
+      tokensExpire: manifest.tokenRotationEnabled,
       tell: tellInstaller({ ...shared, clientFor }),
     });
   const express = buildExpressReceiver({

@@ -91,6 +91,14 @@ export class RotationRecords {
     return document === null ? undefined : this.#expiring(document);
   }
 
+  /** Whether a token that expires is stored. */
+  async anyExpires(): Promise<boolean> {
+    for (const kind of ["bot", "user"] as const) {
+      if ((await this.#find(kind, { $gt: 0 }, {}, 1)).length > 0) return true;
+    }
+    return false;
+  }
+
   /** The tokens that expire before then and that nobody refreshes, waits with, or cannot refresh: the earliest first. */
   async due(beforeMs: number, limit: number): Promise<ExpiringToken[]> {
     const free = { "rotation.needsReinstallSince": null, $or: this.#isFree() };

@@ -5,6 +5,7 @@ import { inTime } from "../events/in-time.js";
 import { Ticker } from "../events/processing/ticker.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import { KnownExpiry } from "./known-expiry.js";
 import { refreshAtSlack } from "./refresh-at-slack.js";
 import { TokenNotRefreshedError } from "./rotation-error.js";
 import { SWEEP_MS, sweep, type TellInstaller } from "./sweep.js";
@@ -27,6 +28,8 @@ export interface RotatingOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   readonly log?: RotationLog;
+  /** Token rotation is on for the Slack app. Without it, that is known as soon as a token that expires is seen. */
+  readonly tokensExpire?: boolean;
   /** Called for a bot whose token cannot be refreshed, while it lives: at least once for each. */
   readonly tell?: TellInstaller;
 }
@@ -45,16 +48,26 @@ export class RotatingStore implements InstallationStore {
   readonly #store: MongoInstallationStore;
   readonly #rotation: TokenRotation;
   readonly #clock: () => number;
+  readonly #expiry: KnownExpiry;
   readonly #sweepOnce: () => Promise<void>;
   readonly #sweep: Ticker;
   #round: Promise<void> = Promise.resolve();
   #isStopping = false;
 
   constructor(store: MongoInstallationStore, options: RotatingOptions) {
-    const { clientId, clientSecret, clientOptions, clock = Date.now, log, tell } = options;
+    const {
+      clientId,
+      clientSecret,
+      clientOptions,
+      clock = Date.now,
+      log,
+      tell,
+      tokensExpire = false,
+    } = options;
     const records = store.rotation;
     this.#store = store;
     this.#clock = clock;
+    this.#expiry = new KnownExpiry(records, clock, tokensExpire);
     const rotation = new TokenRotation({
       records,
       atSlack: refreshAtSlack({ clientId, clientSecret, clientOptions, clock }),
@@ -62,8 +75,12 @@ export class RotatingStore implements InstallationStore {
       log,
     });
     this.#rotation = rotation;
+    const sweepIfAnyExpires = async () => {
+      if (!(await this.#expiry.isKnown())) return;
+      await sweep({ records, rotation, clock, log, tell, isStopping: () => this.#isStopping });
+    };
     this.#sweepOnce = () => {
-      this.#round = sweep({ records, rotation, clock, log, tell, isStopping: () => this.#isStopping });
+      this.#round = sweepIfAnyExpires();
       return this.#round;
     };
     this.#sweep = new Ticker(this.#sweepOnce, SWEEP_MS, (error) =>
@@ -71,7 +88,10 @@ export class RotatingStore implements InstallationStore {
     );
   }
 
-  /** From now on tokens are refreshed in the background, also those of workspaces from which no event comes. */
+  /**
+   * From now on tokens are refreshed in the background, also those of workspaces from which no event comes. While no token
+   * that expires is known, the database is asked for one at the start and once an hour.
+   */
   start(): void {
     this.#isStopping = false;
     this.#sweep.start();
@@ -89,6 +109,7 @@ export class RotatingStore implements InstallationStore {
     installation: Installation<AuthVersion, boolean>,
   ): Promise<void> {
     await this.#store.storeInstallation(installation as Installation<"v1" | "v2", boolean>);
+    this.#expiry.note(installation);
   }
 
   async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
@@ -106,6 +127,7 @@ export class RotatingStore implements InstallationStore {
     for (;;) {
       const installation = await this.#store.fetchInstallation(query);
       if (!expires(installation.bot) && !expires(installation.user)) return installation;
+      this.#expiry.note(installation);
       const missing = await this.#missing(installation, query, giveUpAt - performance.now());
       if (missing === undefined) return withoutRotation(installation);
       const { kind, recordId, endsAtMs, inMs } = missing;

@@ -152,8 +152,9 @@ async function useRotation(installations: Collection): Promise<void> {
   const { bot, ...rest } = installation(WORKSPACE);
   if (bot === undefined) throw new TypeError("The installation has a bot");
   const user = { id: "U1", scopes: ["chat:write"], ...rotated("user") };
-  await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
   const { rotation } = store;
+  await rotation.anyExpires(); // when there is none it asks for both kinds
+  await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
   for (const token of await rotation.due(now + 120_000, 10)) {
     await rotation.read(token.recordId);
     await rotation.lease(token, "a process", now);

@@ -60,7 +60,7 @@ onEachDatabase("Workspaces from which no event comes", (database) => {
 });
 
 onADatabase("The tokens of very many workspaces", (database) => {
-  const nowMs = Date.parse("2026-05-04T10:00:00Z");
+  let nowMs = Date.parse("2026-05-04T10:00:00Z");
   /** A store with a bot in each of so many workspaces, and the refresh tokens that Slack saw. */
   async function filled(count: number, expiresAtOf: (index: number) => number) {
     await database().installations.deleteMany({});
@@ -121,12 +121,77 @@ onADatabase("The tokens of very many workspaces", (database) => {
 
   it("cost two queries in a round in which none expires soon", async () => {
     const { rotatingStore, calls, seen } = await filled(3, () => nowMs + 4 * HOUR_MS);
+    await rotatingStore.sweep(); // learns that tokens expire
+    calls.length = 0;
     await rotatingStore.sweep();
     assert.deepEqual(
       calls.map(({ method }) => method),
       ["find", "find"],
     );
     assert.deepEqual(seen, []);
+  });
+
+  it("cost two queries an hour where no token expires", async () => {
+    const { rotatingStore, calls, store } = await filled(0, () => 0);
+    const { expiresAt: _expiresAt, refreshToken: _refreshToken, ...forGood } = botWithToken("x");
+    await store.storeInstallation(botInstallation("x", { bot: forGood }));
+    for (let hour = 0; hour < 2; hour++) {
+      calls.length = 0;
+      for (let round = 0; round < 5; round++) await rotatingStore.sweep();
+      assert.deepEqual(
+        calls.map(({ method }) => method),
+        ["find", "find"],
+      );
+      nowMs += HOUR_MS;
+    }
+  });
+
+  const expiring = () => ({ ...botWithToken("x"), expiresAt: Math.floor((nowMs + HOUR_MS) / 1_000) });
+
+  it("are swept as soon as the first token that expires is stored", async () => {
+    const { rotatingStore, seen } = await filled(0, () => 0);
+    await rotatingStore.sweep();
+    await rotatingStore.storeInstallation(botInstallation("x", { bot: expiring() }));
+    await rotatingStore.sweep();
+    assert.deepEqual(seen, ["xoxe-refresh-bot-x"]);
+  });
+
+  it("are swept as soon as the first token that expires is read, or an hour after another process has stored it", async () => {
+    for (const isRead of [true, false]) {
+      const { rotatingStore, store, seen } = await filled(0, () => 0);
+      await rotatingStore.sweep();
+      for (const id of ["T1", "T2"])
+        await store.storeInstallation(
+          botInstallation(id, { team: { id }, bot: { ...expiring(), refreshToken: id } }),
+        );
+      await rotatingStore.sweep();
+      assert.deepEqual(seen, []);
+      if (isRead) {
+        await rotatingStore.fetchInstallation(inTeam("T1"));
+        await rotatingStore.stop(); // ends the refresh that this has begun
+        rotatingStore.start();
+      } else nowMs += HOUR_MS;
+      await rotatingStore.sweep();
+      await rotatingStore.stop();
+      assert.deepEqual(seen.sort(), ["T1", "T2"]);
+    }
+  });
+
+  it("are swept from the start where token rotation is on", async () => {
+    const { calls, store } = await filled(0, () => 0);
+    const rotatingStore = rotating(store, {
+      clientId: "1.2",
+      clientSecret: "secret",
+      clock: () => nowMs,
+      tokensExpire: true,
+    });
+    for (let round = 0; round < 2; round++) {
+      calls.length = 0;
+      await rotatingStore.sweep();
+      const [filters = {}] = calls.map(({ args: [filter] }) => filter as Document);
+      assert.ok(filters["bot.expiresAt"].$lt > nowMs / 1_000, "it asks for tokens that expire soon");
+      assert.equal(calls.length, 2);
+    }
   });
 
   it("that cannot be opened do not keep the others from being refreshed", async () => {
