@@ -16,4 +16,10 @@
  */
 export type { ContractCase } from "./contract-case.js";
 export { type InstallationStoreGroup, installationStoreCases } from "./installation-store-cases.js";
+export {
+  type AppAtStandIn,
+  type RotatingStoreGroup,
+  type RotatingStoreUnderTest,
+  rotatingStoreCases,
+} from "./rotating-store-cases.js";
 export { type StateStoreGroup, type StateStoreUnderTest, stateStoreCases } from "./state-store-cases.js";

@@ -36,9 +36,15 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
   });
 
   it("the contract is run on a store by node:test", () => {
-    const { status, stdout } = run("bolt-mongodb-app/testing");
+    const { status, stdout } = run("installationStoreCases");
     assert.equal(status, 0, stdout);
     assert.match(stdout, /pass 9\n/);
+  });
+
+  it("the contract of stores that refresh tokens is run on `rotating` by node:test", () => {
+    const { status, stdout } = run("rotatingStoreCases");
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /pass 12\n/);
   });
 
   onMongoServer("README's Bolt app", (uri) => {

@@ -57,7 +57,7 @@ describe("The packed package (long: 20 s)", () => {
     "Slack's interfaces and the driver's collections": `
       import type { InstallationStore, StateStore } from "@slack/oauth";
       import { type Collection, ensureIndexes, MongoInstallationStore, OAuthStateStore, TokenCipher } from "bolt-mongodb-app";
-      import { installationStoreCases, stateStoreCases } from "bolt-mongodb-app/testing";
+      import { installationStoreCases, rotatingStoreCases, stateStoreCases } from "bolt-mongodb-app/testing";
       import { type Document, MongoClient } from "mongodb";
 
       const client = new MongoClient("mongodb://localhost/");
@@ -68,6 +68,7 @@ describe("The packed package (long: 20 s)", () => {
       const store: InstallationStore = new MongoInstallationStore({ installations, cipher });
       const states: StateStore = new OAuthStateStore({ states: db.collection("oauth_states"), secret: "" });
       installationStoreCases(() => store);
+      rotatingStoreCases(() => ({ store, elsewhere: store }));
       stateStoreCases(() => ({ store: states, elsewhere: states, otherApp: states, lifetimeMs: 600_000 }));
       export const typed: Collection = db.collection<Document & { v: 1 }>("installations");
       // @ts-expect-error a client is no collection
