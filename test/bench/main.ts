@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { judgements } from "./bounds.js";
 import { benchmarksChart, benchmarksDocument } from "./document.js";
@@ -8,7 +8,11 @@ import { explainedTable, explainQueries } from "./explain.js";
 import type { Figures } from "./figures.js";
 import { measure } from "./measure.js";
 import { atSize, FULL, onlyParts, type Plan, QUICK } from "./plan.js";
+import { measureRotation } from "./rotation.js";
+import { rotationSection, rotationSectionOf, withRotationSection } from "./rotation-section.js";
 import { MEMORY_VARIANTS, VARIANTS } from "./variants.js";
+
+const DOCUMENT = "docs/benchmarks.md";
 
 const PARTS = [...VARIANTS.map(({ name }) => name), "memory", "fetches"];
 
@@ -22,6 +26,8 @@ const USAGE = `npm run bench                 measures everything, in about half 
   --json FILE         writes every figure
   --from FILE         measures nothing and takes the figures of a file
   --docs              writes docs/benchmarks.md and docs/benchmarks.svg
+  --rotation          in place of the above: compares stores whose tokens expire, in four processes (--processes N) with 200 events
+                      at once (--events N); with --json and --docs, which writes that section alone
   --help              this text
 
 In place of these, on the server of MONGODB_TEST_URI:
@@ -47,8 +53,9 @@ const OPTIONS = {
   from: { type: "string" },
   docs: { type: "boolean", default: false },
   drain: { type: "boolean", default: false },
-  events: { type: "string", default: "100000" },
-  processes: { type: "string", default: "1,4" },
+  rotation: { type: "boolean", default: false },
+  events: { type: "string" },
+  processes: { type: "string" },
   explain: { type: "boolean", default: false },
   documents: { type: "string", default: "10000000" },
   help: { type: "boolean", default: false },
@@ -77,13 +84,16 @@ async function run(): Promise<void> {
   if (values.help) return say(USAGE);
   if (values.drain) return drain(values);
   if (values.explain) return explain(values);
+  if (values.rotation) return rotation(values);
   const plan = planOf(values);
   const figures: Figures =
     values.from === undefined
       ? await measured(plan, values.json)
       : JSON.parse(readFileSync(values.from, "utf8"));
   if (values.docs) {
-    writeFileSync("docs/benchmarks.md", benchmarksDocument(figures));
+    const kept = existsSync(DOCUMENT) ? rotationSectionOf(readFileSync(DOCUMENT, "utf8")) : undefined;
+    const document = benchmarksDocument(figures);
+    writeFileSync(DOCUMENT, kept === undefined ? document : withRotationSection(document, kept));
     writeFileSync("docs/benchmarks.svg", benchmarksChart(figures));
   }
   for (const { what, limit, aim, measured, outcome } of judgements(figures)) {
@@ -94,7 +104,7 @@ async function run(): Promise<void> {
   }
 }
 
-async function drain({ events, processes, json }: Values): Promise<void> {
+async function drain({ events = "100000", processes = "1,4", json }: Values): Promise<void> {
   const figures = await measureDrain({
     serverUri: serverOrUsageError(),
     events: wholeNumber("events", events),
@@ -103,6 +113,19 @@ async function drain({ events, processes, json }: Values): Promise<void> {
     interrupted: interrupted.signal,
   });
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+async function rotation({ events = "200", processes = "4", json, docs }: Values): Promise<void> {
+  const figures = await measureRotation({
+    serverUri: process.env.MONGODB_TEST_URI || undefined,
+    events: wholeNumber("events", events),
+    processes: wholeNumber("processes", processes),
+    say,
+    interrupted: interrupted.signal,
+  });
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
+  if (docs)
+    writeFileSync(DOCUMENT, withRotationSection(readFileSync(DOCUMENT, "utf8"), rotationSection(figures)));
 }
 
 async function explain({ documents }: Values): Promise<void> {
