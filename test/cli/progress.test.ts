@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Progress } from "../../src/cli/keys/progress.js";
+import { Progress } from "../../src/cli/progress.js";
 
 function screen(isTTY: boolean) {
   const written: string[] = [];

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { countSealed, recordsOf, type SealedCount } from "../../keys/count-sealed.js";
 import { sealedPlaces } from "../../keys/sealed-places.js";
+import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { type ExitCode, say, sayJson } from "../terminal.js";
-import { besideTheService } from "./beside-the-service.js";
 
 /** `keys check`: which keys are needed. */
 export function keysCheck(): Command {

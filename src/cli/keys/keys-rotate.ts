@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { countSealed, isCurrent, recordsOf } from "../../keys/count-sealed.js";
 import { type Resealed, reseal } from "../../keys/reseal.js";
 import { sealedPlaces } from "../../keys/sealed-places.js";
+import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { Progress } from "../progress.js";
 import { type ExitCode, say, sayJson, warn } from "../terminal.js";
-import { besideTheService } from "./beside-the-service.js";
 import { inWords, sealOf } from "./keys-check.js";
-import { Progress } from "./progress.js";
 
 /** What the service writes meanwhile needs a second pass at most; more than that is a process that seals in another way. */
 const PASSES = 3;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environment, readConfig } from "../../config/config.js";
-import { type Collections, collectionsOf } from "../../database/collections-of.js";
-import { DatabaseUnavailableError } from "../../database/database-error.js";
-import { keyRingOf } from "../../doctor/key-ring.js";
-import { KeyRingError } from "../../encryption/encryption-error.js";
-import { TokenCipher } from "../../encryption/token-cipher.js";
-import { readManifest } from "../../manifest/app-manifest.js";
+import { environment, readConfig } from "../config/config.js";
+import { type Collections, collectionsOf } from "../database/collections-of.js";
+import { DatabaseUnavailableError } from "../database/database-error.js";
+import { keyRingOf } from "../doctor/key-ring.js";
+import { KeyRingError } from "../encryption/encryption-error.js";
+import { TokenCipher } from "../encryption/token-cipher.js";
+import { readManifest } from "../manifest/app-manifest.js";
 
 /** What a command has of the service that is configured here. */
 export interface ServiceHere {
@@ -53,11 +53,11 @@ async function open({
   readonly dataDirectory: string;
 }): Promise<Pick<ServiceHere, "collections" | "location"> & { readonly close: () => Promise<void> }> {
   if (mongodbUri !== undefined) {
-    const { BRIEFLY, connectMongoDatabase } = await import("../../database/mongodb.js");
+    const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
     const { client, db, location } = await connectMongoDatabase(mongodbUri, BRIEFLY);
     return { collections: collectionsOf(client, db.databaseName), location, close: () => client.close() };
   }
-  const { openSqliteDatabase, SQLITE_FILE } = await import("../../database/sqlite/sqlite-database.js");
+  const { openSqliteDatabase, SQLITE_FILE } = await import("../database/sqlite/sqlite-database.js");
   if (!existsSync(join(dataDirectory, SQLITE_FILE))) {
     throw new DatabaseUnavailableError(
       `There is no database in ${dataDirectory}. Check MONGODB_URI and DATA_DIR, or start the service, which makes one.`,
