@@ -1,6 +1,6 @@
 import { type EnvelopeForm, readEnvelope } from "../encryption/envelope.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
-import { pagesOf, type SealedKind, type SealedPlace } from "./sealed-places.js";
+import { type SealedKind, type SealedPlace, sealedPagesOf } from "./sealed-places.js";
 
 /** How many records have a value that this key has sealed in this form. */
 export interface SealedCount extends Record<SealedKind, number> {
@@ -13,7 +13,7 @@ export interface SealedCount extends Record<SealedKind, number> {
 export async function countSealed(places: readonly SealedPlace[]): Promise<SealedCount[]> {
   const counts = new Map<string, SealedCount>();
   for (const place of places) {
-    for await (const page of pagesOf(place)) {
+    for await (const page of sealedPagesOf(place)) {
       for (const record of page) {
         const values = place.fields.map((field) => record[field]).filter((value) => value !== undefined);
         const seals = new Map(

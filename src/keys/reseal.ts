@@ -5,7 +5,7 @@ import { SealBrokenError, UnknownKeyError } from "../encryption/encryption-error
 import { readEnvelope } from "../encryption/envelope.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import { isCurrent } from "./count-sealed.js";
-import { pagesOf, type SealedPlace } from "./sealed-places.js";
+import { type SealedPlace, sealedPagesOf } from "./sealed-places.js";
 
 /** Records of which a value cannot be opened, by the code of the error. */
 export interface Unopened {
@@ -45,7 +45,7 @@ export async function reseal(
   let overtaken = 0;
   const unopened = new Map<string, Unopened>();
   for (const place of places) {
-    for await (const page of pagesOf(place)) {
+    for await (const page of sealedPagesOf(place)) {
       const writes = page.flatMap((record) => writeFor(place, record, cipher, unopened) ?? []);
       for (let from = 0; from < writes.length; from += BATCH_LENGTH) {
         const batch = writes.slice(from, from + BATCH_LENGTH).map((updateOne) => ({ updateOne }));

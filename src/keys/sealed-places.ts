@@ -1,6 +1,6 @@
 import type { Collection, Document } from "../database/collection.js";
 import type { Collections } from "../database/collections-of.js";
-import { withinDeadline } from "../database/deadline.js";
+import { pagesOf } from "../database/pages.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 
 /** What is sealed, by the names that the commands print. */
@@ -17,9 +17,6 @@ export interface SealedPlace {
   readonly reseal: (cipher: TokenCipher, sealed: unknown, recordId: string, field: string) => string;
 }
 
-const READ_DEADLINE_MS = 10_000;
-/** How many records are in memory at a time. */
-const PAGE_LENGTH = 1_000;
 /** Some query planners use a partial index only when the filter requires that the date exists. This lower bound does. */
 const LONG_AGO = new Date(0);
 
@@ -57,22 +54,7 @@ export function sealedPlaces(
   ];
 }
 
-/** The records of a place in the order of their ids, with the sealed fields alone, a page at a time. */
-export async function* pagesOf({ collection, filter, fields }: SealedPlace): AsyncGenerator<Document[]> {
-  const projection = Object.fromEntries(fields.map((field) => [field, 1]));
-  for (let last = ""; ; ) {
-    const page = await withinDeadline(
-      (signal) =>
-        collection
-          .find(
-            { ...filter, _id: { $gt: last } },
-            { sort: { _id: 1 }, limit: PAGE_LENGTH, projection, signal },
-          )
-          .toArray(),
-      READ_DEADLINE_MS,
-    );
-    if (page.length > 0) yield page;
-    if (page.length < PAGE_LENGTH) return;
-    last = String(page.at(-1)?._id);
-  }
+/** The records of a place, with the sealed fields alone, a page at a time. */
+export function sealedPagesOf({ collection, filter, fields }: SealedPlace): AsyncGenerator<Document[]> {
+  return pagesOf(collection, filter, Object.fromEntries(fields.map((field) => [field, 1])));
 }

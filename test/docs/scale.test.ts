@@ -9,8 +9,8 @@ import { tableRows } from "./markdown.js";
 const CALL =
   /\b(?:events|installations|states|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
 
-/** An operator starts the doctor, and the commands for keys; the embedded database is no server. */
-const LEFT_OUT = ["src/doctor/", "src/keys/", "src/database/sqlite/"];
+/** An operator starts the doctor, and the commands for keys and tokens; the embedded database is no server. */
+const LEFT_OUT = ["src/doctor/", "src/keys/", "src/database/pages.ts", "src/database/sqlite/"];
 
 /** The file and line of every such call. */
 function callSites(): string[] {
