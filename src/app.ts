@@ -10,6 +10,7 @@ import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
 import { inTime } from "./events/in-time.js";
 import { tellInstaller } from "./home/tell-installer.js";
+import { tellPerson } from "./home/tell-person.js";
 import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
 import type { InstallationTarget } from "./installations/record-ids.js";
@@ -161,6 +162,7 @@ export function createApp(
       log: logger,
       tokensExpire: manifest.tokenRotationEnabled,
       tell: tellInstaller({ ...shared, clientFor }),
+      tellPerson: tellPerson({ ...shared, clientFor }),
     });
   const express = buildExpressReceiver({
     config,

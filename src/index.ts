@@ -52,7 +52,7 @@ export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-stat
 export { SlackReceiver, type SlackReceiverOptions } from "./requests/slack-receiver.js";
 export { type RotatingOptions, RotatingStore, rotating } from "./rotation/rotating-store.js";
 export { TokenNotRefreshedError } from "./rotation/rotation-error.js";
-export type { TellInstaller } from "./rotation/sweep.js";
+export type { TellInstaller, TellPerson } from "./rotation/sweep.js";
 export type { RotationLog } from "./rotation/token-rotation.js";
 export { BoltInternalsError } from "./slack/bolt-internals-error.js";
 export { type BoundClients, type BoundClientsOptions, boundClients } from "./slack/bound-clients.js";

@@ -1,4 +1,5 @@
 import type { HomeView, KnownBlock } from "@slack/types";
+import { endsSoon } from "./ends-soon.js";
 
 /** A section's text may have 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/section-block). */
 const MOST_PEOPLE = 100;
@@ -65,12 +66,6 @@ function installBlocks({ install, endsAt, missingScopes, installUrl }: HomeConte
     });
   }
   return blocks;
-}
-
-/** What people read of an app whose token cannot be refreshed, in Slack's mrkdwn. */
-export function endsSoon(endsAt: number): string {
-  const time = `<!date^${endsAt}^{time}|${new Date(endsAt * 1_000).toISOString().slice(11, 16)} UTC>`;
-  return `*The app has to be installed again.* Slack does not renew its access to this workspace, which ends at ${time}. Nothing is lost: install it again, and it goes on.`;
 }
 
 function accountBlocks({ isConnected, connectUrl }: HomeContent): KnownBlock[] {

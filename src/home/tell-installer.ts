@@ -1,7 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
-import { endsSoon } from "./home-view.js";
+import { endsSoon } from "./ends-soon.js";
 import type { HomeLinks } from "./publish-home.js";
 
 /**

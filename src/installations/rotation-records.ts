@@ -1,60 +1,29 @@
 import type { InstallationQuery } from "@slack/oauth";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
+import { pagesOf } from "../database/pages.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import type { InstallationCache } from "./installation-cache.js";
-import { type InstallationTarget, userRecordIds, workspaceOf, workspaceRecordId } from "./record-ids.js";
+import { userRecordIds, workspaceRecordId } from "./record-ids.js";
 import { WRITE_DEADLINE_MS } from "./record-writer.js";
-import {
-  isUserRecord,
-  newRevision,
-  openTokens,
-  RECORD_VERSION,
-  type RotationState,
-  readRecord,
-  rotationOf,
-  sealTokens,
-} from "./stored-record.js";
+import type { RotationState } from "./stored-record.js";
+import { filterFor, type TokenPlace } from "./token-place.js";
+import { type TokenRecord, tokenRecord } from "./token-record.js";
+import { type FreshTokens, TokenWrites } from "./token-writes.js";
 
 /** A stored token that expires, as it was read. */
-export interface ExpiringToken {
-  readonly recordId: string;
-  readonly kind: "bot" | "user";
-  readonly target: InstallationTarget;
-  /** Whose token it is; for a bot's, who installed it. */
-  readonly userId: string;
-  /** Seconds since the epoch. */
-  readonly expiresAt: number;
-  readonly state: RotationState | undefined;
-  /** Opened when it is read, which throws as `TokenCipher.open` does. The refresh token, too. */
-  readonly token: string;
-  readonly refreshToken: string | undefined;
-  /** The sealed value, and what stands beside it. */
-  readonly sealed: string;
-  readonly facts: Document;
-}
-
-/** What Slack gives for a refresh token. */
-export interface FreshTokens {
-  readonly token: string;
-  readonly refreshToken: string;
-  /** Seconds since the epoch. */
-  readonly expiresAt: number;
-}
-
-const FIELDS = { bot: "sealedBot", user: "sealedUser" } as const;
+export type ExpiringToken = TokenRecord & { readonly expiresAt: number };
 
 /**
- * The tokens that expire, and how far their refresh has come. A token is named by its sealed value, which no other token
- * has: a write changes a record only while the token is the one that was read. So what somebody else has stored
- * meanwhile, such as a new install, stays.
+ * The tokens that expire, and how far their refresh has come. A write changes a record only while the token is the one
+ * that was read (`TokenWrites`).
  */
 export class RotationRecords {
   readonly #installations: Collection;
   readonly #cipher: TokenCipher;
   readonly #clientId: string | undefined;
   readonly #clock: () => number;
-  readonly #cache: InstallationCache | undefined;
+  readonly #writes: TokenWrites;
 
   constructor(options: {
     readonly installations: Collection;
@@ -67,11 +36,11 @@ export class RotationRecords {
     this.#cipher = options.cipher;
     this.#clientId = options.clientId;
     this.#clock = options.clock;
-    this.#cache = options.cache;
+    this.#writes = new TokenWrites(options);
   }
 
   /** The ids of the records whose tokens answer a query. */
-  idsOf(query: InstallationQuery<boolean>): { readonly [kind in ExpiringToken["kind"]]: readonly string[] } {
+  idsOf(query: InstallationQuery<boolean>): { readonly [kind in TokenRecord["kind"]]: readonly string[] } {
     return {
       bot: [workspaceRecordId(this.#clientId, query)],
       user: query.userId ? userRecordIds(this.#clientId, query, query.userId) : [],
@@ -80,15 +49,13 @@ export class RotationRecords {
 
   /** What is cached of the record's workspace is older than what the database has. */
   forget(recordId: string): void {
-    this.#cache?.forgetWorkspace(workspaceOf(recordId));
+    this.#writes.forget(recordId);
   }
 
   /** The token of a record as the database has it now; undefined when there is none, or none that expires. */
   async read(recordId: string): Promise<ExpiringToken | undefined> {
-    const document = await withinDeadline((signal) =>
-      this.#installations.findOne({ _id: recordId }, { signal }),
-    );
-    return document === null ? undefined : this.#expiring(document);
+    const token = await this.#writes.read(recordId);
+    return isExpiring(token) ? token : undefined;
   }
 
   /** Whether a token that expires is stored. */
@@ -110,14 +77,29 @@ export class RotationRecords {
     return found;
   }
 
-  /** The bots' tokens that live, that Slack refuses to refresh, and whose installer was not told. */
-  async untold(limit: number): Promise<ExpiringToken[]> {
+  /** The ids of the records whose token expires before then, a page at a time; of a place alone where one is named. */
+  async *idsBefore(beforeMs: number, place?: TokenPlace): AsyncGenerator<readonly string[]> {
+    const ends = { $lt: beforeMs / 1_000 };
+    const filter = {
+      ...filterFor(this.#clientId, place),
+      $or: [{ "bot.expiresAt": ends }, { "user.expiresAt": ends }],
+    };
+    for await (const page of pagesOf(this.#installations, filter, { _id: 1 }))
+      yield page.map(({ _id }) => String(_id));
+  }
+
+  /**
+   * The tokens that live, end before then, and that Slack refuses to refresh, and whose person was not told: of a bot's
+   * token that is who installed it.
+   */
+  async untold(kind: TokenRecord["kind"], beforeMs: number, limit: number): Promise<ExpiringToken[]> {
     const isUntold = {
       "rotation.needsReinstallSince": { $exists: true },
       "rotation.toldAt": null,
       $or: this.#isFree(),
     };
-    const found = await this.#find("bot", { $gt: this.#clock() / 1_000 }, isUntold, limit);
+    const lives = { $gt: this.#clock() / 1_000, $lt: beforeMs / 1_000 };
+    const found = await this.#find(kind, lives, isUntold, limit);
     return found.filter(({ state }) => state?.needsReinstallSince !== undefined);
   }
 
@@ -133,7 +115,7 @@ export class RotationRecords {
       { "rotation.needsReinstallSince": null, $or: this.#isFree() },
       { "rotation.expiresAt": { $ne: token.expiresAt } },
     ];
-    return this.#update(token, { $or: isFree }, { $set: { rotation } });
+    return this.#writes.update(token, { $or: isFree }, { $set: { rotation } });
   }
 
   /** After a failure: ends the caller's lease, and nobody tries again before then. */
@@ -141,27 +123,12 @@ export class RotationRecords {
     const until = new Date(untilMs);
     const isMine = { "rotation.owner": owner };
     const $set = { "rotation.until": until, "rotation.failures": failures };
-    return this.#update(token, isMine, { $set, $unset: { "rotation.owner": "" } });
+    return this.#writes.update(token, isMine, { $set, $unset: { "rotation.owner": "" } });
   }
 
-  /**
-   * Stores what Slack gave for a token. Resolves to false when the record has another token by now, or is gone: that one
-   * wins. It does not ask for the lease: what Slack gave is good, also when the lease has run out meanwhile.
-   */
+  /** See `TokenWrites.store`. */
   async store(token: ExpiringToken, fresh: FreshTokens): Promise<boolean> {
-    const { recordId, kind } = token;
-    for (let current = token; ; ) {
-      const $set = {
-        [kind]: { ...current.facts, expiresAt: fresh.expiresAt },
-        [FIELDS[kind]]: sealTokens(this.#cipher, fresh, recordId, kind),
-        revision: newRevision(),
-      };
-      if (await this.#update(current, {}, { $set, $unset: { rotation: "" } })) return true;
-      const stored = await this.read(recordId);
-      if (stored?.expiresAt === fresh.expiresAt) return true; // a write that was reported as failed
-      if (stored?.expiresAt !== token.expiresAt) return false;
-      current = stored; // the same token, sealed anew
-    }
+    return this.#writes.store(token, fresh);
   }
 
   /** Notes that Slack refuses to refresh a token. Resolves to true for one of all callers. */
@@ -174,82 +141,49 @@ export class RotationRecords {
       { "rotation.needsReinstallSince": null },
       { "rotation.expiresAt": { $ne: token.expiresAt } },
     ];
-    return this.#update(token, { $or: isFirst }, { $set: { rotation } });
+    return this.#writes.update(token, { $or: isFirst }, { $set: { rotation } });
   }
 
-  /** Reserves the word to the installer for one of all callers, until then. */
+  /** Reserves the word to the token's person for one of all callers, until then. */
   async reserveTelling(token: ExpiringToken, untilMs: number): Promise<boolean> {
     const isFree = { "rotation.toldAt": null, $or: this.#isFree() };
-    return this.#update(token, isFree, { $set: { "rotation.until": new Date(untilMs) } });
+    return this.#writes.update(token, isFree, { $set: { "rotation.until": new Date(untilMs) } });
   }
 
   async told(token: ExpiringToken): Promise<void> {
     const marked = { "rotation.needsReinstallSince": { $exists: true } };
-    await this.#update(token, marked, { $set: { "rotation.toldAt": new Date(this.#clock()) } });
+    await this.#writes.update(token, marked, { $set: { "rotation.toldAt": new Date(this.#clock()) } });
   }
 
   #isFree(): Document[] {
-    return [{ "rotation.until": null }, { "rotation.until": { $lte: new Date(this.#clock()) } }];
+    return isFree(this.#clock());
   }
 
   #state({ expiresAt, state }: ExpiringToken): RotationState {
     return state ?? { expiresAt };
   }
 
-  async #find(kind: "bot" | "user", expiresAt: Document, filter: Document, limit: number) {
+  async #find(kind: TokenRecord["kind"], expiresAt: Document, filter: Document, limit: number) {
     const field = `${kind}.expiresAt`;
     const documents = await withinDeadline(
       (signal) =>
         this.#installations
           .find(
-            { clientId: this.#clientId ?? null, v: RECORD_VERSION, [field]: expiresAt, ...filter },
+            { ...filterFor(this.#clientId), [field]: expiresAt, ...filter },
             { sort: { [field]: 1 }, limit, signal },
           )
           .toArray(),
       WRITE_DEADLINE_MS,
     );
-    return documents.map((document) => this.#expiring(document)).filter((token) => token !== undefined);
+    return documents.map((document) => tokenRecord(document, this.#cipher)).filter(isExpiring);
   }
+}
 
-  /** Changes the record only while the token is the one that was read. */
-  async #update(token: ExpiringToken, filter: Document, update: Document): Promise<boolean> {
-    const { recordId: _id, kind, sealed } = token;
-    const unchanged = { _id, [FIELDS[kind]]: sealed };
-    const forget = () => this.forget(_id);
-    const write = () => this.#installations.updateOne({ ...unchanged, ...filter }, update);
-    try {
-      // Once more when a write that was given up ends after all.
-      const { matchedCount } = await withinDeadline(() => write().finally(forget), WRITE_DEADLINE_MS);
-      return matchedCount === 1;
-    } finally {
-      forget();
-    }
-  }
+/** That no lease and no wait holds a record now. */
+export function isFree(nowMs: number): Document[] {
+  return [{ "rotation.until": null }, { "rotation.until": { $lte: new Date(nowMs) } }];
+}
 
-  #expiring(document: Document): ExpiringToken | undefined {
-    const record = readRecord(document);
-    const { _id: recordId, isEnterpriseInstall, team, enterprise } = record;
-    const kind = isUserRecord(record) ? "user" : "bot";
-    const [facts, sealed] = isUserRecord(record)
-      ? [record.user, record.sealedUser]
-      : [record.bot, record.sealedBot];
-    if (facts?.expiresAt === undefined || sealed === undefined) return undefined;
-    const open = () => openTokens(this.#cipher, recordId, kind, sealed);
-    return {
-      recordId,
-      kind,
-      target: { isEnterpriseInstall, teamId: team?.id, enterpriseId: enterprise?.id },
-      userId: isUserRecord(record) ? record.user.id : record.installerUserId,
-      expiresAt: facts.expiresAt,
-      state: rotationOf(record),
-      sealed,
-      facts,
-      get token() {
-        return open().token;
-      },
-      get refreshToken() {
-        return open().refreshToken;
-      },
-    };
-  }
+function isExpiring(token: TokenRecord | undefined): token is ExpiringToken {
+  return token?.expiresAt !== undefined;
 }

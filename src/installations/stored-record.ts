@@ -9,15 +9,16 @@ import { UnknownRecordVersionError } from "./installation-error.js";
 export const RECORD_VERSION = 1;
 
 /**
- * How far the refresh of a record's token has come. It counts only while `expiresAt` is that of the stored token: an
- * earlier release that stores a new token leaves it as it was. `rotation-records.ts` keeps it.
+ * How far the refresh of a record's token has come, or its exchange for one that expires. It counts only while `expiresAt`
+ * is that of the stored token: an earlier release that stores a new token leaves it as it was. `rotation-records.ts` and
+ * `exchange-records.ts` keep it.
  */
 export interface RotationState {
-  /** Of the token that this is about, in seconds since the epoch. */
-  expiresAt: number;
-  /** The process that has begun the refresh. It stays when that process dies. */
+  /** Of the token that this is about, in seconds since the epoch; absent for one that does not expire. */
+  expiresAt?: number;
+  /** The process that has begun the refresh or the exchange. It stays when that process dies. */
   owner?: string;
-  /** When the last refresh was begun. */
+  /** When the last one was begun. */
   beganAt?: Date;
   /** Nobody begins before then: the end of the lease, or of the wait after a failure. */
   until?: Date;
@@ -25,8 +26,10 @@ export interface RotationState {
   failures?: number;
   /** Since when it is known that Slack refuses to refresh the token. */
   needsReinstallSince?: Date;
-  /** When the installer was told. */
+  /** When the installer was told; of a person's token, the person. */
   toldAt?: Date;
+  /** Slack's error, when it refuses to exchange the token. */
+  exchangeRefusedAs?: string;
 }
 
 interface CommonFields {
@@ -45,7 +48,7 @@ interface CommonFields {
   enterpriseUrl?: string;
   appId?: string;
   authVersion?: "v1" | "v2";
-  /** Only while a token is refreshed, or cannot be. */
+  /** Only while a token is refreshed or exchanged, or cannot be. */
   rotation?: RotationState;
 }
 

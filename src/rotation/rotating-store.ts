@@ -6,10 +6,10 @@ import { Ticker } from "../events/processing/ticker.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { KnownExpiry } from "./known-expiry.js";
-import { refreshAtSlack } from "./refresh-at-slack.js";
 import { TokenNotRefreshedError } from "./rotation-error.js";
-import { SWEEP_MS, sweep, type TellInstaller } from "./sweep.js";
+import { SWEEP_MS, sweep, type TellInstaller, type TellPerson } from "./sweep.js";
 import { type Refreshing, type RotationLog, TokenRotation, WINDOW_MS } from "./token-rotation.js";
+import { refreshAtSlack } from "./tokens-at-slack.js";
 
 /** A token with less time left than a call to Slack may take counts as expired. */
 const LAST_MOMENTS_MS = 10_000;
@@ -32,6 +32,8 @@ export interface RotatingOptions {
   readonly tokensExpire?: boolean;
   /** Called for a bot whose token cannot be refreshed, while it lives: at least once for each. */
   readonly tell?: TellInstaller;
+  /** The same for a person's token. */
+  readonly tellPerson?: TellPerson;
 }
 
 /**
@@ -62,6 +64,7 @@ export class RotatingStore implements InstallationStore {
       clock = Date.now,
       log,
       tell,
+      tellPerson,
       tokensExpire = false,
     } = options;
     const records = store.rotation;
@@ -77,7 +80,8 @@ export class RotatingStore implements InstallationStore {
     this.#rotation = rotation;
     const sweepIfAnyExpires = async () => {
       if (!(await this.#expiry.isKnown())) return;
-      await sweep({ records, rotation, clock, log, tell, isStopping: () => this.#isStopping });
+      const isStopping = () => this.#isStopping;
+      await sweep({ records, rotation, clock, log, tell, tellPerson, isStopping });
     };
     this.#sweepOnce = () => {
       this.#round = sweepIfAnyExpires();

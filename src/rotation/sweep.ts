@@ -7,6 +7,9 @@ export type TellInstaller = (
   token: Pick<ExpiringToken, "target" | "userId" | "token" | "expiresAt">,
 ) => Promise<void>;
 
+/** Writes to a person that they have to connect their account again: Slack refuses to refresh their token, which still lives. */
+export type TellPerson = (token: Pick<ExpiringToken, "target" | "userId" | "expiresAt">) => Promise<void>;
+
 /**
  * Slack takes about 600 calls a minute from an app. With `SWEEP_MS`, a process makes 576 at most: 103,680 in the three hours
  * of the window, and the rest is for installs. Several processes together make more; then Slack says how long to wait.
@@ -26,15 +29,17 @@ export interface Sweep {
   readonly clock: () => number;
   readonly log: RotationLog | undefined;
   readonly tell: TellInstaller | undefined;
+  readonly tellPerson: TellPerson | undefined;
   /** The process stops: what is not begun is left to the others. */
   readonly isStopping: () => boolean;
 }
 
 /**
- * One round for the workspaces from which no event comes: refreshes the tokens that end first, and tells the installers of
- * those that cannot be refreshed. Rejects when the database cannot be asked.
+ * One round for the workspaces from which no event comes: refreshes the tokens that end first, and tells the installers and
+ * the people of those that cannot be refreshed. Rejects when the database cannot be asked.
  */
-export async function sweep({ records, rotation, clock, log, tell, isStopping }: Sweep): Promise<void> {
+export async function sweep(options: Sweep): Promise<void> {
+  const { records, rotation, clock, log, isStopping } = options;
   if (!rotation.isPaused) {
     const counts = { refreshed: 0, fresh: 0, none: 0, leased: 0, waiting: 0, refused: 0, failed: 0 };
     const due = await records.due(clock() + WINDOW_MS, MOST_AT_ONCE);
@@ -52,22 +57,32 @@ export async function sweep({ records, rotation, clock, log, tell, isStopping }:
     if (refreshed + refused + waiting + failed > 0)
       log?.info({ refreshed, refused, waiting, failed }, "Tokens that expire soon were refreshed");
   }
-  if (tell !== undefined && !isStopping()) await tellInstallers(records, clock, log, tell);
+  for (const [kind, tell] of [
+    ["bot", options.tell],
+    ["user", options.tellPerson],
+  ] as const) {
+    if (tell !== undefined && !isStopping()) await tellOf(kind, tell, options);
+  }
 }
 
-async function tellInstallers(
-  records: RotationRecords,
-  clock: () => number,
-  log: RotationLog | undefined,
-  tell: TellInstaller,
+async function tellOf(
+  kind: ExpiringToken["kind"],
+  tell: (token: ExpiringToken) => Promise<void>,
+  { records, clock, log }: Sweep,
 ): Promise<void> {
-  await inParallel(await records.untold(MOST_AT_ONCE), SIDE_BY_SIDE, async (token) => {
+  const untold = await records.untold(kind, clock() + WINDOW_MS, MOST_AT_ONCE);
+  await inParallel(untold, SIDE_BY_SIDE, async (token) => {
     if (!(await records.reserveTelling(token, clock() + TELLING_MS))) return;
     try {
       await tell(token);
       await records.told(token);
     } catch (error) {
-      log?.warn({ err: error, record: token.recordId }, "The installer could not be told to install again");
+      log?.warn(
+        { err: error, record: token.recordId },
+        kind === "bot"
+          ? "The installer could not be told to install again"
+          : "A person could not be told to connect again",
+      );
     }
   });
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
-import type { ExpiringToken, FreshTokens, RotationRecords } from "../installations/rotation-records.js";
-import type { RefreshAtSlack } from "./refresh-at-slack.js";
+import type { ExpiringToken, RotationRecords } from "../installations/rotation-records.js";
+import type { TokensAtSlack } from "./tokens-at-slack.js";
+import { type WriteDelay, writeTokens } from "./write-tokens.js";
 
 /** A token is refreshed from three hours before its end. */
 export const WINDOW_MS = 3 * 3_600_000;
@@ -15,9 +15,6 @@ const LEASE_MS = 15_000;
 
 /** The first wait after a failure, and the longest. */
 const WAIT_MS = { first: 2_000, longest: 600_000 } as const;
-
-/** The waits between the tries to write what Slack has answered. */
-const WRITE_AGAIN_MS = { first: 100, longest: 2_000 } as const;
 
 /** For how long a process does not look again at a token that another one refreshes, and at one that Slack refuses. */
 const LOOK_AGAIN_MS = { waiting: 5_000, refused: 60_000 } as const;
@@ -42,10 +39,14 @@ export interface RotationLog {
 
 export interface TokenRotationOptions {
   readonly records: RotationRecords;
-  readonly atSlack: RefreshAtSlack;
+  readonly atSlack: TokensAtSlack;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly log: RotationLog | undefined;
+  /** A token with less time left is refreshed; by default that is three hours. */
+  readonly windowMs?: number;
+  /** By default the log says so. */
+  readonly delay?: WriteDelay;
   /** Draws a number from 0 to below 1. */
   readonly random?: () => number;
 }
@@ -57,9 +58,11 @@ export interface TokenRotationOptions {
  */
 export class TokenRotation {
   readonly #records: RotationRecords;
-  readonly #atSlack: RefreshAtSlack;
+  readonly #atSlack: TokensAtSlack;
   readonly #clock: () => number;
   readonly #log: RotationLog | undefined;
+  readonly #windowMs: number;
+  readonly #delay: WriteDelay;
   readonly #random: () => number;
   readonly #owner = randomUUID();
   readonly #inFlight = new Map<string, Promise<Refreshing>>();
@@ -69,17 +72,28 @@ export class TokenRotation {
   });
   #pausedUntilMs = 0;
 
-  constructor({ records, atSlack, clock, log, random = Math.random }: TokenRotationOptions) {
+  constructor(options: TokenRotationOptions) {
+    const { records, atSlack, clock, log, windowMs = WINDOW_MS, delay, random = Math.random } = options;
     this.#records = records;
     this.#atSlack = atSlack;
     this.#clock = clock;
     this.#log = log;
+    this.#windowMs = windowMs;
+    this.#delay = delay ?? {
+      failing: (record, err) => log?.error({ err, record }, "A refreshed token is not yet written"),
+      done: (record) => log?.info({ record }, "A refreshed token is written"),
+    };
     this.#random = random;
   }
 
   /** Slack has said that all refreshes have to wait. */
   get isPaused(): boolean {
     return this.#clock() < this.#pausedUntilMs;
+  }
+
+  /** Until when, or when the last such wait has ended. */
+  get pausedUntilMs(): number {
+    return this.#pausedUntilMs;
   }
 
   /**
@@ -130,7 +144,7 @@ export class TokenRotation {
   async #refreshIfFree(token: ExpiringToken): Promise<Refreshing> {
     const nowMs = this.#clock();
     const { state } = token;
-    if (token.expiresAt * 1_000 - nowMs > WINDOW_MS) return { kind: "fresh" };
+    if (token.expiresAt * 1_000 - nowMs > this.#windowMs) return { kind: "fresh" };
     if (state?.needsReinstallSince !== undefined) return { kind: "refused" };
     const untilMs = Math.max(state?.until?.getTime() ?? 0, this.#pausedUntilMs);
     if (untilMs > nowMs) return { kind: state?.owner === undefined ? "waiting" : "leased", untilMs };
@@ -150,27 +164,12 @@ export class TokenRotation {
     if (refreshToken === undefined) return this.#refused(token, "no refresh token");
     const answer = await this.#atSlack(refreshToken);
     if (answer.kind === "fresh") {
-      const isStored = await this.#store(token, answer.tokens);
+      const write = () => this.#records.store(token, answer.tokens);
+      const isStored = await writeTokens(token.recordId, write, this.#delay);
       return { kind: isStored ? "refreshed" : "fresh" };
     }
     if (answer.kind === "failed") return this.#failed(token, answer.error, answer.retryAfterMs);
     return this.#refused(token, answer.slackError);
-  }
-
-  /** The refresh token is used up: what Slack gave for it exists nowhere else. */
-  async #store(token: ExpiringToken, tokens: FreshTokens): Promise<boolean> {
-    const { recordId } = token;
-    for (let failures = 0; ; failures++) {
-      try {
-        const isStored = await this.#records.store(token, tokens);
-        if (failures > 0) this.#log?.info({ record: recordId }, "A refreshed token is written");
-        return isStored;
-      } catch (error) {
-        if (failures === 0)
-          this.#log?.error({ err: error, record: recordId }, "A refreshed token is not yet written");
-        await pause(Math.min(WRITE_AGAIN_MS.first * 2 ** failures, WRITE_AGAIN_MS.longest));
-      }
-    }
   }
 
   async #failed(token: ExpiringToken, error: unknown, retryAfterMs: number | undefined): Promise<Refreshing> {

@@ -164,9 +164,11 @@ async function useRotation(installations: Collection): Promise<void> {
   }
   await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
   for (const token of await rotation.due(now + 120_000, 10)) await rotation.refuse(token);
-  for (const token of await rotation.untold(10)) {
-    await rotation.reserveTelling(token, now);
-    await rotation.told(token);
+  for (const kind of ["bot", "user"] as const) {
+    for (const token of await rotation.untold(kind, now + 120_000, 10)) {
+      await rotation.reserveTelling(token, now);
+      await rotation.told(token);
+    }
   }
   await store.deleteInstallation(inTeam(TEAM));
 }

@@ -62,7 +62,7 @@ describe("The embedded database finds by an index", () => {
     ]);
   });
 
-  it("the tokens that expire soon, those whose installer is to be told, and whether any expires, in their order", async () => {
+  it("the tokens that expire soon, those whose person is to be told, and whether any expires, in their order", async () => {
     const { collection, calls } = watched(database.installations);
     const records = new RotationRecords({
       installations: collection,
@@ -72,7 +72,7 @@ describe("The embedded database finds by an index", () => {
       cache: undefined,
     });
     await records.due(Date.now(), 80);
-    await records.untold(80);
+    for (const kind of ["bot", "user"] as const) await records.untold(kind, Date.now(), 80);
     await records.anyExpires();
     const plans = calls.map(({ args: [filter, options] }) => {
       const { sort } = options as { sort: { readonly [field: string]: 1 } };
@@ -86,7 +86,8 @@ describe("The embedded database finds by an index", () => {
     assert.deepEqual(plans, [
       ["SEARCH installations USING INDEX installations bot.expiresAt (<expr><?)"],
       ["SEARCH installations USING INDEX installations user.expiresAt (<expr><?)"],
-      ["SEARCH installations USING INDEX installations bot.expiresAt (<expr>>?)"],
+      ["SEARCH installations USING INDEX installations bot.expiresAt (<expr>>? AND <expr><?)"],
+      ["SEARCH installations USING INDEX installations user.expiresAt (<expr>>? AND <expr><?)"],
       ["SEARCH installations USING INDEX installations bot.expiresAt (<expr>>?)"],
       ["SEARCH installations USING INDEX installations user.expiresAt (<expr>>?)"],
     ]);

@@ -28,10 +28,10 @@ onADatabase("An app whose tokens expire", (database) => {
     return JSON.stringify(flow.localSlack.homeOf({ team: flow.acme.id, user: ada().id })?.blocks);
   };
   const botRefreshes = () => flow.localSlack.refreshes.filter(({ kind }) => kind === "bot").length;
-  const dms = () =>
+  const dms = (about = "installed again") =>
     flow.localSlack
       .messages(flow.localSlack.dm(flow.acme.id, ada().id))
-      .filter(({ text }) => text.includes("installed again"));
+      .filter(({ text }) => text.includes(about));
 
   it("answers twenty mentions that come when the token has expired, after one refresh", async () => {
     nowMs += 12 * HOUR_MS;
@@ -75,6 +75,38 @@ onADatabase("An app whose tokens expire", (database) => {
     nowMs += 12 * HOUR_MS;
     await flow.answerTo(await flow.mention(flow.acme));
     assert.equal(dms().length, 1);
+  });
+
+  it("tells a person once, through the bot, that their account has to be connected again", async () => {
+    nowMs += 10 * HOUR_MS;
+    const refused = flow.localSlack.misbehave({
+      method: "oauth.v2.access",
+      failure: { error: "invalid_refresh_token" },
+    });
+    const { installationStore, rotatingStore } = flow.app;
+    const ofPerson = installationStore.rotation.idsOf({
+      isEnterpriseInstall: false,
+      teamId: flow.acme.id,
+      enterpriseId: undefined,
+      userId: ada().id,
+    }).user;
+    // Only the person's: the bot's refresh waits for its turn.
+    await database().installations.updateMany(
+      { _id: { $nin: ofPerson } },
+      { $set: { "bot.expiresAt": Math.floor(nowMs / 1_000) + 4 * 3_600 } },
+    );
+    await rotatingStore?.sweep();
+    refused();
+    await rotatingStore?.sweep();
+    const [told, ...more] = dms("connected again");
+    const link = `${flow.app.installUrl.replace("/slack/install", "/slack/connect")}?team=${flow.acme.id}`;
+    assert.ok(told?.text.includes(`<${link}|Connect your account again>`), told?.text);
+    assert.deepEqual([more, dms()], [[], []]);
+    await flow.connect(flow.acme, { person: ada() });
+    nowMs += 11 * HOUR_MS;
+    await rotatingStore?.sweep();
+    assert.equal(dms("connected again").length, 1);
+    assert.equal(flow.localSlack.refreshes.filter(({ kind }) => kind === "user").length, 1);
   });
 
   it("writes what Slack gave before it has stopped", async () => {

@@ -50,6 +50,14 @@ export class RotationStage {
     await database.installations.deleteMany({});
     let stage: RotationStage | undefined;
     const localSlack = await startLocalSlack({ clock: () => stage?.nowMs ?? 0 });
+    stage = new RotationStage(database, localSlack);
+    stage.rotates(true);
+    return stage;
+  }
+
+  /** Whether Slack rotates the tokens of the app. */
+  rotates(tokenRotationEnabled: boolean): void {
+    const { localSlack } = this;
     localSlack.configureApp({
       redirectUrls: [`${localSlack.url}/back`],
       eventsUrl: `${localSlack.url}/events`,
@@ -57,21 +65,20 @@ export class RotationStage {
       botEvents: [],
       botScopes: ["chat:write", "im:write"],
       userScopes: ["chat:write"],
-      tokenRotationEnabled: true,
+      tokenRotationEnabled,
     });
-    stage = new RotationStage(database, localSlack);
-    return stage;
   }
 
   /** One more process; its database may be another collection than the others'. */
   process({
     installations = this.database.installations,
     tell,
+    clock = () => this.nowMs,
   }: {
     readonly installations?: Collection;
     readonly tell?: TellInstaller;
+    readonly clock?: () => number;
   } = {}): Process {
-    const clock = () => this.nowMs;
     const { clientId, clientSecret, apiUrl } = this.localSlack;
     const store = new MongoInstallationStore({
       installations,
