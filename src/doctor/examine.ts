@@ -18,6 +18,7 @@ import { indexes } from "./checks/stored/indexes.js";
 import { keysInUse } from "./checks/stored/keys-in-use.js";
 import { storedRecords } from "./checks/stored/stored-records.js";
 import { storedTokens } from "./checks/stored/stored-tokens.js";
+import { tokenRotation } from "./checks/stored/token-rotation.js";
 import type { Check, DoctorContext } from "./context.js";
 import { type Finding, info } from "./finding.js";
 import { lookAtDatabase } from "./look-at-database.js";
@@ -41,6 +42,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "the keys in use": keysInUse,
   "the granted scopes": grantedScopes,
   "the stored tokens": storedTokens,
+  "the rotation of tokens": tokenRotation,
   "the failed uninstalls": failedUninstalls,
   "the waiting events": abandonedEvents,
 };

@@ -1,6 +1,7 @@
 import type { Db } from "mongodb";
 import type { Document } from "../database/collection.js";
 import { readEnvelope } from "../encryption/envelope.js";
+import { rotationOf, type StoredRecord } from "../installations/stored-record.js";
 
 /** Numbers about the stored records, and a sample of them. */
 export interface Census {
@@ -19,9 +20,29 @@ export interface Census {
   /** Workspaces and organizations with a bot. */
   readonly bots: number;
   /** Those whose bot lacks a scope, by scope: how many, and the ids of a few. */
-  readonly lacking: ReadonlyMap<string, { readonly count: number; readonly some: readonly string[] }>;
+  readonly lacking: ReadonlyMap<string, Counted>;
+  readonly tokens: TokenCensus;
   /** A few records with a bot, taken at random. */
   readonly sample: readonly Document[];
+}
+
+/** How many, and the ids of a few. */
+export interface Counted {
+  readonly count: number;
+  readonly some: readonly string[];
+}
+
+/** The bots' and people's tokens, by whether they expire. */
+export interface TokenCensus {
+  /** Those that do not expire and that may be exchanged for ones that do. */
+  readonly lasting: number;
+  /** Those that do not expire and that Slack has refused to exchange. */
+  readonly notExchangeable: number;
+  readonly expiring: number;
+  /** The installations whose bot's token Slack refuses to refresh. */
+  readonly toInstall: Counted;
+  /** The people whose token Slack refuses to refresh, as `U1 in T1`. */
+  readonly toConnect: Counted;
 }
 
 export interface CensusOptions {
@@ -44,7 +65,14 @@ export async function takeCensus(db: Db, options: CensusOptions): Promise<Census
   const appIds = new Tally();
   const versions = new Tally();
   const otherClientIds = new Tally();
-  const lacking = new Map<string, { count: number; some: string[] }>();
+  const lacking = new Map<string, Some>();
+  const tokens = {
+    lasting: 0,
+    notExchangeable: 0,
+    expiring: 0,
+    toInstall: new Some(),
+    toConnect: new Some(),
+  };
   const sample: Document[] = [];
   let records = 0;
   let bots = 0;
@@ -69,12 +97,12 @@ export async function takeCensus(db: Db, options: CensusOptions): Promise<Census
     for (const keyId of sealedWith(record)) keyIds.add(keyId);
     if (record.appId !== undefined) appIds.add(record.appId);
     versions.add(String(record.v));
+    countToken(record, tokens);
     if (record.bot === undefined) continue;
     bots += 1;
     for (const scope of botScopes.filter((each) => !record.bot.scopes?.includes(each))) {
-      const found = lacking.get(scope) ?? { count: 0, some: [] };
-      found.count += 1;
-      if (found.some.length < SOME) found.some.push(placeOf(record));
+      const found = lacking.get(scope) ?? new Some();
+      found.add(placeOf(record));
       lacking.set(scope, found);
     }
     // Each record has the same chance to be in the sample, however many there are.
@@ -82,7 +110,24 @@ export async function takeCensus(db: Db, options: CensusOptions): Promise<Census
     if (place < sampleSize) sample[place] = record;
   }
   if (complete) complete = await countEventKeys(db, clientId, keyIds, endsAt);
-  return { records, complete, keyIds, appIds, versions, otherClientIds, bots, lacking, sample };
+  return { records, complete, keyIds, appIds, versions, otherClientIds, bots, lacking, tokens, sample };
+}
+
+function countToken(
+  record: Document,
+  tokens: { lasting: number; notExchangeable: number; expiring: number; toInstall: Some; toConnect: Some },
+): void {
+  const held = record.user ?? record.bot;
+  if (held === undefined) return;
+  const state = rotationOf(record as StoredRecord);
+  if (held.expiresAt === undefined) {
+    tokens[state?.exchangeRefusedAs === undefined ? "lasting" : "notExchangeable"] += 1;
+    return;
+  }
+  tokens.expiring += 1;
+  if (state?.needsReinstallSince === undefined) return;
+  if (record.user === undefined) tokens.toInstall.add(placeOf(record));
+  else tokens.toConnect.add(`${record.user.id} in ${placeOf(record)}`);
 }
 
 /** Events that wait or have failed are sealed too. Whether all of them were read in time. */
@@ -113,6 +158,16 @@ export function placeOf(record: Document): string {
 function sealedWith(record: Document): ReadonlySet<string> {
   const sealed = SEALED_FIELDS.map((field) => record[field]).filter((value) => value !== undefined);
   return new Set(sealed.map((value) => readEnvelope(value)?.keyId ?? "unknown"));
+}
+
+class Some implements Counted {
+  count = 0;
+  readonly some: string[] = [];
+
+  add(id: string): void {
+    this.count += 1;
+    if (this.some.length < SOME) this.some.push(id);
+  }
 }
 
 class Tally extends Map<string, number> {

@@ -61,6 +61,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
         "node.version",
         "public-url.answers",
         "records.count",
+        "rotation.as-manifest",
         "scopes.granted",
         "secrets.shape",
         "state-cookie.kept",
@@ -70,7 +71,7 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     assert.match(finding(well, "state-cookie.kept").sentence, / slack-app-oauth-state\.$/);
     assert.match(finding(well, "records.count").sentence, /installed in 2 places; 4 records/);
     const { healthy, counts } = JSON.parse(well.stdout);
-    assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 14]);
+    assert.deepEqual([healthy, counts.failure, counts.warning, counts.ok], [true, 0, 0, 15]);
     const { code, stdout } = await spawnCommand("doctor", [], {
       directory: scene.directory,
       environment: { ...scene.environment, TOKEN_KEYS },
