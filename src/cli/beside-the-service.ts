@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environment, readConfig } from "../config/config.js";
+import { type Config, environment, readConfig } from "../config/config.js";
 import { type Collections, collectionsOf } from "../database/collections-of.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
 import { keyRingOf } from "../doctor/key-ring.js";
@@ -10,6 +10,7 @@ import { readManifest } from "../manifest/app-manifest.js";
 
 /** What a command has of the service that is configured here. */
 export interface ServiceHere {
+  readonly config: Config;
   readonly collections: Collections;
   /** Hosts and database name, or a directory. */
   readonly location: string;
@@ -36,6 +37,7 @@ export async function besideTheService<T>(work: (service: ServiceHere) => Promis
   try {
     return await work({
       ...database,
+      config,
       cipher,
       keySource: ring.source,
       clientId: credentials.kind === "oauth" ? credentials.clientId : undefined,

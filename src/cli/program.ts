@@ -9,6 +9,8 @@ import { keysRotate } from "./keys/keys-rotate.js";
 import { manifestCheck } from "./manifest-check.js";
 import { manifestPrint } from "./manifest-print.js";
 import { start } from "./start.js";
+import { tokensExchange } from "./tokens/tokens-exchange.js";
+import { tokensRefresh } from "./tokens/tokens-refresh.js";
 
 /** All commands, made anew. A new one is a file of its own beside this one, and a line here. */
 export function program(): Command {
@@ -22,5 +24,6 @@ export function program(): Command {
       keysCheck(),
       keysRotate(),
     ]),
+    group("tokens", "the stored tokens of workspaces and people", [tokensExchange(), tokensRefresh()]),
   ]);
 }

@@ -21,7 +21,9 @@ export type CommandName =
   | "keys rotate"
   | "manifest"
   | "manifest check"
-  | "manifest print";
+  | "manifest print"
+  | "tokens exchange"
+  | "tokens refresh";
 
 /** Where a command runs, and with what. */
 export interface CommandPlace {
