@@ -56,8 +56,14 @@ async function open({
 }): Promise<Pick<ServiceHere, "collections" | "location"> & { readonly close: () => Promise<void> }> {
   if (mongodbUri !== undefined) {
     const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
+    const { reviveStuckClient } = await import("../database/stuck-monitor.js");
     const { client, db, location } = await connectMongoDatabase(mongodbUri, BRIEFLY);
-    return { collections: collectionsOf(client, db.databaseName), location, close: () => client.close() };
+    const leaveAlone = reviveStuckClient(client);
+    const close = () => {
+      leaveAlone();
+      return client.close();
+    };
+    return { collections: collectionsOf(client, db.databaseName), location, close };
   }
   const { openSqliteDatabase, SQLITE_FILE } = await import("../database/sqlite/sqlite-database.js");
   if (!existsSync(join(dataDirectory, SQLITE_FILE))) {

@@ -157,7 +157,8 @@ onEachDatabase("Tokens that do not expire, when they are exchanged", (database) 
     const startedAt = Date.now();
     assert.deepEqual(await run({ said, clock: Date.now }), { ...DONE, exchanged: 4 });
     assert.ok(Date.now() - startedAt >= 1_000);
-    assert.deepEqual(said.pauses, [1_000]);
+    const [pause = 0, ...more] = said.pauses;
+    assert.ok(pause > 900 && pause <= 1_000 && more.length === 0, said.pauses.join());
   });
 
   it("get a second chance when Slack fails", async () => {
