@@ -13,7 +13,7 @@ import {
 import { installationOf, openRecord } from "./opened-records.js";
 import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
 import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
-import { RotationRecords } from "./rotation-records.js";
+import { RotationRecords } from "./tokens/rotation-records.js";
 import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
 
 export interface MongoInstallationStoreOptions {

@@ -1,5 +1,5 @@
-import type { ExchangeRecords } from "../installations/exchange-records.js";
-import type { TokenPlace } from "../installations/token-place.js";
+import type { ExchangeRecords } from "../installations/tokens/exchange-records.js";
+import type { TokenPlace } from "../installations/tokens/token-place.js";
 import { runThrough, type Tried } from "./run-through.js";
 import type { Exchanging, TokenExchange } from "./token-exchange.js";
 

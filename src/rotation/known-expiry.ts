@@ -1,4 +1,4 @@
-import type { RotationRecords } from "../installations/rotation-records.js";
+import type { RotationRecords } from "../installations/tokens/rotation-records.js";
 
 /** Tokens that expire may come from a process that this one does not see, such as a command. They live for hours. */
 const LOOK_EVERY_MS = 3_600_000;

@@ -1,5 +1,5 @@
-import type { RotationRecords } from "../installations/rotation-records.js";
-import type { TokenPlace } from "../installations/token-place.js";
+import type { RotationRecords } from "../installations/tokens/rotation-records.js";
+import type { TokenPlace } from "../installations/tokens/token-place.js";
 import { pauseUntil, runThrough } from "./run-through.js";
 import type { Refreshing, TokenRotation } from "./token-rotation.js";
 

@@ -1,5 +1,5 @@
 import { inParallel } from "../events/processing/in-parallel.js";
-import type { ExpiringToken, RotationRecords } from "../installations/rotation-records.js";
+import type { ExpiringToken, RotationRecords } from "../installations/tokens/rotation-records.js";
 import { type RotationLog, type TokenRotation, WINDOW_MS } from "./token-rotation.js";
 
 /** Writes to who installed the app that it has to be installed again. `token` is the bot's, which still lives. */

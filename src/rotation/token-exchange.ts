@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { ExchangeRecords } from "../installations/exchange-records.js";
-import type { TokenRecord } from "../installations/token-record.js";
+import type { ExchangeRecords } from "../installations/tokens/exchange-records.js";
+import type { TokenRecord } from "../installations/tokens/token-record.js";
 import { pauseUntil } from "./run-through.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
 import { type WriteDelay, writeTokens } from "./write-tokens.js";

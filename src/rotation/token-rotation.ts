@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { ExpiringToken, RotationRecords } from "../installations/rotation-records.js";
+import type { ExpiringToken, RotationRecords } from "../installations/tokens/rotation-records.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
 import { type WriteDelay, writeTokens } from "./write-tokens.js";
 

@@ -1,5 +1,5 @@
 import type { WebClient, WebClientOptions } from "@slack/web-api";
-import type { FreshTokens } from "../installations/token-writes.js";
+import type { FreshTokens } from "../installations/tokens/token-writes.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { readProperty } from "../log/thrown.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";

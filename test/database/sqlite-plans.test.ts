@@ -7,7 +7,7 @@ import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { filterToSql, type SortedBy, sortToSql } from "../../src/database/sqlite/filter-to-sql.js";
 import { openSqliteDatabase, SQLITE_FILE } from "../../src/database/sqlite/sqlite-database.js";
-import { RotationRecords } from "../../src/installations/rotation-records.js";
+import { RotationRecords } from "../../src/installations/tokens/rotation-records.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { CIPHER } from "../rotation/rotation-stage.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Collection } from "../../src/database/collection.js";
-import { ExchangeRecords } from "../../src/installations/exchange-records.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { ExchangeRecords } from "../../src/installations/tokens/exchange-records.js";
 import { exchangeTokens } from "../../src/rotation/exchange-tokens.js";
 import { TokenExchange } from "../../src/rotation/token-exchange.js";
 import { exchangeAtSlack } from "../../src/rotation/tokens-at-slack.js";

@@ -1,6 +1,6 @@
 import { LogLevel } from "@slack/logger";
 import { ConfigError } from "../../errors.js";
-import type { TokenPlace } from "../../installations/token-place.js";
+import type { TokenPlace } from "../../installations/tokens/token-place.js";
 import { INSTALL_PATH } from "../../manifest/paths.js";
 import type { AtSlackOptions } from "../../rotation/tokens-at-slack.js";
 import type { ServiceHere } from "../beside-the-service.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ExchangeRecords, type TokenCounts } from "../../installations/exchange-records.js";
+import { ExchangeRecords, type TokenCounts } from "../../installations/tokens/exchange-records.js";
 import { type ExchangedTokens, exchangeTokens } from "../../rotation/exchange-tokens.js";
 import { TokenExchange } from "../../rotation/token-exchange.js";
 import { exchangeAtSlack } from "../../rotation/tokens-at-slack.js";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { ExchangeRecords } from "../../installations/exchange-records.js";
-import { RotationRecords } from "../../installations/rotation-records.js";
+import { ExchangeRecords } from "../../installations/tokens/exchange-records.js";
+import { RotationRecords } from "../../installations/tokens/rotation-records.js";
 import { readProperty } from "../../log/thrown.js";
 import { refreshTokens } from "../../rotation/refresh-tokens.js";
 import { TokenRotation, WINDOW_MS } from "../../rotation/token-rotation.js";

@@ -1,6 +1,6 @@
-import type { Document } from "../database/collection.js";
-import { type InstallationTarget, workspaceRecordId } from "./record-ids.js";
-import { RECORD_VERSION } from "./stored-record.js";
+import type { Document } from "../../database/collection.js";
+import { type InstallationTarget, workspaceRecordId } from "../record-ids.js";
+import { RECORD_VERSION } from "../stored-record.js";
 
 /** A workspace or an organization, and a person there where one is named. */
 export interface TokenPlace {

@@ -1,7 +1,7 @@
-import type { Document } from "../database/collection.js";
-import type { TokenCipher } from "../encryption/token-cipher.js";
-import type { InstallationTarget } from "./record-ids.js";
-import { isUserRecord, openTokens, type RotationState, readRecord, rotationOf } from "./stored-record.js";
+import type { Document } from "../../database/collection.js";
+import type { TokenCipher } from "../../encryption/token-cipher.js";
+import type { InstallationTarget } from "../record-ids.js";
+import { isUserRecord, openTokens, type RotationState, readRecord, rotationOf } from "../stored-record.js";
 
 /** A bot's or a person's stored token, as it was read. */
 export interface TokenRecord {

@@ -1,10 +1,10 @@
-import type { Collection, Document } from "../database/collection.js";
-import { withinDeadline } from "../database/deadline.js";
-import type { TokenCipher } from "../encryption/token-cipher.js";
-import type { InstallationCache } from "./installation-cache.js";
-import { workspaceOf } from "./record-ids.js";
-import { WRITE_DEADLINE_MS } from "./record-writer.js";
-import { newRevision, sealTokens } from "./stored-record.js";
+import type { Collection, Document } from "../../database/collection.js";
+import { withinDeadline } from "../../database/deadline.js";
+import type { TokenCipher } from "../../encryption/token-cipher.js";
+import type { InstallationCache } from "../installation-cache.js";
+import { workspaceOf } from "../record-ids.js";
+import { WRITE_DEADLINE_MS } from "../record-writer.js";
+import { newRevision, sealTokens } from "../stored-record.js";
 import { type TokenRecord, tokenRecord } from "./token-record.js";
 
 /** What Slack gives for a refresh token, and for a token that is exchanged. */

@@ -1,8 +1,8 @@
-import type { Collection } from "../database/collection.js";
-import { pagesOf } from "../database/pages.js";
-import type { TokenCipher } from "../encryption/token-cipher.js";
+import type { Collection } from "../../database/collection.js";
+import { pagesOf } from "../../database/pages.js";
+import type { TokenCipher } from "../../encryption/token-cipher.js";
+import type { RotationState } from "../stored-record.js";
 import { isFree } from "./rotation-records.js";
-import type { RotationState } from "./stored-record.js";
 import { filterFor, type TokenPlace } from "./token-place.js";
 import { type TokenRecord, tokenRecord } from "./token-record.js";
 import { type FreshTokens, TokenWrites } from "./token-writes.js";
