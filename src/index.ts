@@ -20,9 +20,9 @@ export {
   type ProcessedEvent,
   processOnce,
 } from "./events/event-try.js";
-export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/failed-events.js";
 export { MalformedRequestError } from "./events/malformed-request-error.js";
 export { oncePerEvent } from "./events/once-per-event.js";
+export { type FailedEvent, type FailedEventFilter, FailedEvents } from "./events/operator/failed-events.js";
 export { PermanentError } from "./events/permanent-error.js";
 export {
   type ImportCounts,

@@ -5,7 +5,7 @@ import { eraseEventsIn } from "../../src/events/erase-events.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
 import { EventInbox } from "../../src/events/event-inbox.js";
 import { processOnce } from "../../src/events/event-try.js";
-import { FailedEvents } from "../../src/events/failed-events.js";
+import { FailedEvents } from "../../src/events/operator/failed-events.js";
 import { PermanentError } from "../../src/events/permanent-error.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";

@@ -6,7 +6,7 @@ import type { EventCallback } from "../../src/events/event-callback.js";
 import { EventInbox, type EventInboxOptions } from "../../src/events/event-inbox.js";
 import { eventRecordId } from "../../src/events/event-record.js";
 import { type DeliveryAttempt, type EventTry, processOnce } from "../../src/events/event-try.js";
-import { FailedEvents } from "../../src/events/failed-events.js";
+import { FailedEvents } from "../../src/events/operator/failed-events.js";
 
 const CIPHER = TokenCipher.fromKeyRing(`test:${randomBytes(32).toString("base64")}`);
 const PATIENCE_MS = 8_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FailedEvents } from "../../src/events/failed-events.js";
 import { oncePerEvent } from "../../src/events/once-per-event.js";
+import { FailedEvents } from "../../src/events/operator/failed-events.js";
 import { PermanentError } from "../../src/events/permanent-error.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";

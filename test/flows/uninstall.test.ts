@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { Database } from "../../src/database/database.js";
-import { FailedEvents } from "../../src/events/failed-events.js";
+import { FailedEvents } from "../../src/events/operator/failed-events.js";
 import type { InstallationTarget } from "../../src/installations/record-ids.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";

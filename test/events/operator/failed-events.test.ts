@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { eraseEventsIn } from "../../src/events/erase-events.js";
-import { FailedEvents } from "../../src/events/failed-events.js";
-import { PermanentError } from "../../src/events/permanent-error.js";
-import { onEachDatabase } from "../databases.js";
-import { callback, InboxStage, until } from "./inbox-stage.js";
+import { eraseEventsIn } from "../../../src/events/erase-events.js";
+import { FailedEvents } from "../../../src/events/operator/failed-events.js";
+import { PermanentError } from "../../../src/events/permanent-error.js";
+import { onEachDatabase } from "../../databases.js";
+import { callback, InboxStage, until } from "../inbox-stage.js";
 
 onEachDatabase("FailedEvents", (database) => {
   let stage: InboxStage;

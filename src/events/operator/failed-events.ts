@@ -1,6 +1,6 @@
-import type { Collection, Document } from "../database/collection.js";
-import { withinDeadline } from "../database/deadline.js";
-import { EVENT_VERSION, type EventRecord, eventRecordId } from "./event-record.js";
+import type { Collection, Document } from "../../database/collection.js";
+import { withinDeadline } from "../../database/deadline.js";
+import { EVENT_VERSION, type EventRecord, eventRecordId } from "../event-record.js";
 
 const DEADLINE_MS = 10_000;
 const LONG_AGO = new Date(0);
