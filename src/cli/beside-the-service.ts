@@ -36,6 +36,7 @@ export async function besideTheService<T>(work: (service: ServiceHere) => Promis
   const { close, ...database } = await open(config);
   try {
     return await work({
+      config,
       ...database,
       config,
       cipher,

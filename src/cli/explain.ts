@@ -40,11 +40,11 @@ export function group(name: string, text: string, commands: readonly Command[]):
 }
 
 /** The action of a command: its result is the exit code of the process. */
-export function ends<Options>(
-  run: (options: Options) => ExitCode | Promise<ExitCode>,
-): (options: Options) => Promise<void> {
-  return async (options) => {
-    process.exitCode = await run(options);
+export function ends<Args extends readonly unknown[]>(
+  run: (...args: Args) => ExitCode | Promise<ExitCode>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    process.exitCode = await run(...args);
   };
 }
 

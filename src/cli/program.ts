@@ -2,6 +2,10 @@ import type { Command } from "commander";
 import { appCreate } from "./app/app-create.js";
 import { appUpdate } from "./app/app-update.js";
 import { doctor } from "./doctor.js";
+import { eventsDrop } from "./events/events-drop.js";
+import { eventsFailed } from "./events/events-failed.js";
+import { eventsRetry } from "./events/events-retry.js";
+import { eventsShow } from "./events/events-show.js";
 import { group, PROGRAM } from "./explain.js";
 import { keysCheck } from "./keys/keys-check.js";
 import { keysGenerate } from "./keys/keys-generate.js";
@@ -25,5 +29,11 @@ export function program(): Command {
       keysRotate(),
     ]),
     group("tokens", "the stored tokens of workspaces and people", [tokensExchange(), tokensRefresh()]),
+    group("events", "the events that failed, and those that nobody handles", [
+      eventsFailed(),
+      eventsShow(),
+      eventsRetry(),
+      eventsDrop(),
+    ]),
   ]);
 }

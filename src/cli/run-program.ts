@@ -15,7 +15,8 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   const root = program();
   prepare(root);
   root.hook("preAction", (_, command) => {
-    const [superfluous] = command.args;
+    const { args, registeredArguments: known } = command;
+    const superfluous = known.at(-1)?.variadic ? undefined : args[known.length];
     if (superfluous !== undefined) command.error(`error: superfluous argument '${superfluous}'`);
   });
   try {

@@ -19,5 +19,14 @@ export function fail(exitCode: 1 | 2, sentence: string): ExitCode {
 
 /** What a command found or did, for a program: one JSON value, on the standard output. */
 export function sayJson(value: unknown): void {
-  say(JSON.stringify(value, null, 2));
+  say(jsonText(value));
+}
+
+/** Characters that JSON leaves as they are, and that a terminal may obey, or that turn the text around them. */
+const OBEYED = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** JSON for people and programs: no text in it can do something to a terminal. */
+export function jsonText(value: unknown): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value, null, 2).replace(OBEYED, escaped);
 }

@@ -56,8 +56,15 @@ export const INDEXES: readonly IndexOfCollection[] = [
       partialFilterExpression: { dueAt: { $exists: true } },
     },
   },
-  // Finds the failed events, for the operator and to erase them after an uninstall.
-  { collection: "events", index: { key: { failedAt: 1 }, name: "failed", sparse: true } },
+  // Finds the failed events of an app, for the operator and to erase them after an uninstall.
+  {
+    collection: "events",
+    index: {
+      key: { clientId: 1, failedAt: 1 },
+      name: "failed_by_app",
+      partialFilterExpression: { failedAt: { $exists: true } },
+    },
+  },
   // Deletes handled events and old failed events when they expire.
   { collection: "events", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
@@ -65,6 +72,7 @@ export const INDEXES: readonly IndexOfCollection[] = [
 /** Indexes of earlier releases. An earlier release that still runs may make them again, which only costs some space. */
 export const FORMER_INDEXES: readonly IndexOfCollection[] = [
   { collection: "events", index: { key: { dueAt: 1 }, name: "due", sparse: true } },
+  { collection: "events", index: { key: { failedAt: 1 }, name: "failed", sparse: true } },
 ];
 
 const INDEX_NOT_FOUND = 27;

@@ -5,7 +5,9 @@ import { eraseEventsIn } from "../../src/events/erase-events.js";
 import type { EventCallback } from "../../src/events/event-callback.js";
 import { EventInbox } from "../../src/events/event-inbox.js";
 import { processOnce } from "../../src/events/event-try.js";
+import { AbandonedEvents } from "../../src/events/operator/abandoned-events.js";
 import { FailedEvents } from "../../src/events/operator/failed-events.js";
+import { otherClientIds } from "../../src/events/operator/other-client-ids.js";
 import { PermanentError } from "../../src/events/permanent-error.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
@@ -221,16 +223,23 @@ async function useEvents(events: Collection): Promise<void> {
   const id = await accept();
   await counted("failed", 1);
   const failed = new FailedEvents({ events, clientId: APP.clientId, clock: () => now });
-  await failed.list({ teamId: TEAM, error: "PermanentError" });
   await failed.list();
+  await failed.list({ teamId: TEAM, error: "PermanentError", before: new Date(now) });
   await failed.show(id);
+  await failed.body(id, cipher);
   await failed.runAgain(id);
   await inbox.pollDue();
   await counted("failed", 2);
   await failed.runAllAgain({ teamId: TEAM });
   await inbox.pollDue();
   await counted("failed", 3);
+  await failed.dropAll({ teamId: TEAM });
   await failed.drop(id);
+  const abandoned = new AbandonedEvents({ events, clientId: APP.clientId, clock: () => now });
+  await abandoned.list();
+  await abandoned.show(id);
+  await abandoned.drop(id);
+  await otherClientIds(events, [APP.clientId]);
   await eraseEventsIn({ events, clientId: APP.clientId })(
     { isEnterpriseInstall: false, teamId: TEAM, enterpriseId: undefined },
     id,

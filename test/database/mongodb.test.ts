@@ -88,7 +88,7 @@ onMongoServer("openMongoDatabase", (uri) => {
 
   for (const [collection, key] of [
     ["oauth_states", { name: "expiry", expiresAt: 1 }],
-    ["events", { name: "failed", failedAt: 1 }],
+    ["events", { name: "failed_by_app", failedAt: 1 }],
   ] as const) {
     it(`refuses an index of ${collection} of another shape with a sentence that names the collection`, async () => {
       const fresh = freshDatabaseUri();
@@ -107,24 +107,30 @@ onMongoServer("openMongoDatabase", (uri) => {
     });
   }
 
-  it("puts its own index in the place of an earlier release's, which may run beside it and start again", async () => {
+  it("puts its own indexes in the place of an earlier release's, which may run beside it and start again", async () => {
     const fresh = freshDatabaseUri();
     const clients = Array.from({ length: 5 }, () => new MongoClient(fresh.uri));
     const [first = new MongoClient(fresh.uri)] = clients;
     const events = first.db().collection("events");
     const earlierReleaseStarts = () =>
-      events.createIndexes([{ key: { dueAt: 1 }, name: "due", sparse: true }]);
-    const ofDueEvents = async () =>
-      (await events.indexes()).map(({ name = "" }) => name).filter((name) => name.startsWith("due"));
+      events.createIndexes([
+        { key: { dueAt: 1 }, name: "due", sparse: true },
+        { key: { failedAt: 1 }, name: "failed", sparse: true },
+      ]);
+    const named = async () =>
+      (await events.indexes())
+        .map(({ name = "" }) => name)
+        .filter((name) => /^(due|failed)/.test(name))
+        .sort();
     try {
       await earlierReleaseStarts();
       await events.insertOne({ clientId: "1.1", dueAt: new Date() });
       await Promise.all(clients.map((client) => ensureIndexes(client.db())));
-      assert.deepEqual(await ofDueEvents(), ["due_by_app"]);
+      assert.deepEqual(await named(), ["due_by_app", "failed_by_app"]);
       await earlierReleaseStarts();
-      assert.deepEqual((await ofDueEvents()).sort(), ["due", "due_by_app"]);
+      assert.deepEqual(await named(), ["due", "due_by_app", "failed", "failed_by_app"]);
       await (await openMongoDatabase(fresh.uri)).close();
-      assert.deepEqual(await ofDueEvents(), ["due_by_app"]);
+      assert.deepEqual(await named(), ["due_by_app", "failed_by_app"]);
     } finally {
       await Promise.all(clients.map((client) => client.close()));
       await fresh.drop();

@@ -79,7 +79,7 @@ async function connect(directory: string, busyMs: number | undefined): Promise<C
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, SQLITE_FILE);
     // SQLite gives the files that it makes beside this one the same mode.
-    await (await open(file, "a", 0o600)).close();
+    await make(file);
     await chmod(file, 0o600);
     connection = new Connection(file, { busyMs });
     await connection.begin();
@@ -91,6 +91,18 @@ async function connect(directory: string, busyMs: number | undefined): Promise<C
       `The embedded database in ${directory} cannot be opened. Check that DATA_DIR is a directory that this user may read and write, and that its disk has room.`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Makes the file if it is missing. One that is there is not opened: to close it would take away the locks of another
+ * connection of this process, and other processes would then take the write-ahead log for their own.
+ */
+async function make(file: string): Promise<void> {
+  try {
+    await (await open(file, "ax", 0o600)).close();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
   }
 }
 

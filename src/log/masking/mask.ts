@@ -7,7 +7,7 @@ export type Mask = (text: string) => string;
 /** How many encodings inside each other are removed: enough for JSON in a query in a query. */
 const MAX_LAYERS = 3;
 
-/** Longer text is cut. */
+/** Longer text is cut, unless another limit is given. */
 const MAX_LENGTH = 20_000;
 
 /** So many characters are removed from the end of text that was cut: half a secret may be there. Longer than any secret. */
@@ -20,13 +20,13 @@ const MIN_SHAPE_LENGTH = 12;
  * Replaces secrets inside text: those given, and whatever has the shape or the name of one, plain or encoded. Text that
  * shows a secret only when it is decoded is shown decoded, with the secret masked. Long text is cut, so that none takes long.
  */
-export function masker(secrets: readonly string[]): Mask {
+export function masker(secrets: readonly string[], maxLength = MAX_LENGTH): Mask {
   const known = knownSecrets(secrets);
   const maskText = inEachLayer((text) => maskShapes(known.mask(text)));
   const maskBytes = encodedBytesMasker(Math.min(MIN_SHAPE_LENGTH, known.minLength), maskText);
   const mask = inEachLayer((text) => maskBytes(maskShapes(known.mask(text))));
   return (text) =>
-    text.length <= MAX_LENGTH ? mask(text) : `${mask(text.slice(0, MAX_LENGTH)).slice(0, -CUT_LENGTH)} [cut]`;
+    text.length <= maxLength ? mask(text) : `${mask(text.slice(0, maxLength)).slice(0, -CUT_LENGTH)} [cut]`;
 }
 
 /** Masks text as it stands, and as it reads when its encodings are taken off one after the other. */

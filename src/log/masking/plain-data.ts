@@ -6,9 +6,17 @@ import { isCodeName, isErrorCode, isSecretName } from "./names.js";
 /** Data that JSON can write without running any code of the logged value. */
 export type Plain = string | number | boolean | null | undefined | Plain[] | { [name: string]: Plain };
 
-/** The limits of one log line: deeper or further values are cut. A long text counts as many values. */
-const MAX_DEPTH = 10;
-const MAX_VALUES = 1_000;
+/** Deeper or further values are cut. A long text counts as many values. */
+interface Limits {
+  readonly depth: number;
+  readonly values: number;
+}
+
+/** Those of one log line. */
+const LINE: Limits = { depth: 10, values: 1_000 };
+/** For what somebody wants to have whole. */
+export const WHOLE: Limits = { depth: 200, values: Number.POSITIVE_INFINITY };
+
 const LENGTH_OF_A_VALUE = 50;
 
 const UNREADABLE = "[unreadable]";
@@ -18,13 +26,13 @@ const MORE = "[more]";
  * Whatever is logged, as data of its own, with every secret in it masked: by the name of its field, and by its shape.
  * Never throws, whatever the value does when it is read.
  */
-export function plainData(value: unknown, mask: Mask): Plain {
-  return new Reader(mask).read(value);
+export function plainData(value: unknown, mask: Mask, limits = LINE): Plain {
+  return new Reader(mask, limits).read(value);
 }
 
 /** The fields of a log line; `err` is what was thrown, whatever that is. An error alone is that. */
 export function plainFields(value: object, mask: Mask): Record<string, Plain> {
-  const reader = new Reader(mask);
+  const reader = new Reader(mask, LINE);
   const entries: [string, unknown][] = isError(value) ? [["err", value]] : reader.entriesOf(value);
   return Object.fromEntries(
     entries.map(([name, each]) => [
@@ -36,9 +44,14 @@ export function plainFields(value: object, mask: Mask): Record<string, Plain> {
 
 class Reader {
   readonly #above: object[] = [];
-  #left = MAX_VALUES;
+  #left: number;
 
-  constructor(private readonly mask: Mask) {}
+  constructor(
+    private readonly mask: Mask,
+    private readonly limits: Limits,
+  ) {
+    this.#left = limits.values;
+  }
 
   /** `name` is the field's. Below a secret one, everything is. */
   read(value: unknown, name = "", isSecret = isSecretName(name)): Plain {
@@ -104,7 +117,7 @@ class Reader {
     if (types.isBoxedPrimitive(value)) return this.read(value.valueOf(), name, isSecret);
     if (types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     if (this.#above.includes(value)) return "[circular]";
-    if (this.#above.length >= MAX_DEPTH || this.#left <= 0) return MORE;
+    if (this.#above.length >= this.limits.depth || this.#left <= 0) return MORE;
     this.#above.push(value);
     try {
       const { toJSON } = value as { toJSON?: unknown };
@@ -118,7 +131,7 @@ class Reader {
   }
 
   #list(list: readonly unknown[], name: string, isSecret: boolean): Plain {
-    const values = list.slice(0, MAX_VALUES);
+    const values = list.slice(0, this.limits.values);
     // A Buffer that has been JSON.
     const bytes = values.every((each) => Number.isInteger(each)) ? values.join(",") : undefined;
     if (bytes !== undefined && this.mask(bytes) !== bytes) return "[secret]";

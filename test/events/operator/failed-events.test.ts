@@ -39,6 +39,8 @@ onEachDatabase("FailedEvents", (database) => {
     assert.deepEqual(await ids(), [archived, other, one]);
     assert.deepEqual(await ids({ teamId: "T0ACME" }), [archived, one]);
     assert.deepEqual(await ids({ error: "is_archived" }), [archived]);
+    assert.deepEqual(await ids({ error: "Archived" }), [archived]);
+    assert.deepEqual(await ids({ before: new Date(stage.now - 1_000) }), [other, one]);
     assert.deepEqual(await ids({ teamId: "T0OTHER", error: "is_archived" }), []);
     assert.equal((await failed.list({}, 2)).length, 2);
   });
