@@ -16,6 +16,7 @@ export const MODULES = [
   "keys",
   "requests",
   "lifecycle",
+  "customer-data",
   "home",
   "web/pages",
   "oauth",

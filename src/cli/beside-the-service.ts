@@ -12,6 +12,8 @@ import { readManifest } from "../manifest/app-manifest.js";
 export interface ServiceHere {
   readonly config: Config;
   readonly collections: Collections;
+  /** Leaves no trace of what was deleted in the files of the embedded database. MongoDB's own files are the server's. */
+  readonly leaveNoTrace: () => Promise<void>;
   /** Hosts and database name, or a directory. */
   readonly location: string;
   readonly cipher: TokenCipher;
@@ -38,7 +40,6 @@ export async function besideTheService<T>(work: (service: ServiceHere) => Promis
     return await work({
       config,
       ...database,
-      config,
       cipher,
       keySource: ring.source,
       clientId: credentials.kind === "oauth" ? credentials.clientId : undefined,
@@ -54,7 +55,9 @@ async function open({
 }: {
   readonly mongodbUri: string | undefined;
   readonly dataDirectory: string;
-}): Promise<Pick<ServiceHere, "collections" | "location"> & { readonly close: () => Promise<void> }> {
+}): Promise<
+  Pick<ServiceHere, "collections" | "location" | "leaveNoTrace"> & { readonly close: () => Promise<void> }
+> {
   if (mongodbUri !== undefined) {
     const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
     const { reviveStuckClient } = await import("../database/stuck-monitor.js");
@@ -64,7 +67,8 @@ async function open({
       leaveAlone();
       return client.close();
     };
-    return { collections: collectionsOf(client, db.databaseName), location, close };
+    const leaveNoTrace = async () => undefined;
+    return { collections: collectionsOf(client, db.databaseName), leaveNoTrace, location, close };
   }
   const { openSqliteDatabase, SQLITE_FILE } = await import("../database/sqlite/sqlite-database.js");
   if (!existsSync(join(dataDirectory, SQLITE_FILE))) {
@@ -73,5 +77,10 @@ async function open({
     );
   }
   const database = await openSqliteDatabase(dataDirectory);
-  return { collections: database, location: database.location, close: () => database.close() };
+  return {
+    collections: database,
+    leaveNoTrace: () => database.rewrite(),
+    location: database.location,
+    close: () => database.close(),
+  };
 }

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { appCreate } from "./app/app-create.js";
 import { appUpdate } from "./app/app-update.js";
+import { dataErase } from "./data/data-erase.js";
+import { dataExport } from "./data/data-export.js";
 import { doctor } from "./doctor.js";
 import { eventsDrop } from "./events/events-drop.js";
 import { eventsFailed } from "./events/events-failed.js";
@@ -35,5 +37,6 @@ export function program(): Command {
       eventsRetry(),
       eventsDrop(),
     ]),
+    group("data", "what is stored about a customer", [dataExport(), dataErase()]),
   ]);
 }

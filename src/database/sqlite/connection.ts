@@ -98,6 +98,30 @@ export class Connection {
     await this.read(() => this.#database.pragma("wal_checkpoint(TRUNCATE)"));
   }
 
+  /**
+   * Writes the file anew, without a trace of what was deleted, and empties the log. `secure_delete` alone may leave a copy
+   * of a row where SQLite has moved it to another page. Other processes' writes wait meanwhile. Rejects when another process
+   * reads the log for `busyMs`.
+   */
+  async rewrite(): Promise<void> {
+    await this.#lastWrite;
+    await this.#whenFree(() => {
+      this.#checkOpen();
+      this.#database.exec("VACUUM");
+    }, performance.now());
+    for (const since = performance.now(); ; await pause(20)) {
+      const [row] = await this.read(
+        () => this.#database.pragma("wal_checkpoint(TRUNCATE)") as { readonly busy: number }[],
+      );
+      if (row?.busy === 0) return;
+      if (performance.now() - since > this.#busyMs) {
+        throw new DatabaseUnavailableError(
+          `Another process has been using the log of ${this.file} for ${this.#busyMs / 1_000} seconds.`,
+        );
+      }
+    }
+  }
+
   /** Refuses further reads and writes, and closes when the earlier writes are done. Safe to repeat. */
   async close(): Promise<void> {
     if (this.#closed) return;

@@ -8,6 +8,11 @@ import { deleteExpired } from "./delete-expired.js";
 import { keepAside, readNedbFile } from "./nedb-files.js";
 import { SqliteCollection } from "./sqlite-collection.js";
 
+export interface SqliteDatabase extends Database {
+  /** Leaves no trace in the files of what was deleted: they are written anew, and other processes' writes wait meanwhile. */
+  rewrite(): Promise<void>;
+}
+
 export interface SqliteDatabaseOptions {
   readonly clock?: () => number;
   /** How often what has expired is deleted, in milliseconds. */
@@ -36,7 +41,7 @@ export const SQLITE_FILE = "data.sqlite";
 export async function openSqliteDatabase(
   directory: string,
   { clock = Date.now, housekeepingMs = 60_000, busyMs }: SqliteDatabaseOptions = {},
-): Promise<Database> {
+): Promise<SqliteDatabase> {
   const connection = await connect(directory, busyMs);
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
@@ -66,6 +71,7 @@ export async function openSqliteDatabase(
     ping: async () => {
       await collections.events.findOne({ _id: "" });
     },
+    rewrite: () => connection.rewrite(),
     close: () => {
       clearInterval(timer);
       return connection.close();

@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { countCustomer } from "../../customer-data/count-customer.js";
+import { findCustomer } from "../../customer-data/customer.js";
+import { customerPlaces } from "../../customer-data/customer-places.js";
+import { eraseCustomer } from "../../customer-data/erase-customer.js";
+import { type Revoke, revokeAtSlack } from "../../lifecycle/disconnect.js";
+import { refusal } from "../agreement.js";
+import { besideTheService, type ServiceHere } from "../beside-the-service.js";
+import { ends, explained } from "../explain.js";
+import { Progress } from "../progress.js";
+import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
+import { type CustomerOptions, countsInWords, customerOf, nameOf, withCustomer } from "./customer-options.js";
+
+/** `data erase`: nothing that is stored about a customer is left. */
+export function dataErase(): Command {
+  return withCustomer(
+    explained("erase", {
+      text: "Erases all that is stored about a customer of this Slack app, for good, after asking. Slack is asked to revoke the tokens first.",
+      examples: [
+        "data erase --team T0123456789",
+        "data erase --organization E0123456789 --yes --json",
+        "data erase --team T0123456789 --user U0123456789",
+      ],
+      more: `Installations, people's tokens, and events: waiting, failed, and the ids of handled ones. With --user it is this person's token,
+and the events that they caused. A token that Slack does not revoke is reported, and erased all the same: remove the app at Slack then. It
+reads the ids of all events, which takes a while where there are millions. It may be stopped at any moment and started again.
+Running processes forget the customer within a minute. An event that arrives later leaves its id for EVENT_ID_HOURS.`,
+      json: `{ "team": "T0123456789", "organization": null, "user": null, "erased": { "events": 120, "installations": 3 },
+  "revoked": 3, "notRevoked": [{ "recordId": "…", "reason": "invalid_auth" }], "complete": true, "unopened": 0, "otherFiles": [] }
+unopened are events that no key opens, of which nobody knows whether they are the user's; otherFiles are files of an earlier
+release that name the customer. With --json it erases nothing without --yes.`,
+      exits: {
+        0: "nothing is left, and Slack has revoked every token",
+        1: "something is left to do, which it says; the database failed; or you said no",
+        2: "the arguments are wrong, or there is nobody to ask and no --yes",
+      },
+    }),
+  )
+    .option("--yes", "do not ask")
+    .action(ends(run));
+}
+
+interface Options extends CustomerOptions {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+async function run(options: Options): Promise<ExitCode> {
+  const asked = customerOf(options);
+  if (typeof asked === "string") return fail(2, asked);
+  const name = nameOf(asked);
+  return besideTheService<ExitCode>(async (service) => {
+    const { collections, clientId, cipher, config, leaveNoTrace } = service;
+    const customer = await findCustomer(collections, clientId, asked);
+    const places = customerPlaces(collections);
+    const progress = new Progress();
+    const unopened = new Set<string>();
+    let read = 0;
+    const search = {
+      cipher,
+      onRead: (count: number) => {
+        read += count;
+        progress.show(`${read} records are read`);
+      },
+      onUnopened: (id: string) => void unopened.add(id),
+    };
+    const counts = await countCustomer(places, customer, search);
+    progress.end();
+    if (Object.values(counts).some((count) => count > 0)) {
+      const question = `Erase what is stored about ${name} for good: ${countsInWords(counts)}?`;
+      const refused = await refusal(question, options);
+      if (refused !== undefined) return refused;
+    }
+
+    const erasure = await eraseCustomer({ places, customer, search, revoke: await revokeBy(service) });
+    await leaveNoTrace();
+    progress.end();
+    const otherFiles = config.mongodbUri === undefined ? filesThatName(config.dataDirectory, asked) : [];
+    const { erased, revoked, notRevoked, complete } = erasure;
+    const isDone = notRevoked.length === 0 && complete && unopened.size === 0 && otherFiles.length === 0;
+    if (options.json) {
+      const { teamId: team = null, enterpriseId: organization = null, userId: user = null } = asked;
+      sayJson({
+        team,
+        organization,
+        user,
+        erased,
+        revoked,
+        notRevoked,
+        complete,
+        unopened: unopened.size,
+        otherFiles,
+      });
+      return isDone ? 0 : 1;
+    }
+    say(
+      `Erased about ${name}: ${countsInWords(erased)}; ${revoked} tokens revoked at Slack. Running processes forget it within a minute.`,
+    );
+    for (const { recordId, reason } of notRevoked) {
+      warn(`Slack has not revoked the token of ${recordId} (${reason}). Have the app removed at Slack.`);
+    }
+    if (!complete) warn("Events still arrive: run this again when the app is removed at Slack.");
+    if (unopened.size > 0) {
+      warn(
+        `${unopened.size} events cannot be opened: whether they are ${name}'s is unknown. See keys check.`,
+      );
+    }
+    for (const file of otherFiles) {
+      warn(`${file} was left by an earlier release and names it: delete the file, or that part of it.`);
+    }
+    return isDone ? 0 : 1;
+  });
+}
+
+async function revokeBy({ config }: ServiceHere): Promise<Revoke> {
+  const { LogLevel, WebClient } = await import("@slack/web-api");
+  // A rate limit is waited for.
+  const options = { slackApiUrl: config.slack.apiUrl, timeout: 10_000, retryConfig: { retries: 1 } };
+  return revokeAtSlack(new WebClient(undefined, { ...options, logLevel: LogLevel.ERROR }));
+}
+
+/** Files that the embedded database of an earlier release left, and that have the customer's id in them. */
+function filesThatName(
+  directory: string,
+  { teamId, enterpriseId, userId }: Exclude<ReturnType<typeof customerOf>, string>,
+): string[] {
+  const id = userId ?? teamId ?? enterpriseId ?? "";
+  return readdirSync(directory)
+    .filter((file) => file.endsWith(".imported"))
+    .map((file) => join(directory, file))
+    .filter((file) => readFileSync(file).includes(id));
+}

@@ -1,0 +1,87 @@
+import { open } from "node:fs/promises";
+import type { Command } from "commander";
+import { secretsOf } from "../../config/config.js";
+import { findCustomer } from "../../customer-data/customer.js";
+import { customerPlaces } from "../../customer-data/customer-places.js";
+import { exportCustomer } from "../../customer-data/export-customer.js";
+import { masker } from "../../log/log.js";
+import { besideTheService } from "../beside-the-service.js";
+import { ends, explained } from "../explain.js";
+import { Progress } from "../progress.js";
+import { type ExitCode, fail, sayJson, warn } from "../terminal.js";
+import { type CustomerOptions, customerOf, withCustomer } from "./customer-options.js";
+
+/** `data export`: what is stored about a customer, for an access request. */
+export function dataExport(): Command {
+  return withCustomer(
+    explained("export", {
+      text: "Prints what is stored about a customer of this Slack app as JSON, for an access request. It has no token in it.",
+      examples: [
+        "data export --team T0123456789 --out T0123456789.json",
+        "data export --team T0123456789 --user U0123456789",
+      ],
+      more: `The export has what people wrote, in the events that wait or have failed; tokens and other secrets in it are masked as in the log.
+Times are in ISO 8601. With --out it goes into a new file that only you can read.`,
+      json: `{ "exportedAt": "…", "clientId": "1111.2222", "team": "T0123456789", "organization": null, "user": null,
+  "collections": { "events": [{ "_id": "…", "type": "message", …, "body": { … } }], "installations": [{ "_id": "…", … }] } }
+That is the export itself, with or without --json. With --out it prints { "file": "…", "unopened": 0 }.`,
+      exits: { 0: "it is all there", 1: "a body cannot be opened, the file exists, or the database failed" },
+    }),
+  )
+    .option("--out <file>", "a new file for it, in place of the standard output")
+    .action(ends(run));
+}
+
+interface Options extends CustomerOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+async function run({ out, json = false, ...options }: Options): Promise<ExitCode> {
+  const asked = customerOf(options);
+  if (typeof asked === "string") return fail(2, asked);
+  return besideTheService<ExitCode>(async ({ collections, clientId, cipher, config }) => {
+    const progress = new Progress();
+    const unopened = new Set<string>();
+    let read = 0;
+    const parts = exportCustomer({
+      places: customerPlaces(collections),
+      customer: await findCustomer(collections, clientId, asked),
+      search: {
+        cipher,
+        onRead: (count) => {
+          read += count;
+          progress.show(`${read} records are read`);
+        },
+        onUnopened: (id) => void unopened.add(id),
+      },
+      mask: masker(secretsOf(config), Number.POSITIVE_INFINITY),
+      now: new Date(),
+    });
+    if (out === undefined) for await (const part of parts) process.stdout.write(part);
+    else if (!(await writeNew(out, parts))) return fail(1, `${out} exists already. Name another file.`);
+    progress.end();
+    if (unopened.size > 0) {
+      warn(
+        `${unopened.size} events cannot be opened, and are there without what people wrote. See keys check.`,
+      );
+    }
+    if (out !== undefined && json) sayJson({ file: out, unopened: unopened.size });
+    return unopened.size > 0 ? 1 : 0;
+  });
+}
+
+/** Whether there was no such file. */
+async function writeNew(path: string, parts: AsyncIterable<string>): Promise<boolean> {
+  const file = await open(path, "wx", 0o600).catch((error: { code?: unknown }) => {
+    if (error.code === "EEXIST") return undefined;
+    throw error;
+  });
+  if (file === undefined) return false;
+  try {
+    for await (const part of parts) await file.write(part);
+  } finally {
+    await file.close();
+  }
+  return true;
+}

@@ -1,0 +1,111 @@
+import type { Collection, Document } from "../database/collection.js";
+import type { Collections } from "../database/collections-of.js";
+import { withinDeadline } from "../database/deadline.js";
+import { pagesOf } from "../database/pages.js";
+import { SealBrokenError, UnknownKeyError } from "../encryption/encryption-error.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import type { Customer } from "./customer.js";
+
+const READ_DEADLINE_MS = 10_000;
+
+/** What a search needs, and what it tells. */
+export interface Search {
+  readonly cipher: TokenCipher;
+  /** How many documents were read. */
+  readonly onRead: (count: number) => void;
+  /** An event whose body cannot be opened: it may be the person's. */
+  readonly onUnopened: (recordId: string) => void;
+}
+
+/** The documents of a customer in one collection, a page at a time. */
+type FindDocuments = (
+  collection: Collection,
+  customer: Customer,
+  search: Search,
+) => AsyncGenerator<Document[]>;
+
+/**
+ * THE LIST of collections, in the order in which they are erased: the installations, by which the workspaces of an
+ * organization are found, are the last. A new collection with `clientId` and `workspace` in its documents is one line:
+ * `byWorkspace`, and whether a document is about a person, such as
+ * `audit: byWorkspace(({ who }, userId) => who?.userId === userId)`.
+ */
+const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undefined } = {
+  events: eventsOf,
+  oauthStates: undefined, // a random id and a time: it names nobody
+  installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
+};
+
+/** Where something of a customer may be stored. */
+export interface CustomerPlace {
+  readonly name: keyof Collections;
+  readonly collection: Collection;
+  readonly find: (customer: Customer, search: Search) => AsyncGenerator<Document[]>;
+}
+
+export function customerPlaces(collections: Collections): readonly CustomerPlace[] {
+  return (Object.keys(COLLECTIONS) as (keyof Collections)[]).flatMap((name) => {
+    const find = COLLECTIONS[name];
+    const collection = collections[name];
+    return find === undefined
+      ? []
+      : [
+          {
+            name,
+            collection,
+            find: (customer: Customer, search: Search) => find(collection, customer, search),
+          },
+        ];
+  });
+}
+
+function byWorkspace(isAbout: (document: Document, userId: string) => boolean): FindDocuments {
+  return async function* find(collection, { clientId, workspaces, userId }, { onRead }) {
+    const filter = { workspace: { $in: workspaces }, clientId: clientId ?? null };
+    for await (const page of pagesOf(collection, filter)) {
+      onRead(page.length);
+      const found = userId === undefined ? page : page.filter((document) => isAbout(document, userId));
+      if (found.length > 0) yield found;
+    }
+  };
+}
+
+/**
+ * No index has the workspaces of events, because it would cost something for every event. So the ids and workspaces of all events of the
+ * app are read, the handled ones too, and only what is found is read whole.
+ */
+async function* eventsOf(events: Collection, customer: Customer, search: Search): AsyncGenerator<Document[]> {
+  const { clientId, teamId, workspaces, userId } = customer;
+  const isOf = (event: Document) =>
+    workspaces.includes(event.workspace) || (teamId !== undefined && event.teamId === teamId);
+  for await (const page of pagesOf(events, { clientId: clientId ?? null }, { workspace: 1, teamId: 1 })) {
+    search.onRead(page.length);
+    const ids = page.filter(isOf).map(({ _id }) => _id);
+    if (ids.length === 0) continue;
+    const whole = await withinDeadline(
+      (signal) => events.find({ _id: { $in: ids } }, { signal }).toArray(),
+      READ_DEADLINE_MS,
+    );
+    const found = userId === undefined ? whole : whole.filter((event) => isBy(event, userId, search));
+    if (found.length > 0) yield found;
+  }
+}
+
+/** The fields of an event that say who did it; a message that was changed or deleted has its author's. */
+const AUTHORS = [["user"], ["user_id"], ["message", "user"], ["previous_message", "user"]] as const;
+
+/** Whether an event was caused by a person. A handled event has no body, and nobody's name. */
+function isBy(record: Document, userId: string, { cipher, onUnopened }: Search): boolean {
+  if (record.sealedBody === undefined) return false;
+  try {
+    const { event } = JSON.parse(cipher.openEvent(record.sealedBody, record._id));
+    return AUTHORS.some((path) => {
+      const value = path.reduce((part, name) => part?.[name], event);
+      return (typeof value === "object" && value !== null ? value.id : value) === userId;
+    });
+  } catch (error) {
+    if (!(error instanceof UnknownKeyError || error instanceof SealBrokenError)) throw error;
+    onUnopened(record._id);
+    return false;
+  }
+}

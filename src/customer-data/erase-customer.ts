@@ -1,0 +1,100 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Document } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import { storedToken } from "../installations/installation-records.js";
+import type { Revoke } from "../lifecycle/disconnect.js";
+import { slackErrorOf } from "../log/slack-error-of.js";
+import { readProperty } from "../log/thrown.js";
+import type { CustomerCounts } from "./count-customer.js";
+import type { Customer } from "./customer.js";
+import type { CustomerPlace, Search } from "./customer-places.js";
+
+const WRITE_DEADLINE_MS = 10_000;
+/** In each pass everything that is found is erased. The last one finds nothing. */
+const MOST_PASSES = 5;
+
+export interface Erasure {
+  readonly erased: CustomerCounts;
+  readonly revoked: number;
+  /** Tokens of which Slack has not confirmed that they are dead, with Slack's name for the reason or a code of ours. */
+  readonly notRevoked: readonly { readonly recordId: string; readonly reason: string }[];
+  /** Whether the last look found nothing. */
+  readonly complete: boolean;
+}
+
+export interface Erasing {
+  readonly places: readonly CustomerPlace[];
+  readonly customer: Customer;
+  readonly search: Search;
+  readonly revoke: Revoke;
+  /** How long the service gets for the events by which Slack says that tokens were revoked, before they are erased. */
+  readonly farewellMs?: number;
+}
+
+/**
+ * Revokes every token of a customer at Slack, and erases all that is stored, until a look finds nothing. A token that Slack
+ * does not revoke is reported, and erased all the same. An installation record is erased only as it was when its token was
+ * revoked, so an install that comes meanwhile has its own token revoked too. It may end at any moment and be called
+ * again. Rejects with `DatabaseUnavailableError`.
+ */
+export async function eraseCustomer({
+  places,
+  customer,
+  search,
+  revoke,
+  farewellMs = 2_000,
+}: Erasing): Promise<Erasure> {
+  const erased: Record<string, number> = Object.fromEntries(places.map(({ name }) => [name, 0]));
+  const notRevoked: { recordId: string; reason: string }[] = [];
+  let revoked = 0;
+  for (let pass = 1; pass <= MOST_PASSES; pass++) {
+    let found = 0;
+    const note = (name: string, count: number) => {
+      erased[name] = (erased[name] ?? 0) + count;
+      found += count;
+    };
+    const records = await recordsOf(places, customer, search);
+    note("installations", records.length);
+    let revokedNow = 0;
+    for (const record of records) {
+      try {
+        const token = storedToken(record, search.cipher);
+        if (token === undefined) continue;
+        await revoke(token);
+        revokedNow += 1;
+      } catch (error) {
+        const reason = slackErrorOf(error) ?? String(readProperty(error, "code") ?? "unknown");
+        notRevoked.push({ recordId: String(record._id), reason });
+      }
+    }
+    revoked += revokedNow;
+    if (revokedNow > 0) await pause(farewellMs);
+    for (const { name, collection, find } of places) {
+      if (name === "installations") continue;
+      for await (const page of find(customer, search)) {
+        const ids = page.map(({ _id }) => _id);
+        await withinDeadline(() => collection.deleteMany({ _id: { $in: ids } }), WRITE_DEADLINE_MS);
+        note(name, page.length);
+      }
+    }
+    const { collection } = places.find(({ name }) => name === "installations") ?? {};
+    for (const { _id, revision = null } of records) {
+      await withinDeadline(async () => collection?.deleteOne({ _id, revision }), WRITE_DEADLINE_MS);
+    }
+    if (found === 0) return { erased, revoked, notRevoked, complete: true };
+  }
+  return { erased, revoked, notRevoked, complete: false };
+}
+
+async function recordsOf(
+  places: readonly CustomerPlace[],
+  customer: Customer,
+  search: Search,
+): Promise<Document[]> {
+  const records: Document[] = [];
+  for (const { name, find } of places) {
+    if (name !== "installations") continue;
+    for await (const page of find(customer, search)) records.push(...page);
+  }
+  return records;
+}

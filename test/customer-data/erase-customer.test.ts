@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { findCustomer } from "../../src/customer-data/customer.js";
+import { customerPlaces } from "../../src/customer-data/customer-places.js";
+import { eraseCustomer } from "../../src/customer-data/erase-customer.js";
+import type { Document } from "../../src/database/collection.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
+import { EventInbox } from "../../src/events/event-inbox.js";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import {
+  botInstallation,
+  connection,
+  orgInstallation,
+} from "../../src/testing/installation-store/examples.js";
+import { onEachDatabase } from "../databases.js";
+import { callback } from "../events/inbox-stage.js";
+
+const cipher = TokenCipher.fromKeyRing(`one:${Buffer.alloc(32, "erase").toString("base64")}`);
+const CLIENT_ID = "1.1";
+const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+onEachDatabase("The erasure of a customer", (database) => {
+  const search = { cipher, onRead: () => undefined, onUnopened: () => undefined };
+  const storeOf = (clientId: string) =>
+    new MongoInstallationStore({ installations: database().installations, cipher, clientId });
+  const accept = (team: string, clientId = CLIENT_ID) =>
+    new EventInbox({ events: database().events, cipher, clientId, logger: LOG }).accept(callback({ team }));
+  const everything = async (): Promise<Document[]> => {
+    const { installations, events, oauthStates } = database();
+    return (
+      await Promise.all([installations, events, oauthStates].map((each) => each.find({}).toArray()))
+    ).flat();
+  };
+  beforeEach(async () => {
+    await database().installations.deleteMany({});
+    await database().events.deleteMany({});
+  });
+
+  it("of an organization includes its workspaces and what people connected there, and spares all others", async () => {
+    const enterprise = { id: "E1", name: "One" };
+    const store = storeOf(CLIENT_ID);
+    await store.storeInstallation(orgInstallation({ enterprise }));
+    await store.storeInstallation(botInstallation("inside", { team: { id: "TIN" }, enterprise }));
+    await store.storeInstallation({ ...connection("U1"), team: { id: "TIN" }, enterprise });
+    await store.storeInstallation(botInstallation("outside", { team: { id: "TOUT" } }));
+    await storeOf("2.2").storeInstallation(
+      botInstallation("another app's", { team: { id: "TIN" }, enterprise }),
+    );
+    await accept("TIN");
+    await accept("TOUT");
+    await accept("TIN", "2.2");
+    const customer = await findCustomer(database(), CLIENT_ID, { enterpriseId: "E1" });
+    const revoked: string[] = [];
+    const { erased, complete } = await eraseCustomer({
+      places: customerPlaces(database()),
+      customer,
+      search,
+      farewellMs: 0,
+      revoke: async ({ token }) => void revoked.push(token),
+    });
+    assert.deepEqual([erased, complete, revoked.length], [{ events: 1, installations: 4 }, true, 4]);
+    const own = (await everything()).filter(({ clientId }) => clientId === CLIENT_ID);
+    assert.deepEqual(
+      own.map(({ workspace }) => workspace),
+      ["1.1:team:TOUT", "1.1:team:TOUT"],
+    );
+    assert.equal((await everything()).length, 4);
+  });
+
+  it("erases an event and an install that come meanwhile, and revokes the new token, too", async () => {
+    const store = storeOf(CLIENT_ID);
+    await store.storeInstallation(botInstallation("first", { team: { id: "T1" } }));
+    await accept("T1");
+    const customer = await findCustomer(database(), CLIENT_ID, { teamId: "T1" });
+    const revoked: string[] = [];
+    const { erased, complete } = await eraseCustomer({
+      places: customerPlaces(database()),
+      customer,
+      search,
+      farewellMs: 0,
+      revoke: async ({ token }) => {
+        revoked.push(token);
+        if (revoked.length > 1) return;
+        await accept("T1");
+        await store.storeInstallation(botInstallation("second", { team: { id: "T1" } }));
+      },
+    });
+    assert.equal(new Set(revoked).size, 2);
+    assert.deepEqual([erased, complete], [{ events: 2, installations: 2 }, true]);
+    assert.deepEqual(await everything(), []);
+  });
+
+  it("says so when new events still arrive at each look", async () => {
+    await accept("T1");
+    const [events, ...others] = customerPlaces(database());
+    assert.ok(events);
+    const places = [
+      {
+        ...events,
+        find: async function* (...args: Parameters<typeof events.find>) {
+          yield* events.find(...args);
+          await accept("T1");
+        },
+      },
+      ...others,
+    ];
+    const customer = await findCustomer(database(), CLIENT_ID, { teamId: "T1" });
+    const { complete } = await eraseCustomer({ places, customer, search, revoke: async () => undefined });
+    assert.equal(complete, false);
+  });
+});
