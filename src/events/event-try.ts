@@ -1,7 +1,7 @@
+import { errorLabel } from "../log/error-label.js";
 import { isInstance } from "../log/thrown.js";
 import type { EventCallback } from "./event-callback.js";
 import { PermanentError } from "./permanent-error.js";
-import { errorLabel } from "./processing/error-label.js";
 
 /** What Slack says of a delivery that is not its first (https://docs.slack.dev/apis/events-api/#retries). */
 export interface DeliveryAttempt {

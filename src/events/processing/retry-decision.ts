@@ -1,7 +1,7 @@
 import { errorChain } from "../../log/error-chain.js";
+import { errorLabel } from "../../log/error-label.js";
 import { isInstance, readList, readProperty } from "../../log/thrown.js";
 import { PermanentError } from "../permanent-error.js";
-import { errorLabel } from "./error-label.js";
 import type { EventInFlight } from "./event-in-flight.js";
 
 const SECOND_MS = 1_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { errorLabel } from "../../../src/events/processing/error-label.js";
+import { errorLabel } from "../../src/log/error-label.js";
 
 const coded = (code: string, cause?: unknown) => Object.assign(new Error("a sentence", { cause }), { code });
 

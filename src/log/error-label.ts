@@ -1,12 +1,13 @@
-import { errorChain } from "../../log/error-chain.js";
-import { slackErrorOf } from "../../log/slack-error-of.js";
-import { isUnreadable, readProperty } from "../../log/thrown.js";
+import { errorChain } from "./error-chain.js";
+import { slackErrorOf } from "./slack-error-of.js";
+import { isUnreadable, readProperty } from "./thrown.js";
 
 /** Matches the name of an error, or its code, but no sentence. */
 const NAME = /^[\w.:-]{1,80}$/;
 
 /**
- * The label of an error in the operator's list of failed events: Slack's name for the error, or its code, or its class.
+ * The label of an error, in the operator's list of failed events and where errors are counted: Slack's name for the error,
+ * or its code, or its class.
  * It is `unreadable_error` when reading the thrown value throws. It is never the message, which may quote what people wrote.
  */
 export function errorLabel(error: unknown): string {
