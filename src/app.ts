@@ -3,6 +3,7 @@ import type { InstallProvider } from "@slack/oauth";
 import { WebClient } from "@slack/web-api";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/database.js";
+import { measuredDatabase } from "./database/measured-database.js";
 import { developmentCipher } from "./encryption/development-keys.js";
 import { TokenCipher } from "./encryption/token-cipher.js";
 import { eraseEventsIn } from "./events/erase-events.js";
@@ -29,7 +30,10 @@ import { type RotatingStore, rotating } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
+import { measuredClientClass } from "./slack/measured-client.js";
 import { watchedClientClass } from "./slack/watched-client.js";
+import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
+import type { Telemetry } from "./telemetry/telemetry.js";
 import { buildExpressReceiver } from "./web/express-receiver.js";
 import { ListenError } from "./web/listen-error.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
@@ -60,6 +64,8 @@ export interface AppParts extends LifecycleHooks {
   readonly clock?: () => number;
   /** The lease of `EventInbox`. A short one lets other processes take over sooner. All processes need the same value. */
   readonly leaseMs?: number;
+  /** Where metrics and traces go. Default: `registeredTelemetry()`. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface DistributedApp {
@@ -88,8 +94,18 @@ export interface DistributedApp {
  */
 export function createApp(
   config: Config,
-  { database, logger, icon, listeners = LISTENERS, clock = Date.now, leaseMs, ...hooks }: AppParts,
+  {
+    database: ofParts,
+    logger,
+    icon,
+    listeners = LISTENERS,
+    clock = Date.now,
+    leaseMs,
+    telemetry = registeredTelemetry(),
+    ...hooks
+  }: AppParts,
 ): DistributedApp {
+  const database = measuredDatabase(ofParts, telemetry);
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
   const clientId = oauth?.clientId;
@@ -103,7 +119,7 @@ export function createApp(
     clock,
     logger,
     ...(clientId !== undefined && { clientId }),
-    ...(config.installationCache && { cache: new InstallationCache({ clock }) }),
+    ...(config.installationCache && { cache: new InstallationCache({ clock, telemetry }) }),
   });
   const { events } = database;
   const inbox = config.events.inbox
@@ -117,6 +133,7 @@ export function createApp(
         idHours: config.events.idHours,
         ...(leaseMs !== undefined && { leaseMs }),
         expiryDays: config.events.expiryDays,
+        telemetry,
       })
     : undefined;
   const clientOptions = {
@@ -125,7 +142,7 @@ export function createApp(
     ...LISTENER_CLIENT_OPTIONS,
   };
   const forget = (token: string) => installationStore.forgetToken(token);
-  const Client = watchedClientClass(WebClient, forget);
+  const Client = watchedClientClass(measuredClientClass(WebClient, telemetry), forget);
   const client = new Client(undefined, {
     ...clientOptions,
     // Without an inbox an event is not tried again, so its rate-limited calls wait until Slack accepts them.
@@ -163,6 +180,7 @@ export function createApp(
       tokensExpire: manifest.tokenRotationEnabled,
       tell: tellInstaller({ ...shared, clientFor }),
       tellPerson: tellPerson({ ...shared, clientFor }),
+      telemetry,
     });
   const express = buildExpressReceiver({
     config,
@@ -172,6 +190,7 @@ export function createApp(
     icon,
     ready: () => database.ping(),
     load: () => inbox?.load,
+    telemetry,
     track: (work) => receiver.track(work),
     approved: afterApproval({
       ...shared,
@@ -189,6 +208,7 @@ export function createApp(
     inbox,
     log: logger,
     clock,
+    telemetry,
   });
   const bolt = new App({
     receiver,
@@ -202,7 +222,7 @@ export function createApp(
     convoStore: false,
     extendedErrorHandler: true,
   });
-  boundClients(bolt, { onAuthenticationError: forget });
+  boundClients(bolt, { onAuthenticationError: forget, telemetry });
   const onError: ExtendedErrorHandler = async ({ error, body }) => {
     // The inbox logs the outcome of an event.
     if (inbox === undefined || !isEventCallback(body)) {
@@ -211,7 +231,7 @@ export function createApp(
     throw error;
   };
   bolt.error(onError);
-  registerListeners(bolt, listeners, {
+  const context = {
     ...shared,
     settings: config.settings,
     isDead: isDeadAtSlack(client),
@@ -219,7 +239,8 @@ export function createApp(
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
     clock,
     asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
-  });
+  };
+  registerListeners(bolt, listeners, context, telemetry);
   return {
     bolt,
     installationStore,

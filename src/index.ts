@@ -56,3 +56,5 @@ export type { TellInstaller, TellPerson } from "./rotation/sweep.js";
 export type { RotationLog } from "./rotation/token-rotation.js";
 export { BoltInternalsError } from "./slack/bolt-internals-error.js";
 export { type BoundClients, type BoundClientsOptions, boundClients } from "./slack/bound-clients.js";
+export { registeredTelemetry } from "./telemetry/registered-telemetry.js";
+export type { Telemetry } from "./telemetry/telemetry.js";

@@ -13,6 +13,7 @@ import { StrayErrors } from "./log/stray-errors.js";
 import { isInstance } from "./log/thrown.js";
 import { readManifest } from "./manifest/app-manifest.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
+import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import { findIcon } from "./web/pages/app-icon.js";
 
 export { type AppParts, createApp, type DistributedApp } from "./app.js";
@@ -35,6 +36,9 @@ const OPEN_WITHIN_MS = 1_000;
 
 /** A signal to the process group reaches the service twice, directly and through npm. Within this time it counts once. */
 const SAME_SIGNAL_MS = 2_000;
+
+/** How long a stop waits for those who collect metrics and traces. */
+const FLUSH_WITHIN_MS = 1_000;
 
 /** How long the process goes on, after an error that belongs to no listener, to release the events in flight and write refreshed tokens. */
 const ABANDON_WITHIN_MS = 3_000;
@@ -65,6 +69,7 @@ export async function runService(options: ServiceOptions = {}): Promise<void> {
 async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): Promise<void> {
   const config = readConfig(environment(process.env, ".env"), readManifest(manifestFile));
   const icon = findIcon(manifestFile);
+  const telemetry = registeredTelemetry();
   mask = masker(secretsOf(config));
   const log = createLog({
     level: config.logLevel,
@@ -88,6 +93,7 @@ async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): 
       log.warn("Some work was still in flight after 25 seconds; its events are released");
     // A database that takes longer to open needs no close: everything that it holds ends with the process.
     const database = await Promise.race([opening, pause(OPEN_WITHIN_MS, undefined)]).catch(() => undefined);
+    await inTime(telemetry.flush(), FLUSH_WITHIN_MS);
     await database?.close();
     log.info("Stopped");
     process.exit(0);
@@ -102,7 +108,7 @@ async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): 
   try {
     const database = await opening;
     if (stopping) return;
-    app = createApp(config, { database, logger: log, icon, ...hooks });
+    app = createApp(config, { database, logger: log, icon, telemetry, ...hooks });
     inbox = app.inbox;
     rotatingStore = app.rotatingStore;
     await app.start();

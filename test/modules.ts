@@ -5,6 +5,7 @@ import { dirname, join, posix } from "node:path";
 export const MODULES = [
   "errors.ts",
   "log",
+  "telemetry",
   "manifest",
   "database",
   "encryption",

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Collection } from "../database/collection.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { Acceptance } from "./accepting/acceptance.js";
 import { checkEventCallback, type EventCallback } from "./event-callback.js";
+import { observeEvents } from "./event-gauges.js";
 import { eventRecord } from "./event-record.js";
 import type { DeliveryAttempt, ProcessEvent } from "./event-try.js";
 import { MalformedRequestError } from "./malformed-request-error.js";
@@ -32,6 +34,8 @@ export interface EventInboxOptions {
   readonly leaseMs?: number;
   /** An event that has been due for this long, and that no process has taken, is kept as failed and not handled. */
   readonly expiryDays?: number;
+  /** Where it reports metrics and traces: `registeredTelemetry()`. Default: nowhere. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface InboxLog {
@@ -56,6 +60,9 @@ export class EventInbox {
   readonly #processor: EventProcessor;
   readonly #polling: DueEventPolling;
   readonly #renewals: Ticker;
+  readonly #telemetry: Telemetry;
+  readonly #observe: () => () => void;
+  #endObserving: () => void = () => undefined;
   /** Whether this process takes events to process. */
   #isOpen = false;
 
@@ -71,15 +78,17 @@ export class EventInbox {
     idHours = 2,
     leaseMs = 30_000,
     expiryDays = 7,
+    telemetry = NO_TELEMETRY,
   }: EventInboxOptions) {
     this.#cipher = cipher;
     this.#clientId = clientId;
     this.#clock = clock;
     this.#leaseMs = leaseMs;
+    this.#telemetry = telemetry;
     const owner = this.#owner;
-    const shared = { events, clock, random, leaseMs, log: logger };
+    const shared = { events, clock, random, leaseMs, log: logger, telemetry };
     const due = new DueEvents({ events, clientId, owner, clock });
-    this.#acceptance = new Acceptance({ events, clock, log: logger, mostWaiting: maxWaiting });
+    this.#acceptance = new Acceptance({ ...shared, mostWaiting: maxWaiting });
     this.#processor = new EventProcessor({
       ...shared,
       due,
@@ -99,6 +108,8 @@ export class EventInbox {
       bodyOf: ({ sealedBody, _id }) =>
         sealedBody === undefined ? undefined : () => JSON.parse(cipher.openEvent(sealedBody, _id)),
     });
+    const { inFlight } = this.#processor;
+    this.#observe = () => observeEvents({ telemetry, due, inFlight, clock });
     this.#renewals = new Ticker(
       () => this.renewLeases(),
       leaseMs / 3,
@@ -125,6 +136,8 @@ export class EventInbox {
     this.#processor.start(process);
     this.#polling.start();
     this.#renewals.start();
+    this.#endObserving();
+    this.#endObserving = this.#observe();
   }
 
   /**
@@ -143,6 +156,8 @@ export class EventInbox {
     const now = this.#clock();
     const record = eventRecord(this.#clientId, body, new Date(now));
     record.sealedBody = this.#cipher.sealEvent(text, record._id);
+    const traceparent = this.#telemetry.traceparent();
+    if (traceparent !== undefined) record.traceparent = traceparent;
     const { inFlight } = this.#processor;
     const isHere = this.#isOpen && inFlight.reserve();
     const leasedUntil = now + this.#leaseMs;
@@ -193,6 +208,7 @@ export class EventInbox {
     this.#polling.stop();
     const isFinished = await this.#processor.finish(deadlineMs);
     this.#renewals.stop();
+    this.#endObserving();
     return isFinished;
   }
 

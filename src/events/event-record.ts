@@ -31,6 +31,8 @@ export interface EventRecord extends Document {
   finished: string[];
   /** Text of the body, sealed for this record and the field `body`; missing when it has been erased. */
   sealedBody?: string;
+  /** The span of the Slack request that brought it, where traces are collected: each try is a part of that trace. */
+  traceparent?: string;
   owner?: string;
   dueAt?: Date;
   /** The label of the error of the last try: never a message. */

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { OpenedRecord, UnreadableRecord } from "./opened-records.js";
 import { workspaceOf } from "./record-ids.js";
 import { RecordIndex } from "./record-index.js";
@@ -10,6 +11,8 @@ export interface InstallationCacheOptions {
   readonly maxAgeMs?: number;
   /** Milliseconds since any fixed time. */
   readonly clock?: () => number;
+  /** Where hits and misses are reported: `registeredTelemetry()`. Default: nowhere. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Reads records from the database in one query. Those that are not there are left out. */
@@ -33,6 +36,9 @@ interface Entry extends Answer {
   readonly askedAtMs: number;
 }
 
+const HIT = { result: "hit" } as const;
+const MISS = { result: "miss" } as const;
+
 const ABSENT: Answer = { record: undefined };
 
 /**
@@ -50,12 +56,19 @@ const ABSENT: Answer = { record: undefined };
 export class InstallationCache {
   readonly #maxAgeMs: number;
   readonly #clock: () => number;
+  readonly #telemetry: Telemetry;
   readonly #entries: LRUCache<string, Entry>;
   readonly #underWay = new Map<string, Promise<Answer>>();
   readonly #peopleOf = new RecordIndex();
   readonly #holdersOf = new RecordIndex();
 
-  constructor({ maxRecords = 20_000, maxAgeMs = 60_000, clock = Date.now }: InstallationCacheOptions = {}) {
+  constructor({
+    maxRecords = 20_000,
+    maxAgeMs = 60_000,
+    clock = Date.now,
+    telemetry = NO_TELEMETRY,
+  }: InstallationCacheOptions = {}) {
+    this.#telemetry = telemetry;
     this.#maxAgeMs = maxAgeMs;
     this.#clock = clock;
     this.#entries = new LRUCache({
@@ -74,7 +87,9 @@ export class InstallationCache {
     const known = ids.map((id) => this.#known(id, nowMs));
     const toAsk = ids.filter((id, index) => known[index] === undefined && !this.#underWay.has(id));
     if (toAsk.length > 0) this.#ask(toAsk, read, nowMs);
-    const answers = known.every((answer) => answer !== undefined)
+    const isHit = known.every((answer) => answer !== undefined);
+    this.#telemetry.count("bolt_mongodb_app.installation_cache.reads", isHit ? HIT : MISS);
+    const answers = isHit
       ? known
       : await Promise.all(ids.map((id, index) => known[index] ?? this.#underWay.get(id)));
     return {

@@ -1,8 +1,10 @@
 import type { App, BlockAction } from "@slack/bolt";
 import { oncePerEvent } from "../events/once-per-event.js";
 import { runListener } from "../log/listener-run.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { ListenerContext } from "./context.js";
 import { type Listener, type ListenerKind, ListenersError } from "./listener.js";
+import { measuredListener } from "./measured-listener.js";
 import { nameRuns } from "./name-runs.js";
 import { requireInstallation } from "./require-installation.js";
 import { SeveralFailedError } from "./several-failed-error.js";
@@ -10,6 +12,9 @@ import { unmatched } from "./unmatched.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: each listener has the arguments of its own kind
 type Run = (args: any) => Promise<void>;
+
+/** Makes the function of a listener. */
+type RunOf = (listener: Listener) => Run;
 
 /** What follows `message.` in the manifest, by the `channel_type` of the event. */
 const MESSAGES: Readonly<Record<string, string>> = { channel: "channels", group: "groups" };
@@ -22,18 +27,24 @@ const MESSAGES: Readonly<Record<string, string>> = { channel: "channels", group:
  * the rest, makes an event cheaper than one for each listener here would; one more beside them, on `app.bolt`, works as
  * well.
  */
-export function registerListeners(app: App, listeners: readonly Listener[], context: ListenerContext): void {
+export function registerListeners(
+  app: App,
+  listeners: readonly Listener[],
+  context: ListenerContext,
+  telemetry: Telemetry = NO_TELEMETRY,
+): void {
+  const run: RunOf = (listener) => measuredListener(telemetry, listener, listener.listen(context));
   app.use(nameRuns);
   app.use(requireInstallation(context));
 
   const ofKind = (kind: ListenerKind) => listeners.filter((each) => each.kind === kind);
-  const events = eventTable(ofKind("event"), context);
+  const events = eventTable(ofKind("event"), run);
   if (events.size > 0) app.event(/./, async (args) => runAll(heard(events, args.event), args));
 
-  const command = lookup(ofKind("command"), context);
-  const action = lookup(ofKind("action"), context);
-  const view = lookup(ofKind("view"), context);
-  const shortcut = lookup(ofKind("shortcut"), context);
+  const command = lookup(ofKind("command"), run);
+  const action = lookup(ofKind("action"), run);
+  const view = lookup(ofKind("view"), run);
+  const shortcut = lookup(ofKind("shortcut"), run);
   if (command) app.command(/./, (args) => command(args.command.command, args));
   if (action) {
     app.action<BlockAction>({ type: "block_actions" }, (args) => action(args.action.action_id, args));
@@ -45,15 +56,13 @@ export function registerListeners(app: App, listeners: readonly Listener[], cont
 }
 
 /** The listeners of each event, by its name in the manifest. */
-function eventTable(
-  listeners: readonly Listener[],
-  context: ListenerContext,
-): ReadonlyMap<string, readonly Run[]> {
+function eventTable(listeners: readonly Listener[], runOf: RunOf): ReadonlyMap<string, readonly Run[]> {
   refuseTwice(listeners.map(({ name }) => name));
   const table = new Map<string, Run[]>();
-  for (const { to, name, listen } of listeners) {
+  for (const listener of listeners) {
+    const { to, name } = listener;
     const ofEvent = table.get(String(to)) ?? [];
-    ofEvent.push(oncePerEvent(name, listen(context)));
+    ofEvent.push(oncePerEvent(name, runOf(listener)));
     table.set(String(to), ofEvent);
   }
   return table;
@@ -81,13 +90,14 @@ async function runAll(runs: readonly Run[], args: unknown): Promise<void> {
 }
 
 /** Runs the one listener that has this name, or else the first whose pattern it matches; undefined where there is none. */
-function lookup(listeners: readonly Listener[], context: ListenerContext) {
+function lookup(listeners: readonly Listener[], runOf: RunOf) {
   if (listeners.length === 0) return undefined;
   refuseTwice(listeners.map(({ to }) => String(to)));
   const named = new Map<string, Run>();
   const patterns: { readonly pattern: RegExp; readonly run: Run }[] = [];
-  for (const { to, listen } of listeners) {
-    const run = listen(context);
+  for (const listener of listeners) {
+    const { to } = listener;
+    const run = runOf(listener);
     if (typeof to === "string") named.set(to, run);
     else patterns.push({ pattern: to, run });
   }

@@ -6,6 +6,7 @@ import type { MongoInstallationStore } from "../installations/mongo-installation
 import type { ServingInstall } from "../installations/serving-install.js";
 import type { Log } from "../log/log.js";
 import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
 import { TEXTS } from "../web/pages/texts.js";
@@ -39,11 +40,16 @@ export interface ApprovalOptions {
   readonly track: (work: Promise<void>) => void;
   /** Called with the response to the person when the outcome of the approval is known. */
   readonly ended: (response: ServerResponse) => void;
+  /** Default: nothing is counted. */
+  readonly telemetry?: Telemetry;
 }
 
 /** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   const { site, botName, botExpected, authorizeUrl, log, track, ended } = options;
+  const { telemetry = NO_TELEMETRY } = options;
+  const count = (kind: Approved["kind"], outcome: Outcome) =>
+    telemetry.count("bolt_mongodb_app.approvals", { kind, outcome });
   /** State of each approval, by its response: InstallProvider passes nothing from one callback to the next. */
   const known = new WeakMap<
     ServerResponse,
@@ -62,6 +68,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       ? await decideConnection(options.installationStore, installation, requested, botExpected)
       : decideInstall(installation, botExpected);
     if (decision.refusal !== undefined) {
+      count(kindOf(requested), "refused");
       refuse(options, decision.refusal, installation, requested, response);
       track(revokeUnkeptToken(options, installation));
       ended(response);
@@ -74,7 +81,8 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
 
   /** Answers with the success page, and starts what follows the approval. */
   const succeed: CallbackOptions["success"] = (installation, requested, _request, response) => {
-    const kind = isConnect(requested) ? "connect" : "install";
+    const kind = kindOf(requested);
+    count(kind, "stored");
     const name = installation.team?.name ?? installation.enterprise?.name;
     const links = installLinks(installation, authorizeUrl);
     const shown = { ...(name !== undefined && { teamName: name }), ...links, hasHomeTab: botExpected };
@@ -100,6 +108,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     });
     log[level]({ err: error }, "An install failed");
     const asked = isConnect(requested) ? requested : askedByState(request.url);
+    count(asked === undefined ? "install" : kindOf(asked), outcomeOf(status));
     sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
     const installation = known.get(response)?.installation;
     if (installation !== undefined) track(revokeUnkeptToken(options, installation));
@@ -143,6 +152,19 @@ function askedByState(url: string | undefined): InstallURLOptions | undefined {
 /** Connecting an account asks for one workspace and no bot; an install leaves the workspace to the person. */
 function isConnect(requested: InstallURLOptions): boolean {
   return requested.teamId !== undefined && requested.scopes.length === 0;
+}
+
+/** What becomes of an approval, as it is counted. */
+type Outcome = "stored" | "cancelled" | "refused" | "failed";
+
+/** By the status of the page that the person gets. */
+function outcomeOf(status: number): Outcome {
+  if (status === 403) return "cancelled";
+  return status < 500 ? "refused" : "failed";
+}
+
+function kindOf(requested: InstallURLOptions): Approved["kind"] {
+  return isConnect(requested) ? "connect" : "install";
 }
 
 /** Removes what somebody may have added to Slack's URL, and stores the token under the install whose bot serves the person. */

@@ -6,9 +6,12 @@ const LINGER_MS = 250;
 /** The one answer to a request. A second answer is dropped, because the sender already has the first. */
 export class HttpAnswer {
   readonly #response: ServerResponse;
+  readonly #onSent: (status: number) => void;
 
-  constructor(response: ServerResponse) {
+  /** `onSent` is called with the status when the answer is sent. */
+  constructor(response: ServerResponse, onSent: (status: number) => void = () => undefined) {
     this.#response = response;
+    this.#onSent = onSent;
   }
 
   get isSent(): boolean {
@@ -41,5 +44,6 @@ export class HttpAnswer {
     if (this.isSent) return;
     this.#response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
     this.#response.end(text);
+    this.#onSent(status);
   }
 }

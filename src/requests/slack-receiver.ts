@@ -83,8 +83,9 @@ export class SlackReceiver implements Receiver {
     const others = server.listeners("request") as ((...request: unknown[]) => void)[];
     server.removeAllListeners("request");
     server.on("request", (request, response) => {
-      if (request.method === "POST" && this.#paths.has(pathOf(request.url))) {
-        void this.#requests.serve(request, response);
+      const path = pathOf(request.url);
+      if (request.method === "POST" && this.#paths.has(path)) {
+        void this.#requests.serve(request, response, path);
       } else {
         for (const listener of others) listener.call(server, request, response);
       }

@@ -11,8 +11,10 @@ import {
 import { MalformedRequestError } from "../events/malformed-request-error.js";
 import { inContext } from "../events/once-per-event.js";
 import { errorCodes } from "../log/error-chain.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { describeRequest } from "./describe-request.js";
 import { HttpAnswer } from "./http-answer.js";
+import { measured } from "./measured-request.js";
 import { MultipleAckError } from "./multiple-ack-error.js";
 import { parseBody } from "./parse-body.js";
 import { readBody } from "./read-body.js";
@@ -40,6 +42,8 @@ export interface SlackRequestsOptions {
   readonly clock?: () => number;
   /** How long a body may take to arrive. Default: five seconds; Slack itself waits three. */
   readonly bodyWithinMs?: number;
+  /** Where it reports metrics and traces: `registeredTelemetry()`. Default: nowhere. */
+  readonly telemetry?: Telemetry;
 }
 
 /** A request that Slack signed, without what HTTP adds to it. */
@@ -71,9 +75,17 @@ export class SlackRequests {
     this.#app = app;
   }
 
-  /** Reads, verifies and parses a request, and answers it. Resolves when its listeners are finished; never rejects. */
-  serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.track(this.#serve(request, new HttpAnswer(response)));
+  /**
+   * Reads, verifies and parses a request to one of the app's paths, and answers it. Resolves when its listeners are
+   * finished; never rejects.
+   */
+  serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const { telemetry = NO_TELEMETRY } = this.#options;
+    return this.track(
+      telemetry.isOn
+        ? measured(telemetry, path, response, (answer) => this.#serve(request, answer))
+        : this.#serve(request, new HttpAnswer(response)),
+    );
   }
 
   async #serve(request: IncomingMessage, answer: HttpAnswer): Promise<void> {

@@ -5,6 +5,7 @@ import { inTime } from "../events/in-time.js";
 import { Ticker } from "../events/processing/ticker.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { KnownExpiry } from "./known-expiry.js";
 import { TokenNotRefreshedError } from "./rotation-error.js";
 import { SWEEP_MS, sweep, type TellInstaller, type TellPerson } from "./sweep.js";
@@ -34,6 +35,8 @@ export interface RotatingOptions {
   readonly tell?: TellInstaller;
   /** The same for a person's token. */
   readonly tellPerson?: TellPerson;
+  /** Where refreshes are reported: `registeredTelemetry()`. Default: nowhere. */
+  readonly telemetry?: Telemetry;
 }
 
 /**
@@ -66,6 +69,7 @@ export class RotatingStore implements InstallationStore {
       tell,
       tellPerson,
       tokensExpire = false,
+      telemetry = NO_TELEMETRY,
     } = options;
     const records = store.rotation;
     this.#store = store;
@@ -73,9 +77,10 @@ export class RotatingStore implements InstallationStore {
     this.#expiry = new KnownExpiry(records, clock, tokensExpire);
     const rotation = new TokenRotation({
       records,
-      atSlack: refreshAtSlack({ clientId, clientSecret, clientOptions, clock }),
+      atSlack: refreshAtSlack({ clientId, clientSecret, clientOptions, clock, telemetry }),
       clock,
       log,
+      telemetry,
     });
     this.#rotation = rotation;
     const sweepIfAnyExpires = async () => {

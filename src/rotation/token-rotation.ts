@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { ExpiringToken, RotationRecords } from "../installations/tokens/rotation-records.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
 import { type WriteDelay, writeTokens } from "./write-tokens.js";
 
@@ -31,6 +32,12 @@ export type Refreshing =
   | { readonly kind: "refreshed" | "fresh" | "none" | "refused" }
   | { readonly kind: "leased" | "waiting"; readonly untilMs: number };
 
+const OUTCOMES = {
+  fresh: { outcome: "refreshed" },
+  failed: { outcome: "failed" },
+  refused: { outcome: "refused" },
+} as const;
+
 export interface RotationLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -49,6 +56,7 @@ export interface TokenRotationOptions {
   readonly delay?: WriteDelay;
   /** Draws a number from 0 to below 1. */
   readonly random?: () => number;
+  readonly telemetry?: Telemetry;
 }
 
 /**
@@ -64,6 +72,7 @@ export class TokenRotation {
   readonly #windowMs: number;
   readonly #delay: WriteDelay;
   readonly #random: () => number;
+  readonly #telemetry: Telemetry;
   readonly #owner = randomUUID();
   readonly #inFlight = new Map<string, Promise<Refreshing>>();
   /** What was found lately, and until when that is good enough. */
@@ -74,6 +83,7 @@ export class TokenRotation {
 
   constructor(options: TokenRotationOptions) {
     const { records, atSlack, clock, log, windowMs = WINDOW_MS, delay, random = Math.random } = options;
+    const { telemetry = NO_TELEMETRY } = options;
     this.#records = records;
     this.#atSlack = atSlack;
     this.#clock = clock;
@@ -84,6 +94,7 @@ export class TokenRotation {
       done: (record) => log?.info({ record }, "A refreshed token is written"),
     };
     this.#random = random;
+    this.#telemetry = telemetry;
   }
 
   /** Slack has said that all refreshes have to wait. */
@@ -163,6 +174,7 @@ export class TokenRotation {
     }
     if (refreshToken === undefined) return this.#refused(token, "no refresh token");
     const answer = await this.#atSlack(refreshToken);
+    this.#telemetry.count("bolt_mongodb_app.token.refreshes", OUTCOMES[answer.kind]);
     if (answer.kind === "fresh") {
       const write = () => this.#records.store(token, answer.tokens);
       const isStored = await writeTokens(token.recordId, write, this.#delay);

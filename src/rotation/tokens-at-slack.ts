@@ -3,6 +3,8 @@ import type { FreshTokens } from "../installations/tokens/token-writes.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { readProperty } from "../log/thrown.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
+import { measuredClientClass } from "../slack/measured-client.js";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 
 /**
  * What became of a call that asked for new tokens.
@@ -29,6 +31,7 @@ export interface AtSlackOptions {
   readonly clientSecret: string;
   readonly clientOptions: WebClientOptions | undefined;
   readonly clock: () => number;
+  readonly telemetry?: Telemetry;
 }
 
 type Credentials = { readonly client_id: string; readonly client_secret: string };
@@ -75,17 +78,16 @@ export function exchangeAtSlack(options: AtSlackOptions): TokensAtSlack {
 
 /** Ten seconds, and no second try: what the call uses works once. */
 function tokensAtSlack(
-  { clientId, clientSecret, clientOptions, clock }: AtSlackOptions,
+  { clientId, clientSecret, clientOptions, clock, telemetry = NO_TELEMETRY }: AtSlackOptions,
   refusals: ReadonlySet<string>,
   call: (client: WebClient, token: string, credentials: Credentials) => Promise<Answer>,
 ): TokensAtSlack {
   // Loaded at the first call: who imports the package for its store alone need not have Slack's client.
   let client: Promise<WebClient> | undefined;
-  const connect = async () =>
-    new (await import("@slack/web-api")).WebClient(undefined, {
-      ...clientOptions,
-      ...EXCHANGE_CLIENT_OPTIONS,
-    });
+  const connect = async () => {
+    const Client = measuredClientClass((await import("@slack/web-api")).WebClient, telemetry);
+    return new Client(undefined, { ...clientOptions, ...EXCHANGE_CLIENT_OPTIONS });
+  };
   return async (used) => {
     // The lifetime counts from before the call, so that the stored end is not after Slack's.
     const calledAtSec = Math.floor(clock() / 1_000);

@@ -1,8 +1,10 @@
 import type { App } from "@slack/bolt";
 import type { WebClient, WebClientOptions } from "@slack/web-api";
 import { LRUCache } from "lru-cache";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { BoltInternalsError } from "./bolt-internals-error.js";
 import { lazyClient } from "./lazy-client.js";
+import { measuredClientClass } from "./measured-client.js";
 import { watchedClientClass } from "./watched-client.js";
 
 export interface BoundClientsOptions {
@@ -14,6 +16,8 @@ export interface BoundClientsOptions {
    * address. An error that this throws is logged and changes nothing.
    */
   readonly onAuthenticationError?: (token: string) => unknown;
+  /** Where calls are reported: `registeredTelemetry()`. Default: nowhere. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface BoundClients {
@@ -34,7 +38,7 @@ export interface BoundClients {
  */
 export function boundClients(
   app: Pick<App, "client" | "logger">,
-  { maxClients = 500, onAuthenticationError }: BoundClientsOptions = {},
+  { maxClients = 500, onAuthenticationError, telemetry = NO_TELEMETRY }: BoundClientsOptions = {},
 ): BoundClients {
   const bolt = app as unknown as { clients?: unknown };
   if (typeof bolt.clients !== "object" || bolt.clients === null) throw new BoltInternalsError("app.clients");
@@ -49,7 +53,8 @@ export function boundClients(
     }
   };
   // The class of the App's own client: clients are what that Bolt's listeners expect, and importing this needs no Bolt.
-  const Client = watchedClientClass(app.client.constructor as typeof WebClient, onRefusal);
+  const OfApp = app.client.constructor as typeof WebClient;
+  const Client = watchedClientClass(measuredClientClass(OfApp, telemetry), onRefusal);
   const kept = new LRUCache<string, WebClient>({ max: maxClients });
   const keptOrNew = (slot: string, token: string, options: WebClientOptions): WebClient => {
     const key = `${slot} ${token}`;

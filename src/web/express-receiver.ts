@@ -19,6 +19,7 @@ import { connectRoute } from "../oauth/connect.js";
 import { installFailure } from "../oauth/install-outcome.js";
 import { stateCookieName } from "../oauth/state-cookie.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
+import type { Telemetry } from "../telemetry/telemetry.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
 import { failurePage, landingPage, messagePage } from "./pages/pages.js";
@@ -45,6 +46,8 @@ export interface WebOptions {
   readonly approved: ApprovalOptions["approved"];
   /** Makes a stop wait for this work. */
   readonly track: ApprovalOptions["track"];
+  /** Where approvals are counted. Default: nowhere. */
+  readonly telemetry?: Telemetry;
   /** How long a person waits at most for the outcome of their approval. Default: `APPROVAL_WITHIN_MS`. */
   readonly approvalWithinMs?: number;
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Telemetry } from "../../telemetry/telemetry.js";
 import type { EventRecord } from "../event-record.js";
 import type { DueEvent, DueEvents } from "./due-events.js";
 import { DueWindow } from "./due-window.js";
@@ -28,6 +29,7 @@ export interface DueEventPollingOptions {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
   };
+  readonly telemetry: Telemetry;
 }
 
 /** Takes events out of the database when they are due and there is room for them. */
@@ -164,12 +166,13 @@ export class DueEventPolling {
    * not by `receivedAt`, because the operator may run an old event again.
    */
   async #expire(found: readonly DueEvent[]): Promise<boolean> {
-    const { due, clock, expiryDays, log } = this.#options;
+    const { due, clock, expiryDays, log, telemetry } = this.#options;
     const dueSince = clock() - expiryDays * DAY_MS;
     const old = found.filter(({ dueAt }) => dueAt !== undefined && dueAt.getTime() <= dueSince);
     const count = await due.expire(old, dueSince);
     this.counts.expired += count;
     if (count === 0) return false;
+    telemetry.count("bolt_mongodb_app.event.outcomes", { outcome: "expired" }, count);
     this.#window.clear();
     log.error(
       { count, days: expiryDays },

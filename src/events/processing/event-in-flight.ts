@@ -8,6 +8,8 @@ export class EventInFlight {
   /** When it was accepted first. */
   readonly receivedAt: number;
   readonly attempts: number;
+  /** The span that every try is a part of. */
+  readonly traceparent: string | undefined;
   /** Names of the listeners that succeeded. */
   readonly succeeded: Set<string>;
   /** Names of the listeners that gave up, in this try or an earlier one. */
@@ -26,6 +28,7 @@ export class EventInFlight {
     this.about = { event: record.eventId, type: record.type, team: record.teamId };
     this.receivedAt = record.receivedAt.getTime();
     this.attempts = record.attempts;
+    this.traceparent = record.traceparent;
     this.succeeded = new Set(record.finished);
     this.gaveUp = new Set(record.givenUpBy);
     this.gaveUpError = record.givenUp;

@@ -1,4 +1,5 @@
 import type { Collection } from "../../database/collection.js";
+import type { Telemetry } from "../../telemetry/telemetry.js";
 import type { EventRecord } from "../event-record.js";
 import type { DeliveryAttempt, EventToProcess, ProcessEvent } from "../event-try.js";
 import { inTime } from "../in-time.js";
@@ -7,6 +8,7 @@ import { EventInFlight } from "./event-in-flight.js";
 import { EventsInFlight } from "./events-in-flight.js";
 import { OutcomeWrites } from "./outcome-writes.js";
 import { decideAfterCutOff, type Outcome } from "./retry-decision.js";
+import { tracedTry } from "./traced-try.js";
 import { tryEvent } from "./try-event.js";
 
 const LONG_RUNNING_MS = 10 * 60_000;
@@ -27,6 +29,7 @@ export interface EventProcessorOptions {
   };
   /** Called with the outcome of a try after the outcome was written: there is room for another event then. */
   readonly onOutcome: (outcome: Outcome) => void;
+  readonly telemetry: Telemetry;
 }
 
 /** Processes events that this process has leased, many at once, and writes the outcome of each. */
@@ -71,10 +74,12 @@ export class EventProcessor {
     body: (() => EventToProcess["body"]) | undefined,
     delivery: DeliveryAttempt = {},
   ): Promise<void> {
-    const { onOutcome } = this.#options;
-    const outcome = body === undefined ? DONE : await this.#try(event, body, delivery);
+    const { onOutcome, telemetry } = this.#options;
+    const outcome =
+      body === undefined ? DONE : await tracedTry(telemetry, event, () => this.#try(event, body, delivery));
     await this.#outcomeWrites.record(event, outcome);
     this.counts[outcome.kind === "retry" ? "retried" : outcome.kind] += 1;
+    telemetry.count("bolt_mongodb_app.event.outcomes", OUTCOMES[outcome.kind]);
     this.inFlight.drop(event);
     onOutcome(outcome);
   }
@@ -143,3 +148,9 @@ export class EventProcessor {
 }
 
 const DONE: Outcome = { kind: "done" };
+
+const OUTCOMES = {
+  done: { outcome: "done" },
+  retry: { outcome: "retry" },
+  failed: { outcome: "failed" },
+} as const;

@@ -69,7 +69,15 @@ export class OutcomeWrites {
         { _id: { $in: ids }, owner },
         {
           $set: { expiresAt: new Date(clock() + idHours * HOUR_MS) },
-          $unset: { sealedBody: "", owner: "", dueAt: "", error: "", givenUp: "", givenUpBy: "" },
+          $unset: {
+            sealedBody: "",
+            traceparent: "",
+            owner: "",
+            dueAt: "",
+            error: "",
+            givenUp: "",
+            givenUpBy: "",
+          },
         },
       ),
     );
