@@ -56,7 +56,8 @@ onEachDatabaseTarget("Two services that were started with traces.mjs of docs/ope
 
   onPosix.it(
     "send one trace of an event that one has accepted and tried, and the other tried again",
-    async () => {
+    async function () {
+      this.timeout(20_000); // the other one polls every three seconds
       const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
       const first = await startPreloaded(scene, "traces.mjs", environment);
       await scene.installed(scene.acme);

@@ -10,6 +10,7 @@ import { InstallationCache } from "../../src/installations/installation-cache.js
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { type RotatingStore, rotating } from "../../src/rotation/rotating-store.js";
 import type { TellInstaller } from "../../src/rotation/sweep.js";
+import type { Telemetry } from "../../src/telemetry/telemetry.js";
 import { inTeam } from "../../src/testing/installation-store/examples.js";
 
 export const CIPHER = TokenCipher.fromKeyRing(`test:${Buffer.alloc(32, "t").toString("base64")}`);
@@ -74,10 +75,12 @@ export class RotationStage {
     installations = this.database.installations,
     tell,
     clock = () => this.nowMs,
+    telemetry,
   }: {
     readonly installations?: Collection;
     readonly tell?: TellInstaller;
     readonly clock?: () => number;
+    readonly telemetry?: Telemetry;
   } = {}): Process {
     const { clientId, clientSecret, apiUrl } = this.localSlack;
     const store = new MongoInstallationStore({
@@ -98,6 +101,7 @@ export class RotationStage {
       clock,
       log: { info: to("info"), warn: to("warn"), error: to("error") },
       ...(tell && { tell }),
+      ...(telemetry && { telemetry }),
     });
     const provider = new InstallProvider({
       clientId,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { RECORD_VERSION } from "../../src/installations/stored-record.js";
 import { onEachDatabase } from "../databases.js";
+import { tableRows } from "../docs/markdown.js";
 import { Flow } from "../flows/flow.js";
 import { Collector } from "./collector.js";
 import { type SeenSpan, seen, treesOf } from "./spans.js";
@@ -110,6 +112,30 @@ onEachDatabase("The trace of a Slack request", (database) => {
     const unread = named("POST /slack/events");
     assert.deepEqual([unread.failed, unread.attributes["http.response.status_code"]], [true, 503]);
     await installations.updateMany({ kind: "workspace" }, { $set: { v: RECORD_VERSION } });
+  });
+
+  it("has the spans and attributes that docs/operations.md lists", async () => {
+    flow.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
+    await flow.answerTo(await flow.mention(flow.acme));
+    await idle();
+    const rows = tableRows(
+      readFileSync("docs/operations.md", "utf8"),
+      "| Span | Part of | Kind | Attributes |",
+    );
+    const listed = rows.map(([span = "", , kind = "", attributes = ""]) => [
+      /^`([^`]+)`/.exec(span)?.[1],
+      kind.toUpperCase(),
+      [...attributes.replaceAll(/\([^)]*\)/g, "").matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort(),
+    ]);
+    const names = listed.map(([name]) => name);
+    const reported = spans()
+      .filter(({ name, failed }) => names.includes(name) && !failed)
+      .map(({ name, kind, attributes }) => [name, kind, Object.keys(attributes).sort()]);
+    for (const row of listed) {
+      const same = reported.filter(([name]) => name === row[0]);
+      assert.ok(same.length > 0, String(row[0]));
+      for (const each of same) assert.deepEqual(each, row);
+    }
   });
 
   it("shows no error's message, which may quote what people wrote", async () => {
