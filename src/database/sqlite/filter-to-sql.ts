@@ -1,5 +1,5 @@
 import type { Document } from "../collection.js";
-import { isPlainObject, valueToJson } from "./document-json.js";
+import { isPlainObject, valueToJson } from "../document-json.js";
 
 /** An SQL condition or order, and the values of its question marks. */
 export interface Sql {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from "node:fs";
 import type { Document } from "../collection.js";
 import { DatabaseDamagedError } from "../database-error.js";
-import { isPlainObject } from "./document-json.js";
+import { isPlainObject } from "../document-json.js";
 
 /**
  * The documents of a file that NeDB wrote, the embedded database of earlier releases: a line for each change, of which

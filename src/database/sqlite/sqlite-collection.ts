@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Collection, Document } from "../collection.js";
+import { documentOf, toJson } from "../document-json.js";
 import type { Connection } from "./connection.js";
-import { documentOf, toJson } from "./document-json.js";
 import {
   all,
   dateOf,

@@ -1,5 +1,5 @@
 import type { Document } from "../collection.js";
-import { checkFieldName, isPlainObject } from "./document-json.js";
+import { checkFieldName, isPlainObject } from "../document-json.js";
 import { isOperators, subfilters } from "./filter-to-sql.js";
 
 const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];

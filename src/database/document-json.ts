@@ -1,4 +1,4 @@
-import type { Document } from "../collection.js";
+import type { Document } from "./collection.js";
 
 /**
  * The text in which a document is stored: JSON, with a date as `{"$date": milliseconds}`. `undefined` becomes null, as
