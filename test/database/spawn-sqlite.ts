@@ -19,11 +19,11 @@ export interface SqliteProcess {
 
 export function spawnSqlite(
   directory: string,
-  then: "write" | "count" | "bulk" | "hold" | "leave",
+  then: "write" | "count" | "bulk" | "hold" | "visit" | "leave",
 ): SqliteProcess {
   ensureBuilt();
   const script = fileURLToPath(new URL("sqlite-process.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, directory, then], {
+  const child = spawn(process.execPath, ["--expose-gc", script, directory, then], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const lines: string[] = [];

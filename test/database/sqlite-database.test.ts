@@ -133,6 +133,21 @@ describe("The embedded database", () => {
     assert.deepEqual(await ids(database), ["before", "held", "waits"]);
   });
 
+  it("loses nothing to a process that opens and closes it, where this one has opened it twice", async function () {
+    this.timeout(20_000);
+    const first = await open();
+    await open();
+    const visited = async () => {
+      const visitor = spawnSqlite(directory, "visit");
+      assert.equal(await visitor.nextLine(), "open");
+      return visitor.nextLine();
+    };
+    for (let written = 1; written <= 3; written++) {
+      await first.installations.insertOne({ _id: `number ${written}` });
+      assert.equal(await visited(), String(written));
+    }
+  });
+
   it("refuses a write when another process's transaction takes too long, and stores none of it", async function () {
     this.timeout(30_000);
     const database = await open({ busyMs: 200 });

@@ -6,10 +6,12 @@
  * - `count`: increments a number a hundred times, each time on the number that it read, and ends;
  * - `bulk`: inserts 10,000 events, and says how many milliseconds that took;
  * - `hold`: holds a write transaction with one document in it until its standard input ends, and says `holds`;
+ * - `visit`: says how many installations there are, closes, and ends;
  * - `leave`: does nothing more, and does not close.
  */
 import { once } from "node:events";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import Sqlite from "libsql";
 import { openSqliteDatabase, SQLITE_FILE } from "../../.test-build/database/sqlite/sqlite-database.js";
 
@@ -17,7 +19,7 @@ const [directory = "", then] = process.argv.slice(2);
 const say = (line) => process.stdout.write(`${line}\n`);
 
 try {
-  const { installations, events } = await openSqliteDatabase(directory, { housekeepingMs: 20 });
+  const { installations, events, close } = await openSqliteDatabase(directory, { housekeepingMs: 20 });
   say("open");
   if (then === "write") {
     for (let n = 0; ; n++) {
@@ -43,6 +45,14 @@ try {
     }));
     await events.insertMany(documents, { ordered: false });
     say(String(Math.round(performance.now() - startedAt)));
+    process.exit(0);
+  }
+  if (then === "visit") {
+    const { length } = await installations.find({}).toArray();
+    await close();
+    globalThis.gc(); // libsql closes the file when its statements are collected
+    await setImmediate();
+    say(String(length));
     process.exit(0);
   }
   if (then === "hold") {
