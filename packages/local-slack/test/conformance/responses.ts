@@ -1,4 +1,5 @@
 import type {
+  AppsUninstallResponse,
   AuthTestResponse,
   ChatPostEphemeralResponse,
   ChatPostMessageResponse,
@@ -135,6 +136,15 @@ export const RESPONSES: readonly ResponseCase[] = [
     what: "of a bot",
     sample: sampleOf<AuthRevoked>()({ ok: true, revoked: true }),
     answer: async (stage) => call(stage, "auth.revoke", await botIn(stage)),
+  },
+  {
+    method: "apps.uninstall",
+    what: "with a bot's token",
+    sample: sampleOf<AppsUninstallResponse>()({ ok: true }),
+    async answer(stage) {
+      const { clientId: client_id, clientSecret: client_secret } = stage.localSlack;
+      return call(stage, "apps.uninstall", await botIn(stage), { client_id, client_secret });
+    },
   },
   {
     method: "chat.postMessage",

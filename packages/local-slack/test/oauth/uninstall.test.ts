@@ -126,6 +126,39 @@ describe("Local Slack: uninstalling", () => {
     assert.ok((await received()).app_uninstalled);
   });
 
+  describe("by apps.uninstall", () => {
+    const uninstall = (
+      token: string | undefined,
+      changes: { client_id?: string; client_secret?: string } = {},
+    ) =>
+      stage.client(token).apps.uninstall({
+        client_id: stage.localSlack.clientId,
+        client_secret: stage.localSlack.clientSecret,
+        ...changes,
+      });
+
+    for (const tokenRotationEnabled of [false, true]) {
+      it(`ends every token of the install and says so${tokenRotationEnabled ? ", where tokens expire" : ""}`, async () => {
+        const { acme, localSlack } = stage;
+        localSlack.configureApp(stage.app.settings({ tokenRotationEnabled }));
+        const { access_token } = await stage.install(acme, { user_scope: "chat:write" });
+        assert.equal((await uninstall(access_token)).ok, true);
+        assert.deepEqual([localSlack.tokensOf(acme.id), localSlack.bot(acme.id)], [[], undefined]);
+        assert.deepEqual(Object.keys(await received()).sort(), ["app_uninstalled", "tokens_revoked"]);
+        assert.equal((await slackError(uninstall(access_token))).error, "account_inactive");
+      });
+    }
+
+    it("is refused with the credentials of another app", async () => {
+      const { access_token } = await stage.install(stage.acme);
+      const wrong = { client_id: "9.9" };
+      assert.equal((await slackError(uninstall(access_token, wrong))).error, "invalid_client_id");
+      const guessed = { client_secret: "guessed" };
+      assert.equal((await slackError(uninstall(access_token, guessed))).error, "bad_client_secret");
+      assert.ok(stage.localSlack.bot(stage.acme.id));
+    });
+  });
+
   it("sends nothing to an app that did not subscribe", async () => {
     stage.localSlack.configureApp(stage.app.settings({ botEvents: ["app_uninstalled"] }));
     await stage.install(stage.acme);

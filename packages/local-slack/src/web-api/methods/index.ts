@@ -1,5 +1,6 @@
 import type { WebApiMethod } from "../web-api-method.js";
 import { manifestCreate, manifestExport, manifestUpdate, manifestValidate } from "./apps-manifest.js";
+import { appsUninstall } from "./apps-uninstall.js";
 import { authRevoke } from "./auth-revoke.js";
 import { authTest } from "./auth-test.js";
 import { chatPostEphemeral } from "./chat-post-ephemeral.js";
@@ -19,6 +20,7 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ["apps.manifest.export", manifestExport],
   ["apps.manifest.update", manifestUpdate],
   ["apps.manifest.validate", manifestValidate],
+  ["apps.uninstall", appsUninstall],
   ["auth.revoke", authRevoke],
   ["auth.test", authTest],
   ["chat.postEphemeral", chatPostEphemeral],
