@@ -25,9 +25,13 @@ export interface ServiceHere {
 
 /**
  * Calls `work` with the database and the keys of the service that `npm start` would run here, whether it runs or not, and
- * closes the database afterwards. It makes no database, no index and no key. Throws an `AppError` with what is missing.
+ * closes the database afterwards. It makes no key, and no database and no index unless it is told to. Throws an `AppError`
+ * with what is missing.
  */
-export async function besideTheService<T>(work: (service: ServiceHere) => Promise<T>): Promise<T> {
+export async function besideTheService<T>(
+  work: (service: ServiceHere) => Promise<T>,
+  { makesDatabase = false }: { readonly makesDatabase?: boolean } = {},
+): Promise<T> {
   const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
   const ring = keyRingOf(config);
   if (ring === undefined) {
@@ -35,7 +39,7 @@ export async function besideTheService<T>(work: (service: ServiceHere) => Promis
   }
   const cipher = TokenCipher.fromKeyRing(ring.text, ring.source, config.tokenEnvelope);
   const { credentials } = config.slack;
-  const { close, ...database } = await open(config);
+  const { close, ...database } = makesDatabase ? await make(config) : await open(config);
   try {
     return await work({
       config,
@@ -49,15 +53,20 @@ export async function besideTheService<T>(work: (service: ServiceHere) => Promis
   }
 }
 
-async function open({
-  mongodbUri,
-  dataDirectory,
-}: {
-  readonly mongodbUri: string | undefined;
-  readonly dataDirectory: string;
-}): Promise<
-  Pick<ServiceHere, "collections" | "location" | "leaveNoTrace"> & { readonly close: () => Promise<void> }
-> {
+type OpenedDatabase = Pick<ServiceHere, "collections" | "location" | "leaveNoTrace"> & {
+  readonly close: () => Promise<void>;
+};
+
+async function make({ mongodbUri, dataDirectory }: Config): Promise<OpenedDatabase> {
+  const { openDatabase } = await import("../database/open-database.js");
+  const database = await openDatabase(
+    mongodbUri === undefined ? { directory: dataDirectory } : { uri: mongodbUri },
+  );
+  const leaveNoTrace = async () => undefined; // a database that was just made has none
+  return { collections: database, leaveNoTrace, location: database.location, close: () => database.close() };
+}
+
+async function open({ mongodbUri, dataDirectory }: Config): Promise<OpenedDatabase> {
   if (mongodbUri !== undefined) {
     const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
     const { reviveStuckClient } = await import("../database/stuck-monitor.js");

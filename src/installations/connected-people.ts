@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Collection } from "../database/collection.js";
+import type { Collection, Document } from "../database/collection.js";
 
 /** This is longer than any write takes, and more than the clocks of two processes differ. */
 const CONNECTING_MS = 60_000;
@@ -32,11 +32,16 @@ export async function whileConnecting(
   clock: () => number,
   writePerson: () => Promise<void>,
 ): Promise<void> {
-  await clearNobodyConnected(installations, workspaceId, clock);
+  await clearingAround(() => clearNobodyConnected(installations, workspaceId, clock), writePerson);
+}
+
+/** Clears the flag by `clear` before and after people's records are written. */
+export async function clearingAround(clear: () => Promise<void>, write: () => Promise<void>): Promise<void> {
+  await clear();
   try {
-    await writePerson();
+    await write();
   } finally {
-    await clearNobodyConnected(installations, workspaceId, clock).catch(() => undefined); // the token is stored all the same
+    await clear().catch(() => undefined); // the token is stored all the same
   }
 }
 
@@ -67,9 +72,14 @@ async function clearNobodyConnected(
   workspaceId: string,
   clock: () => number,
 ): Promise<void> {
+  await installations.updateOne({ _id: workspaceId }, clearedFlag(clock));
+}
+
+/** What clears the flag in a workspace's record. */
+export function clearedFlag(clock: () => number): Document {
   const $set = {
     peopleRevision: randomBytes(9).toString("base64url"),
     connectingUntil: new Date(clock() + CONNECTING_MS),
   };
-  await installations.updateOne({ _id: workspaceId }, { $set, $unset: { nobodyConnected: "" } });
+  return { $set, $unset: { nobodyConnected: "" } };
 }

@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Collection, Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
-import { TokenCipher } from "../../src/encryption/token-cipher.js";
-import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
-import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { type DatabaseTarget, onEachDatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { fillWithWorkspaces, workspaceId } from "./many-installations.js";
 import { Scene } from "./scene.js";
+import { startCommand } from "./started-command.js";
 
 const OLD = `old:${Buffer.alloc(32, "the old key ").toString("base64")}`;
 const NEW = `new:${Buffer.alloc(32, "the new key ").toString("base64")}`;
-
-/** So many records are inserted at once. */
-const CHUNK = 1_000;
 
 /** A rotation over so many records, which has to end within that time. */
 function keyRotation(
@@ -35,7 +25,8 @@ function keyRotation(
     records = howMany();
     scene = await Scene.open(target());
     database = await openDatabase(target() ?? { directory: scene.dataDirectory });
-    await fill(database.installations, scene.localSlack.clientId, records);
+    const { clientId } = scene.localSlack;
+    await fillWithWorkspaces(database.installations, { clientId, keyRing: OLD, count: records });
   });
   after(async () => {
     await database?.close();
@@ -58,22 +49,17 @@ function keyRotation(
     try {
       const startedAt = performance.now();
       const first = rotate();
-      const half = idOf(scene.localSlack.clientId, Math.floor(records / 2));
+      const half = workspaceId(scene.localSlack.clientId, Math.floor(records / 2));
       while (!(await sealedBot(half)).startsWith("v1.new.")) {
         assert.equal(first.child.exitCode, null, first.output());
         await pause(20);
       }
-      const peakHalfWay = peakMemoryMb(first.child);
+      const halfWay = first.peakUntilEnd();
       first.child.kill("SIGKILL");
-      await first.end;
+      const peakHalfWay = (await halfWay) ?? 0;
 
       const second = rotate();
-      let peak = 0;
-      while (second.child.exitCode === null) {
-        peak = peakMemoryMb(second.child) ?? peak;
-        await Promise.race([second.end, pause(50)]);
-      }
-      await second.end;
+      const peak = (await second.peakUntilEnd()) ?? 0;
       assert.equal(second.child.exitCode, 0, second.output());
       const tookMs = performance.now() - startedAt;
       const said = JSON.parse(second.stdout());
@@ -81,10 +67,9 @@ function keyRotation(
       assert.ok(said.resealed > 0 && said.resealed < records, `${said.resealed} were left to do`);
       assert.ok(tookMs < withinMs, `it took ${Math.round(tookMs)} ms`);
       // Each half has read all records: what is kept of them would show.
-      if (peakHalfWay !== undefined)
-        assert.ok(Math.max(peak, peakHalfWay) < 300, `${peakHalfWay} and ${peak} MB`);
+      assert.ok(Math.max(peak, peakHalfWay) < 300, `${peakHalfWay} and ${peak} MB`);
       process.stdout.write(
-        `      ${records} records in ${Math.round(tookMs)} ms, ${answered} events answered, at most ${Math.max(peak, peakHalfWay ?? 0)} MB\n`,
+        `      ${records} records in ${Math.round(tookMs)} ms, ${answered} events answered, at most ${Math.max(peak, peakHalfWay)} MB\n`,
       );
     } finally {
       flows = false;
@@ -107,58 +92,11 @@ function keyRotation(
     return String((await database.installations.findOne({ _id }))?.sealedBot);
   }
 
-  function rotate() {
-    ensureBuilt();
-    const child = spawn(process.execPath, [resolve(TEST_BUILD, "cli/main.js"), "keys", "rotate", "--json"], {
-      cwd: scene.directory,
-      env: { ...scene.environment, TOKEN_KEYS: `${NEW},${OLD}` },
-      stdio: ["ignore", "pipe", "pipe"],
+  const rotate = () =>
+    startCommand("keys rotate", ["--json"], {
+      directory: scene.directory,
+      environment: { ...scene.environment, TOKEN_KEYS: `${NEW},${OLD}` },
     });
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        said[stream] += text;
-      });
-    }
-    return {
-      child,
-      end: once(child, "close"),
-      stdout: () => said.stdout,
-      output: () => said.stdout + said.stderr,
-    };
-  }
-}
-
-function idOf(clientId: string, number: number): string {
-  return `${clientId}:team:T${String(number).padStart(7, "0")}`;
-}
-
-/** Workspaces with a bot, as the store writes them, sealed with the old key. */
-async function fill(installations: Collection, clientId: string, records: number): Promise<void> {
-  const cipher = TokenCipher.fromKeyRing(OLD);
-  const first = idOf(clientId, 0);
-  const store = new MongoInstallationStore({ installations, cipher, clientId });
-  await store.storeInstallation(botInstallation("first", { team: { id: "T0000000" } }));
-  const example = (await installations.findOne({ _id: first })) as Document;
-  const token = cipher.open(example.sealedBot, first, "bot");
-  for (let from = 1; from < records; from += CHUNK) {
-    const documents = Array.from({ length: Math.min(CHUNK, records - from) }, (_, at) => {
-      const _id = idOf(clientId, from + at);
-      return { ...example, _id, workspace: _id, sealedBot: cipher.seal(token, _id, "bot") };
-    });
-    await installations.insertMany(documents, { ordered: false });
-  }
-}
-
-/** On Linux: the most memory that a process has had. */
-function peakMemoryMb({ pid }: ChildProcess): number | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1_024);
-  } catch {
-    return undefined; // it has ended
-  }
 }
 
 onEachDatabaseTarget("process: keys rotate beside a service that handles events", (target) => {

@@ -22,8 +22,8 @@ const INSTALL_NAME = /^(?:[A-Z][A-Z0-9]+-)?([A-Z][A-Z0-9]+)$/;
  *
  * - `app-latest`, the last install: yielded first, for its bot and webhook, without the person's token, with who
  *   installed it and, by the file's time, when;
- * - `user-U1-latest`, a person's last install: yielded for that person's token alone, because its bot may be older than
- *   the one in `app-latest`. Who has no such file has disconnected, and gets no token back from `app-latest`.
+ * - `user-U1-latest`, a person's last install: yielded for that person's token alone, with the file's time, because its bot
+ *   may be older than the one in `app-latest`. Who has no such file has disconnected, and gets no token back from `app-latest`.
  *
  * A file that is no installation, or another's, is yielded as an `UnreadableInstallation`. Throws when there is no such
  * directory at all. One file is read at a time, and no list of the directories is kept.
@@ -73,7 +73,9 @@ async function* readDirectory(directory: string, id: string): AsyncGenerator<Rea
           source,
           "It holds another person's installation than its path says.",
         );
-      } else if (person) yield withoutBot(person.installation);
+      } else if (person) {
+        yield { ...withoutBot(person.installation), installedAt: person.writtenAt.toISOString() };
+      }
     }
   }
 }

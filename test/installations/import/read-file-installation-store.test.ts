@@ -51,18 +51,24 @@ describe("readFileInstallationStore", () => {
       workspaceInstallation({ user: userWithToken("U2"), bot: botWithToken("older") }),
     );
     await files.storeInstallation(workspaceInstallation());
-    utimesSync(join(`${baseDir}T1`, "app-latest"), new Date(), new Date("2025-03-02T01:02:03.000Z"));
+    const installedAt = "2025-03-02T01:02:03.000Z";
+    for (const file of ["app-latest", "user-U1-latest", "user-U2-latest"]) {
+      utimesSync(join(`${baseDir}T1`, file), new Date(), new Date(installedAt));
+    }
 
     const [app, ...people] = await read(baseDir);
     const { bot: _bot, incomingWebhook: _webhook, ...person } = workspaceInstallation();
     assert.deepEqual(app, {
       ...inFile(workspaceInstallation()),
       user: { id: "U1", token: undefined, scopes: undefined },
-      installedAt: "2025-03-02T01:02:03.000Z",
+      installedAt,
     });
     assert.deepEqual(
       people.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)),
-      [inFile(person), inFile({ ...person, user: userWithToken("U2") })],
+      [
+        { ...inFile(person), installedAt },
+        { ...inFile({ ...person, user: userWithToken("U2") }), installedAt },
+      ],
     );
   });
 
