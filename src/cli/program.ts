@@ -9,8 +9,10 @@ import { eventsFailed } from "./events/events-failed.js";
 import { eventsRetry } from "./events/events-retry.js";
 import { eventsShow } from "./events/events-show.js";
 import { group, PROGRAM } from "./explain.js";
+import { installationsDelete } from "./installations/installations-delete.js";
 import { installationsExport } from "./installations/installations-export.js";
 import { installationsImport } from "./installations/installations-import.js";
+import { installationsRevoke } from "./installations/installations-revoke.js";
 import { keysCheck } from "./keys/keys-check.js";
 import { keysGenerate } from "./keys/keys-generate.js";
 import { keysRotate } from "./keys/keys-rotate.js";
@@ -27,7 +29,12 @@ export function program(): Command {
     doctor(),
     group("app", "the app at Slack, from the manifest", [appCreate(), appUpdate()]),
     group("manifest", "the manifest of the Slack app", [manifestPrint(), manifestCheck()]),
-    group("installations", "where the app is installed", [installationsExport(), installationsImport()]),
+    group("installations", "where the app is installed", [
+      installationsExport(),
+      installationsImport(),
+      installationsRevoke(),
+      installationsDelete(),
+    ]),
     group("keys", "the keys that seal the stored tokens and events", [
       keysGenerate(),
       keysCheck(),

@@ -9,8 +9,8 @@ export interface LifecycleHooks {
   /** After an install or reinstall has been stored, once for each; also when the bot and scopes are the same as before. */
   readonly onInstalled?: (installation: Installation) => unknown;
   /**
-   * When Slack has said that the bot's token of a workspace or an organization is dead, and before the bot's record is
-   * deleted: at least once for each that is deleted. It is called again for the same uninstall when a process dies, or
+   * When Slack has said that the bot's token of a workspace or an organization is dead, and before the service deletes the
+   * bot's record: at least once for each that it deletes. A command that deletes records (`installations delete`) calls no hook. It is called again for the same uninstall when a process dies, or
    * when a call has not ended after half a minute. It is not called for a workspace that is installed again by then.
    */
   readonly onUninstalled?: (target: InstallationTarget) => unknown;

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import oauth from "@slack/oauth"; // from ESM its stores come through the default import only
+import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
+import { EventInbox } from "../../src/events/event-inbox.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import {
   botInstallation,
@@ -13,12 +15,14 @@ import {
   workspaceInstallation,
 } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTarget } from "../databases.js";
+import { callback } from "../events/inbox-stage.js";
 import { onPosix } from "../on-posix.js";
 import { type CommandName, runCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
 
 const KEY = Buffer.alloc(32, "key of installations ").toString("base64");
 const OTHER_KEY = Buffer.alloc(32, "another key ").toString("base64");
+const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
   let scene: Scene;
@@ -284,6 +288,146 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
         const { code, stdout, stderr } = await run("installations import", [file]);
         assert.deepEqual([code, stdout, stderr], [1, "", sentence]);
       }
+    });
+  });
+
+  describe("delete", () => {
+    const T1 = "the bot's token and the webhook of workspace T1 (First Team), installed on ";
+    const PEOPLE = "the tokens of 2 people of workspace T1: U1, U2";
+
+    it("names what it would destroy, and refuses without a terminal", async () => {
+      await fill();
+      const { code, stdout, stderr } = await run("installations delete", ["--team", "T1"]);
+      assert.deepEqual([code, stderr], [2, "Nothing was changed. To do it, repeat this with --yes.\n"]);
+      const today = new Date().toISOString().slice(0, 10);
+      assert.equal(
+        stdout,
+        `What will be deleted here; at Slack nothing ends:\n\n  ${T1}${today}\n  ${PEOPLE}\n\n`,
+      );
+      assert.equal((await stored()).length, 4);
+      const json = await run("installations delete", ["--team", "T1", "--json"]);
+      assert.deepEqual([json.code, JSON.parse(json.stdout).done, (await stored()).length], [2, false, 4]);
+    });
+
+    it("deletes a workspace's records and erases its events, and tells Slack nothing", async () => {
+      await fill();
+      const { clientId, calls } = scene.localSlack;
+      const { events } = database;
+      const inbox = new EventInbox({ events, cipher: cipher(), clientId, logger: LOG });
+      await inbox.accept(callback({ team: "T1" }));
+      const bodies = async () =>
+        (await events.find({}).toArray()).filter(({ sealedBody }: Document) => sealedBody).length;
+      assert.equal(await bodies(), 1);
+      const { code, stdout } = await run("installations delete", ["--team", "T1", "--yes", "--json"]);
+      assert.equal(code, 0);
+      assert.deepEqual(JSON.parse(stdout), {
+        done: true,
+        deleted: 3,
+        kept: [],
+        records: [
+          { recordId: idOf("team:T1:user:U1"), kind: "person", userId: "U1" },
+          { recordId: idOf("team:T1:user:U2"), kind: "person", userId: "U2" },
+          { recordId: idOf("team:T1"), kind: "workspace" },
+        ],
+      });
+      assert.deepEqual(await stored(), [idOf("team:T2")]);
+      assert.deepEqual([await bodies(), calls], [0, []]);
+    });
+
+    it("deletes one person's token alone, and an organization with the people in its workspaces", async () => {
+      await fill();
+      const person = await run("installations delete", ["--team", "T1", "--user", "U2", "--yes"]);
+      assert.deepEqual([person.code, person.stderr], [0, ""]);
+      assert.match(person.stdout, /the token of one person of workspace T1: U2\n\n1 record is deleted\.\n$/);
+      const enterprise = { id: "E1", name: "The Enterprise" };
+      await store.storeInstallation(orgInstallation());
+      await store.storeInstallation({ ...connection("U8"), team: { id: "T8" }, enterprise });
+      // T9 has a bot of its own: what people connected there is not the organization's.
+      await store.storeInstallation({ ...workspaceInstallation(), team: { id: "T9" }, enterprise });
+      const org = await run("installations delete", ["--organization", "E1", "--yes"]);
+      assert.equal(org.code, 0);
+      assert.match(org.stdout, /the tokens of 2 people of organization E1: U1, U8 in T8\n/);
+      assert.deepEqual(
+        await stored(),
+        ["team:T1", "team:T1:user:U1", "team:T2", "team:T9", "team:T9:user:U1"].map(idOf),
+      );
+    });
+
+    it("says that there is nothing, and wants one target", async () => {
+      const nothing = await run("installations delete", ["--team", "T1", "--user", "U1", "--yes"]);
+      assert.deepEqual(nothing, {
+        code: 1,
+        stdout: "",
+        stderr: "Nothing is stored of U1 in workspace T1.\n",
+      });
+      for (const args of [[], ["--team", "T1", "--organization", "E1"], ["--user", "U1"]]) {
+        const { code, stderr } = await run("installations delete", [...args, "--yes"]);
+        assert.equal(code, 2);
+        assert.match(stderr, /^Say which: --team/);
+      }
+    });
+  });
+
+  describe("revoke", () => {
+    const revoke = (...args: string[]) => run("installations revoke", [...args, "--yes", "--wait", "0"]);
+
+    it("names what it would destroy, and refuses without a terminal", async () => {
+      await fill();
+      const { code, stdout } = await run("installations revoke", ["--team", "T2"]);
+      assert.equal(code, 2);
+      assert.match(
+        stdout,
+        /^What will end at Slack, and be deleted here:\n\n {2}the bot's token of workspace T2, /,
+      );
+      assert.deepEqual([(await stored()).length, scene.localSlack.calls.length], [4, 0]);
+    });
+
+    it("keeps the record of a token that Slack does not revoke, and prints what Slack says", async () => {
+      await fill();
+      const { code, stdout, stderr } = await revoke("--team", "T1");
+      assert.equal(code, 1);
+      assert.match(stdout, /The tokens of 0 records are dead at Slack, and 0 records are deleted\.\n$/);
+      assert.equal(
+        stderr,
+        ["team:T1", "team:T1:user:U1", "team:T1:user:U2"]
+          .map((id) => `${idOf(id)} is not revoked, and stays: Slack says invalid_auth.\n`)
+          .join("")
+          .concat("installations delete deletes here what Slack does not revoke.\n"),
+      );
+      assert.equal((await stored()).length, 4);
+      const json = JSON.parse((await revoke("--team", "T1", "--user", "U2", "--json")).stdout);
+      assert.deepEqual(json, {
+        done: false,
+        deleted: 0,
+        kept: [],
+        records: [
+          {
+            recordId: idOf("team:T1:user:U2"),
+            kind: "person",
+            userId: "U2",
+            revoked: false,
+            reason: "Slack says invalid_auth.",
+          },
+        ],
+      });
+    });
+
+    it("names a record that cannot be opened, and keeps it", async () => {
+      await store.storeInstallation(botInstallation("sealed"));
+      const { code, stderr } = await run("installations revoke", ["--team", "T1", "--yes", "--wait", "0"], {
+        TOKEN_KEYS: `other:${OTHER_KEY}`,
+      });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /is not revoked, and stays: Record .* is sealed with key key, which TOKEN_KEYS does not have/,
+      );
+    });
+
+    it("takes a number of seconds to wait", async () => {
+      const { code, stderr } = await run("installations revoke", ["--team", "T1", "--wait", "soon"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /It is a number of seconds/);
     });
   });
 });

@@ -18,6 +18,7 @@ const LEFT_OUT = [
   "src/database/pages.ts",
   "src/database/pages-by-date.ts",
   "src/database/sqlite/",
+  "src/lifecycle/records-of-target.ts",
   "src/installations/transfer/",
 ];
 

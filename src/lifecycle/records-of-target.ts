@@ -1,0 +1,85 @@
+import type { Collection, Document } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import { type StoredToken, storedToken } from "../installations/installation-records.js";
+import { type InstallationTarget, userRecordIds, workspaceRecordId } from "../installations/record-ids.js";
+
+/** A record of a workspace or an organization, unopened. */
+export interface TargetRecord {
+  readonly recordId: string;
+  readonly revision: string;
+  readonly kind: "workspace" | "user";
+  /** Whose it is; undefined for the workspace's own. */
+  readonly userId: string | undefined;
+  /** The workspace that a person of an organization connected in; undefined elsewhere. */
+  readonly elsewhere: string | undefined;
+  readonly hasBot: boolean;
+  readonly hasWebhook: boolean;
+  readonly name: string | undefined;
+  readonly installedAt: Date | undefined;
+  /** Throws as `readRecord` does; undefined for a webhook alone. Its `token` is opened when it is read. */
+  readonly token: () => StoredToken | undefined;
+}
+
+const DEADLINE_MS = 10_000;
+
+/**
+ * What is stored of a workspace or an organization, its own record last; of one person where one is named. In an org-wide
+ * install, what people connected in the workspaces of the organization belongs to it, too, where the workspace has no bot of
+ * its own.
+ */
+export async function recordsOfTarget(
+  installations: Collection,
+  { clientId, cipher }: { readonly clientId: string | undefined; readonly cipher: TokenCipher },
+  target: InstallationTarget,
+  userId: string | undefined,
+): Promise<readonly TargetRecord[]> {
+  const find = (filter: Document) =>
+    withinDeadline((signal) => installations.find(filter, { signal }).toArray(), DEADLINE_MS);
+  const own = await find(
+    userId === undefined
+      ? { workspace: workspaceRecordId(clientId, target) }
+      : { _id: { $in: userRecordIds(clientId, target, userId) } },
+  );
+  const { isEnterpriseInstall, enterpriseId } = target;
+  const inWorkspaces = isEnterpriseInstall
+    ? await find({
+        "enterprise.id": enterpriseId,
+        kind: "user",
+        isEnterpriseInstall: false,
+        clientId: clientId ?? null,
+        ...(userId !== undefined && { "user.id": userId }),
+      })
+    : [];
+  const workspaces = await find({
+    _id: { $in: [...new Set(inWorkspaces.map(({ workspace }) => workspace))] },
+  });
+  const withBot = new Set(workspaces.filter(({ bot }) => bot !== undefined).map(({ _id }) => _id));
+  return [
+    ...own,
+    ...inWorkspaces
+      .filter(({ workspace }) => !withBot.has(workspace))
+      .map((document) => ({ ...document, elsewhere: true })),
+  ]
+    .map((document) => recordOf(document, cipher))
+    .sort(
+      (a, b) =>
+        Number(a.kind === "workspace") - Number(b.kind === "workspace") || (a.recordId < b.recordId ? -1 : 1),
+    );
+}
+
+function recordOf({ elsewhere, ...document }: Document, cipher: TokenCipher): TargetRecord {
+  const { kind, team, enterprise, isEnterpriseInstall, installedAt } = document;
+  return {
+    recordId: String(document._id),
+    revision: document.revision,
+    kind: kind === "user" ? "user" : "workspace",
+    userId: document.user?.id,
+    elsewhere: elsewhere ? team?.id : undefined,
+    hasBot: document.bot !== undefined,
+    hasWebhook: document.incomingWebhook !== undefined,
+    name: (isEnterpriseInstall ? enterprise : team)?.name,
+    installedAt: installedAt instanceof Date ? installedAt : undefined,
+    token: () => storedToken(document, cipher),
+  };
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { configureLocalSlack } from "../../demo/running-app.js";
+import { readConfig } from "../../src/config/config.js";
+import type { Database } from "../../src/database/database.js";
+import { openDatabase } from "../../src/database/open-database.js";
+import { onEachDatabaseTarget } from "../databases.js";
+import { onPosix } from "../on-posix.js";
+import { spawnCommand } from "./command-process.js";
+import { MANIFEST, Scene } from "./scene.js";
+
+const KEYS = `commands:${Buffer.alloc(32, "the key of the commands ").toString("base64")}`;
+const WITH_HOOK = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
+
+onEachDatabaseTarget("process: installations revoke and delete beside a service", (target) => {
+  let scene: Scene;
+  let database: Database;
+  beforeEach(async function () {
+    this.timeout(60_000); // it may have to be built first
+    scene = await Scene.open(target());
+    database = await openDatabase(target());
+    await database.installations.deleteMany({});
+  });
+  afterEach(async () => {
+    await database.close();
+    await scene.close();
+  });
+
+  const stored = async () =>
+    (await database.installations.find({}, { sort: { _id: 1 } }).toArray()).map(({ _id }) => _id);
+  const idOf = (rest: string) => `${scene.localSlack.clientId}:team:${rest}`;
+
+  async function run(command: "revoke" | "delete", ...args: string[]) {
+    const environment = { ...scene.environment, TOKEN_KEYS: KEYS };
+    const end = await spawnCommand(`installations ${command}`, [...args, "--yes"], {
+      directory: scene.directory,
+      environment,
+    });
+    assert.doesNotMatch(end.stdout + end.stderr, /xox[bpe][.-]/);
+    return end;
+  }
+
+  for (const tokenRotationEnabled of [false, true]) {
+    const where = tokenRotationEnabled ? ", where tokens expire" : "";
+    onPosix.it(
+      `revoke ends a workspace at Slack and here, and its hook is called${where}`,
+      async function () {
+        this.timeout(30_000);
+        const { localSlack, acme, globex } = scene;
+        configureLocalSlack(
+          localSlack,
+          readConfig(scene.environment, { ...MANIFEST, tokenRotationEnabled }, {}),
+        );
+        const service = scene.spawnCommand(WITH_HOOK, { TOKEN_KEYS: KEYS });
+        await service.untilSaid(/Install the app: /);
+        for (const workspace of [acme, globex]) await scene.installed(workspace);
+        await scene.connected(acme);
+        assert.equal((await stored()).length, 3);
+
+        const { code, stdout, stderr } = await run("revoke", "--team", acme.id);
+        assert.deepEqual([code, stderr], [0, ""]);
+        assert.match(stdout, /The tokens of 2 records are dead at Slack, and 2 records are deleted\.\n$/);
+        assert.deepEqual([localSlack.tokensOf(acme.id), localSlack.bot(acme.id)], [[], undefined]);
+        assert.deepEqual(await stored(), [idOf(globex.id)]);
+        await service.untilSaid(new RegExp(`uninstalled ${acme.id}`));
+        await scene.answers(globex);
+      },
+    );
+  }
+
+  onPosix.it("revoke ends one person's token, and the bot goes on answering", async function () {
+    this.timeout(30_000);
+    const { localSlack, acme } = scene;
+    await scene.start({ TOKEN_KEYS: KEYS });
+    await scene.installed(acme);
+    await scene.connected(acme);
+    const [{ id: person }] = acme.people;
+    const { code, stdout } = await run("revoke", "--team", acme.id, "--user", person);
+    assert.equal(code, 0);
+    assert.match(stdout, /1 record's token is dead at Slack, and 1 record is deleted\.\n$/);
+    assert.deepEqual(
+      localSlack.tokensOf(acme.id).map(({ kind }) => kind),
+      ["bot"],
+    );
+    assert.deepEqual(await stored(), [idOf(acme.id)]);
+    await scene.answers(acme);
+  });
+
+  onPosix.it("revoke deletes the records itself where no service runs", async function () {
+    this.timeout(30_000);
+    const { localSlack, acme } = scene;
+    const service = await scene.start({ TOKEN_KEYS: KEYS });
+    await scene.installed(acme);
+    await service.stop();
+    const began = performance.now();
+    const { code, stderr } = await run("revoke", "--team", acme.id, "--wait", "1");
+    assert.deepEqual([code, stderr, await stored()], [0, "", []]);
+    assert.ok(performance.now() - began >= 1_000, "the service gets its second");
+    assert.deepEqual(localSlack.tokensOf(acme.id), []);
+    const again = await run("revoke", "--team", acme.id);
+    assert.deepEqual([again.code, again.stderr], [1, `Nothing is stored of workspace ${acme.id}.\n`]);
+  });
+
+  onPosix.it("revoke keeps what Slack refuses, and says for each token what Slack says", async function () {
+    this.timeout(30_000);
+    const { localSlack, acme } = scene;
+    const service = await scene.start({ TOKEN_KEYS: KEYS });
+    await scene.installed(acme);
+    await scene.connected(acme);
+    await service.stop();
+    localSlack.failNext("apps.uninstall", { error: "no_permission" });
+    const { code, stdout, stderr } = await run("revoke", "--team", acme.id, "--wait", "0");
+    assert.equal(code, 1);
+    assert.match(stdout, /1 record's token is dead at Slack, and 1 record is deleted\.\n$/);
+    assert.equal(
+      stderr,
+      `${idOf(acme.id)} is not revoked, and stays: Slack says no_permission.\ninstallations delete deletes here what Slack does not revoke.\n`,
+    );
+    assert.deepEqual(await stored(), [idOf(acme.id)]);
+    assert.equal((await run("delete", "--team", acme.id)).code, 0);
+    assert.deepEqual(await stored(), []);
+    assert.deepEqual(
+      localSlack.tokensOf(acme.id).map(({ kind }) => kind),
+      ["bot"],
+    );
+  });
+});
