@@ -178,21 +178,6 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       );
     });
 
-    it("makes the database where there is none, and in a dry run says that there is none", async function () {
-      if ("uri" in target()) this.skip(); // MongoDB makes one whenever something is written
-      await fill();
-      await run("installations export", ["--out", "all.jsonl"]);
-      const elsewhere = { DATA_DIR: fileOf("elsewhere") };
-      const dry = await run("installations import", ["all.jsonl", "--dry-run"], elsewhere);
-      assert.equal(dry.code, 1);
-      assert.match(dry.stderr, /^There is no database in /);
-      const { code, stdout } = await run("installations import", ["all.jsonl"], elsewhere);
-      assert.deepEqual(
-        [code, stdout],
-        [0, "4 records read: 4 taken, 0 as new here, 0 newer here, 0 refused.\n"],
-      );
-    });
-
     it("takes the directory of a FileInstallationStore, and names a file that is broken", async () => {
       const baseDir = fileOf("files");
       const files = new oauth.FileInstallationStore({ baseDir });
@@ -429,5 +414,36 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       assert.equal(code, 2);
       assert.match(stderr, /It is a number of seconds/);
     });
+  });
+});
+
+describe("bolt-mongodb-app installations import, where there is no embedded database", () => {
+  it("makes one, and in a dry run says that there is none", async () => {
+    const scene = await Scene.open();
+    try {
+      const TOKEN_KEYS = `key:${KEY}`;
+      const { clientId } = scene.localSlack;
+      const database = await openDatabase({ directory: scene.dataDirectory });
+      const { installations } = database;
+      const cipher = TokenCipher.fromKeyRing(TOKEN_KEYS);
+      await new MongoInstallationStore({ installations, cipher, clientId }).storeInstallation(
+        workspaceInstallation(),
+      );
+      await database.close();
+      const { directory } = scene;
+      const here = { directory, environment: { ...scene.environment, TOKEN_KEYS } };
+      await runCommand("installations export", ["--out", "all.jsonl"], here);
+      const elsewhere = { directory, environment: { ...here.environment, DATA_DIR: join(directory, "new") } };
+      const dry = await runCommand("installations import", ["all.jsonl", "--dry-run"], elsewhere);
+      assert.equal(dry.code, 1);
+      assert.match(dry.stderr, /^There is no database in .*new\. Check/);
+      const { code, stdout } = await runCommand("installations import", ["all.jsonl"], elsewhere);
+      assert.deepEqual(
+        [code, stdout],
+        [0, "2 records read: 2 taken, 0 as new here, 0 newer here, 0 refused.\n"],
+      );
+    } finally {
+      await scene.close();
+    }
   });
 });

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configureLocalSlack } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
+import { ensureBuilt, TEST_BUILD } from "./built.js";
 import { spawnCommand } from "./command-process.js";
 import { MANIFEST, Scene } from "./scene.js";
 
@@ -123,5 +130,62 @@ onEachDatabaseTarget("process: installations revoke and delete beside a service"
       localSlack.tokensOf(acme.id).map(({ kind }) => kind),
       ["bot"],
     );
+  });
+
+  /** An export whose standard output a test reads, or does not. */
+  function exporting() {
+    ensureBuilt();
+    const main = resolve(TEST_BUILD, "cli/main.js");
+    const start = (args: readonly string[]) =>
+      spawn(process.execPath, [main, "installations", ...args], {
+        cwd: scene.directory,
+        env: { ...scene.environment, TOKEN_KEYS: KEYS },
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+    return { main: start(["export"]), start };
+  }
+
+  async function fill(count: number): Promise<void> {
+    const { installations } = database;
+    const { clientId } = scene.localSlack;
+    const store = new MongoInstallationStore({
+      installations,
+      cipher: TokenCipher.fromKeyRing(KEYS),
+      clientId,
+    });
+    await store.storeInstallation(botInstallation("piped"));
+    const example = await installations.findOne({ _id: idOf("T1") });
+    const others = Array.from({ length: count - 1 }, (_, n) => ({ ...example, _id: idOf(`T${1_000 + n}`) }));
+    await installations.insertMany(others, { ordered: false });
+  }
+
+  it("an export may be piped into an import", async function () {
+    this.timeout(30_000);
+    await fill(3);
+    const { main, start } = exporting();
+    const importing = start(["import", "-", "--dry-run"]);
+    let said = "";
+    importing.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    main.stdout.pipe(importing.stdin);
+    await Promise.all([once(main, "close"), once(importing, "close")]);
+    // The other two are copies under ids that are not theirs.
+    assert.equal(said, "3 records read: 0 would be taken, 1 as new here, 0 newer here, 2 refused.\n");
+    assert.deepEqual([main.exitCode, importing.exitCode], [0, 1]);
+  });
+
+  onPosix.it("an export ends with a sentence when nobody reads it any more", async function () {
+    this.timeout(30_000);
+    await fill(3_000);
+    const { main } = exporting();
+    let said = "";
+    main.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    await once(main.stdout, "readable");
+    main.stdout.destroy();
+    await once(main, "close");
+    assert.deepEqual([main.exitCode, said], [1, "The standard output was closed before the end.\n"]);
   });
 });

@@ -145,7 +145,7 @@ onEachDatabaseTarget(
   },
 );
 
-describe("process: 100,000 installations are exported and imported beside a service that handles events (long: 120 s)", () => {
+describe("process: 100,000 installations are exported and imported beside a service that handles events (long: 60 s)", () => {
   move(
     () => undefined,
     () => 100_000,
