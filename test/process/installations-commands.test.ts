@@ -14,6 +14,7 @@ import { onEachDatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt, TEST_BUILD } from "./built.js";
 import { spawnCommand } from "./command-process.js";
+import { runOnTerminal } from "./on-a-terminal.js";
 import { MANIFEST, Scene } from "./scene.js";
 
 const KEYS = `commands:${Buffer.alloc(32, "the key of the commands ").toString("base64")}`;
@@ -132,6 +133,28 @@ onEachDatabaseTarget("process: installations revoke and delete beside a service"
     );
   });
 
+  onPosix.it("delete names on a terminal what it will destroy, and does what is answered", async function () {
+    this.timeout(30_000);
+    await fill(1);
+    const place = {
+      directory: scene.directory,
+      environment: { ...scene.environment, TOKEN_KEYS: KEYS, NO_COLOR: "1" },
+    };
+    const answered = (answer: string) =>
+      runOnTerminal("installations delete", ["--team", "T1"], place, answer);
+    const no = await answered("no");
+    assert.equal(no.code, 1);
+    assert.match(
+      no.output,
+      /the bot's token of workspace T1 \(First Team\), installed on .*\n\nDelete these records\? \[y\/N\] (no\n)+Nothing was done\.\n$/s,
+    );
+    assert.deepEqual(await stored(), [idOf("T1")]);
+    const yes = await answered("y");
+    assert.equal(yes.code, 0, yes.output);
+    assert.match(yes.output, /\n1 record is deleted\.\n$/);
+    assert.deepEqual(await stored(), []);
+  });
+
   /** An export whose standard output a test reads, or does not. */
   function exporting() {
     ensureBuilt();
@@ -156,7 +179,7 @@ onEachDatabaseTarget("process: installations revoke and delete beside a service"
     await store.storeInstallation(botInstallation("piped"));
     const example = await installations.findOne({ _id: idOf("T1") });
     const others = Array.from({ length: count - 1 }, (_, n) => ({ ...example, _id: idOf(`T${1_000 + n}`) }));
-    await installations.insertMany(others, { ordered: false });
+    if (others.length > 0) await installations.insertMany(others, { ordered: false });
   }
 
   it("an export may be piped into an import", async function () {

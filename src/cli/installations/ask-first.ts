@@ -1,5 +1,5 @@
 import { recordsOfTarget, type TargetRecord } from "../../lifecycle/records-of-target.js";
-import { confirm } from "../app/confirm.js";
+import { refusal } from "../agreement.js";
 import type { ServiceHere } from "../beside-the-service.js";
 import { type ExitCode, fail, say, sayJson } from "../terminal.js";
 import { recordAsJson, recordsInWords } from "./records-in-words.js";
@@ -26,14 +26,7 @@ export async function askFirst(
     const whose = userId === undefined ? targetInWords(target) : `${userId} in ${targetInWords(target)}`;
     return fail(1, `Nothing is stored of ${whose}.`);
   }
-  if (json) {
-    if (yes) return records;
-    sayJson({ done: false, records: records.map(recordAsJson) });
-    return fail(2, "Nothing was changed. To do it, repeat this with --yes.");
-  }
-  say(`${what.destroys}\n\n${recordsInWords(records, named)}\n`);
-  if (yes) return records;
-  if (!process.stdin.isTTY) return fail(2, "Nothing was changed. To do it, repeat this with --yes.");
-  if (!(await confirm(what.question, process.stdin, process.stdout))) return fail(1, "Nothing was changed.");
-  return records;
+  if (!json) say(`${what.destroys}\n\n${recordsInWords(records, named)}\n`);
+  else if (!yes) sayJson({ done: false, records: records.map(recordAsJson) });
+  return (await refusal(what.question, { yes, json })) ?? records;
 }

@@ -41,7 +41,7 @@ async function run(options: DestroyOptions): Promise<ExitCode> {
   return besideTheService(async (service) => {
     const records = await askFirst(service, named, options, {
       destroys: "What will be deleted here; at Slack nothing ends:",
-      question: "Delete it?",
+      question: "Delete these records?",
     });
     if (typeof records === "number") return records;
     const { deleted, kept } = await deleteRecords(service, named, records, { eraseEventsBefore: new Date() });

@@ -64,7 +64,7 @@ async function run(options: DestroyOptions & { readonly wait: number }): Promise
     if (credentials.kind !== "oauth") return fail(1, "This needs SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.");
     const records = await askFirst(service, named, options, {
       destroys: "What will end at Slack, and be deleted here:",
-      question: "Revoke and delete it?",
+      question: "Revoke these tokens, and delete their records?",
     });
     if (typeof records === "number") return records;
 
