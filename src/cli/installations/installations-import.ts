@@ -32,8 +32,8 @@ export function installationsImport(): Command {
     ],
     more: `The rule: a record is stored where none is here under its id, or an older one. Older is what was written earlier; of two that
 were written at once, that whose token expires earlier. With --overwrite it is stored in any case.
-So it may be stopped at any moment and run again, and it works beside the running service, which makes the database where
-there is none; import makes one too. - is the standard input.
+So it may be stopped at any moment, and run again. It works beside the running service, and makes the database where there is
+none. - in place of FILE is the standard input.
 A record is refused, and the rest taken, when it is not as it should be, when it is of another Slack app, and when it is
 sealed with a key that is not in TOKEN_KEYS. Each is named on the standard error, by its line and id; never a token.
 

@@ -18,7 +18,9 @@ export interface NotTaken extends Refused {
   readonly outcome: "refused" | "newer here";
 }
 
-export interface ImportRecordsOptions extends WriteNewerOptions {
+export interface ImportRecordsOptions extends Omit<WriteNewerOptions, "overwrites"> {
+  /** Store each record also where the stored one is as new, or newer. Of several of one id the newest is stored, all the same. */
+  readonly overwrite: boolean;
   readonly onProgress?: (counts: ImportedRecords) => void;
   readonly onNotTaken?: (record: NotTaken) => void;
 }
@@ -34,11 +36,14 @@ const PAUSE_MS = 10;
  */
 export async function importRecords(
   source: AsyncIterable<Brought | Refused>,
-  { onProgress, onNotTaken, ...options }: ImportRecordsOptions,
+  { onProgress, onNotTaken, overwrite, ...options }: ImportRecordsOptions,
 ): Promise<ImportedRecords> {
   const counts = { read: 0, taken: 0, unchanged: 0, newerHere: 0, refused: 0 };
   const batch = new Map<string, { readonly place: Place; readonly write: DatedWrite }>();
   let writtenSincePause = 0;
+  /** The ids that were overwritten. From then on they are compared. */
+  const overwritten = new Set<string>();
+  const overwrites = (id: string) => overwrite && !overwritten.has(id);
 
   const refuse = (refused: Refused) => {
     counts.refused += 1;
@@ -59,9 +64,13 @@ export async function importRecords(
     const before = counts.taken;
     const outcomes = await writeNewer(
       items.map(({ write }) => write),
-      options,
+      { ...options, overwrites },
     );
-    for (const [at, { place, write }] of items.entries()) count(place, write.id, outcomes[at] ?? "busy");
+    for (const [at, { place, write }] of items.entries()) {
+      const outcome = outcomes[at] ?? "busy";
+      count(place, write.id, outcome);
+      if (overwrite && outcome === "taken") overwritten.add(write.id);
+    }
     onProgress?.({ ...counts });
     writtenSincePause += options.dryRun ? 0 : counts.taken - before;
     if (writtenSincePause < BATCH_LENGTH) return;

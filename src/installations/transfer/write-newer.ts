@@ -17,8 +17,8 @@ export interface WriteNewerOptions {
   readonly installations: Collection;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** Write also where the stored record is as new, or newer. */
-  readonly overwrite: boolean;
+  /** Whether to write the record of this id also where the stored one is as new, or newer. */
+  readonly overwrites: (id: string) => boolean;
   /** Write nothing, and say what would come of it. */
   readonly dryRun: boolean;
 }
@@ -49,7 +49,7 @@ export async function writeNewer(
 
 async function attemptAll(
   writes: readonly DatedWrite[],
-  { installations, clock, overwrite, dryRun }: WriteNewerOptions,
+  { installations, clock, overwrites, dryRun }: WriteNewerOptions,
 ): Promise<ReadonlyMap<string, WriteOutcome>> {
   const stored = await storedUnder(
     installations,
@@ -61,7 +61,7 @@ async function attemptAll(
   for (const write of writes) {
     const here = stored.get(write.id);
     const order = here === undefined ? 1 : compare(write, here);
-    if (here !== undefined && order <= 0 && !overwrite) {
+    if (here !== undefined && order <= 0 && !overwrites(write.id)) {
       outcomes.set(write.id, order === 0 ? "unchanged" : "newer here");
     } else {
       outcomes.set(write.id, "taken");

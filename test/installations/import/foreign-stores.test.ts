@@ -138,6 +138,17 @@ onEachDatabase("Installations of another store", (database) => {
       assert.equal((await store.fetchInstallation(inTeam("T1"))).bot?.id, "B-after");
     });
 
+    it("are the newest of the source, whatever its order, where they overwrite what is stored here", async () => {
+      await store.storeInstallation(botInstallation("here"));
+      const [first, second, third] = [3, 1, 2].map((days) =>
+        document(botInstallation(`${days}d`), new Date(nowMs - days * DAY_MS).toISOString()),
+      );
+      assert.ok(first && second && third);
+      const { taken, newerHere } = await take(documents([first, second, third]), true);
+      assert.deepEqual([taken, newerHere], [2, 1]);
+      assert.equal((await store.fetchInstallation(inTeam("T1"))).bot?.id, "B-1d");
+    });
+
     it("that are broken are named by their line, and the others taken", async () => {
       const { taken, refused } = await take(
         documents([
