@@ -15,11 +15,7 @@ export async function whilePeopleConnect(
   clock: () => number,
   writePeople: () => Promise<void>,
 ): Promise<void> {
-  const clear = () =>
-    updateEach(
-      installations,
-      workspaceIds.map((_id) => ({ filter: { _id }, update: clearedFlag(clock) })),
-    );
+  const clear = () => updateAll(installations, workspaceIds, {}, clearedFlag(clock));
   await clearingAround(clear, writePeople);
 }
 
@@ -50,13 +46,42 @@ export async function setNobodyConnectedWhereTrue(
     ({ _id, nobodyConnected, connectingUntil }) =>
       !connected.has(_id) && !nobodyConnected && !(connectingUntil?.getTime() > clock()),
   );
+  const update = { $set: { nobodyConnected: true } };
+  const [untouched, others] = [
+    empty.filter(isUntouched),
+    empty.filter((workspace) => !isUntouched(workspace)),
+  ];
+  // A revision is random, and no other record's: one command for all is as good as one for each, and takes far less time.
+  const unchanged = { revision: { $in: untouched.map(({ revision }) => revision) }, peopleRevision: null };
+  await updateAll(
+    installations,
+    untouched.map(({ _id }) => _id),
+    unchanged,
+    update,
+  );
   await updateEach(
     installations,
-    empty.map(({ _id, revision, peopleRevision = null }) => ({
+    others.map(({ _id, revision, peopleRevision }) => ({
       filter: { _id, revision, peopleRevision },
-      update: { $set: { nobodyConnected: true } },
+      update,
     })),
   );
+}
+
+/** Whether nobody has begun to connect since the record was made. */
+function isUntouched({ peopleRevision }: Document): boolean {
+  return peopleRevision === undefined || peopleRevision === null;
+}
+
+async function updateAll(
+  installations: Collection,
+  ids: readonly string[],
+  filter: Document,
+  update: Document,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const among = { _id: { $in: ids }, ...filter };
+  await withinDeadline(() => installations.updateMany(among, update), DEADLINE_MS);
 }
 
 async function updateEach(

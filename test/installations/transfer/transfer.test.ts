@@ -434,6 +434,34 @@ onEachDatabase("An export of installations", (database) => {
       ]);
     });
 
+    for (const [where, method] of [
+      ["a record that was not there", "updateMany"],
+      ["a record where somebody has been connected before", "bulkWrite"],
+    ] as const) {
+      it(`does not say that nobody is connected where somebody connects at the same moment, in ${where}`, async () => {
+        await installations().deleteMany({});
+        const T2 = { team: { id: "T2" } };
+        if (method === "bulkWrite") {
+          nowMs -= 120_000;
+          await storeWith().storeInstallation(botInstallation("before", T2));
+          await storeWith().storeInstallation({ ...connection("U8"), ...T2 });
+          await storeWith().deleteInstallation(inTeam("T2", "U8"));
+          nowMs += 120_000;
+        }
+        const paused = pausable(installations());
+        const setsFlag = (...args: readonly unknown[]) =>
+          JSON.stringify(args).includes('"nobodyConnected":true');
+        const { reached, letGo } = paused.pause(method, "before", setsFlag as never);
+        const running = imported(lines, { installations: paused.collection });
+        await reached;
+        await storeWith().storeInstallation({ ...connection("U9"), ...T2 });
+        letGo();
+        assert.equal((await running).refused, 0);
+        const { nobodyConnected = false } = (await installations().findOne({ _id: "1.2:team:T2" })) ?? {};
+        assert.equal(nobodyConnected, false);
+      });
+    }
+
     it("clears the flag that nobody is connected before a person's record is there", async () => {
       await installations().deleteMany({});
       await storeWith().storeInstallation(botInstallation("second"));
