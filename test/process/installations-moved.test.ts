@@ -18,7 +18,8 @@ function answering(scene: Scene): { stop(): Promise<number> } {
   let answered = 0;
   const flow = async () => {
     while (flows) {
-      await scene.answers(scene.acme);
+      // Longer than Slack would wait: other tests may have the processor.
+      await scene.answerTo(await scene.mention(scene.acme), 15_000);
       answered += 1;
     }
   };

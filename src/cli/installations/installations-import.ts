@@ -106,6 +106,7 @@ async function run(paths: readonly string[], options: Options): Promise<ExitCode
         clock: Date.now,
         dryRun,
         overwrite,
+        takesTurns: service.config.mongodbUri === undefined,
         onNotTaken: report,
         onProgress: ({ read, taken }) =>
           progress.show(`${read} records are read${files.percent}, ${taken} taken`),

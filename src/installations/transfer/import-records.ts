@@ -21,13 +21,16 @@ export interface NotTaken extends Refused {
 export interface ImportRecordsOptions extends Omit<WriteNewerOptions, "overwrites"> {
   /** Store each record also where the stored one is as new, or newer. Of several of one id the newest is stored, all the same. */
   readonly overwrite: boolean;
+  /** The database is a file that one process writes at a time: the service gets its turn after each batch. */
+  readonly takesTurns: boolean;
   readonly onProgress?: (counts: ImportedRecords) => void;
   readonly onNotTaken?: (record: NotTaken) => void;
 }
 
-/** So many are compared and written at once, and then the service gets the database for a moment. */
+/** So many are compared and written at once. */
 const BATCH_LENGTH = 100;
-const PAUSE_MS = 10;
+/** A turn of the service's is half as long as the writing before it was, but not shorter than it needs to notice. */
+const SHORTEST_TURN_MS = 20;
 
 /**
  * Stores records by the rule of `writeNewer`, a batch at a time, and no faster than they are stored. It may be cut off at any
@@ -36,11 +39,12 @@ const PAUSE_MS = 10;
  */
 export async function importRecords(
   source: AsyncIterable<Brought | Refused>,
-  { onProgress, onNotTaken, overwrite, ...options }: ImportRecordsOptions,
+  { onProgress, onNotTaken, overwrite, takesTurns, ...options }: ImportRecordsOptions,
 ): Promise<ImportedRecords> {
   const counts = { read: 0, taken: 0, unchanged: 0, newerHere: 0, refused: 0 };
   const batch = new Map<string, { readonly place: Place; readonly write: DatedWrite }>();
-  let writtenSincePause = 0;
+  let writtenSinceTurn = 0;
+  let wroteMs = 0;
   /** The ids that were overwritten. From then on they are compared. */
   const overwritten = new Set<string>();
   const overwrites = (id: string) => overwrite && !overwritten.has(id);
@@ -62,6 +66,7 @@ export async function importRecords(
     batch.clear();
     if (items.length === 0) return;
     const before = counts.taken;
+    const beganAt = performance.now();
     const outcomes = await writeNewer(
       items.map(({ write }) => write),
       { ...options, overwrites },
@@ -72,10 +77,13 @@ export async function importRecords(
       if (overwrite && outcome === "taken") overwritten.add(write.id);
     }
     onProgress?.({ ...counts });
-    writtenSincePause += options.dryRun ? 0 : counts.taken - before;
-    if (writtenSincePause < BATCH_LENGTH) return;
-    writtenSincePause = 0;
-    await pause(PAUSE_MS);
+    if (!takesTurns || options.dryRun) return;
+    writtenSinceTurn += counts.taken - before;
+    wroteMs += performance.now() - beganAt;
+    if (writtenSinceTurn < BATCH_LENGTH) return;
+    await pause(Math.max(SHORTEST_TURN_MS, wroteMs / 2));
+    writtenSinceTurn = 0;
+    wroteMs = 0;
   };
 
   for await (const item of source) {

@@ -41,6 +41,7 @@ onEachDatabase("Installations of another store", (database) => {
       clock,
       overwrite,
       dryRun: false,
+      takesTurns: true,
       onNotTaken: (record) => notTaken.push(record),
     });
   }

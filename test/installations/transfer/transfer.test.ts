@@ -77,6 +77,7 @@ onEachDatabase("An export of installations", (database) => {
       clock: () => nowMs,
       overwrite: false,
       dryRun: false,
+      takesTurns: true,
       onNotTaken: (record) => notTaken.push(record),
       ...options,
     });
@@ -149,7 +150,13 @@ onEachDatabase("An export of installations", (database) => {
         clientId: "1.2",
         cipher,
       }),
-      { installations: installations(), clock: () => nowMs, overwrite: false, dryRun: false },
+      {
+        installations: installations(),
+        clock: () => nowMs,
+        overwrite: false,
+        dryRun: false,
+        takesTurns: false,
+      },
     );
     assert.deepEqual([counts.taken, counts.refused], [4, 0]);
     const { bot, user } = await storeWith().fetchInstallation(inTeam("T1", "U1"));
