@@ -29,7 +29,7 @@ export interface ImportRecordsOptions extends Omit<WriteNewerOptions, "overwrite
 
 /** So many are compared and written at once. */
 const BATCH_LENGTH = 100;
-/** A turn of the service's is half as long as the writing before it was, but not shorter than it needs to notice. */
+/** A turn of the service's is a third as long as the writing before it was, but not shorter than it needs to notice. */
 const SHORTEST_TURN_MS = 20;
 
 /**
@@ -81,7 +81,7 @@ export async function importRecords(
     writtenSinceTurn += counts.taken - before;
     wroteMs += performance.now() - beganAt;
     if (writtenSinceTurn < BATCH_LENGTH) return;
-    await pause(Math.max(SHORTEST_TURN_MS, wroteMs / 2));
+    await pause(Math.max(SHORTEST_TURN_MS, wroteMs / 3));
     writtenSinceTurn = 0;
     wroteMs = 0;
   };
