@@ -1,7 +1,7 @@
 import type { Collection, Document } from "../database/collection.js";
 import type { Collections } from "../database/collections-of.js";
 import { withinDeadline } from "../database/deadline.js";
-import { pagesOf } from "../database/pages.js";
+import { pagesOf } from "../database/pages/pages.js";
 import { SealBrokenError, UnknownKeyError } from "../encryption/encryption-error.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import type { Customer } from "./customer.js";

@@ -1,5 +1,5 @@
 import type { Collections } from "../database/collections-of.js";
-import { pagesOf } from "../database/pages.js";
+import { pagesOf } from "../database/pages/pages.js";
 import { workspaceRecordId } from "../installations/record-ids.js";
 
 /** A workspace, an organization with all its workspaces, or one person there. */

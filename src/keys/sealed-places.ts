@@ -1,6 +1,6 @@
 import type { Collection, Document } from "../database/collection.js";
 import type { Collections } from "../database/collections-of.js";
-import { pagesOf } from "../database/pages.js";
+import { pagesOf } from "../database/pages/pages.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 
 /** What is sealed, by the names that the commands print. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Collection, Document } from "../../database/collection.js";
 import { withinDeadline } from "../../database/deadline.js";
-import { pagesByDate } from "../../database/pages-by-date.js";
+import { pagesByDate } from "../../database/pages/pages-by-date.js";
 import type { TokenCipher } from "../../encryption/token-cipher.js";
 import { EVENT_VERSION, type EventRecord, eventRecordId } from "../event-record.js";
 

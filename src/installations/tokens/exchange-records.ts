@@ -1,5 +1,5 @@
 import type { Collection } from "../../database/collection.js";
-import { pagesOf } from "../../database/pages.js";
+import { pagesOf } from "../../database/pages/pages.js";
 import type { TokenCipher } from "../../encryption/token-cipher.js";
 import type { RotationState } from "../stored-record.js";
 import { isFree } from "./rotation-records.js";

@@ -1,7 +1,7 @@
 import type { InstallationQuery } from "@slack/oauth";
 import type { Collection, Document } from "../../database/collection.js";
 import { withinDeadline } from "../../database/deadline.js";
-import { pagesOf } from "../../database/pages.js";
+import { pagesOf } from "../../database/pages/pages.js";
 import type { TokenCipher } from "../../encryption/token-cipher.js";
 import type { InstallationCache } from "../installation-cache.js";
 import { userRecordIds, workspaceRecordId } from "../record-ids.js";

@@ -1,6 +1,6 @@
 import type { Collection, Document } from "../../database/collection.js";
 import { toJson } from "../../database/document-json.js";
-import { pagesOf } from "../../database/pages.js";
+import { pagesOf } from "../../database/pages/pages.js";
 import { EXPORT_FORMAT, EXPORT_VERSION, type ExportEnd, type ExportHeader } from "./export-file.js";
 
 export interface ExportOptions {

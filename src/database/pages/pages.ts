@@ -1,5 +1,5 @@
-import type { Collection, Document } from "./collection.js";
-import { withinDeadline } from "./deadline.js";
+import type { Collection, Document } from "../collection.js";
+import { withinDeadline } from "../deadline.js";
 
 const READ_DEADLINE_MS = 10_000;
 /** How many documents are in memory at a time. */
