@@ -30,9 +30,9 @@ export type RotatingMessage =
       readonly failed: number;
       /** Milliseconds until the last event had its token. */
       readonly tookMs: number;
-      /** What this process has stored. */
-      readonly refreshToken: string | undefined;
-    };
+    }
+  /** What this process's store has, asked for when all processes have reported. */
+  | { readonly tell: "stored"; readonly refreshToken: string | undefined };
 
 /** A store as a process has it, and how to read it past everything that hides a refresh token. */
 interface Kept {
@@ -91,7 +91,8 @@ process.once("disconnect", () => process.exit());
 process.on("SIGINT", () => undefined); // the asker ends this one when it is ready
 
 const task: RotatingTask = JSON.parse(process.argv[2] ?? "");
-const started = new Promise<void>((resolve) => process.once("message", () => resolve()));
+const asked = () => new Promise<void>((resolve) => process.once("message", () => resolve()));
+const started = asked();
 const { installationStore, stored, stop } = await keptIn(task);
 const provider = new oauth.InstallProvider({
   clientId: task.clientId,
@@ -107,12 +108,10 @@ const startedAt = performance.now();
 const authorized = await Promise.all(Array.from({ length: task.events }, () => isAuthorized(provider, task)));
 const tookMs = performance.now() - startedAt;
 if ("stop" in installationStore) await (installationStore as { stop(): Promise<void> }).stop();
+const askedAgain = asked();
+tell({ tell: "report", failed: authorized.filter((each) => !each).length, tookMs });
+await askedAgain;
 const { bot } = await stored();
-tell({
-  tell: "report",
-  failed: authorized.filter((each) => !each).length,
-  tookMs,
-  refreshToken: bot?.refreshToken,
-});
+tell({ tell: "stored", refreshToken: bot?.refreshToken });
 await stop();
-// The asker disconnects when it has the report.
+// The asker disconnects when it has that.

@@ -89,13 +89,17 @@ async function measureStore(
     const reports = children.map((child) => next(child, "report"));
     for (const child of children) child.send("start");
     const told = await Promise.all(reports);
+    const looked = children.map((child) => next(child, "stored"));
+    for (const child of children) child.send("look");
+    const stored = [
+      ...new Set((await Promise.all(looked)).flatMap(({ refreshToken }) => refreshToken ?? [])),
+    ];
     const { refreshes } = localSlack;
     const counts = {
       refreshes: refreshes.length,
       repeated: refreshes.filter(({ isRepeated }) => isRepeated).length,
     };
     offsetMs = AFTER_GRACE_MS;
-    const stored = [...new Set(told.flatMap(({ refreshToken }) => refreshToken ?? []))];
     const honoured = await Promise.all(stored.map((each) => isHonoured(localSlack, each)));
     return {
       store,
