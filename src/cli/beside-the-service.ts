@@ -39,7 +39,11 @@ export async function besideTheService<T>(
   }
   const cipher = TokenCipher.fromKeyRing(ring.text, ring.source, config.tokenEnvelope);
   const { credentials } = config.slack;
-  const { close, ...database } = makesDatabase ? await make(config) : await open(config);
+  const { mongodbUri, dataDirectory } = config;
+  const { close, ...database } =
+    mongodbUri === undefined
+      ? await openEmbedded(dataDirectory, makesDatabase)
+      : await openMongo(mongodbUri, makesDatabase);
   try {
     return await work({
       config,
@@ -57,35 +61,33 @@ type OpenedDatabase = Pick<ServiceHere, "collections" | "location" | "leaveNoTra
   readonly close: () => Promise<void>;
 };
 
-async function make({ mongodbUri, dataDirectory }: Config): Promise<OpenedDatabase> {
-  const { openDatabase } = await import("../database/open-database.js");
-  const database = await openDatabase(
-    mongodbUri === undefined ? { directory: dataDirectory } : { uri: mongodbUri },
-  );
-  const leaveNoTrace = async () => undefined; // a database that was just made has none
-  return { collections: database, leaveNoTrace, location: database.location, close: () => database.close() };
+async function openMongo(uri: string, makesDatabase: boolean): Promise<OpenedDatabase> {
+  const leaveNoTrace = async () => undefined;
+  if (makesDatabase) {
+    const { openDatabase } = await import("../database/open-database.js");
+    const database = await openDatabase({ uri }); // with its indexes
+    const { location } = database;
+    return { collections: database, leaveNoTrace, location, close: () => database.close() };
+  }
+  const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
+  const { reviveStuckClient } = await import("../database/stuck-monitor.js");
+  const { client, db, location } = await connectMongoDatabase(uri, BRIEFLY);
+  const leaveAlone = reviveStuckClient(client);
+  const close = () => {
+    leaveAlone();
+    return client.close();
+  };
+  return { collections: collectionsOf(client, db.databaseName), leaveNoTrace, location, close };
 }
 
-async function open({ mongodbUri, dataDirectory }: Config): Promise<OpenedDatabase> {
-  if (mongodbUri !== undefined) {
-    const { BRIEFLY, connectMongoDatabase } = await import("../database/mongodb.js");
-    const { reviveStuckClient } = await import("../database/stuck-monitor.js");
-    const { client, db, location } = await connectMongoDatabase(mongodbUri, BRIEFLY);
-    const leaveAlone = reviveStuckClient(client);
-    const close = () => {
-      leaveAlone();
-      return client.close();
-    };
-    const leaveNoTrace = async () => undefined;
-    return { collections: collectionsOf(client, db.databaseName), leaveNoTrace, location, close };
-  }
+async function openEmbedded(directory: string, makesDatabase: boolean): Promise<OpenedDatabase> {
   const { openSqliteDatabase, SQLITE_FILE } = await import("../database/sqlite/sqlite-database.js");
-  if (!existsSync(join(dataDirectory, SQLITE_FILE))) {
+  if (!makesDatabase && !existsSync(join(directory, SQLITE_FILE))) {
     throw new DatabaseUnavailableError(
-      `There is no database in ${dataDirectory}. Check MONGODB_URI and DATA_DIR, or start the service, which makes one.`,
+      `There is no database in ${directory}. Check MONGODB_URI and DATA_DIR, or start the service, which makes one.`,
     );
   }
-  const database = await openSqliteDatabase(dataDirectory);
+  const database = await openSqliteDatabase(directory);
   return {
     collections: database,
     leaveNoTrace: () => database.rewrite(),

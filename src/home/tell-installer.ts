@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import { sendDirectMessage } from "./direct-message.js";
 import { endsSoon } from "./ends-soon.js";
 import type { HomeLinks } from "./publish-home.js";
 
@@ -31,7 +32,6 @@ export function tellInstaller({
     const client = clientFor(token, target.teamId);
     const link =
       links.installUrl === undefined ? "" : `\n<${links.installUrl}|Install ${manifest.name} again>`;
-    const { channel } = await client.conversations.open({ users: userId });
-    await client.chat.postMessage({ channel: channel?.id ?? userId, text: endsSoon(expiresAt) + link });
+    await sendDirectMessage(client, userId, endsSoon(expiresAt) + link);
   };
 }

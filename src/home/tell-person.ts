@@ -6,6 +6,7 @@ import {
   findServingInstall,
   type ServingInstall,
 } from "../installations/serving-install.js";
+import { sendDirectMessage } from "./direct-message.js";
 import { connectionEndsSoon } from "./ends-soon.js";
 import type { HomeLinks } from "./publish-home.js";
 
@@ -36,11 +37,7 @@ export function tellPerson({
     const url = links.connectUrl(serving.target);
     const link = url === undefined ? "" : `\n<${url}|Connect your account again>`;
     const client = clientFor(serving.bot.token, target.teamId);
-    const { channel } = await client.conversations.open({ users: userId });
-    await client.chat.postMessage({
-      channel: channel?.id ?? userId,
-      text: connectionEndsSoon(expiresAt) + link,
-    });
+    await sendDirectMessage(client, userId, connectionEndsSoon(expiresAt) + link);
   };
 }
 

@@ -4,6 +4,7 @@ import type { InstallationTarget } from "../installations/record-ids.js";
 import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import { sendDirectMessage } from "./direct-message.js";
 import type { Offer } from "./offer.js";
 import type { HomeLinks } from "./publish-home.js";
 import { welcomeText } from "./welcome.js";
@@ -34,16 +35,13 @@ export async function welcomeInstaller(
   try {
     const said = (words: readonly (string | undefined)[]) => words.filter((each) => each !== undefined);
     const url = links.connectUrl(target);
-    const { channel } = await client.conversations.open({ users: userId });
-    await client.chat.postMessage({
-      channel: channel?.id ?? userId,
-      text: welcomeText({
-        appName: manifest.name,
-        answersWho: said(offers.map(({ answersWho }) => answersWho)),
-        toTry: said(offers.map(({ toTry }) => toTry?.({ manifest, botUserId: bot.userId }))),
-        connect: url === undefined ? undefined : { url, onHomeTab: hasHomeTab },
-      }),
+    const text = welcomeText({
+      appName: manifest.name,
+      answersWho: said(offers.map(({ answersWho }) => answersWho)),
+      toTry: said(offers.map(({ toTry }) => toTry?.({ manifest, botUserId: bot.userId }))),
+      connect: url === undefined ? undefined : { url, onHomeTab: hasHomeTab },
     });
+    await sendDirectMessage(client, userId, text);
   } catch (error) {
     await store.releaseWelcome(target);
     if (slackErrorOf(error) !== "team_access_not_granted") throw error;

@@ -58,12 +58,9 @@ interface PageEnd {
 }
 
 function endOf(page: readonly Document[], field: string, before: PageEnd | undefined): PageEnd {
-  const timeOf = (document: Document) =>
-    (
-      field
-        .split(".")
-        .reduce<Document | undefined>((value, name) => value?.[name], document) as unknown as Date
-    ).getTime();
+  const path = field.split(".");
+  const timeOf = (document: Document): number =>
+    path.reduce((value, name) => value[name], document).getTime();
   const atMs = timeOf(page.at(-1) ?? {});
   const ids = page.filter((document) => timeOf(document) === atMs).map(({ _id }) => String(_id));
   return { atMs, ids: before?.atMs === atMs ? [...before.ids, ...ids] : ids };

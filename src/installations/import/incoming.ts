@@ -1,4 +1,4 @@
-import type { RecordWrite, StoredInstallation } from "../installation-records.js";
+import type { RecordWrite } from "../installation-records.js";
 
 /** Where in a source something was found, as the report names it. */
 export interface Place {
@@ -17,10 +17,11 @@ export interface Refused {
   readonly missingKey?: string;
 }
 
-/** An installation that another store has kept. */
+/** What another store has kept as an installation. */
 export interface Found {
   readonly place: Place;
-  readonly installation: StoredInstallation;
+  /** `asInstallation` says whether it is one. */
+  readonly installation: unknown;
   /** When the other store wrote it; undefined where it does not say. */
   readonly writtenAt: Date | undefined;
   /** The other store does not say who installed it. */

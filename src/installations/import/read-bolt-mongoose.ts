@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import type { StoredInstallation } from "../installation-records.js";
 import { plainOf } from "./extended-json.js";
 import type { Found, Refused } from "./incoming.js";
 import { readJsonLines } from "./json-lines.js";
@@ -35,11 +34,7 @@ export async function* readBoltMongoose(
     const appAndPlace = PLACE_FIELDS.map((field) => fields[field]).find((each) => typeof each === "string");
     const [app = "undefined"] = String(appAndPlace).split(":");
     if (app === "undefined" || app === clientId) {
-      yield {
-        place,
-        installation: document as unknown as StoredInstallation,
-        writtenAt: writtenAtOf(fields),
-      };
+      yield { place, installation: document, writtenAt: writtenAtOf(fields) };
     } else yield { place, reason: "It is of another Slack app." };
   }
 }

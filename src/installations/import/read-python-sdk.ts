@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import type { StoredInstallation } from "../installation-records.js";
 import type { Found, Refused } from "./incoming.js";
 import { readJsonLines } from "./json-lines.js";
 
@@ -85,8 +84,7 @@ function itemOf(row: Row, clientId: string | undefined): Omit<Found, "place"> | 
     }),
   };
   return {
-    // Its fields are checked, as those of any installation, before they are used.
-    installation: installation as unknown as StoredInstallation,
+    installation,
     writtenAt: installedAt === undefined ? undefined : new Date(installedAt * 1_000),
     ...(!("user_id" in row) && { isInstallerUnknown: true as const }),
   };

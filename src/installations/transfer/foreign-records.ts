@@ -28,7 +28,7 @@ function recordsOf(
   if (typeof checked === "string") return { place, ...idOf(installation), reason: checked };
   if (!bringsSomething(checked)) return { place, writes: [] };
   const now = writtenAt ?? new Date(clock());
-  const writes = recordWrites({ ...installation, installedAt: now.toISOString() }, { clientId, cipher, now });
+  const writes = recordWrites({ ...checked, installedAt: now.toISOString() }, { clientId, cipher, now });
   const dated = (write: RecordWrite): DatedWrite => ({ ...write, writtenAtMs: writtenAt?.getTime() ?? 0 });
   return { place, writes: (isInstallerUnknown ? writes.map(keepingInstaller) : writes).map(dated) };
 }
