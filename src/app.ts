@@ -50,7 +50,7 @@ const HOME_TAB_OPENED = "app_home_opened";
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
 const STOP_WITHIN_MS = 25_000;
 
-/** What Slack gave for a refresh token is written in that time at least, however long the rest of a stop took. */
+/** A refresh in flight, which is of a token that has expired then, gets this time at least, however long the rest of a stop took. */
 const WRITE_WITHIN_MS = 2_000;
 
 export interface AppParts extends LifecycleHooks {
@@ -265,6 +265,7 @@ export function createApp(
       rotatingStore?.start();
     },
     stop: async (deadlineMs = STOP_WITHIN_MS) => {
+      rotatingStore?.stopRefreshingAhead();
       const beganAt = performance.now();
       const isFinished = await receiver.stop(deadlineMs);
       const leftMs = Math.max(WRITE_WITHIN_MS, beganAt + deadlineMs - performance.now());

@@ -10,7 +10,7 @@ export interface ExchangedTokens {
   readonly refused: readonly { readonly recordId: string; readonly slackError: string }[];
   readonly failed: readonly { readonly recordId: string; readonly error: unknown }[];
   /** The ids of the records that another process has leased, and not written. */
-  readonly inOtherHands: readonly string[];
+  readonly leasedElsewhere: readonly string[];
   /** Slack's error, when it exchanges no token of this app. */
   readonly stoppedBy: string | undefined;
   /** Whether every token was tried. */
@@ -40,7 +40,7 @@ export async function exchangeTokens({
   const counts = { exchanged: 0, overtaken: 0 };
   const refused: { recordId: string; slackError: string }[] = [];
   const failed = new Map<string, unknown>();
-  const inOtherHands = new Set<string>();
+  const leasedElsewhere = new Set<string>();
   let tried = 0;
   let stoppedBy: string | undefined;
   const note = (recordId: string, found: Exchanging): Tried => {
@@ -50,10 +50,10 @@ export async function exchangeTokens({
       return "stop";
     }
     failed.delete(recordId);
-    inOtherHands.delete(recordId);
+    leasedElsewhere.delete(recordId);
     switch (found.kind) {
       case "leased":
-        inOtherHands.add(recordId);
+        leasedElsewhere.add(recordId);
         return "none";
       case "unopened":
       case "failed":
@@ -75,7 +75,7 @@ export async function exchangeTokens({
   );
   if (isComplete) {
     // What another process had leased is waited for, and what failed gets a second chance.
-    const again = [...inOtherHands, ...failed.keys()];
+    const again = [...leasedElsewhere, ...failed.keys()];
     isComplete = await runThrough([again], signal, async (recordId) =>
       note(recordId, await exchange.exchangeNow(recordId)),
     );
@@ -84,7 +84,7 @@ export async function exchangeTokens({
     ...counts,
     refused,
     failed: [...failed].map(([recordId, error]) => ({ recordId, error })),
-    inOtherHands: [...inOtherHands],
+    leasedElsewhere: [...leasedElsewhere],
     stoppedBy,
     isComplete,
   };

@@ -13,7 +13,7 @@ export interface RefreshedTokens {
   /** Those where Slack or the database has failed, now or a short time ago. */
   readonly failed: readonly string[];
   /** How many another process refreshes. */
-  readonly inOtherHands: number;
+  readonly leasedElsewhere: number;
   /** Whether every token was tried. */
   readonly isComplete: boolean;
 }
@@ -45,7 +45,7 @@ export async function refreshTokens({
   /** Why the database could not be asked about one of `failed`. */
   readonly onError: (error: unknown) => void;
 }): Promise<RefreshedTokens> {
-  const counts = { refreshed: 0, fresh: 0, inOtherHands: 0 };
+  const counts = { refreshed: 0, fresh: 0, leasedElsewhere: 0 };
   const ids = { refused: [] as string[], failed: [] as string[] };
   let tried = 0;
 
@@ -79,7 +79,7 @@ export async function refreshTokens({
         ids.failed.push(recordId);
         return "failed";
       case "leased":
-        counts.inOtherHands += 1;
+        counts.leasedElsewhere += 1;
         return "none";
       case "none": // it was deleted meanwhile
         return "none";

@@ -106,12 +106,18 @@ export class RotatingStore implements InstallationStore {
     this.#sweep.start();
   }
 
-  /** Ends that, and resolves when everything that Slack has answered is written. */
-  async stop(): Promise<void> {
+  /** For a process that is about to end: from now on only tokens that have expired are refreshed, for who waits for them. */
+  stopRefreshingAhead(): void {
     this.#isStopping = true;
     this.#sweep.stop();
+  }
+
+  /** Stops the background refreshes, and resolves when everything that Slack has answered is written. */
+  async stop(): Promise<void> {
+    this.stopRefreshingAhead();
     await this.#round.catch(() => undefined); // reported where it began
     await this.#rotation.finished();
+    this.#isStopping = false;
   }
 
   async storeInstallation<AuthVersion extends "v1" | "v2">(
@@ -170,6 +176,7 @@ export class RotatingStore implements InstallationStore {
       if (leftMs > WINDOW_MS) continue;
       const recordIds = this.#store.rotation.idsOf(query)[kind];
       if (leftMs > LAST_MOMENTS_MS) {
+        if (this.#isStopping) continue;
         for (const recordId of recordIds) this.#rotation.refreshSoon(recordId);
       } else if (missing === undefined) {
         const found = await this.#refreshNow(recordIds, withinMs);
@@ -187,8 +194,9 @@ export class RotatingStore implements InstallationStore {
     let missing: Pick<Missing, "recordId" | "inMs"> | undefined;
     for (const recordId of recordIds) {
       const seen = this.#rotation.seen(recordId);
-      const found =
-        seen?.kind === "refused" ? seen : await inTime(this.#rotation.refresh(recordId), withinMs);
+      // A lease may end early, so it is looked at again.
+      const isKnown = seen !== undefined && seen.kind !== "leased";
+      const found = isKnown ? seen : await inTime(this.#rotation.refresh(recordId), withinMs);
       if (found !== false && found.kind === "refused") return undefined;
       if (found !== false && found.kind === "none") continue;
       missing = { recordId, inMs: found === false ? Number.POSITIVE_INFINITY : this.#readyIn(found) };

@@ -41,6 +41,7 @@ export interface Sweep {
 export async function sweep(options: Sweep): Promise<void> {
   const { records, rotation, clock, log, isStopping } = options;
   if (!rotation.isPaused) {
+    let firstError: { readonly err: unknown; readonly record: string } | undefined;
     const counts = { refreshed: 0, fresh: 0, none: 0, leased: 0, waiting: 0, refused: 0, failed: 0 };
     const due = await records.due(clock() + WINDOW_MS, MOST_AT_ONCE);
     // The processes begin at different places, so that they do not ask for the same leases.
@@ -49,10 +50,14 @@ export async function sweep(options: Sweep): Promise<void> {
       if (rotation.isPaused || isStopping()) return;
       const kind = await rotation.refresh(recordId).then(
         (found) => found.kind,
-        () => "failed" as const,
+        (err: unknown) => {
+          firstError ??= { err, record: recordId };
+          return "failed" as const;
+        },
       );
       counts[kind] += 1;
     });
+    if (firstError !== undefined) log?.warn(firstError, "Tokens that expire soon could not be refreshed");
     const { refreshed, refused, waiting, failed } = counts;
     if (refreshed + refused + waiting + failed > 0)
       log?.info({ refreshed, refused, waiting, failed }, "Tokens that expire soon were refreshed");
@@ -68,12 +73,13 @@ export async function sweep(options: Sweep): Promise<void> {
 async function tellOf(
   kind: ExpiringToken["kind"],
   tell: (token: ExpiringToken) => Promise<void>,
-  { records, clock, log }: Sweep,
+  { records, clock, log, isStopping }: Sweep,
 ): Promise<void> {
   const untold = await records.untold(kind, clock() + WINDOW_MS, MOST_AT_ONCE);
   await inParallel(untold, SIDE_BY_SIDE, async (token) => {
-    if (!(await records.reserveTelling(token, clock() + TELLING_MS))) return;
+    if (isStopping()) return;
     try {
+      if (!(await records.reserveTelling(token, clock() + TELLING_MS))) return;
       await tell(token);
       await records.told(token);
     } catch (error) {

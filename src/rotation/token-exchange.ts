@@ -5,7 +5,7 @@ import { pauseUntil } from "./run-through.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
 import { type WriteDelay, writeTokens } from "./write-tokens.js";
 
-/** Longer than Slack's answer and the write take. */
+/** Longer than the write of the lease and Slack's answer may take together: two seconds and ten. */
 const LEASE_MS = 15_000;
 
 /** How often it looks whether another process has ended its exchange. */
@@ -105,7 +105,7 @@ export class TokenExchange {
         return { kind: (await writeTokens(token.recordId, write, delay)) ? "exchanged" : "overtaken" };
       }
       if (answer.kind === "refused") {
-        await records.refuse(token, answer.slackError);
+        await records.markRefused(token, answer.slackError);
         return answer;
       }
       await records.release(token, this.#owner);
@@ -117,12 +117,10 @@ export class TokenExchange {
   }
 
   /** Another process has the token, or the record has changed since it was read. */
-  async #notLeased({ recordId }: TokenRecord): Promise<Exchanging> {
-    const { records, clock } = this.#options;
-    const token = await records.read(recordId);
+  async #notLeased({ recordId, sealed }: TokenRecord): Promise<Exchanging> {
+    const token = await this.#options.records.read(recordId);
     if (token === undefined) return { kind: "overtaken" };
-    const isLeased = (token.state?.until?.getTime() ?? 0) > clock();
-    return isLeased ? { kind: "leased" } : this.exchange(token);
+    return token.sealed === sealed ? { kind: "leased" } : this.exchange(token);
   }
 
   #pause(untilMs: number): void {

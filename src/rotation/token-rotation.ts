@@ -9,16 +9,17 @@ import { type WriteDelay, writeTokens } from "./write-tokens.js";
 export const WINDOW_MS = 3 * 3_600_000;
 
 /**
- * Longer than Slack's answer and the write take. It is short because of a process that dies after Slack's answer: the next
- * one uses the same refresh token, which Slack honours for a short time only.
+ * Longer than the write of the lease and Slack's answer may take together: two seconds and ten. It is short because of a
+ * process that dies after Slack's answer, or cannot write it: the next one uses the same refresh token, which Slack honours
+ * for a short time only.
  */
 const LEASE_MS = 15_000;
 
 /** The first wait after a failure, and the longest. */
 const WAIT_MS = { first: 2_000, longest: 600_000 } as const;
 
-/** For how long a process does not look again at a token that another one refreshes, and at one that Slack refuses. */
-const LOOK_AGAIN_MS = { waiting: 5_000, refused: 60_000 } as const;
+/** For how long a process does not look again: at a record without such a token, at a token that others refresh or wait with, and at one that Slack refuses. */
+const LOOK_AGAIN_MS = { none: 5_000, waiting: 5_000, refused: 60_000 } as const;
 
 /**
  * - `refreshed`: by this call.
@@ -123,7 +124,7 @@ export class TokenRotation {
   refreshSoon(recordId: string): void {
     if (this.seen(recordId) !== undefined) return;
     this.refresh(recordId).catch(() => {
-      // The database is away, which the sweep reports.
+      // Most likely the database is away. The sweep meets the same error, and logs it.
       const untilMs = this.#clock() + LOOK_AGAIN_MS.waiting;
       this.#seen.set(recordId, { found: { kind: "waiting", untilMs }, untilMs });
     });
@@ -148,7 +149,8 @@ export class TokenRotation {
     if (found.kind === "fresh") this.#records.forget(recordId);
     if (found.kind === "waiting" || found.kind === "leased")
       this.#seen.set(recordId, { found, untilMs: Math.min(found.untilMs, nowMs + LOOK_AGAIN_MS.waiting) });
-    if (found.kind === "refused") this.#seen.set(recordId, { found, untilMs: nowMs + LOOK_AGAIN_MS.refused });
+    if (found.kind === "refused" || found.kind === "none")
+      this.#seen.set(recordId, { found, untilMs: nowMs + LOOK_AGAIN_MS[found.kind] });
     return found;
   }
 
@@ -199,7 +201,7 @@ export class TokenRotation {
 
   async #refused(token: ExpiringToken, slackError: string): Promise<Refreshing> {
     const { recordId, state } = token;
-    if (await this.#records.refuse(token)) {
+    if (await this.#records.markRefused(token)) {
       const interrupted = state?.owner === undefined ? {} : { begunBy: state.owner, begunAt: state.beganAt };
       this.#log?.error(
         { record: recordId, slackError, ...interrupted },

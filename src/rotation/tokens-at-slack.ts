@@ -92,7 +92,10 @@ function tokensAtSlack(
     // The lifetime counts from before the call, so that the stored end is not after Slack's.
     const calledAtSec = Math.floor(clock() / 1_000);
     try {
-      client ??= connect();
+      client ??= connect().catch((error) => {
+        client = undefined;
+        throw error;
+      });
       const {
         access_token: token,
         refresh_token: refreshToken,

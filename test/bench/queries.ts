@@ -161,11 +161,11 @@ async function useRotation(installations: Collection): Promise<void> {
     await rotation.read(token.recordId);
     await rotation.lease(token, "a process", now);
     await rotation.wait(token, "a process", now, 1);
-    await rotation.refuse(token);
+    await rotation.markRefused(token);
     await rotation.store(token, { ...rotated("next"), expiresAt: expiresAt + 43_200 });
   }
   await store.storeInstallation({ ...rest, bot: { ...bot, ...rotated("bot") }, user });
-  for (const token of await rotation.due(now + 120_000, 10)) await rotation.refuse(token);
+  for (const token of await rotation.due(now + 120_000, 10)) await rotation.markRefused(token);
   for (const kind of ["bot", "user"] as const) {
     for (const token of await rotation.untold(kind, now + 120_000, 10)) {
       await rotation.reserveTelling(token, now);

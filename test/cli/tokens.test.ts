@@ -50,7 +50,7 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
 
   const recordOf = ({ id }: Workspace) => `${scene.localSlack.clientId}:team:${id}`;
   const calls = (method: string) => scene.localSlack.calls.filter((call) => call.method === method).length;
-  const nothing = { overtaken: 0, refused: [], failed: [], inOtherHands: [], stoppedBy: null };
+  const nothing = { overtaken: 0, refused: [], failed: [], leasedElsewhere: [], stoppedBy: null };
   const before = { lasting: { bots: 2, people: 1 }, expiring: { bots: 0, people: 0 } };
 
   it("exchange --dry-run counts, asks Slack nothing and writes nothing", async () => {
@@ -179,7 +179,7 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
     assert.deepEqual(JSON.parse(shaped.stdout), {
       refreshed: 2,
       fresh: 0,
-      inOtherHands: 0,
+      leasedElsewhere: 0,
       refused: [recordOf(scene.globex)],
       failed: [],
       reasons: [],

@@ -81,7 +81,7 @@ onEachDatabase("Tokens that do not expire, when they are exchanged", (database) 
     overtaken: 0,
     refused: [],
     failed: [],
-    inOtherHands: [],
+    leasedElsewhere: [],
     stoppedBy: undefined,
     isComplete: true,
   };
@@ -203,6 +203,19 @@ onEachDatabase("Tokens that do not expire, when they are exchanged", (database) 
       const { overtaken: ___, ...done } = DONE;
       assert.deepEqual(rest, done);
     }
+  });
+
+  it("are left to another process when an earlier release has stored them over a record that waits", async () => {
+    const rotation = { expiresAt: 1, until: new Date(stage.nowMs + HOUR_MS) };
+    await database().installations.updateMany({}, { $set: { rotation } });
+    const { records, ...others } = parts();
+    const signal = new AbortController().signal;
+    const delay = { failing: () => undefined, done: () => undefined };
+    const exchange = new TokenExchange({ records, ...others, signal, delay, onPause: () => undefined });
+    for await (const page of records.pages()) {
+      for (const token of page) assert.deepEqual(await exchange.exchange(token), { kind: "leased" });
+    }
+    assert.equal(calls(), 0);
   });
 
   for (const [fate, times] of [

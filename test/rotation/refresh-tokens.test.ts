@@ -56,7 +56,7 @@ onEachDatabase("Tokens that expire, when an operator has them refreshed", (datab
     return result;
   }
 
-  const DONE = { fresh: 0, refused: [], failed: [], inOtherHands: 0, isComplete: true };
+  const DONE = { fresh: 0, refused: [], failed: [], leasedElsewhere: 0, isComplete: true };
   const acmeBot = () => `${stage.localSlack.clientId}:team:${stage.acme.id}`;
   const refreshes = () => stage.localSlack.refreshes.length;
 
@@ -117,8 +117,8 @@ onEachDatabase("Tokens that expire, when an operator has them refreshed", (datab
       },
     );
     stage.localSlack.failNext(REFRESH, { status: 503 });
-    const { refreshed, failed, inOtherHands, isComplete } = await run();
-    assert.deepEqual([refreshed, failed.length, inOtherHands, isComplete], [2, 1, 1, true]);
+    const { refreshed, failed, leasedElsewhere, isComplete } = await run();
+    assert.deepEqual([refreshed, failed.length, leasedElsewhere, isComplete], [2, 1, 1, true]);
   });
 
   it("wait as long as Slack says", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inTeam } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
+import { watched } from "../installations/fixtures/watched-collection.js";
 import { HOUR_MS, RotationStage } from "./rotation-stage.js";
 
 const TEN_MINUTES_MS = 600_000;
@@ -73,6 +74,29 @@ onEachDatabase("Tokens that expire, in four processes", (database) => {
       assert.equal(await stage.works(authorized?.botToken), true);
     }
     assert.equal(stage.refreshes("bot"), 1);
+  });
+
+  it("are left to other processes by one that is about to end, unless they have expired", async () => {
+    await stage.install();
+    for (const { rotating } of processes()) rotating.stopRefreshingAhead();
+    stage.nowMs += 10 * HOUR_MS;
+    await events(4);
+    for (const { rotating } of processes()) await rotating.sweep();
+    assert.deepEqual(stage.localSlack.refreshes, []);
+    stage.nowMs += 3 * HOUR_MS;
+    await events(4);
+    await finished();
+    assert.equal(stage.refreshes("bot"), 1);
+  });
+
+  it("are not refreshed under a lease whose write took longer than two seconds", async () => {
+    await stage.install();
+    stage.nowMs += 13 * HOUR_MS;
+    const { installations } = database();
+    const { collection } = watched(installations, { updateOne: () => new Promise<never>(() => undefined) });
+    const slow = stage.process({ installations: collection });
+    await assert.rejects(slow.rotating.fetchInstallation(byInstaller()), { code: "database_unavailable" });
+    assert.deepEqual(stage.localSlack.refreshes, []);
   });
 
   it("reach InstallProvider without refresh token and expiry; the store returns both", async () => {

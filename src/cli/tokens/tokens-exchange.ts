@@ -21,10 +21,10 @@ at once. Slack allows some fifty calls a minute; the command waits when Slack as
 It reads the environment, .env and manifest.yml as the service does.`,
     json: `{ "dryRun": false, "lasting": { "bots": 100, "people": 20 }, "expiring": { "bots": 0, "people": 0 }, "exchanged": 117,
   "overtaken": 1, "refused": [{ "recordId": "1.2:team:T1", "slackError": "token_already_exchanged" }],
-  "failed": [{ "recordId": "1.2:team:T2", "code": "slack_webapi_http_error" }], "inOtherHands": [], "stoppedBy": null,
+  "failed": [{ "recordId": "1.2:team:T2", "code": "slack_webapi_http_error" }], "leasedElsewhere": [], "stoppedBy": null,
   "complete": true }
 lasting and expiring are the tokens before it began. overtaken are records that somebody else wrote at that moment;
-inOtherHands those that another run has begun. stoppedBy is Slack's error when it exchanges no token of the app; complete
+leasedElsewhere those that another run has begun. stoppedBy is Slack's error when it exchanges no token of the app; complete
 is false when it ended early. With --dry-run it has dryRun, lasting and expiring alone.`,
     exits: {
       0: "every token that was to be exchanged expires now (or it was counted)",
@@ -78,7 +78,7 @@ async function run({ team, dryRun = false, json = false }: Options): Promise<Exi
     });
 
     const { stoppedBy = null, isComplete, failed, ...rest } = result;
-    const isDone = isComplete && rest.refused.length + failed.length + rest.inOtherHands.length === 0;
+    const isDone = isComplete && rest.refused.length + failed.length + rest.leasedElsewhere.length === 0;
     if (json) {
       const codes = failed.map(({ recordId, error }) => ({ recordId, code: failureCode(error) }));
       sayJson({ dryRun, ...before, ...rest, failed: codes, stoppedBy, complete: isComplete });
@@ -114,7 +114,7 @@ const STOPPED: Readonly<Record<string, string>> = {
 };
 
 function sayWhatIsLeft(
-  { refused, failed, inOtherHands, stoppedBy, isComplete }: ExchangedTokens,
+  { refused, failed, leasedElsewhere, stoppedBy, isComplete }: ExchangedTokens,
   installUrl: string,
 ): void {
   for (const slackError of new Set(refused.map((each) => each.slackError))) {
@@ -123,10 +123,10 @@ function sayWhatIsLeft(
     warn(`  ${(WHAT_TO_DO[slackError] ?? ANY_OTHER)(installUrl)}`);
   }
   for (const { recordId, error } of failed) warn(`Not exchanged (${failureCode(error)}): ${recordId}`);
-  if (inOtherHands.length > 0) warn(`Begun by another run, and not ended: ${inOtherHands.join(", ")}`);
+  if (leasedElsewhere.length > 0) warn(`Begun by another run, and not ended: ${leasedElsewhere.join(", ")}`);
   if (stoppedBy !== undefined)
     warn(STOPPED[stoppedBy] ?? `Slack exchanges no token of this app (${stoppedBy}).`);
-  else if (!isComplete || failed.length + inOtherHands.length > 0)
+  else if (!isComplete || failed.length + leasedElsewhere.length > 0)
     warn("Run this again: it goes on where it ended.");
 }
 

@@ -29,7 +29,7 @@ export function tokensRefresh(): Command {
     more: `The service does that by itself; this is for whoever wants to see it done. Each token is refreshed by one of all processes.
 With --team or --all, a token of the last minute is left alone: processes have the one before it in memory for so long.
 It reads the environment, .env and manifest.yml as the service does.`,
-    json: `{ "refreshed": 12, "fresh": 0, "refused": ["1.2:team:T1"], "failed": ["1.2:team:T2"], "inOtherHands": 1,
+    json: `{ "refreshed": 12, "fresh": 0, "refused": ["1.2:team:T1"], "failed": ["1.2:team:T2"], "leasedElsewhere": 1,
   "reasons": ["slack_webapi_http_error"], "complete": true }
 refused are the records whose token Slack refuses to refresh, now or before: the app has to be installed again there.
 reasons says why some failed; complete is false when it ended early.`,
@@ -94,14 +94,14 @@ async function run({ all = false, json = false, ...named }: Options): Promise<Ex
     );
 
     const { isComplete, ...rest } = result;
-    const { refreshed, fresh, refused, failed, inOtherHands } = rest;
+    const { refreshed, fresh, refused, failed, leasedElsewhere } = rest;
     const why = [...reasons];
     if (json) sayJson({ ...rest, reasons: why, complete: isComplete });
     else {
       say(`${tokens(refreshed)} refreshed.`);
       if (fresh > 0) say(`${tokens(fresh)} refreshed already.`);
-      if (inOtherHands > 0)
-        say(`${tokens(inOtherHands)} in the hands of another process, which refreshes them now.`);
+      if (leasedElsewhere > 0)
+        say(`${tokens(leasedElsewhere)} leased by another process, which refreshes them now.`);
     }
     if (refused.length > 0) {
       warn(`Slack refuses to refresh ${tokens(refused.length)}: ${refused.join(", ")}`);

@@ -71,7 +71,7 @@ export class ExchangeRecords {
   async lease(token: TokenRecord, owner: string, untilMs: number): Promise<boolean> {
     const nowMs = this.#clock();
     const rotation: RotationState = { owner, beganAt: new Date(nowMs), until: new Date(untilMs) };
-    return this.#writes.update(token, { $or: isFree(nowMs) }, { $set: { rotation } });
+    return this.#writes.lease(token, { $or: isFree(nowMs) }, rotation);
   }
 
   /** Ends the caller's lease. */
@@ -80,7 +80,7 @@ export class ExchangeRecords {
   }
 
   /** Notes that Slack refuses to exchange a token. */
-  async refuse(token: TokenRecord, slackError: string): Promise<void> {
+  async markRefused(token: TokenRecord, slackError: string): Promise<void> {
     const rotation: RotationState = { exchangeRefusedAs: slackError };
     await this.#writes.update(token, {}, { $set: { rotation } });
   }

@@ -115,7 +115,7 @@ export class RotationRecords {
       { "rotation.needsReinstallSince": null, $or: this.#isFree() },
       { "rotation.expiresAt": { $ne: token.expiresAt } },
     ];
-    return this.#writes.update(token, { $or: isFree }, { $set: { rotation } });
+    return this.#writes.lease(token, { $or: isFree }, rotation);
   }
 
   /** After a failure: ends the caller's lease, and nobody tries again before then. */
@@ -132,7 +132,7 @@ export class RotationRecords {
   }
 
   /** Notes that Slack refuses to refresh a token. Resolves to true for one of all callers. */
-  async refuse(token: ExpiringToken): Promise<boolean> {
+  async markRefused(token: ExpiringToken): Promise<boolean> {
     const rotation: RotationState = {
       expiresAt: token.expiresAt,
       needsReinstallSince: new Date(this.#clock()),
@@ -144,7 +144,7 @@ export class RotationRecords {
     return this.#writes.update(token, { $or: isFirst }, { $set: { rotation } });
   }
 
-  /** Reserves the word to the token's person for one of all callers, until then. */
+  /** Reserves the message to the token's person for one of all callers, until then. */
   async reserveTelling(token: ExpiringToken, untilMs: number): Promise<boolean> {
     const isFree = { "rotation.toldAt": null, $or: this.#isFree() };
     return this.#writes.update(token, isFree, { $set: { "rotation.until": new Date(untilMs) } });

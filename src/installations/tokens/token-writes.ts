@@ -1,10 +1,10 @@
 import type { Collection, Document } from "../../database/collection.js";
-import { withinDeadline } from "../../database/deadline.js";
+import { DATABASE_DEADLINE_MS, withinDeadline } from "../../database/deadline.js";
 import type { TokenCipher } from "../../encryption/token-cipher.js";
 import type { InstallationCache } from "../installation-cache.js";
 import { workspaceOf } from "../record-ids.js";
 import { WRITE_DEADLINE_MS } from "../record-writer.js";
-import { newRevision, sealTokens } from "../stored-record.js";
+import { newRevision, type RotationState, sealTokens } from "../stored-record.js";
 import { type TokenRecord, tokenRecord } from "./token-record.js";
 
 /** What Slack gives for a refresh token, and for a token that is exchanged. */
@@ -50,18 +50,31 @@ export class TokenWrites {
   }
 
   /** Changes the record, if it also matches the filter. Resolves to whether it did. */
-  async update(token: TokenRecord, filter: Document, update: Document): Promise<boolean> {
+  async update(
+    token: TokenRecord,
+    filter: Document,
+    update: Document,
+    deadlineMs = WRITE_DEADLINE_MS,
+  ): Promise<boolean> {
     const { recordId: _id, kind, sealed } = token;
     const unchanged = { _id, [FIELDS[kind]]: sealed };
     const forget = () => this.forget(_id);
     const write = () => this.#installations.updateOne({ ...unchanged, ...filter }, update);
     try {
-      // Once more when a write that was given up ends after all.
-      const { matchedCount } = await withinDeadline(() => write().finally(forget), WRITE_DEADLINE_MS);
+      // A write that timed out may still succeed later, so the cache is cleared again when it ends.
+      const { matchedCount } = await withinDeadline(() => write().finally(forget), deadlineMs);
       return matchedCount === 1;
     } finally {
       forget();
     }
+  }
+
+  /**
+   * Writes the lease of a token to one of all callers into its record, if it matches the filter. Resolves to whether it is
+   * the caller. A lease counts from before it is written, so writing it may take two seconds at most.
+   */
+  lease(token: TokenRecord, filter: Document, rotation: RotationState): Promise<boolean> {
+    return this.update(token, filter, { $set: { rotation } }, DATABASE_DEADLINE_MS);
   }
 
   /**
