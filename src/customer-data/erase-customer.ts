@@ -13,11 +13,17 @@ const WRITE_DEADLINE_MS = 10_000;
 /** In each pass everything that is found is erased. The last one finds nothing. */
 const MOST_PASSES = 5;
 
+/** A token of which Slack has not confirmed that it is dead, with Slack's name for the reason or a code of ours. */
+export interface NotRevoked {
+  readonly recordId: string;
+  readonly reason: string;
+}
+
 export interface Erasure {
   readonly erased: CustomerCounts;
   readonly revoked: number;
-  /** Tokens of which Slack has not confirmed that they are dead, with Slack's name for the reason or a code of ours. */
-  readonly notRevoked: readonly { readonly recordId: string; readonly reason: string }[];
+  /** See `NotRevoked`. */
+  readonly notRevoked: readonly NotRevoked[];
   /** Whether the last look found nothing. */
   readonly complete: boolean;
 }
@@ -27,6 +33,8 @@ export interface Erasing {
   readonly customer: Customer;
   readonly search: Search;
   readonly revoke: Revoke;
+  /** Called before the record is erased: nobody can find it afterwards. */
+  readonly onNotRevoked: (token: NotRevoked) => void;
   /** How long the service gets for the events by which Slack says that tokens were revoked, before they are erased. */
   readonly farewellMs?: number;
 }
@@ -42,10 +50,11 @@ export async function eraseCustomer({
   customer,
   search,
   revoke,
+  onNotRevoked,
   farewellMs = 2_000,
 }: Erasing): Promise<Erasure> {
   const erased: Record<string, number> = Object.fromEntries(places.map(({ name }) => [name, 0]));
-  const notRevoked: { recordId: string; reason: string }[] = [];
+  const notRevoked = new Map<string, NotRevoked>();
   let revoked = 0;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
     let found = 0;
@@ -57,14 +66,17 @@ export async function eraseCustomer({
     note("installations", records.length);
     let revokedNow = 0;
     for (const record of records) {
+      const recordId = String(record._id);
       try {
         const token = storedToken(record, search.cipher);
         if (token === undefined) continue;
         await revoke(token);
         revokedNow += 1;
+        notRevoked.delete(recordId);
       } catch (error) {
         const reason = slackErrorOf(error) ?? String(readProperty(error, "code") ?? "unknown");
-        notRevoked.push({ recordId: String(record._id), reason });
+        if (!notRevoked.has(recordId)) onNotRevoked({ recordId, reason });
+        notRevoked.set(recordId, { recordId, reason });
       }
     }
     revoked += revokedNow;
@@ -81,9 +93,9 @@ export async function eraseCustomer({
     for (const { _id, revision = null } of records) {
       await withinDeadline(async () => collection?.deleteOne({ _id, revision }), WRITE_DEADLINE_MS);
     }
-    if (found === 0) return { erased, revoked, notRevoked, complete: true };
+    if (found === 0) return { erased, revoked, notRevoked: [...notRevoked.values()], complete: true };
   }
-  return { erased, revoked, notRevoked, complete: false };
+  return { erased, revoked, notRevoked: [...notRevoked.values()], complete: false };
 }
 
 async function recordsOf(

@@ -41,7 +41,14 @@ export function asInstallation(value: unknown): AnyInstallation | string {
   if (isPresent(incomingWebhook) && !(isObject(incomingWebhook) && isText(incomingWebhook.url))) {
     return "Its webhook has no URL.";
   }
-  if (!isTextOrAbsent(value.installerUserId)) return "Its installerUserId is no text.";
+  const noText = TEXTS.find((field) => !isTextOrAbsent(value[field]));
+  if (noText !== undefined) return `Its ${noText} is no text.`;
+  if (![team, enterprise].every((each) => !isObject(each) || isTextOrAbsent(each.name))) {
+    return "The name of its team or enterprise is no text.";
+  }
+  if (isObject(incomingWebhook) && !CHANNEL.every((field) => isTextOrAbsent(incomingWebhook[field]))) {
+    return "Its webhook's channel or configuration URL is no text.";
+  }
   if (isPresent(installedAt) && !isTime(installedAt)) {
     return "Its installedAt is no time as in 2024-03-14T09:30:00Z (ISO 8601).";
   }
@@ -49,6 +56,9 @@ export function asInstallation(value: unknown): AnyInstallation | string {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const TEXTS = ["appId", "authVersion", "enterpriseUrl", "installerUserId", "metadata", "tokenType"] as const;
+const CHANNEL = ["channel", "channelId", "configurationUrl"] as const;
 
 function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);

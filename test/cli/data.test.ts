@@ -249,7 +249,10 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.deepEqual([user, ids], [ada.id, ["EvADA"]]);
     if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
     const again = await data("data export", ...args);
-    assert.deepEqual([again.code, again.stderr], [1, `${file} exists already. Name another file.\n`]);
+    assert.deepEqual(
+      [again.code, again.stderr],
+      [1, `${file} is there already. Name another file, or remove it.\n`],
+    );
   });
 
   for (const args of [

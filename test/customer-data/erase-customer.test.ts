@@ -13,6 +13,7 @@ import {
 } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";
 import { callback } from "../events/inbox-stage.js";
+import { watched } from "../installations/fixtures/watched-collection.js";
 
 const cipher = TokenCipher.fromKeyRing(`one:${Buffer.alloc(32, "erase").toString("base64")}`);
 const CLIENT_ID = "1.1";
@@ -54,6 +55,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       places: customerPlaces(database()),
       customer,
       search,
+      onNotRevoked: () => assert.fail("Slack has revoked all"),
       farewellMs: 0,
       revoke: async ({ token }) => void revoked.push(token),
     });
@@ -76,6 +78,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       places: customerPlaces(database()),
       customer,
       search,
+      onNotRevoked: () => assert.fail("Slack has revoked all"),
       farewellMs: 0,
       revoke: async ({ token }) => {
         revoked.push(token);
@@ -104,7 +107,35 @@ onEachDatabase("The erasure of a customer", (database) => {
       ...others,
     ];
     const customer = await findCustomer(database(), CLIENT_ID, { teamId: "T1" });
-    const { complete } = await eraseCustomer({ places, customer, search, revoke: async () => undefined });
+    const { complete } = await eraseCustomer({
+      places,
+      customer,
+      search,
+      onNotRevoked: () => assert.fail("Slack has revoked all"),
+      revoke: async () => undefined,
+    });
     assert.equal(complete, false);
+  });
+
+  it("tells of a token that Slack does not revoke while its record is still there", async () => {
+    await storeOf(CLIENT_ID).storeInstallation(botInstallation("alive", { team: { id: "T1" } }));
+    const happened: string[] = [];
+    const { collection: installations } = watched(database().installations, {
+      deleteOne: (filter) => {
+        happened.push("erased");
+        return database().installations.deleteOne(filter);
+      },
+    });
+    const { notRevoked, complete } = await eraseCustomer({
+      places: customerPlaces({ ...database(), installations }),
+      customer: await findCustomer(database(), CLIENT_ID, { teamId: "T1" }),
+      search,
+      farewellMs: 0,
+      onNotRevoked: ({ recordId }) => void happened.push(recordId),
+      revoke: () => Promise.reject(Object.assign(new Error("no"), { data: { error: "invalid_auth" } })),
+    });
+    assert.deepEqual(happened, ["1.1:team:T1", "erased"]);
+    assert.deepEqual(notRevoked, [{ recordId: "1.1:team:T1", reason: "invalid_auth" }]);
+    assert.deepEqual([complete, await everything()], [true, []]);
   });
 });

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { countCustomer } from "../../customer-data/count-customer.js";
 import { findCustomer } from "../../customer-data/customer.js";
 import { customerPlaces } from "../../customer-data/customer-places.js";
-import { eraseCustomer } from "../../customer-data/erase-customer.js";
+import { eraseCustomer, type NotRevoked } from "../../customer-data/erase-customer.js";
 import { type Revoke, revokeAtSlack } from "../../lifecycle/disconnect.js";
 import { refusal } from "../agreement.js";
 import { besideTheService, type ServiceHere } from "../beside-the-service.js";
@@ -74,7 +74,12 @@ async function run(options: Options): Promise<ExitCode> {
       if (refused !== undefined) return refused;
     }
 
-    const erasure = await eraseCustomer({ places, customer, search, revoke: await revokeBy(service) });
+    const onNotRevoked = ({ recordId, reason }: NotRevoked) => {
+      progress.end();
+      warn(`Slack has not revoked the token of ${recordId} (${reason}). Have the app removed at Slack.`);
+    };
+    const revoke = await revokeBy(service);
+    const erasure = await eraseCustomer({ places, customer, search, revoke, onNotRevoked });
     await leaveNoTrace();
     progress.end();
     const otherFiles = config.mongodbUri === undefined ? filesThatName(config.dataDirectory, asked) : [];
@@ -98,10 +103,8 @@ async function run(options: Options): Promise<ExitCode> {
     say(
       `Erased about ${name}: ${countsInWords(erased)}; ${revoked} tokens revoked at Slack. Running processes forget it within a minute.`,
     );
-    for (const { recordId, reason } of notRevoked) {
-      warn(`Slack has not revoked the token of ${recordId} (${reason}). Have the app removed at Slack.`);
-    }
-    if (!complete) warn("Events still arrive: run this again when the app is removed at Slack.");
+    if (!complete)
+      warn("Something is still written about it: run this again when the app is removed at Slack.");
     if (unopened.size > 0) {
       warn(
         `${unopened.size} events cannot be opened: whether they are ${name}'s is unknown. See keys check.`,

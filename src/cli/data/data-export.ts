@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import type { Command } from "commander";
 import { secretsOf } from "../../config/config.js";
 import { findCustomer } from "../../customer-data/customer.js";
@@ -7,6 +6,7 @@ import { exportCustomer } from "../../customer-data/export-customer.js";
 import { masker } from "../../log/log.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { writeAll } from "../output.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, sayJson, warn } from "../terminal.js";
 import { type CustomerOptions, customerOf, withCustomer } from "./customer-options.js";
@@ -58,30 +58,15 @@ async function run({ out, json = false, ...options }: Options): Promise<ExitCode
       mask: masker(secretsOf(config), Number.POSITIVE_INFINITY),
       now: new Date(),
     });
-    if (out === undefined) for await (const part of parts) process.stdout.write(part);
-    else if (!(await writeNew(out, parts))) return fail(1, `${out} exists already. Name another file.`);
-    progress.end();
+    await writeAll(parts, out).finally(() => progress.end());
     if (unopened.size > 0) {
       warn(
-        `${unopened.size} events cannot be opened, and are there without what people wrote. See keys check.`,
+        asked.userId === undefined
+          ? `${unopened.size} events cannot be opened, and are there without what people wrote. See keys check.`
+          : `${unopened.size} events cannot be opened, and are left out: whether they are ${asked.userId}'s is unknown. See keys check.`,
       );
     }
     if (out !== undefined && json) sayJson({ file: out, unopened: unopened.size });
     return unopened.size > 0 ? 1 : 0;
   });
-}
-
-/** Whether there was no such file. */
-async function writeNew(path: string, parts: AsyncIterable<string>): Promise<boolean> {
-  const file = await open(path, "wx", 0o600).catch((error: { code?: unknown }) => {
-    if (error.code === "EEXIST") return undefined;
-    throw error;
-  });
-  if (file === undefined) return false;
-  try {
-    for await (const part of parts) await file.write(part);
-  } finally {
-    await file.close();
-  }
-  return true;
 }

@@ -46,7 +46,9 @@ async function run(ids: readonly string[], options: Options): Promise<ExitCode> 
   return besideTheService(async (service) => {
     const { kinds } = eventsOf(service, options);
     const { all = false, json = false, yes = false } = options;
-    const filter = filterOf(options);
+    const selected = filterOf(options);
+    // What fails while the question is open is not among those that were counted.
+    const filter = { ...selected, before: selected.before ?? new Date() };
     const progress = new Progress();
     if (!yes) {
       let count = ids.length;

@@ -1,7 +1,6 @@
-import { withinDeadline } from "../../database/deadline.js";
 import { eraseEventsIn } from "../../events/erase-events.js";
 import { MongoInstallationStore } from "../../installations/mongo-installation-store.js";
-import type { TargetRecord } from "../../lifecycle/records-of-target.js";
+import { recordsOfTarget, type TargetRecord } from "../../lifecycle/records-of-target.js";
 import type { ServiceHere } from "../beside-the-service.js";
 import type { NamedTarget } from "./targets.js";
 
@@ -9,7 +8,7 @@ import type { NamedTarget } from "./targets.js";
 export interface Deleted {
   /** How many are gone. */
   readonly deleted: number;
-  /** The ids of those that were written since they were read: somebody has installed the app, or connected, again. */
+  /** The ids of those that were written since they were read: somebody has installed the app, or connected, meanwhile. */
   readonly kept: readonly string[];
 }
 
@@ -19,10 +18,17 @@ export interface Deleted {
  * are erased, as after an uninstall.
  */
 export async function deleteRecords(
-  { collections, cipher, clientId }: ServiceHere,
+  { collections, cipher, clientId }: Pick<ServiceHere, "collections" | "cipher" | "clientId">,
   { target, userId }: NamedTarget,
   records: readonly TargetRecord[],
-  { eraseEventsBefore }: { readonly eraseEventsBefore: Date | undefined },
+  {
+    eraseEventsBefore,
+    staying = [],
+  }: {
+    readonly eraseEventsBefore: Date | undefined;
+    /** The ids of those that are not to be deleted. */
+    readonly staying?: readonly string[];
+  },
 ): Promise<Deleted> {
   const { installations, events } = collections;
   const store = new MongoInstallationStore({
@@ -33,13 +39,11 @@ export async function deleteRecords(
   await store.deleteIfUnchanged(
     [...records].sort((a, b) => Number(a.kind === "workspace") - Number(b.kind === "workspace")),
   );
-  const ids = records.map(({ recordId }) => recordId);
-  const left = await withinDeadline(
-    (signal) => installations.find({ _id: { $in: ids } }, { projection: { revision: 1 }, signal }).toArray(),
-    10_000,
-  );
-  if (left.length === 0 && userId === undefined && eraseEventsBefore !== undefined) {
+  // Also those that were not there when the records were read.
+  const left = await recordsOfTarget(installations, { clientId, cipher }, target, userId);
+  const kept = left.map(({ recordId }) => recordId).filter((id) => !staying.includes(id));
+  if (kept.length === 0 && userId === undefined && eraseEventsBefore !== undefined) {
     await eraseEventsIn({ events, clientId })(target, "", eraseEventsBefore);
   }
-  return { deleted: records.length - left.length, kept: left.map(({ _id }) => String(_id)) };
+  return { deleted: records.filter(({ recordId }) => !kept.includes(recordId)).length, kept };
 }

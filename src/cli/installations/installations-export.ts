@@ -1,10 +1,9 @@
-import { type FileHandle, open, unlink } from "node:fs/promises";
 import type { Command } from "commander";
-import { AppError } from "../../errors.js";
 import { workspaceRecordId } from "../../installations/record-ids.js";
 import { exportRecords } from "../../installations/transfer/export-records.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { writeAll } from "../output.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 
@@ -57,25 +56,19 @@ async function run({ team, organization, out, json = false }: Options): Promise<
       clock: Date.now,
     });
     const progress = new Progress();
-    const output = out === undefined ? standardOutput() : await newFile(out);
     const leftOut: string[] = [];
     let records = 0;
-    try {
+    const texts = async function* () {
       for await (const part of parts) {
-        await output.write(part.text);
+        yield part.text;
         records = part.records;
         leftOut.push(...part.leftOut);
         // On a terminal the lines themselves show how far it is.
         if (out !== undefined || process.stdout.isTTY !== true)
           progress.show(`${records} records are written`);
       }
-      await output.end();
-    } catch (error) {
-      await output.discard();
-      throw error;
-    } finally {
-      progress.end();
-    }
+    };
+    await writeAll(texts(), out).finally(() => progress.end());
     for (const id of leftOut) {
       warn(`${id} is left out: a field of it is neither JSON nor a date. Somebody else has written into it.`);
     }
@@ -88,66 +81,4 @@ async function run({ team, organization, out, json = false }: Options): Promise<
 function inWords(records: number, out: string | undefined): string {
   const written = records === 1 ? "1 record was written" : `${records} records were written`;
   return out === undefined ? `${written}.` : `${written} to ${out}.`;
-}
-
-interface Output {
-  write(text: string): Promise<void>;
-  /** Resolves when everything is there to stay. */
-  end(): Promise<void>;
-  /** After a failure. */
-  discard(): Promise<void>;
-}
-
-async function newFile(path: string): Promise<Output> {
-  const file = await onFile(path, () => open(path, "wx", 0o600));
-  return {
-    write: async (text) => {
-      await onFile(path, () => file.writeFile(text));
-    },
-    end: () => onFile(path, () => close(file)),
-    discard: async () => {
-      await file.close().catch(() => undefined);
-      await unlink(path).catch(() => undefined);
-    },
-  };
-}
-
-async function close(file: FileHandle): Promise<void> {
-  await file.sync();
-  await file.close();
-}
-
-class ExportFileError extends AppError {
-  readonly code = "export_file_unusable";
-}
-
-async function onFile<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ExportFileError(
-      code === "EEXIST"
-        ? `${path} is there already. Name another file, or remove it.`
-        : `${path} cannot be written (${code}).`,
-    );
-  }
-}
-
-function standardOutput(): Output {
-  let failure: Error | undefined;
-  const failed = (error: Error) => {
-    failure = error;
-  };
-  process.stdout.on("error", failed); // a reader that has gone away, which would end the process
-  return {
-    write: async (text) => {
-      await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-      if (failure !== undefined) throw new ExportFileError("The standard output was closed before the end.");
-    },
-    end: async () => {
-      process.stdout.off("error", failed);
-    },
-    discard: async () => undefined,
-  };
 }

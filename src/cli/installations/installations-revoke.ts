@@ -112,9 +112,13 @@ async function deleteRevoked(
   revocations: readonly Revocation[],
   beganAt: Date,
 ) {
-  const revoked = revocations.filter(({ isRevoked }) => isRevoked).map(({ record }) => record);
-  const isWhole = revoked.length === revocations.length;
-  return deleteRecords(service, named, revoked, { eraseEventsBefore: isWhole ? beganAt : undefined });
+  const recordsWhere = (revoked: boolean) =>
+    revocations.filter(({ isRevoked }) => isRevoked === revoked).map(({ record }) => record);
+  const staying = recordsWhere(false).map(({ recordId }) => recordId);
+  return deleteRecords(service, named, recordsWhere(true), {
+    eraseEventsBefore: staying.length === 0 ? beganAt : undefined,
+    staying,
+  });
 }
 
 function report(

@@ -70,6 +70,9 @@ const SHAPE = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** What else stands in the place of an id is not printed: it may be anything. */
+const RECORD_ID = /^[\d.]{0,60}:(team|org):[A-Z0-9]{1,30}(:user:[A-Z0-9]{1,30})?$/;
+
 /**
  * The write that stores a record of an export, or why it cannot be taken. `value` is its parsed JSON, which is changed. Each
  * sealed value is opened, to see whether it can be, and stored as it is sealed: a token that nobody can open is of no use.
@@ -80,7 +83,7 @@ export function checkedRecord(
 ): DatedWrite | Omit<Refused, "place"> {
   const record = storable(value);
   if (record === undefined) return { reason: "It is no record." };
-  const id = typeof record._id === "string" ? { id: record._id } : {};
+  const id = typeof record._id === "string" && RECORD_ID.test(record._id) ? { id: record._id } : {};
   if (record.v !== RECORD_VERSION) {
     return { ...id, reason: "Its version is one that this release does not know. Use a newer release." };
   }

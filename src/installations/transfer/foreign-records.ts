@@ -26,6 +26,9 @@ function recordsOf(
 ): Brought | Refused {
   const checked = asInstallation(installation);
   if (typeof checked === "string") return { place, ...idOf(installation), reason: checked };
+  if (writtenAt !== undefined && Number.isNaN(writtenAt.getTime())) {
+    return { place, ...idOf(installation), reason: "The time at which it was written is no time." };
+  }
   if (!bringsSomething(checked)) return { place, writes: [] };
   const now = writtenAt ?? new Date(clock());
   const writes = recordWrites({ ...checked, installedAt: now.toISOString() }, { clientId, cipher, now });

@@ -329,11 +329,13 @@ onEachDatabase("Installations of another store", (database) => {
             "7",
             { user_id: "U1", bot_token: "xoxb-secret" },
             installation("z", "U1", { installed_at: "xoxb-secret" }),
+            installation("z", "U1", { installed_at: 1e15 }),
+            installation("z", "U1", { app_id: { $odd: 7 } }),
             installation("z", "U1", { user_token: 7 }),
           ],
         }),
       );
-      assert.deepEqual([taken, refused], [1, 7]);
+      assert.deepEqual([taken, refused], [1, 9]);
       assert.deepEqual(
         notTaken.map(({ place, id, reason }) => [place.file, place.line, id, reason]),
         [
@@ -351,7 +353,9 @@ onEachDatabase("Installations of another store", (database) => {
             undefined,
             "Its installed_at, or the time when a token expires, is no time.",
           ],
-          ["installations.jsonl", 5, "T1 U1", "Its user token is no text."],
+          ["installations.jsonl", 5, "T1 U1", "The time at which it was written is no time."],
+          ["installations.jsonl", 6, "T1 U1", "Its appId is no text."],
+          ["installations.jsonl", 7, "T1 U1", "Its user token is no text."],
           [
             "bots.jsonl",
             1,
