@@ -97,6 +97,8 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       const some = await run("installations export", ["--team", "T2", "T9", "--out", "some.jsonl", "--json"]);
       assert.deepEqual(JSON.parse(some.stdout), { file: "some.jsonl", records: 1, leftOut: [] });
       assert.match(readFileSync(fileOf("some.jsonl"), "utf8"), /:team:T2"/);
+      const none = await run("installations export", ["--team", "T9", "--out", "none.jsonl"]);
+      assert.deepEqual([none.code, none.stderr], [1, "Nothing is stored of what was named.\n"]);
     });
 
     it("takes --json with a file alone, and fails where none can be made", async () => {

@@ -101,7 +101,7 @@ async function run(options: Options): Promise<ExitCode> {
       return isDone ? 0 : 1;
     }
     say(
-      `Erased about ${name}: ${countsInWords(erased)}; ${revoked} tokens revoked at Slack. Running processes forget it within a minute.`,
+      `Erased about ${name}: ${countsInWords(erased)}; ${revoked} token${revoked === 1 ? "" : "s"} revoked at Slack. Running processes forget it within a minute.`,
     );
     if (!complete)
       warn("Something is still written about it: run this again when the app is removed at Slack.");

@@ -24,7 +24,7 @@ and is never overwritten.`,
 leftOut are the ids of records that no JSON can hold: somebody else has written into them.`,
     exits: {
       0: "every record is written",
-      1: "one is not, or the file or the database failed",
+      1: "one is not, nothing is stored of what was named, or the file or the database failed",
     },
   })
     .option("--team <id...>", "these workspaces alone, with the people in them: T…")
@@ -44,8 +44,8 @@ async function run({ team, organization, out, json = false }: Options): Promise<
   if (json && out === undefined) {
     return fail(2, "--json needs --out FILE: without it, the export itself is on the standard output.");
   }
+  const isLimited = team !== undefined || organization !== undefined;
   return besideTheService(async ({ collections, clientId }) => {
-    const isLimited = team !== undefined || organization !== undefined;
     const workspaces = [
       ...(team ?? []).map((teamId) => ({ isEnterpriseInstall: false, teamId })),
       ...(organization ?? []).map((enterpriseId) => ({ isEnterpriseInstall: true, enterpriseId })),
@@ -74,6 +74,7 @@ async function run({ team, organization, out, json = false }: Options): Promise<
     }
     if (json) sayJson({ file: out, records, leftOut });
     else (out === undefined ? warn : say)(inWords(records, out));
+    if (isLimited && records === 0) return fail(1, "Nothing is stored of what was named.");
     return leftOut.length === 0 ? 0 : 1;
   });
 }

@@ -39,7 +39,7 @@ export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: 
   router.get("/oauth/v2/authorize", (request, response) => {
     const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, app, workspaces);
     if ("error" in asked) return refuse(response, asked);
-    response.type("html").send(consentPage(asked, app, workspaces));
+    response.type("html").send(consentPage(asked, app, workspaces, lastSeen));
   });
 
   router.post("/oauth/v2/authorize", async (request, response) => {
@@ -143,7 +143,13 @@ function choices(asked: AuthorizeRequest, app: AppRegistration, workspaces: Work
   });
 }
 
-function consentPage(asked: AuthorizeRequest, app: AppRegistration, workspaces: Workspaces): string {
+/** Chosen beforehand is the first place, as the person who was last seen there: who pressed *Connect* is meant, for example. */
+function consentPage(
+  asked: AuthorizeRequest,
+  app: AppRegistration,
+  workspaces: Workspaces,
+  lastSeen: LastSeen,
+): string {
   const hidden: [name: string, value: string][] = [
     ["client_id", asked.clientId],
     ["scope", asked.botScopes.join(",")],
@@ -152,9 +158,13 @@ function consentPage(asked: AuthorizeRequest, app: AppRegistration, workspaces: 
     ["state", asked.state],
     ["team", asked.team ?? ""],
   ];
-  const options = choices(asked, app, workspaces).map(({ id, name, person }) => {
+  const offered = choices(asked, app, workspaces);
+  const first = workspaces.all.find(({ id }) => id === offered[0]?.id);
+  const chosen = first && `${first.id}/${lastSeen.in(first).id}`;
+  const options = offered.map(({ id, name, person }) => {
     const label = `${name}: ${person.realName}${person.isAdmin ? ", admin" : ""}`;
-    return html`<option value="${`${id}/${person.id}`}">${label}</option>`;
+    const value = `${id}/${person.id}`;
+    return html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
   });
   return cardPage(
     `${app.name} is requesting permission to access Slack`,

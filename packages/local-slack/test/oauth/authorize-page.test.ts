@@ -43,6 +43,15 @@ describe("Local Slack: the authorize page", () => {
     assert.ok(choices.length > 0 && choices.every((choice) => choice.startsWith(`${stage.globex.id}/`)));
   });
 
+  it("has chosen who was last seen in the workspace", async () => {
+    const { id, people } = stage.globex;
+    const link = stage.authorizeUrl({ scope: "chat:write", team: id });
+    const chosen = async () => /<option value="([^"]*)" selected>/.exec((await browser.get(link)).text)?.[1];
+    assert.equal(await chosen(), `${id}/${people[0].id}`);
+    await browser.get(`${stage.localSlack.url}/client/${id}/${people[1].id}/`);
+    assert.equal(await chosen(), `${id}/${people[1].id}`);
+  });
+
   it("redirects with a code and the state as it was, whatever is in it", async () => {
     const state = `a"b<c>&d=e+f %20 ü`;
     const page = await approveInstall(browser, stage.authorizeUrl({ scope: "chat:write", state }), {
