@@ -1,6 +1,7 @@
 import { App, type ExpressReceiver, LogLevel } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
 import { WebClient } from "@slack/web-api";
+import { AuditTrail } from "./audit/audit-trail.js";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { measuredDatabase } from "./database/measured-database.js";
@@ -121,6 +122,15 @@ export function createApp(
     ...(clientId !== undefined && { clientId }),
     ...(config.installationCache && { cache: new InstallationCache({ clock, telemetry }) }),
   });
+  const audit = new AuditTrail({
+    audit: database.audit,
+    clientId,
+    clock,
+    days: config.auditDays,
+    log: logger,
+    onAudit: hooks.onAudit,
+    track: (work) => receiver.track(work),
+  });
   const { events } = database;
   const inbox = config.events.inbox
     ? new EventInbox({
@@ -166,6 +176,7 @@ export function createApp(
     hasHomeTab:
       manifest.botEvents.includes(HOME_TAB_OPENED) && listeners.some(({ to }) => to === HOME_TAB_OPENED),
     hooks,
+    audit,
     log: logger,
   };
   const clientFor = (token: string, teamId: string | undefined) =>
@@ -178,6 +189,7 @@ export function createApp(
       clock,
       log: logger,
       tokensExpire: manifest.tokenRotationEnabled,
+      audit,
       tell: tellInstaller({ ...shared, clientFor }),
       tellPerson: tellPerson({ ...shared, clientFor }),
       telemetry,
@@ -214,7 +226,9 @@ export function createApp(
     receiver,
     authorize:
       slack.credentials.kind === "oauth"
-        ? authorizeByStore(installProviderOf(express), { botExpected: manifest.botScopes.length > 0 })
+        ? authorizeByStore(installProviderOf(express), {
+            botExpected: manifest.botScopes.length > 0,
+          })
         : authorizeByToken(client, slack.credentials.botToken),
     logger: slackLogger(logger),
     logLevel: LogLevel.INFO,

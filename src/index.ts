@@ -1,3 +1,12 @@
+export type {
+  Audit,
+  AuditAction,
+  AuditActor,
+  AuditDetails,
+  AuditEntry,
+  AuditNote,
+} from "./audit/audit-entry.js";
+export { AuditTrail, type AuditTrailOptions } from "./audit/audit-trail.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Collections, collectionsOf } from "./database/collections-of.js";
 export type { Database } from "./database/database.js";

@@ -11,6 +11,7 @@ export const MODULES = [
   "encryption",
   "config",
   "installations",
+  "audit",
   "slack",
   "events",
   "rotation",

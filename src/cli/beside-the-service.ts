@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Audit } from "../audit/audit-entry.js";
+import { AuditTrail } from "../audit/audit-trail.js";
 import { type Config, environment, readConfig } from "../config/config.js";
 import { type Collections, collectionsOf } from "../database/collections-of.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
@@ -7,6 +9,7 @@ import { keyRingOf } from "../doctor/key-ring.js";
 import { KeyRingError } from "../encryption/encryption-error.js";
 import { TokenCipher } from "../encryption/token-cipher.js";
 import { readManifest } from "../manifest/app-manifest.js";
+import { warn } from "./terminal.js";
 
 /** What a command has of the service that is configured here. */
 export interface ServiceHere {
@@ -21,6 +24,8 @@ export interface ServiceHere {
   readonly keySource: string;
   /** The Slack app whose records are the service's; undefined with `SLACK_BOT_TOKEN`. */
   readonly clientId: string | undefined;
+  /** Where a command notes what its operator did. A note that cannot be written is said on the standard error. */
+  readonly audit: Audit;
 }
 
 /**
@@ -44,14 +49,17 @@ export async function besideTheService<T>(
     mongodbUri === undefined
       ? await openEmbedded(dataDirectory, makesDatabase)
       : await openMongo(mongodbUri, makesDatabase);
+  const clientId = credentials.kind === "oauth" ? credentials.clientId : undefined;
+  const say = (_: object, message: string) => warn(`${message}.`);
+  const audit = new AuditTrail({
+    audit: database.collections.audit,
+    clientId,
+    clock: Date.now,
+    days: config.auditDays,
+    log: { warn: say, error: say },
+  });
   try {
-    return await work({
-      config,
-      ...database,
-      cipher,
-      keySource: ring.source,
-      clientId: credentials.kind === "oauth" ? credentials.clientId : undefined,
-    });
+    return await work({ config, ...database, cipher, keySource: ring.source, clientId, audit });
   } finally {
     await close();
   }

@@ -6,6 +6,7 @@ import { isHealthy, jsonReport, textReport } from "../doctor/report.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { masker } from "../log/log.js";
 import { explained } from "./explain.js";
+import { hasColors } from "./terminal.js";
 
 /** `doctor`: what is wrong, and what to do about it. */
 export function doctor(): Command {
@@ -27,7 +28,7 @@ An id stays the same from release to release; whatToDo is left out where there i
 /** Prints the findings and returns the exit code. */
 async function run(json: boolean): Promise<number> {
   const { findings, mask } = await findingsHere();
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const colour = hasColors();
   const shown = findings.map(({ sentence, whatToDo, ...finding }) => ({
     ...finding,
     sentence: mask(sentence),

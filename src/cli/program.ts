@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { appCreate } from "./app/app-create.js";
 import { appUpdate } from "./app/app-update.js";
+import { auditList } from "./audit/audit-list.js";
 import { dataErase } from "./data/data-erase.js";
 import { dataExport } from "./data/data-export.js";
 import { doctor } from "./doctor.js";
@@ -48,5 +49,6 @@ export function program(): Command {
       eventsDrop(),
     ]),
     group("data", "what is stored about a customer", [dataExport(), dataErase()]),
+    group("audit", "what was done to the installations, and by whom", [auditList()]),
   ]);
 }

@@ -3,6 +3,11 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Whether the standard output is for a person who wants colors (https://no-color.org). */
+export function hasColors(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
+
 /** A line on the standard error. */
 export function warn(sentence: string): void {
   process.stderr.write(`${sentence}\n`);

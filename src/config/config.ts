@@ -49,6 +49,8 @@ export interface Config {
     /** How long an event may be due before it is kept as failed, not handled. */
     readonly expiryDays: number;
   };
+  /** How many days a record of the audit trail is kept. */
+  readonly auditDays: number;
   /** Whether recent installations are kept in memory. */
   readonly installationCache: boolean;
   /** Where people get help, and where they read what happens to their data. */
@@ -105,6 +107,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   const inFlight = read(SCHEMA.eventsInFlight);
   const idHours = read(SCHEMA.eventIdHours);
   const expiryDays = read(SCHEMA.eventExpiryDays);
+  const auditDays = read(SCHEMA.auditDays);
   const installationCache = read(SCHEMA.installationCache);
   const supportUrl = read(SCHEMA.supportUrl);
   const privacyUrl = read(SCHEMA.privacyUrl);
@@ -181,6 +184,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
       idHours: present(idHours),
       expiryDays: present(expiryDays),
     },
+    auditDays: present(auditDays),
     installationCache: present(installationCache),
     supportUrl,
     privacyUrl,

@@ -185,6 +185,13 @@ export const SCHEMA = {
     required: "no",
     shape: wholeNumber(1, 365),
   }),
+  auditDays: variable({
+    name: "AUDIT_DAYS",
+    description: "How many days a record of the audit trail is kept, from when it is written",
+    default: "365",
+    required: "no",
+    shape: wholeNumber(1, 3_650),
+  }),
   installationCache: variable({
     name: "INSTALLATION_CACHE",
     description:

@@ -27,12 +27,12 @@ type FindDocuments = (
 /**
  * THE LIST of collections, in the order in which they are erased: the installations, by which the workspaces of an
  * organization are found, are the last. A new collection with `clientId` and `workspace` in its documents is one line:
- * `byWorkspace`, and whether a document is about a person, such as
- * `audit: byWorkspace(({ who }, userId) => who?.userId === userId)`.
+ * `byWorkspace`, and whether a document is about a person.
  */
 const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undefined } = {
   events: eventsOf,
   oauthStates: undefined, // a random id and a time: it names nobody
+  audit: byWorkspace(({ who, details }, userId) => [who.userId, details.userId].includes(userId)),
   installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
 };
 

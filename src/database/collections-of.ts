@@ -28,6 +28,7 @@ export interface Collections {
   readonly installations: Collection;
   readonly oauthStates: Collection;
   readonly events: Collection;
+  readonly audit: Collection;
 }
 
 /**
@@ -44,5 +45,6 @@ export function collectionsOf(
     installations: db.collection("installations"),
     oauthStates: db.collection("oauth_states"),
     events: db.collection("events"),
+    audit: db.collection("audit"),
   };
 }

@@ -67,6 +67,11 @@ export const INDEXES: readonly IndexOfCollection[] = [
   },
   // Deletes handled events and old failed events when they expire.
   { collection: "events", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
+  // The audit trail of an app, of one of its workspaces, and of one action, each in the order of the time.
+  { collection: "audit", index: { key: { clientId: 1, at: 1 }, name: "by_app" } },
+  { collection: "audit", index: { key: { clientId: 1, workspace: 1, at: 1 }, name: "by_workspace" } },
+  { collection: "audit", index: { key: { clientId: 1, action: 1, at: 1 }, name: "by_action" } },
+  { collection: "audit", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 
 /** Indexes of earlier releases. An earlier release that still runs may make them again, which only costs some space. */

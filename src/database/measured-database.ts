@@ -17,6 +17,7 @@ export function measuredDatabase<Measured extends Database>(
     installations: measured(database.installations, "installations"),
     oauthStates: measured(database.oauthStates, "oauth_states"),
     events: measured(database.events, "events"),
+    audit: measured(database.audit, "audit"),
   };
 }
 

@@ -144,7 +144,7 @@ function refusal(error: unknown, location: string): DatabaseUnavailableError {
       : code === UNAUTHORIZED
         ? "does not let this user do its work. Give it the role readWrite on the app's database, and check that MONGODB_URI has user and password."
         : INDEX_CONFLICTS.includes(code)
-          ? "has an index of another shape in place of one of this app's. Compare the indexes of installations, oauth_states and events with src/database/indexes.ts and drop the one that differs."
+          ? "has an index of another shape in place of one of this app's. Compare the indexes of installations, oauth_states, events and audit with src/database/indexes.ts and drop the one that differs."
           : "answered, but did not do what was asked.";
   return new DatabaseUnavailableError(`MongoDB at ${location} ${sentence}`, { cause: error });
 }

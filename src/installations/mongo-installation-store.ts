@@ -11,7 +11,13 @@ import {
   storedToken,
 } from "./installation-records.js";
 import { installationOf, openRecord } from "./opened-records.js";
-import { type InstallationTarget, targetsOfPeople, userRecordIds, workspaceRecordId } from "./record-ids.js";
+import {
+  type InstallationTarget,
+  installationQuery,
+  targetsOfPeople,
+  userRecordIds,
+  workspaceRecordId,
+} from "./record-ids.js";
 import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
 import { RotationRecords } from "./tokens/rotation-records.js";
 import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
@@ -28,6 +34,12 @@ export interface MongoInstallationStoreOptions {
   readonly logger?: { info(message: string): void };
   /** Recent records in memory, which `fetchInstallation` uses first. Without a cache, each call reads the database. */
   readonly cache?: InstallationCache;
+}
+
+/** Undefined where no such token is stored. */
+export interface GrantedScopes {
+  readonly bot?: readonly string[];
+  readonly user?: readonly string[];
 }
 
 /**
@@ -167,6 +179,20 @@ export class MongoInstallationStore {
         .toArray(),
     );
     return [...new Set<string>(documents.map(({ user }) => user.id))].sort();
+  }
+
+  /** The scopes that are stored now for a workspace's or an organization's bot, and for a person there. Opens no token. */
+  async grantedScopes(target: InstallationTarget, userId: string): Promise<GrantedScopes> {
+    const ids = this.#recordIds(installationQuery(target, userId));
+    const documents = await withinDeadline((signal) =>
+      this.#installations.find({ _id: { $in: ids } }, { projection: { bot: 1, user: 1 }, signal }).toArray(),
+    );
+    const granted: { -readonly [kind in keyof GrantedScopes]: GrantedScopes[kind] } = {};
+    for (const { bot, user } of documents) {
+      if (bot?.scopes !== undefined) granted.bot = bot.scopes;
+      if (user?.scopes !== undefined) granted.user = user.scopes;
+    }
+    return granted;
   }
 
   /**

@@ -23,15 +23,17 @@ export function revokeAtSlack(client: WebClient): Revoke {
 /**
  * Disconnects a person's own account: revokes their token at Slack, and then deletes its record, under the workspace and,
  * for an org-wide install, under the organization. The bot's record stays. Safe to repeat. When Slack does not answer it
- * rejects, and the record stays for the next try. An account that is connected again meanwhile stays connected.
+ * rejects, and the record stays for the next try. An account that is connected again meanwhile stays connected. Resolves to
+ * whether there was a token.
  */
 export async function disconnect(
   store: Pick<MongoInstallationStore, "listPersonsTokens" | "deleteIfUnchanged">,
   revoke: Revoke,
   target: InstallationTarget,
   userId: string,
-): Promise<void> {
+): Promise<boolean> {
   const tokens = await store.listPersonsTokens(target, userId);
   for (const token of tokens) await revoke(token);
   await store.deleteIfUnchanged(tokens);
+  return tokens.length > 0;
 }

@@ -1,4 +1,5 @@
 import type { Installation } from "@slack/oauth";
+import type { AuditEntry } from "../audit/audit-entry.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 
 /**
@@ -14,4 +15,10 @@ export interface LifecycleHooks {
    * when a call has not ended after half a minute. It is not called for a workspace that is installed again by then.
    */
   readonly onUninstalled?: (target: InstallationTarget) => unknown;
+  /**
+   * With each entry of the audit trail that this process makes, also with one that could not be written: at least once, and
+   * again with the same `id` when a process dies. What operators do by commands is done in other processes, and is in the
+   * trail alone.
+   */
+  readonly onAudit?: (entry: AuditEntry) => unknown;
 }

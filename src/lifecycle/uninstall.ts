@@ -60,7 +60,9 @@ export interface Uninstalling {
    * Called with a target whose bot token is dead, before the bot's record is deleted: at least once for each deleted record.
    * Only one of several callers calls it, unless that one dies or takes longer than half a minute.
    */
-  readonly report: (target: InstallationTarget) => Promise<void>;
+  readonly report: (target: InstallationTarget, bot: StoredToken) => Promise<void>;
+  /** Called after a person's token was deleted because it was revoked, and not with the bot's. */
+  readonly revoked?: (target: InstallationTarget, userId: string) => Promise<void>;
 }
 
 /**
@@ -100,21 +102,29 @@ export async function removeRevoked(
   const named = tokens.filter(({ kind, userId }) =>
     kind === "bot" ? revoked.bot : userId !== undefined && revoked.userIds.includes(userId),
   );
-  return removeDead(uninstalling, target, named);
+  const bots = named.filter(({ kind }) => kind === "bot");
+  const removed = await removeDead(uninstalling, target, bots);
+  // With the bot's token everybody's is revoked: that is an uninstall, and nothing that a person did.
+  const isUninstall = revoked.bot && removed === bots.length;
+  const people = named.filter(({ kind }) => kind === "user");
+  const deleted = isUninstall ? undefined : uninstalling.revoked;
+  return removed + (await removeDead(uninstalling, target, people, deleted));
 }
 
 async function removeDead(
   uninstalling: Uninstalling,
   target: InstallationTarget,
   tokens: readonly StoredToken[],
+  revoked?: Uninstalling["revoked"],
 ): Promise<number> {
   let records = 0;
   for (const token of tokens) {
     if (!(await uninstalling.isDead(token))) continue;
-    records +=
-      token.kind === "bot"
-        ? await removeBot(uninstalling, target, token)
-        : await uninstalling.store.deleteIfUnchanged([token]);
+    if (token.kind === "bot") records += await removeBot(uninstalling, target, token);
+    else if ((await uninstalling.store.deleteIfUnchanged([token])) > 0) {
+      records += 1;
+      if (token.userId !== undefined) await revoked?.(target, token.userId);
+    }
   }
   return records;
 }
@@ -131,7 +141,7 @@ async function removeBot(
     const reservation = await store.reserveUninstall(bot);
     if (reservation === "changed") return 0;
     if (reservation === "reserved") {
-      await report(target);
+      await report(target, bot);
       return store.deleteIfUnchanged([bot]);
     }
     await setTimeout(SEE_EVERY_MS);

@@ -1,5 +1,6 @@
 import type { Context } from "@slack/bolt";
 import type { WebClient } from "@slack/web-api";
+import type { Audit } from "../audit/audit-entry.js";
 import type { Settings } from "../config/settings.js";
 import type { EraseEvents } from "../events/erase-events.js";
 import type { Offer } from "../home/offer.js";
@@ -29,6 +30,8 @@ export interface ListenerContext {
   /** Posts with a given token, once: what is said in a person's name is never said twice. */
   readonly asPerson: Pick<WebClient, "chat">;
   readonly hooks: LifecycleHooks;
+  /** The audit trail. */
+  readonly audit: Audit;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;

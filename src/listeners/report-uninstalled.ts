@@ -1,10 +1,22 @@
+import type { StoredToken } from "../installations/installation-records.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { runListener } from "../log/listener-run.js";
 import type { ListenerContext } from "./context.js";
 
-/** Calls the company's hook for an install whose bot record is about to be deleted. An error of the hook is logged. */
-export function reportUninstalled({ hooks, log }: Pick<ListenerContext, "hooks" | "log">) {
-  return async (target: InstallationTarget): Promise<void> => {
+/**
+ * Notes in the audit trail, and tells the company's hook, that an install is gone whose bot record is about to be deleted. An
+ * error of the hook is logged.
+ */
+export function reportUninstalled(
+  { hooks, log, audit }: Pick<ListenerContext, "hooks" | "log" | "audit">,
+  event: string,
+) {
+  return async (
+    target: InstallationTarget,
+    { recordId, revision }: Pick<StoredToken, "recordId" | "revision">,
+  ): Promise<void> => {
+    const once = `${recordId}:${revision}`;
+    await audit.record({ action: "uninstall", who: { kind: "slack" }, target, details: { event }, once });
     try {
       await runListener({ listener: "onUninstalled", team: target.teamId }, () =>
         hooks.onUninstalled?.({ ...target }),

@@ -1,27 +1,31 @@
 import type { Installation } from "@slack/oauth";
 import type { WebClient } from "@slack/web-api";
+import type { Audit } from "../audit/audit-entry.js";
 import { publishHomeOf } from "../home/publish-home.js";
 import { type WelcomeContext, welcomeInstaller } from "../home/welcome-installer.js";
 import type { ServingInstall } from "../installations/serving-install.js";
 import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { runListener } from "../log/listener-run.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
+import { approvalNotes } from "./approval-audit.js";
 import type { Approved } from "./approvals.js";
 
 export interface AfterApprovalOptions extends WelcomeContext {
   /** Makes a client with this bot token. For an org-wide install, its calls are about this workspace. */
   readonly clientFor: (botToken: string, teamId: string | undefined) => WebClient;
   readonly hooks: LifecycleHooks;
+  readonly audit: Audit;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
 }
 
 /**
- * What follows an approval once it is stored: after an install the company's own hook and a word of welcome, and always a
- * fresh Home tab for the person, where the app has one. Each is tried by itself; what fails is logged and changes nothing.
+ * What follows an approval once it is stored: an entry in the audit trail; after an install the company's own hook and a word
+ * of welcome; and always a fresh Home tab for the person, where the app has one. Each is tried by itself; what fails is logged
+ * and changes nothing.
  */
 export function afterApproval(options: AfterApprovalOptions): (approved: Approved) => Promise<void> {
-  const { store, clientFor, hooks, log, clock } = options;
+  const { store, clientFor, hooks, audit, log, clock } = options;
   const tried = async (what: string, work: () => unknown) => {
     try {
       await work();
@@ -32,7 +36,11 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
     }
   };
 
-  return async ({ kind, installation, serving: servingPerson }) => {
+  return async (approved) => {
+    const { kind, installation, serving: servingPerson } = approved;
+    const note = async () => {
+      for (const each of approvalNotes(approved)) await audit.record(each);
+    };
     const greet = async () => {
       const serving = kind === "install" ? justInstalled(installation, clock) : servingPerson;
       if (serving === undefined) return;
@@ -59,6 +67,7 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
         hooks.onInstalled?.(structuredClone(installation)),
       );
     await Promise.all([
+      note(),
       kind === "install" ? tried("The onInstalled hook", report) : undefined,
       tried("What follows an approval", greet),
     ]);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
-import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { GrantedScopes, MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { ServingInstall } from "../installations/serving-install.js";
 import type { Log } from "../log/log.js";
 import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
@@ -10,6 +10,7 @@ import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
 import { TEXTS } from "../web/pages/texts.js";
+import { type StoredApproval, targetOf } from "./approval-audit.js";
 import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
 import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
 import { claimsOf } from "./signed-token.js";
@@ -17,10 +18,7 @@ import { sentCookie } from "./state-cookie.js";
 import { revokeUnkeptToken } from "./unkept-token.js";
 
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
-export interface Approved {
-  readonly kind: "install" | "connect";
-  /** What was stored. */
-  readonly installation: Installation;
+export interface Approved extends StoredApproval {
   /** The install that serves a person who connected their account, as it was found; undefined for an install. */
   readonly serving: ServingInstall | undefined;
 }
@@ -53,7 +51,11 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   /** State of each approval, by its response: InstallProvider passes nothing from one callback to the next. */
   const known = new WeakMap<
     ServerResponse,
-    { readonly installation: Installation; serving?: ServingInstall | undefined }
+    {
+      readonly installation: Installation;
+      readonly serving?: ServingInstall | undefined;
+      readonly before?: GrantedScopes | undefined;
+    }
   >();
 
   /** Decides whether an approval is stored, and answers a refusal at once. Connecting an account stores only its token. */
@@ -74,7 +76,8 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       ended(response);
       return false;
     }
-    known.set(response, { installation, serving: decision.serving });
+    const before = isConnect(requested) ? undefined : await scopesBefore(options, installation);
+    known.set(response, { installation, serving: decision.serving, before });
     if (isConnect(requested)) leavePersonAlone(installation, decision.serving);
     return true;
   };
@@ -97,7 +100,8 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
             isConnected: installation.user.token !== undefined,
           }),
     );
-    track(options.approved({ kind, installation, serving: known.get(response)?.serving }));
+    const { serving, before } = known.get(response) ?? {};
+    track(options.approved({ kind, installation, serving, before }));
     ended(response);
   };
 
@@ -116,6 +120,19 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   };
 
   return { afterInstallation: decide, success: succeed, failure: fail };
+}
+
+/** What an install replaces, for the audit trail alone: without an answer it is stored all the same. */
+async function scopesBefore(
+  { installationStore, log }: Pick<ApprovalOptions, "installationStore" | "log">,
+  installation: Installation,
+): Promise<GrantedScopes | undefined> {
+  try {
+    return await installationStore.grantedScopes(targetOf(installation), installation.user.id);
+  } catch (error) {
+    log.warn({ err: error }, "The audit trail will not say what an install replaces");
+    return undefined;
+  }
 }
 
 /** Answers a person whose approval is still in flight. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
+import type { Audit } from "../audit/audit-entry.js";
 import { inTime } from "../events/in-time.js";
 import { Ticker } from "../events/processing/ticker.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
@@ -31,6 +32,8 @@ export interface RotatingOptions {
   readonly log?: RotationLog;
   /** Token rotation is on for the Slack app. Without it, that is known as soon as a token that expires is seen. */
   readonly tokensExpire?: boolean;
+  /** Notes each token that Slack refuses to refresh. */
+  readonly audit?: Audit;
   /** Called for a bot whose token cannot be refreshed, while it lives: at least once for each. */
   readonly tell?: TellInstaller;
   /** The same for a person's token. */
@@ -66,6 +69,7 @@ export class RotatingStore implements InstallationStore {
       clientOptions,
       clock = Date.now,
       log,
+      audit,
       tell,
       tellPerson,
       tokensExpire = false,
@@ -81,6 +85,7 @@ export class RotatingStore implements InstallationStore {
       clock,
       log,
       telemetry,
+      audit,
     });
     this.#rotation = rotation;
     const sweepIfAnyExpires = async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { Audit } from "../audit/audit-entry.js";
 import type { ExpiringToken, RotationRecords } from "../installations/tokens/rotation-records.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
@@ -55,6 +56,7 @@ export interface TokenRotationOptions {
   readonly windowMs?: number;
   /** By default the log says so. */
   readonly delay?: WriteDelay;
+  readonly audit?: Audit | undefined;
   /** Draws a number from 0 to below 1. */
   readonly random?: () => number;
   readonly telemetry?: Telemetry;
@@ -72,6 +74,7 @@ export class TokenRotation {
   readonly #log: RotationLog | undefined;
   readonly #windowMs: number;
   readonly #delay: WriteDelay;
+  readonly #audit: Audit | undefined;
   readonly #random: () => number;
   readonly #telemetry: Telemetry;
   readonly #owner = randomUUID();
@@ -83,7 +86,7 @@ export class TokenRotation {
   #pausedUntilMs = 0;
 
   constructor(options: TokenRotationOptions) {
-    const { records, atSlack, clock, log, windowMs = WINDOW_MS, delay, random = Math.random } = options;
+    const { records, atSlack, clock, log, audit, windowMs = WINDOW_MS, delay, random = Math.random } = options;
     const { telemetry = NO_TELEMETRY } = options;
     this.#records = records;
     this.#atSlack = atSlack;
@@ -94,6 +97,7 @@ export class TokenRotation {
       failing: (record, err) => log?.error({ err, record }, "A refreshed token is not yet written"),
       done: (record) => log?.info({ record }, "A refreshed token is written"),
     };
+    this.#audit = audit;
     this.#random = random;
     this.#telemetry = telemetry;
   }
@@ -209,6 +213,9 @@ export class TokenRotation {
           ? "Slack refuses to refresh a token: the app has to be installed again"
           : "A refresh was begun and not finished, and Slack refuses to repeat it: the app has to be installed again",
       );
+      const { kind, userId, target } = token;
+      const details = { token: kind, ...(kind === "user" && { userId }), slackError };
+      await this.#audit?.record({ action: "refresh_failure", who: { kind: "slack" }, target, details });
       return { kind: "refused" };
     }
     return { kind: "fresh" };

@@ -103,6 +103,7 @@ const NAMES: { readonly [collection in keyof Collections]: string } = {
   installations: "installations",
   oauthStates: "oauth_states",
   events: "events",
+  audit: "audit",
 };
 
 async function explain(client: MongoClient, query: Query): Promise<ExplainedQuery> {

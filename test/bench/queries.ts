@@ -1,3 +1,5 @@
+import { AuditTrail } from "../../src/audit/audit-trail.js";
+import { listAudit } from "../../src/audit/list-audit.js";
 import type { Collection, Document } from "../../src/database/collection.js";
 import type { Collections } from "../../src/database/collections-of.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
@@ -10,6 +12,7 @@ import { FailedEvents } from "../../src/events/operator/failed-events.js";
 import { otherClientIds } from "../../src/events/operator/other-client-ids.js";
 import { PermanentError } from "../../src/events/permanent-error.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { workspaceRecordId } from "../../src/installations/record-ids.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
 import { connection, inTeam } from "../../src/testing/installation-store/examples.js";
 import { eventBody } from "./events.js";
@@ -36,6 +39,7 @@ const METHODS: readonly (keyof Collection)[] = [
   "insertMany",
   "updateOne",
   "updateMany",
+  "bulkWrite",
   "deleteOne",
   "deleteMany",
 ];
@@ -57,6 +61,7 @@ export async function recordQueries(collections: Collections): Promise<Query[]> 
   await useRotation(installations);
   await useStates(noting("oauthStates"));
   await useEvents(events);
+  await useAudit(noting("audit"));
   return [...queries.values()].sort((a, b) => a.shape.localeCompare(b.shape));
 }
 
@@ -72,7 +77,11 @@ function notingCollection(
       return (...args: readonly [Document | readonly Document[], Document?, Document?]) => {
         const options = (String(property).startsWith("update") ? args[2] : args[1]) ?? {};
         const isInsert = String(property).startsWith("insert");
-        const filter = isInsert ? { _id: "new" } : (args[0] as Document);
+        const filter = isInsert
+          ? { _id: "new" }
+          : property === "bulkWrite"
+            ? (args[0] as readonly Document[])[0]?.updateOne.filter
+            : (args[0] as Document);
         note({
           collection: name,
           method: property as keyof Collection,
@@ -180,6 +189,27 @@ async function useStates(states: Collection): Promise<void> {
   const now = new Date();
   const state = await store.generateStateParam({ scopes: ["chat:write"] }, now);
   await store.verifyStateParam(now, state);
+}
+
+/** More entries than a page has, so that the next page is asked for too. */
+async function useAudit(audit: Collection): Promise<void> {
+  const log = { warn: () => undefined, error: () => undefined };
+  const { clientId } = APP;
+  const trail = new AuditTrail({ audit, clientId, clock: Date.now, days: 1, log });
+  const target = { isEnterpriseInstall: false, teamId: TEAM };
+  const notes = Array.from({ length: 201 }, () =>
+    trail.record({ action: "install", who: { kind: "slack" }, target }),
+  );
+  await Promise.all(notes);
+  const workspace = workspaceRecordId(clientId, target);
+  for (const filter of [
+    {},
+    { workspace },
+    { action: "install" },
+    { workspace, action: "install" },
+  ] as const) {
+    await listAudit(audit, { clientId, ...filter }, 1_000);
+  }
 }
 
 const HOUR_MS = 60 * 60 * 1_000;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { program } from "../../src/cli/program.js";
 import { tableRows } from "../docs/markdown.js";
-import { runCommand, spawnCommand } from "../process/command-process.js";
+import { type CommandName, runCommand, spawnCommand } from "../process/command-process.js";
 
 const HERE = { directory: ".", environment: {} };
 
@@ -55,6 +55,11 @@ describe("bolt-mongodb-app", function () {
     ["a group alone", ["app"], /^Usage: bolt-mongodb-app app/],
     ["an unknown command", ["app", "lose"], /^Unknown command 'lose'.* See bolt-mongodb-app app --help\.\n$/],
     [
+      "a mistyped command",
+      ["keys", "rotat"],
+      /^Unknown command 'rotat' \(Did you mean rotate\?\)\. See bolt-mongodb-app keys --help\.\n$/,
+    ],
+    [
       "an unknown option",
       ["manifest", "check", "--jason"],
       /^Unknown option '--jason'.* See bolt-mongodb-app manifest check --help\.\n$/,
@@ -67,7 +72,7 @@ describe("bolt-mongodb-app", function () {
   ] as const) {
     it(`refuses ${what}, with exit code 2 and on the standard error`, async () => {
       const [first, ...rest] = args;
-      const { code, stdout, stderr } = await runCommand(first, rest, HERE);
+      const { code, stdout, stderr } = await runCommand(first as CommandName, rest, HERE);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, sentence);
     });

@@ -48,7 +48,12 @@ onMongoServer("The read and write concerns of the app's collections", (uri) => {
     it(`are primary and majority, journaled, in a database whose URI asks for ${what}`, async () => {
       const database = await openMongoDatabase(through(options));
       try {
-        for (const collection of [database.installations, database.oauthStates, database.events]) {
+        for (const collection of [
+          database.installations,
+          database.oauthStates,
+          database.events,
+          database.audit,
+        ]) {
           await everyMethod(collection);
         }
         await database.ping();
@@ -68,9 +73,9 @@ onMongoServer("The read and write concerns of the app's collections", (uri) => {
       through(`${OPTIONS["a lagging secondary"]}&readConcernLevel=local&w=1&journal=false&wtimeoutMS=1`),
     );
     try {
-      const { installations, oauthStates, events } = collectionsOf(client);
+      const { installations, oauthStates, events, audit } = collectionsOf(client);
       await ensureIndexes(client.db());
-      for (const collection of [installations, oauthStates, events]) await everyMethod(collection);
+      for (const collection of [installations, oauthStates, events, audit]) await everyMethod(collection);
     } finally {
       await client.close();
     }

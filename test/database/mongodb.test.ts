@@ -89,6 +89,7 @@ onMongoServer("openMongoDatabase", (uri) => {
   for (const [collection, key] of [
     ["oauth_states", { name: "expiry", expiresAt: 1 }],
     ["events", { name: "failed_by_app", failedAt: 1 }],
+    ["audit", { name: "by_app", at: 1 }],
   ] as const) {
     it(`refuses an index of ${collection} of another shape with a sentence that names the collection`, async () => {
       const fresh = freshDatabaseUri();

@@ -70,12 +70,13 @@ describe("The embedded database as an inbox of events", () => {
       { _id: "failed", failedAt: new Date(0), expiresAt: new Date(1_002) },
     ];
     const first = await open({ clock });
-    for (const collection of [first.events, first.oauthStates, first.installations])
+    for (const collection of [first.events, first.oauthStates, first.audit, first.installations])
       await collection.insertMany(documents, { ordered: false });
     await first.close();
     const database = await open({ clock, housekeepingMs: 5 });
     assert.deepEqual(await ids(database), ["due", "failed", "living"]);
     assert.deepEqual(await ids(database, database.oauthStates), ["due", "failed", "living"]);
+    assert.deepEqual(await ids(database, database.audit), ["due", "failed", "living"]);
     now = 1_001;
     while ((await ids(database)).length > 2) await new Promise(setImmediate);
     assert.deepEqual(await ids(database), ["due", "failed"]);

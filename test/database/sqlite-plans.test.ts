@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "libsql";
+import { listAudit } from "../../src/audit/list-audit.js";
 import type { Document } from "../../src/database/collection.js";
 import type { Database } from "../../src/database/database.js";
 import { filterToSql, type SortedBy, sortToSql } from "../../src/database/sqlite/filter-to-sql.js";
@@ -91,6 +92,23 @@ describe("The embedded database finds by an index", () => {
       ["SEARCH installations USING INDEX installations bot.expiresAt (<expr>>?)"],
       ["SEARCH installations USING INDEX installations user.expiresAt (<expr>>?)"],
     ]);
+  });
+
+  it("the entries of the audit trail in their order", async () => {
+    const audit = watched(database.audit);
+    await listAudit(audit.collection, { clientId: "1.2" }, 10);
+    const plans = (table: string, { calls }: ReturnType<typeof watched>) =>
+      calls.map(({ args: [filter, options] }) => {
+        const { sort } = options as { sort: { readonly [field: string]: 1 } };
+        const dates = Object.keys(sort).filter((field) => field !== "_id");
+        return plan(
+          table,
+          filter as Document,
+          sort,
+          new Map(dates.map((field) => [field, "dates"] as const)),
+        );
+      });
+    assert.deepEqual(plans("audit", audit), [["SEARCH audit USING INDEX audit at (<expr>>?)"]]);
   });
 
   it("also where an earlier release made the tables without it", async () => {

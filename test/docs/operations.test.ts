@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { AUDIT_ACTIONS } from "../../src/audit/audit-entry.js";
+import { program } from "../../src/cli/program.js";
 import { INSTRUMENTS, type InstrumentName } from "../../src/telemetry/instruments.js";
 import { tableRows } from "./markdown.js";
 
@@ -53,6 +55,26 @@ function wrongIn(expression: string): string[] {
 }
 
 describe("docs/operations.md", () => {
+  it("has every action of the audit trail, and no other", () => {
+    const rows = tableRows(DOCUMENT, "| Action | What happened | Who | Details |");
+    assert.deepEqual(
+      rows.map(([action]) => action),
+      AUDIT_ACTIONS.map((action) => `\`${action}\``),
+    );
+  });
+
+  it("names commands that there are", () => {
+    for (const [, command = ""] of tableRows(DOCUMENT, "| To find out or to do | Command |")) {
+      let found = program();
+      for (const word of command.replaceAll("`", "").split(" ")) {
+        const next = found.commands.find((each) => each.name() === word);
+        assert.ok(next, command);
+        found = next;
+      }
+      assert.equal(found.commands.length, 0, command);
+    }
+  });
+
   it("has every metric, with its name in Prometheus, kind, unit, labels and description", () => {
     const expected = NAMES.map((name) => {
       const { kind, unit, description, attributes } = INSTRUMENTS[name];

@@ -228,6 +228,7 @@ function failing(database: Database, failure: Failure): Database {
     installations: collection,
     oauthStates: database.oauthStates,
     events: database.events,
+    audit: database.audit,
     ping: () => database.ping(),
     close: () => database.close(),
   };

@@ -14,6 +14,7 @@ export type CommandName =
   | "app"
   | "app create"
   | "app update"
+  | "audit list"
   | "data"
   | "data erase"
   | "data export"

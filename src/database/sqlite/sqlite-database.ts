@@ -50,9 +50,11 @@ export async function openSqliteDatabase(
     }),
     oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
+    audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
   };
   const housekeeping = async () => {
-    for (const each of [collections.oauthStates, collections.events]) await deleteExpired(each, clock());
+    const { oauthStates, events, audit } = collections;
+    for (const each of [oauthStates, events, audit]) await deleteExpired(each, clock());
     await connection.checkpoint();
   };
   try {

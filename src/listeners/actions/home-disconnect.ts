@@ -16,7 +16,11 @@ export const homeDisconnect = onAction(HOME_ACTIONS.disconnect, {
       const target = targetOf(context);
       let notice: string | undefined;
       try {
-        await disconnect(listenerContext.store, listenerContext.revoke, target, body.user.id);
+        const { store, revoke, audit } = listenerContext;
+        const who = { kind: "person", userId: body.user.id } as const;
+        if (await disconnect(store, revoke, target, who.userId)) {
+          await audit.record({ action: "disconnect", who, target });
+        }
       } catch (error) {
         listenerContext.log.error({ err: error }, "An account could not be disconnected");
         notice = "Your account could not be disconnected just now. Try again in a minute.";

@@ -29,7 +29,7 @@ export const speak = onCommand("/speak", {
   toTry: ({ manifest }) =>
     manifest.userScopes.length > 0 ? "Type `/speak hello` and I post it in your own name." : undefined,
   listen:
-    ({ store, links, log, asPerson }) =>
+    ({ store, links, log, asPerson, audit }) =>
     async ({ ack, command, context, respond }) => {
       const text = (command.text ?? "").trim();
       if (text === "") {
@@ -52,7 +52,7 @@ export const speak = onCommand("/speak", {
       let sentence: string | undefined;
       try {
         const person = { target, userId: command.user_id, token: context.userToken };
-        const outcome = await actAsPerson(store, person, post);
+        const outcome = await actAsPerson(store, person, post, audit);
         sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
       } catch (error) {
         if (error instanceof AppError) failed(error); // an error of the store; Slack's errors are logged already

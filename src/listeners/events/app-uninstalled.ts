@@ -18,13 +18,24 @@ type Uninstalled = SlackEventMiddlewareArgs<"app_uninstalled"> & AllMiddlewareAr
  */
 export const appUninstalled = onEvent("app_uninstalled", {
   listen: (listenerContext) => {
-    const { store, eraseEvents, log } = listenerContext;
+    const { store, eraseEvents, audit, manifest, log } = listenerContext;
+    const report = reportUninstalled(listenerContext, "app_uninstalled");
     return async ({ body, context }) => {
       let records = 0;
       await forEachTarget(possibleTargets(body), async (target) => {
         const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
-        const report = reportUninstalled(listenerContext);
-        records += await removeUninstalled({ store, isDead, report }, target);
+        const removed = await removeUninstalled({ store, isDead, report }, target);
+        records += removed;
+        if (removed > 0 && manifest.botScopes.length === 0) {
+          const details = { event: "app_uninstalled" };
+          await audit.record({
+            action: "uninstall",
+            who: { kind: "slack" },
+            target,
+            details,
+            once: body.event_id,
+          });
+        }
         // Checks every target for remaining records, because an earlier try may have deleted records before it was cut off.
         if ((await store.listTokens(target)).length > 0) return;
         const receivedBefore = sentAt(body);

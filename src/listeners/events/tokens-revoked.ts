@@ -1,3 +1,4 @@
+import type { InstallationTarget } from "../../installations/record-ids.js";
 import { forEachTarget, possibleTargets, removeRevoked } from "../../lifecycle/uninstall.js";
 import { onEvent } from "../listener.js";
 import { reportUninstalled } from "../report-uninstalled.js";
@@ -5,8 +6,14 @@ import { reportUninstalled } from "../report-uninstalled.js";
 /** Tokens of people or of the bot were revoked: deletes the records of the tokens that are dead. */
 export const tokensRevoked = onEvent("tokens_revoked", {
   listen: (listenerContext) => {
-    const { store, isDead, log } = listenerContext;
-    const uninstalling = { store, isDead, report: reportUninstalled(listenerContext) };
+    const { store, isDead, audit, log } = listenerContext;
+    const uninstalling = {
+      store,
+      isDead,
+      report: reportUninstalled(listenerContext, "tokens_revoked"),
+      revoked: (target: InstallationTarget, userId: string) =>
+        audit.record({ action: "revoke", who: { kind: "slack" }, target, details: { userId } }),
+    };
     return async ({ event, body }) => {
       const revoked = {
         userIds: event.tokens?.oauth ?? [],
