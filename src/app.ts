@@ -26,6 +26,8 @@ import { type Log, slackLogger } from "./log/log.js";
 import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { OAuthStateStore } from "./oauth/oauth-state-store.js";
+import { LastEvents } from "./overview/last-events.js";
+import { MissingScopesCount } from "./overview/missing-scopes-count.js";
 import { SlackReceiver } from "./requests/slack-receiver.js";
 import { type RotatingStore, rotating } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
@@ -119,9 +121,22 @@ export function createApp(
     cipher,
     clock,
     logger,
+    botScopes: manifest.botScopes,
     ...(clientId !== undefined && { clientId }),
     ...(config.installationCache && { cache: new InstallationCache({ clock, telemetry }) }),
   });
+  const { installations } = database;
+  const lastEvents = new LastEvents({ installations, clientId, clock });
+  const missingScopes =
+    oauth &&
+    new MissingScopesCount({
+      installations,
+      appState: database.appState,
+      clientId,
+      botScopes: manifest.botScopes,
+      clock,
+      log: logger,
+    });
   const audit = new AuditTrail({
     audit: database.audit,
     clientId,
@@ -228,6 +243,7 @@ export function createApp(
       slack.credentials.kind === "oauth"
         ? authorizeByStore(installProviderOf(express), {
             botExpected: manifest.botScopes.length > 0,
+            authorized: (target) => lastEvents.note(target),
           })
         : authorizeByToken(client, slack.credentials.botToken),
     logger: slackLogger(logger),
@@ -277,13 +293,18 @@ export function createApp(
         throw new ListenError(config.port, error);
       }
       rotatingStore?.start();
+      missingScopes?.start();
     },
     stop: async (deadlineMs = STOP_WITHIN_MS) => {
       rotatingStore?.stopRefreshingAhead();
       const beganAt = performance.now();
       const isFinished = await receiver.stop(deadlineMs);
       const leftMs = Math.max(WRITE_WITHIN_MS, beganAt + deadlineMs - performance.now());
-      const written = Promise.resolve(rotatingStore?.stop()).then(() => true);
+      const written = Promise.all([
+        rotatingStore?.stop(),
+        missingScopes?.stop(),
+        inTime(lastEvents.write(), WRITE_WITHIN_MS),
+      ]).then(() => true);
       return (await inTime(written, leftMs)) && isFinished;
     },
   };

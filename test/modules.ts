@@ -16,6 +16,7 @@ export const MODULES = [
   "events",
   "rotation",
   "keys",
+  "overview",
   "requests",
   "lifecycle",
   "customer-data",

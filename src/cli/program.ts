@@ -13,7 +13,10 @@ import { group, PROGRAM } from "./explain.js";
 import { installationsDelete } from "./installations/installations-delete.js";
 import { installationsExport } from "./installations/installations-export.js";
 import { installationsImport } from "./installations/installations-import.js";
+import { installationsList } from "./installations/installations-list.js";
 import { installationsRevoke } from "./installations/installations-revoke.js";
+import { installationsShow } from "./installations/installations-show.js";
+import { installationsStats } from "./installations/installations-stats.js";
 import { keysCheck } from "./keys/keys-check.js";
 import { keysGenerate } from "./keys/keys-generate.js";
 import { keysRotate } from "./keys/keys-rotate.js";
@@ -31,6 +34,9 @@ export function program(): Command {
     group("app", "the app at Slack, from the manifest", [appCreate(), appUpdate()]),
     group("manifest", "the manifest of the Slack app", [manifestPrint(), manifestCheck()]),
     group("installations", "where the app is installed", [
+      installationsList(),
+      installationsShow(),
+      installationsStats(),
       installationsExport(),
       installationsImport(),
       installationsRevoke(),

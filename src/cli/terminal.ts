@@ -4,8 +4,11 @@ export function say(text: string): void {
 }
 
 /** Whether the standard output is for a person who wants colors (https://no-color.org). */
-export function hasColors(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+export function hasColors(
+  { isTTY }: { readonly isTTY?: boolean } = process.stdout,
+  { NO_COLOR }: { readonly NO_COLOR?: string | undefined } = process.env,
+): boolean {
+  return isTTY === true && !NO_COLOR;
 }
 
 /** A line on the standard error. */

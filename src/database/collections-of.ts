@@ -29,6 +29,7 @@ export interface Collections {
   readonly oauthStates: Collection;
   readonly events: Collection;
   readonly audit: Collection;
+  readonly appState: Collection;
 }
 
 /**
@@ -46,5 +47,6 @@ export function collectionsOf(
     oauthStates: db.collection("oauth_states"),
     events: db.collection("events"),
     audit: db.collection("audit"),
+    appState: db.collection("app_state"),
   };
 }

@@ -44,6 +44,31 @@ export const INDEXES: readonly IndexOfCollection[] = [
       partialFilterExpression: { [`${kind}.expiresAt`]: { $exists: true } },
     },
   })),
+  // For the operator: the installs that lack a scope, whose bot's token cannot be refreshed, and that are silent.
+  {
+    collection: "installations",
+    index: {
+      key: { clientId: 1, missingScopes: 1, _id: 1 },
+      name: "missing_scopes",
+      partialFilterExpression: { missingScopes: { $exists: true } },
+    },
+  },
+  {
+    collection: "installations",
+    index: {
+      key: { clientId: 1, "rotation.needsReinstallSince": 1 },
+      name: "needs_reinstall",
+      partialFilterExpression: { "rotation.needsReinstallSince": { $exists: true } },
+    },
+  },
+  {
+    collection: "installations",
+    index: {
+      key: { clientId: 1, lastEventAt: 1 },
+      name: "last_event",
+      partialFilterExpression: { lastEventAt: { $exists: true } },
+    },
+  },
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
   // Finds the events of an app that are due, and those that an uninstall erases. The client id comes first, because the

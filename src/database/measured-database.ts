@@ -18,6 +18,7 @@ export function measuredDatabase<Measured extends Database>(
     oauthStates: measured(database.oauthStates, "oauth_states"),
     events: measured(database.events, "events"),
     audit: measured(database.audit, "audit"),
+    appState: measured(database.appState, "app_state"),
   };
 }
 

@@ -6,6 +6,7 @@ import { fetchIfInstalled } from "../installations/serving-install.js";
 import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import { missingScopes } from "../manifest/missing-scopes.js";
 import { homeView } from "./home-view.js";
 
 export interface HomeLinks {
@@ -67,8 +68,7 @@ export async function publishHomeOf(
         ? { userId: installation.installerUserId, at: installation.installedAt, scopes: granted }
         : undefined,
     endsAt: installation?.needsReinstall === true ? installation.bot?.expiresAt : undefined,
-    missingScopes:
-      installation === undefined ? [] : manifest.botScopes.filter((scope) => !granted.includes(scope)),
+    missingScopes: installation === undefined ? [] : missingScopes(manifest.botScopes, granted),
     installUrl: links.installUrl,
     isConnected,
     connectUrl: links.connectUrl(target),

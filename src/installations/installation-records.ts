@@ -1,6 +1,7 @@
 import type { Installation } from "@slack/oauth";
 import type { Document } from "../database/collection.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
+import { missingScopes } from "../manifest/missing-scopes.js";
 import { InvalidInstallationError } from "./installation-error.js";
 import { userRecordId, workspaceRecordId } from "./record-ids.js";
 import {
@@ -51,7 +52,18 @@ export interface StoredToken {
  */
 export function recordWrites(
   installation: StoredInstallation,
-  { clientId, cipher, now }: { clientId: string | undefined; cipher: TokenCipher; now: Date },
+  {
+    clientId,
+    cipher,
+    now,
+    botScopes,
+  }: {
+    clientId: string | undefined;
+    cipher: TokenCipher;
+    now: Date;
+    /** What the app asks for, where that is known. */
+    botScopes?: readonly string[] | undefined;
+  },
 ): RecordWrite[] {
   const target = {
     isEnterpriseInstall: installation.isEnterpriseInstall === true,
@@ -74,6 +86,7 @@ export function recordWrites(
       defined({ id: installation.enterprise.id, name: installation.enterprise.name }),
     enterpriseUrl: installation.enterpriseUrl,
   });
+  const missing = installation.bot && botScopes && missingScopes(botScopes, installation.bot.scopes);
   const upsert = (id: string, kind: StoredRecord["kind"], fields: Document): RecordWrite => {
     const $unset = {
       // A workspace that left its organization says so by not naming one.
@@ -81,12 +94,13 @@ export function recordWrites(
       ...(kind !== "user" && { uninstallingUntil: "" }),
       // What was about the token that is replaced.
       ...((kind === "user" || installation.bot) && { rotation: "" }),
+      ...(kind !== "user" && missing?.length === 0 && { missingScopes: "" }),
     };
     return {
       id,
       update: {
         $set: { ...common, kind, ...defined(fields) },
-        $setOnInsert: { createdAt: now },
+        $setOnInsert: { createdAt: now, ...(kind !== "user" && { lastEventAt: now }) },
         ...(Object.keys($unset).length > 0 && { $unset }),
       },
     };
@@ -108,6 +122,7 @@ export function recordWrites(
         ...(bot && {
           bot: defined({ id: bot.id, userId: bot.userId, scopes: bot.scopes, expiresAt: bot.expiresAt }),
           sealedBot: sealTokens(cipher, bot, workspace, "bot"),
+          ...(missing && missing.length > 0 && { missingScopes: missing }),
         }),
         ...(incomingWebhook && {
           incomingWebhook: defined({

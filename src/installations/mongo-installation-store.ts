@@ -28,6 +28,8 @@ export interface MongoInstallationStoreOptions {
   readonly cipher: TokenCipher;
   /** The Slack app whose installations these are. Stores of different apps, or of none, never see each other's. */
   readonly clientId?: string;
+  /** The bot scopes that the app asks for. With them, a workspace's record says which of them were not granted. */
+  readonly botScopes?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Logs the ids of the installations that are stored and deleted. */
@@ -53,6 +55,7 @@ export class MongoInstallationStore {
   readonly #installations: Collection;
   readonly #cipher: TokenCipher;
   readonly #clientId: string | undefined;
+  readonly #botScopes: readonly string[] | undefined;
   readonly #clock: () => number;
   readonly #logger: { info(message: string): void } | undefined;
   readonly #cache: InstallationCache | undefined;
@@ -64,6 +67,7 @@ export class MongoInstallationStore {
     installations,
     cipher,
     clientId,
+    botScopes,
     clock = Date.now,
     logger,
     cache,
@@ -71,6 +75,7 @@ export class MongoInstallationStore {
     this.#installations = installations;
     this.#cipher = cipher;
     this.#clientId = clientId;
+    this.#botScopes = botScopes;
     this.#clock = clock;
     this.#logger = logger;
     this.#cache = cache;
@@ -88,6 +93,7 @@ export class MongoInstallationStore {
     const writes = recordWrites(installation, {
       clientId: this.#clientId,
       cipher: this.#cipher,
+      botScopes: this.#botScopes,
       now: new Date(this.#clock()),
     });
     await this.#writer.store(writes);

@@ -64,6 +64,10 @@ export interface WorkspaceRecord extends CommonFields {
   incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
   /** Comes with `incomingWebhook`. */
   sealedWebhook?: string;
+  /** The bot scopes that the app asks for and that were not granted; absent where there are none, and until they are counted. */
+  missingScopes?: string[];
+  /** To the day, when an event came; before the first one, since when events are waited for. */
+  lastEventAt?: Date;
   /** These three are kept by `connected-people.ts`, which says what they are for. */
   nobodyConnected?: true;
   peopleRevision?: string;

@@ -86,7 +86,16 @@ export class TokenRotation {
   #pausedUntilMs = 0;
 
   constructor(options: TokenRotationOptions) {
-    const { records, atSlack, clock, log, audit, windowMs = WINDOW_MS, delay, random = Math.random } = options;
+    const {
+      records,
+      atSlack,
+      clock,
+      log,
+      audit,
+      windowMs = WINDOW_MS,
+      delay,
+      random = Math.random,
+    } = options;
     const { telemetry = NO_TELEMETRY } = options;
     this.#records = records;
     this.#atSlack = atSlack;

@@ -1,6 +1,7 @@
 import type { Authorize, AuthorizeResult } from "@slack/bolt";
 import type { InstallationQuery, InstallProvider } from "@slack/oauth";
 import type { AuthTestResponse, WebClient } from "@slack/web-api";
+import type { InstallationTarget } from "../installations/record-ids.js";
 import { errorCodes } from "../log/error-chain.js";
 
 /** Marks a request of a workspace where the app is not installed for `requireInstallation`; it is no error. */
@@ -12,12 +13,22 @@ const NOT_INSTALLED: AuthorizeResult = Object.freeze({ notInstalled: true });
  */
 export function authorizeByStore(
   installer: InstallProvider,
-  { botExpected }: { botExpected: boolean },
+  {
+    botExpected,
+    authorized,
+  }: {
+    readonly botExpected: boolean;
+    /** Called for each request of an installed workspace or organization. */
+    readonly authorized?: (target: InstallationTarget) => void;
+  },
 ): Authorize<boolean> {
   return async (source) => {
     try {
       const authorization = await installer.authorize(source as InstallationQuery<boolean>);
-      if (authorization.botToken !== undefined || !botExpected) return authorization;
+      if (authorization.botToken !== undefined || !botExpected) {
+        authorized?.(source);
+        return authorization;
+      }
     } catch (error) {
       const codes = errorCodes(error);
       // Some of Slack's events name neither a workspace nor an organization.

@@ -104,6 +104,7 @@ const NAMES: { readonly [collection in keyof Collections]: string } = {
   oauthStates: "oauth_states",
   events: "events",
   audit: "audit",
+  appState: "app_state",
 };
 
 async function explain(client: MongoClient, query: Query): Promise<ExplainedQuery> {

@@ -14,6 +14,11 @@ import { PermanentError } from "../../src/events/permanent-error.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { workspaceRecordId } from "../../src/installations/record-ids.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
+import { countInstallations } from "../../src/overview/count-installations.js";
+import { LastEvents } from "../../src/overview/last-events.js";
+import { listInstallations } from "../../src/overview/list-installations.js";
+import { MissingScopesCount } from "../../src/overview/missing-scopes-count.js";
+import { showInstallation } from "../../src/overview/show-installation.js";
 import { connection, inTeam } from "../../src/testing/installation-store/examples.js";
 import { eventBody } from "./events.js";
 import { APP, installation, slackId } from "./workspaces.js";
@@ -62,6 +67,7 @@ export async function recordQueries(collections: Collections): Promise<Query[]> 
   await useStates(noting("oauthStates"));
   await useEvents(events);
   await useAudit(noting("audit"));
+  await useOverview(installations, noting("appState"));
   return [...queries.values()].sort((a, b) => a.shape.localeCompare(b.shape));
 }
 
@@ -210,6 +216,36 @@ async function useAudit(audit: Collection): Promise<void> {
   ] as const) {
     await listAudit(audit, { clientId, ...filter }, 1_000);
   }
+}
+
+/** What an operator asks for, and the counts and days that it is about. */
+async function useOverview(installations: Collection, appState: Collection): Promise<void> {
+  const { clientId } = APP;
+  const now = Date.now();
+  const store = new MongoInstallationStore({ installations, cipher, clientId, clock: () => now });
+  await store.storeInstallation(installation(WORKSPACE));
+  await store.grantedScopes({ isEnterpriseInstall: false, teamId: TEAM }, "U1");
+  const log = { info: () => undefined, warn: () => undefined };
+  const parts = { installations, appState, clientId, clock: () => now, log };
+  await new MissingScopesCount({ ...parts, botScopes: ["a:scope"] }).count();
+  await new MissingScopesCount({ ...parts, botScopes: ["another:scope"] }).count();
+  const lastEvents = new LastEvents({ installations, clientId, clock: () => now + 25 * HOUR_MS });
+  lastEvents.note({ isEnterpriseInstall: false, teamId: TEAM });
+  await lastEvents.write();
+  const id = workspaceRecordId(clientId, { isEnterpriseInstall: false, teamId: TEAM });
+  for (const filter of [
+    {},
+    { id },
+    { organization: "E0NONE" },
+    { missingScope: "another:scope" },
+    { needsReinstall: true },
+    { silentSince: new Date(now) },
+  ]) {
+    await listInstallations(installations, clientId, filter, 1_000);
+  }
+  await countInstallations(installations, clientId, new Date(now));
+  await showInstallation(installations, cipher, id);
+  await store.deleteInstallation(inTeam(TEAM));
 }
 
 const HOUR_MS = 60 * 60 * 1_000;

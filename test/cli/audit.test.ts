@@ -116,9 +116,9 @@ onEachDatabaseTarget("bolt-mongodb-app audit list", (target) => {
 
   it("has for a program who it was, and every detail", async () => {
     await fill();
-    const [entry] = JSON.parse(
-      (await list(["--team", "T1", "--action", "install", "--json"])).stdout,
-    ).entries;
+    const ended = await list(["--team", "T1", "--action", "install", "--json"]);
+    assert.deepEqual([ended.code, ended.stderr], [0, ""]);
+    const [entry] = JSON.parse(ended.stdout).entries;
     const { id, ...rest } = entry;
     assert.ok(id.startsWith(`${scene.localSlack.clientId}:`));
     assert.deepEqual(rest, {

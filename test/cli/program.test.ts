@@ -60,6 +60,16 @@ describe("bolt-mongodb-app", function () {
       /^Unknown command 'rotat' \(Did you mean rotate\?\)\. See bolt-mongodb-app keys --help\.\n$/,
     ],
     [
+      "a mistyped group",
+      ["instalations", "list"],
+      /^Unknown command 'instalations' \(Did you mean installations\?\)\. See bolt-mongodb-app --help\.\n$/,
+    ],
+    [
+      "a mistyped option",
+      ["installations", "list", "--silent-sinse", "30d"],
+      /^Unknown option '--silent-sinse' \(Did you mean --silent-since\?\)\. See /,
+    ],
+    [
       "an unknown option",
       ["manifest", "check", "--jason"],
       /^Unknown option '--jason'.* See bolt-mongodb-app manifest check --help\.\n$/,

@@ -53,6 +53,7 @@ onMongoServer("The read and write concerns of the app's collections", (uri) => {
           database.oauthStates,
           database.events,
           database.audit,
+          database.appState,
         ]) {
           await everyMethod(collection);
         }

@@ -9,6 +9,7 @@ import type { Database } from "../../src/database/database.js";
 import { filterToSql, type SortedBy, sortToSql } from "../../src/database/sqlite/filter-to-sql.js";
 import { openSqliteDatabase, SQLITE_FILE } from "../../src/database/sqlite/sqlite-database.js";
 import { RotationRecords } from "../../src/installations/tokens/rotation-records.js";
+import { listInstallations } from "../../src/overview/list-installations.js";
 import { watched } from "../installations/fixtures/watched-collection.js";
 import { CIPHER } from "../rotation/rotation-stage.js";
 
@@ -94,9 +95,13 @@ describe("The embedded database finds by an index", () => {
     ]);
   });
 
-  it("the entries of the audit trail in their order", async () => {
+  it("the entries of the audit trail in their order, and what an operator lists of the installations", async () => {
     const audit = watched(database.audit);
     await listAudit(audit.collection, { clientId: "1.2" }, 10);
+    const installations = watched(database.installations);
+    for (const filter of [{}, { missingScope: "a" }, { needsReinstall: true }, { silentSince: new Date() }]) {
+      await listInstallations(installations.collection, "1.2", filter, 10);
+    }
     const plans = (table: string, { calls }: ReturnType<typeof watched>) =>
       calls.map(({ args: [filter, options] }) => {
         const { sort } = options as { sort: { readonly [field: string]: 1 } };
@@ -109,6 +114,13 @@ describe("The embedded database finds by an index", () => {
         );
       });
     assert.deepEqual(plans("audit", audit), [["SEARCH audit USING INDEX audit at (<expr>>?)"]]);
+    const ofIds = ["SEARCH installations USING INDEX sqlite_autoindex_installations_1 (_id>? AND _id<?)"];
+    assert.deepEqual(plans("installations", installations), [
+      ofIds,
+      ofIds,
+      ["SEARCH installations USING INDEX installations rotation.needsReinstallSince (<expr>>?)"],
+      ["SEARCH installations USING INDEX installations lastEventAt (<expr>>? AND <expr><?)"],
+    ]);
   });
 
   it("also where an earlier release made the tables without it", async () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/database/database.js";
+import { isCounted } from "../../src/overview/missing-scopes-count.js";
 import { onADatabase } from "../databases.js";
+import { until } from "../events/inbox-stage.js";
 import { type Call, watched } from "../installations/fixtures/watched-collection.js";
-import { Flow } from "./flow.js";
+import { Flow, MANIFEST } from "./flow.js";
 
 onADatabase("The database reads of an approval and what follows it", (database) => {
   let flow: Flow;
@@ -15,6 +17,9 @@ onADatabase("The database reads of an approval and what follows it", (database) 
       installations: installations.collection,
     });
     flow = await Flow.start(counted);
+    const { clientId } = flow.localSlack;
+    const isDone = () => isCounted(database().appState, clientId, MANIFEST.botScopes);
+    await until("the missing scopes to be counted", async () => (await isDone()) || undefined);
   });
   afterEach(() => flow.stop());
 

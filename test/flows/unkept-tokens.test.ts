@@ -229,6 +229,7 @@ function failing(database: Database, failure: Failure): Database {
     oauthStates: database.oauthStates,
     events: database.events,
     audit: database.audit,
+    appState: database.appState,
     ping: () => database.ping(),
     close: () => database.close(),
   };

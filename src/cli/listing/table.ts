@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import Table from "cli-table3";
 import { hasColors } from "../terminal.js";
 
@@ -22,9 +21,13 @@ const NO_LINES = {
 };
 
 /** A table for people: a line for the heads, where there are any, and one for each row. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  isColored = hasColors(),
+): string {
   const made = new Table({
-    head: hasColors() ? heads.map((head) => styleText("bold", head)) : [...heads],
+    head: isColored ? heads.map((head) => `\u001b[1m${head}\u001b[22m`) : [...heads],
     chars: NO_LINES,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });

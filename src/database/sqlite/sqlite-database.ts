@@ -47,10 +47,12 @@ export async function openSqliteDatabase(
     installations: new SqliteCollection(connection, "installations", {
       texts: ["workspace", "enterprise.id"],
       numbers: ["bot.expiresAt", "user.expiresAt"],
+      dates: ["lastEventAt", "rotation.needsReinstallSince"],
     }),
     oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
     audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
+    appState: new SqliteCollection(connection, "app_state", {}),
   };
   const housekeeping = async () => {
     const { oauthStates, events, audit } = collections;

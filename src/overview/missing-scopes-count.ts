@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
+import { withinDeadline } from "../database/deadline.js";
+import { Ticker } from "../events/processing/ticker.js";
+import { RECORD_VERSION } from "../installations/stored-record.js";
+import { missingScopes } from "../manifest/missing-scopes.js";
+import { installationPages, KINDS } from "./installation-pages.js";
+
+const WRITE_DEADLINE_MS = 10_000;
+/** Longer than a page takes. Another process goes on where one has died. */
+const LEASE_MS = 60_000;
+const LOOK_AGAIN_MS = 60_000;
+
+export interface MissingScopesOptions {
+  readonly installations: Collection;
+  /** mongodb's `db.collection("app_state")`, or the embedded database's. */
+  readonly appState: Collection;
+  readonly clientId: string | undefined;
+  /** The bot scopes of the manifest. */
+  readonly botScopes: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+}
+
+/**
+ * Keeps `missingScopes` in the records of workspaces and organizations: the bot scopes of the manifest that were not granted.
+ * An install writes its own; this writes all of them when the manifest's scopes are others than those that were counted
+ * last. One process of all does it, a page at a time, beside the events. Records of earlier releases get `lastEventAt` by the
+ * way: the time from which their events are waited for.
+ */
+export class MissingScopesCount {
+  readonly #options: MissingScopesOptions;
+  readonly #owner = randomUUID();
+  readonly #ticker: Ticker;
+  #round: Promise<unknown> = Promise.resolve();
+  #isStopping = false;
+
+  constructor(options: MissingScopesOptions) {
+    this.#options = options;
+    this.#ticker = new Ticker(
+      () => {
+        this.#round = this.#look();
+        return this.#round;
+      },
+      LOOK_AGAIN_MS,
+      (error) => options.log.warn({ err: error }, "The missing scopes could not be counted"),
+    );
+  }
+
+  /** Counts in the background, until it is done by this process or another one. */
+  start(): void {
+    this.#isStopping = false;
+    this.#ticker.start();
+    this.#ticker.soon(0);
+  }
+
+  /** Ends that after the page that is in flight. Another process goes on. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#ticker.stop();
+    await this.#round.catch(() => undefined); // reported where it began
+  }
+
+  async #look(): Promise<void> {
+    if ((await this.count()) !== "later") this.#ticker.stop();
+  }
+
+  /**
+   * - `done`: by this call.
+   * - `known`: these scopes were counted before.
+   * - `later`: another process counts them, or this one stops.
+   */
+  async count(): Promise<"done" | "known" | "later"> {
+    const { botScopes, appState, clientId, log } = this.#options;
+    if (await isCounted(appState, clientId, botScopes)) return "known";
+    if (!(await this.#lease())) return "later";
+    let [records, changed] = [0, 0];
+    const kinds = { v: RECORD_VERSION, kind: { $in: KINDS.workspaces } };
+    const fields = { bot: 1, missingScopes: 1, lastEventAt: 1 };
+    for await (const page of installationPages(this.#options.installations, clientId, kinds, fields)) {
+      changed += await this.#write(page);
+      records += page.length;
+      if (this.#isStopping) {
+        await this.#release({});
+        return "later";
+      }
+      if (!(await this.#lease())) return "later";
+    }
+    await this.#release({ scopes: nameOf(botScopes) });
+    if (changed > 0) log.info({ records, changed }, "The missing scopes of the installations were counted");
+    return "done";
+  }
+
+  /** Takes the lease or renews it. It is an insert that decides who is the first. */
+  async #lease(): Promise<boolean> {
+    const { appState, clientId, clock } = this.#options;
+    const now = clock();
+    const _id = stateId(clientId);
+    const owner = this.#owner;
+    const until = new Date(now + LEASE_MS);
+    return withinDeadline(async () => {
+      const isFree = [{ owner }, { until: null }, { until: { $lte: new Date(now) } }];
+      const taken = await appState.updateOne({ _id, $or: isFree }, { $set: { owner, until } });
+      if (taken.matchedCount === 1) return true;
+      try {
+        await appState.insertOne({ _id, owner, until });
+        return true;
+      } catch (error) {
+        if (isDuplicateKeyError(error)) return false;
+        throw error;
+      }
+    }, WRITE_DEADLINE_MS);
+  }
+
+  async #release(counted: { readonly scopes?: string }): Promise<void> {
+    const { appState, clientId } = this.#options;
+    const mine = { _id: stateId(clientId), owner: this.#owner };
+    const update = {
+      $unset: { owner: "", until: "" },
+      ...(counted.scopes !== undefined && { $set: counted }),
+    };
+    await withinDeadline(() => appState.updateOne(mine, update), WRITE_DEADLINE_MS);
+  }
+
+  /** Resolves to how many records were different. What was installed since they were read counts by itself. */
+  async #write(page: readonly Document[]): Promise<number> {
+    const now = new Date(this.#options.clock());
+    const operations = page.flatMap((record) => {
+      const update = this.#updateOf(record, now);
+      if (update === undefined) return [];
+      const { _id, bot } = record;
+      const unchanged = bot === undefined ? {} : { "bot.scopes": bot.scopes };
+      return [{ updateOne: { filter: { _id, ...unchanged }, update } }];
+    });
+    if (operations.length === 0) return 0;
+    const write = () => this.#options.installations.bulkWrite(operations, { ordered: false });
+    return (await withinDeadline(write, WRITE_DEADLINE_MS)).modifiedCount;
+  }
+
+  #updateOf({ bot, missingScopes: stored = [], lastEventAt }: Document, now: Date): Document | undefined {
+    const missing = bot === undefined ? [] : missingScopes(this.#options.botScopes, bot.scopes);
+    const isSame = nameOf(missing) === nameOf(stored);
+    if (isSame && lastEventAt !== undefined) return undefined;
+    const $set = {
+      ...(missing.length > 0 && { missingScopes: missing }),
+      ...(lastEventAt === undefined && { lastEventAt: now }),
+    };
+    return {
+      ...(Object.keys($set).length > 0 && { $set }),
+      ...(missing.length === 0 && { $unset: { missingScopes: "" } }),
+    };
+  }
+}
+
+/** Whether the stored counts are those of these bot scopes. */
+export async function isCounted(
+  appState: Collection,
+  clientId: string | undefined,
+  botScopes: readonly string[],
+): Promise<boolean> {
+  const state = await withinDeadline((signal) => appState.findOne({ _id: stateId(clientId) }, { signal }));
+  return state?.scopes === nameOf(botScopes);
+}
+
+function stateId(clientId: string | undefined): string {
+  return `${encodeURIComponent(clientId ?? "")}:missing_scopes`;
+}
+
+function nameOf(scopes: readonly string[]): string {
+  return [...scopes].sort().join(",");
+}
