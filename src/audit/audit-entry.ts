@@ -1,5 +1,22 @@
 import type { InstallationTarget } from "../installations/record-ids.js";
 
+/** What operators do by commands: the words of the command, with `_` between them. */
+export const OPERATOR_ACTIONS = [
+  "keys_rotate",
+  "tokens_exchange",
+  "tokens_refresh",
+  "events_retry",
+  "events_drop",
+  "data_export",
+  "data_erase",
+  "installations_export",
+  "installations_import",
+  "installations_revoke",
+  "installations_delete",
+] as const;
+
+export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
+
 /** What can be in the audit trail. A name stays the same from release to release. */
 export const AUDIT_ACTIONS = [
   "install",
@@ -10,7 +27,7 @@ export const AUDIT_ACTIONS = [
   "uninstall",
   "revoke",
   "refresh_failure",
-  "keys_rotate",
+  ...OPERATOR_ACTIONS,
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Audit } from "../audit/audit-entry.js";
+import type { Audit, AuditDetails, OperatorAction } from "../audit/audit-entry.js";
 import { AuditTrail } from "../audit/audit-trail.js";
 import { type Config, environment, readConfig } from "../config/config.js";
 import { type Collections, collectionsOf } from "../database/collections-of.js";
@@ -8,6 +8,7 @@ import { DatabaseUnavailableError } from "../database/database-error.js";
 import { keyRingOf } from "../doctor/key-ring.js";
 import { KeyRingError } from "../encryption/encryption-error.js";
 import { TokenCipher } from "../encryption/token-cipher.js";
+import type { InstallationTarget } from "../installations/record-ids.js";
 import { readManifest } from "../manifest/app-manifest.js";
 import { warn } from "./terminal.js";
 
@@ -24,8 +25,14 @@ export interface ServiceHere {
   readonly keySource: string;
   /** The Slack app whose records are the service's; undefined with `SLACK_BOT_TOKEN`. */
   readonly clientId: string | undefined;
-  /** Where a command notes what its operator did. A note that cannot be written is said on the standard error. */
+  /** The audit trail. What cannot be written into it is said on the standard error. */
   readonly audit: Audit;
+  /** Notes in the audit trail what the operator did with a command. */
+  readonly note: (
+    action: OperatorAction,
+    details: AuditDetails,
+    target?: InstallationTarget,
+  ) => Promise<void>;
 }
 
 /**
@@ -58,8 +65,15 @@ export async function besideTheService<T>(
     days: config.auditDays,
     log: { warn: say, error: say },
   });
+  const note: ServiceHere["note"] = (action, details, target) =>
+    audit.record({
+      action,
+      who: { kind: "operator", command: action.replace("_", " ") },
+      details,
+      target,
+    });
   try {
-    return await work({ config, ...database, cipher, keySource: ring.source, clientId, audit });
+    return await work({ config, ...database, cipher, keySource: ring.source, clientId, audit, note });
   } finally {
     await close();
   }

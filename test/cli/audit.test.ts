@@ -1,15 +1,24 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { AuditNote } from "../../src/audit/audit-entry.js";
 import { AuditTrail } from "../../src/audit/audit-trail.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { TokenCipher } from "../../src/encryption/token-cipher.js";
+import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTarget } from "../databases.js";
-import { runCommand } from "../process/command-process.js";
+import { ensureBuilt } from "../process/built.js";
+import { type CommandName, runCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
 
 const KEYS = `new:${Buffer.alloc(32, "a key of audit ").toString("base64")},old:${Buffer.alloc(32, "old").toString("base64")}`;
 
 onEachDatabaseTarget("bolt-mongodb-app audit list", (target) => {
   let scene: Scene;
+  before(function () {
+    this.timeout(60_000);
+    ensureBuilt();
+  });
   beforeEach(async () => {
     scene = await Scene.open(target());
   });
@@ -131,10 +140,56 @@ onEachDatabaseTarget("bolt-mongodb-app audit list", (target) => {
     });
   });
 
+  const environment = () => ({ ...scene.environment, TOKEN_KEYS: KEYS });
+
+  it("has everything that operators do by commands, and no name of a customer whose data was erased", async () => {
+    const { clientId } = scene.localSlack;
+    const database = await openDatabase(target());
+    const store = new MongoInstallationStore({
+      installations: database.installations,
+      cipher: TokenCipher.fromKeyRing(KEYS),
+      clientId,
+    });
+    for (const id of ["T0ERASED", "T0OTHER"])
+      await store.storeInstallation(botInstallation("bot", { team: { id } }));
+    await database.close();
+    const file = join(scene.directory, "installations.jsonl");
+    const did: readonly (readonly [CommandName, readonly string[], codes?: readonly number[]])[] = [
+      ["keys rotate", []],
+      ["tokens exchange", ["--team", "T0OTHER"], [0, 1]],
+      ["tokens refresh", ["--team", "T0ERASED"], [0, 1]],
+      ["events retry", ["--all", "--team", "T0ERASED"]],
+      ["events drop", ["--all", "--yes"]],
+      ["data export", ["--team", "T0ERASED", "--user", "U0SOMEBODY"]],
+      ["installations export", ["--out", file]],
+      ["installations import", [file]],
+      ["installations revoke", ["--team", "T0OTHER", "--wait", "0", "--yes"], [0, 1]],
+      ["installations delete", ["--team", "T0OTHER", "--yes"], [0, 1]],
+      ["data erase", ["--team", "T0ERASED", "--yes"], [0, 1]],
+    ];
+    for (const [command, args, codes = [0]] of did) {
+      const { code, stderr } = await runCommand(command, args, {
+        directory: scene.directory,
+        environment: environment(),
+      });
+      assert.ok(codes.includes(code ?? -1), `${command}: ${code}, ${stderr}`);
+    }
+    const { stdout } = await list(["--json"]);
+    const { entries } = JSON.parse(stdout);
+    const commands = entries.map(({ who }: { who: { command: string } }) => who.command).reverse();
+    const ofErased = ["tokens refresh", "events retry", "data export"];
+    assert.deepEqual(
+      commands,
+      did.map(([command]) => command).filter((command) => !ofErased.includes(command)),
+    );
+    assert.ok(!stdout.includes("T0ERASED"));
+    for (const { action, who } of entries) assert.equal(action, who.command.replace(" ", "_"));
+  });
+
   it("has what an operator did with keys rotate", async () => {
     await fill();
-    const environment = { ...scene.environment, TOKEN_KEYS: KEYS };
-    assert.equal((await runCommand("keys rotate", [], { directory: scene.directory, environment })).code, 0);
+    const place = { directory: scene.directory, environment: environment() };
+    assert.equal((await runCommand("keys rotate", [], place)).code, 0);
     const { stdout } = await list(["--action", "keys_rotate", "--since", "5m"]);
     assert.match(
       stdout,

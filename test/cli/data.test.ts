@@ -83,7 +83,9 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
   /** Everything that is stored, as text, and on the embedded database the bytes of its files. */
   async function everything(): Promise<string> {
     const documents = await Promise.all(
-      [database.installations, database.events, database.oauthStates].map((each) => each.find({}).toArray()),
+      [database.installations, database.events, database.oauthStates, database.audit].map((each) =>
+        each.find({}).toArray(),
+      ),
     );
     const directory = scene.dataDirectory;
     const isEmbedded = database.kind === "embedded";
@@ -122,7 +124,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       refused.stderr,
       new RegExp(
-        `^Erase what is stored about ${id} for good: \\d+ events, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
+        `^Erase what is stored about ${id} for good: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
       ),
     );
     assert.ok((await everything()).includes(id), "nothing is erased");
@@ -132,7 +134,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       stdout,
       new RegExp(
-        `^Erased about ${id}: \\d+ events, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
+        `^Erased about ${id}: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
       ),
     );
     assert.ok(!(await everything()).includes(id), "something of it is left");
@@ -157,7 +159,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
       team: id,
       organization: null,
       user: null,
-      erased: { events: 0, installations: 0 },
+      erased: { events: 0, audit: 0, installations: 0 },
       revoked: 0,
       notRevoked: [],
       complete: true,
@@ -172,8 +174,12 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     const { acme } = scene;
     const [ada] = acme.people;
     const { code, stdout } = await data("data erase", "--team", acme.id, "--user", ada.id, "--yes", "--json");
-    const { erased, revoked } = JSON.parse(stdout);
+    const {
+      erased: { audit, ...erased },
+      revoked,
+    } = JSON.parse(stdout);
     assert.deepEqual([code, erased, revoked], [0, { events: 1, installations: 1 }, 1]);
+    assert.ok(audit >= 1, "the person connected their account");
     const kinds = (await database.installations.find({ "team.id": acme.id }).toArray()).map(
       ({ kind }) => kind,
     );
@@ -192,7 +198,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /^Erased about T0GONE: 0 events, 1 installation record; 0 tokens revoked at Slack\./,
+      /^Erased about T0GONE: 0 events, 0 entries of the audit trail, 1 installation record; 0 tokens revoked at Slack\./,
     );
     assert.match(
       stderr,

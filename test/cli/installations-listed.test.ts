@@ -6,6 +6,7 @@ import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { botInstallation, connection } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTarget } from "../databases.js";
+import { ensureBuilt } from "../process/built.js";
 import { type CommandName, runCommand } from "../process/command-process.js";
 import { MANIFEST, Scene } from "../process/scene.js";
 
@@ -17,6 +18,10 @@ const day = (date: Date) => date.toISOString().slice(0, 10);
 
 onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
   let scene: Scene;
+  before(function () {
+    this.timeout(60_000);
+    ensureBuilt();
+  });
   beforeEach(async () => {
     scene = await Scene.open(target());
     await fill();

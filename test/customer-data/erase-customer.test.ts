@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AuditTrail } from "../../src/audit/audit-trail.js";
 import { findCustomer } from "../../src/customer-data/customer.js";
 import { customerPlaces } from "../../src/customer-data/customer-places.js";
 import { eraseCustomer } from "../../src/customer-data/erase-customer.js";
@@ -6,6 +7,7 @@ import type { Document } from "../../src/database/collection.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EventInbox } from "../../src/events/event-inbox.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import type { InstallationTarget } from "../../src/installations/record-ids.js";
 import {
   botInstallation,
   connection,
@@ -26,15 +28,22 @@ onEachDatabase("The erasure of a customer", (database) => {
   const accept = (team: string, clientId = CLIENT_ID) =>
     new EventInbox({ events: database().events, cipher, clientId, logger: LOG }).accept(callback({ team }));
   const everything = async (): Promise<Document[]> => {
-    const { installations, events, oauthStates } = database();
+    const { installations, events, oauthStates, audit } = database();
     return (
-      await Promise.all([installations, events, oauthStates].map((each) => each.find({}).toArray()))
+      await Promise.all([installations, events, oauthStates, audit].map((each) => each.find({}).toArray()))
     ).flat();
   };
   beforeEach(async () => {
     await database().installations.deleteMany({});
     await database().events.deleteMany({});
+    await database().audit.deleteMany({});
   });
+  const noted = (target: InstallationTarget, clientId = CLIENT_ID) =>
+    new AuditTrail({ audit: database().audit, clientId, clock: Date.now, days: 1, log: LOG }).record({
+      action: "install",
+      who: { kind: "person", userId: "U1" },
+      target,
+    });
 
   it("of an organization includes its workspaces and what people connected there, and spares all others", async () => {
     const enterprise = { id: "E1", name: "One" };
@@ -49,6 +58,9 @@ onEachDatabase("The erasure of a customer", (database) => {
     await accept("TIN");
     await accept("TOUT");
     await accept("TIN", "2.2");
+    await noted({ isEnterpriseInstall: true, enterpriseId: "E1" });
+    for (const teamId of ["TIN", "TOUT"]) await noted({ isEnterpriseInstall: false, teamId });
+    await noted({ isEnterpriseInstall: false, teamId: "TIN" }, "2.2");
     const customer = await findCustomer(database(), CLIENT_ID, { enterpriseId: "E1" });
     const revoked: string[] = [];
     const { erased, complete } = await eraseCustomer({
@@ -59,13 +71,16 @@ onEachDatabase("The erasure of a customer", (database) => {
       farewellMs: 0,
       revoke: async ({ token }) => void revoked.push(token),
     });
-    assert.deepEqual([erased, complete, revoked.length], [{ events: 1, installations: 4 }, true, 4]);
+    assert.deepEqual(
+      [erased, complete, revoked.length],
+      [{ events: 1, audit: 2, installations: 4 }, true, 4],
+    );
     const own = (await everything()).filter(({ clientId }) => clientId === CLIENT_ID);
     assert.deepEqual(
       own.map(({ workspace }) => workspace),
-      ["1.1:team:TOUT", "1.1:team:TOUT"],
+      ["1.1:team:TOUT", "1.1:team:TOUT", "1.1:team:TOUT"],
     );
-    assert.equal((await everything()).length, 4);
+    assert.equal((await everything()).length, 6);
   });
 
   it("erases an event and an install that come meanwhile, and revokes the new token, too", async () => {
@@ -88,7 +103,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       },
     });
     assert.equal(new Set(revoked).size, 2);
-    assert.deepEqual([erased, complete], [{ events: 2, installations: 2 }, true]);
+    assert.deepEqual([erased, complete], [{ events: 2, audit: 0, installations: 2 }, true]);
     assert.deepEqual(await everything(), []);
   });
 

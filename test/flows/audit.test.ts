@@ -190,7 +190,10 @@ onADatabase("The audit trail of the app", (database) => {
       failures.map(({ action, who, target }) => [action, who, target]),
       Array.from({ length: 2 }, () => ["refresh_failure", SLACK, acme()]),
     );
-    assert.deepEqual(failures.map(({ details }) => details.token).sort(), [ada.id, "bot"].sort());
+    assert.deepEqual(failures.map(({ details }) => `${details.token} ${details.userId}`).sort(), [
+      "bot undefined",
+      `user ${ada.id}`,
+    ]);
     assert.ok(failures.every(({ details }) => details.slackError === "invalid_refresh_token"));
   });
 

@@ -24,6 +24,8 @@ onADatabase("What the app notes of an installation for its operator", (database)
 
   it("is the day of the last event, which a stop writes if it was not written before", async () => {
     await flow.localSlack.idle(); // what was signed before the time moves is too old after it
+    const { inbox } = flow.app;
+    await until("no event to be in flight", async () => inbox?.load.inFlight === 0 || undefined);
     aheadMs += 40 * DAY_MS;
     await flow.answerTo(await flow.mention(flow.acme));
     const { revision, updatedAt } = await record(flow.acme);

@@ -38,6 +38,7 @@ export function nameOf({ teamId, enterpriseId, userId }: CustomerName): string {
 const WORDS: Readonly<Record<string, readonly [one: string, several: string]>> = {
   installations: ["installation record", "installation records"],
   events: ["event", "events"],
+  audit: ["entry of the audit trail", "entries of the audit trail"],
 };
 
 /** Numbers of documents, in words. */

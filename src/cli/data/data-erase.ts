@@ -84,6 +84,8 @@ async function run(options: Options): Promise<ExitCode> {
     progress.end();
     const otherFiles = config.mongodbUri === undefined ? filesThatName(config.dataDirectory, asked) : [];
     const { erased, revoked, notRevoked, complete } = erasure;
+    // Numbers alone: whose data it was is not known any more.
+    await service.note("data_erase", { ...erased, revoked, notRevoked: notRevoked.length, complete });
     const isDone = notRevoked.length === 0 && complete && unopened.size === 0 && otherFiles.length === 0;
     if (options.json) {
       const { teamId: team = null, enterpriseId: organization = null, userId: user = null } = asked;

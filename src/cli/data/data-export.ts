@@ -40,7 +40,7 @@ interface Options extends CustomerOptions {
 async function run({ out, json = false, ...options }: Options): Promise<ExitCode> {
   const asked = customerOf(options);
   if (typeof asked === "string") return fail(2, asked);
-  return besideTheService<ExitCode>(async ({ collections, clientId, cipher, config }) => {
+  return besideTheService<ExitCode>(async ({ collections, clientId, cipher, config, note }) => {
     const progress = new Progress();
     const unopened = new Set<string>();
     let read = 0;
@@ -59,6 +59,9 @@ async function run({ out, json = false, ...options }: Options): Promise<ExitCode
       now: new Date(),
     });
     await writeAll(parts, out).finally(() => progress.end());
+    const { userId, ...place } = asked;
+    const target = { isEnterpriseInstall: asked.enterpriseId !== undefined, ...place };
+    await note("data_export", userId === undefined ? {} : { userId }, target);
     if (unopened.size > 0) {
       warn(
         asked.userId === undefined

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { AbandonedEvents } from "../../events/operator/abandoned-events.js";
 import { FailedEvents } from "../../events/operator/failed-events.js";
 import type { OperatedEventFilter } from "../../events/operator/operated-events.js";
+import type { InstallationTarget } from "../../installations/record-ids.js";
 import type { ServiceHere } from "../beside-the-service.js";
 
 /** In the place of a client id: that of an app with `SLACK_BOT_TOKEN`, which has none. */
@@ -39,6 +40,11 @@ export function filterOf({ team, error, olderThan }: SelectionOptions): Operated
     error,
     before: olderThan === undefined ? undefined : new Date(Date.now() - olderThan),
   };
+}
+
+/** The workspace whose events are selected, where it is one. */
+export function targetOf({ team }: SelectionOptions): InstallationTarget | undefined {
+  return team === undefined ? undefined : { isEnterpriseInstall: false, teamId: team };
 }
 
 /** Whether anything is selected. */

@@ -5,7 +5,7 @@ import { ends, explained } from "../explain.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { wrongChoice } from "./event-choice.js";
-import { eventsOf, filterOf, type SelectionOptions, withSelection } from "./event-selection.js";
+import { eventsOf, filterOf, type SelectionOptions, targetOf, withSelection } from "./event-selection.js";
 
 /** `events drop`: events that failed are erased. */
 export function eventsDrop(): Command {
@@ -80,6 +80,7 @@ async function run(ids: readonly string[], options: Options): Promise<ExitCode> 
       else notFound.push(id);
     }
     progress.end();
+    await service.note("events_drop", { dropped, notFound: notFound.length }, targetOf(options));
     if (json) sayJson({ dropped, notFound });
     else {
       say(

@@ -4,7 +4,7 @@ import { ends, explained } from "../explain.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { wrongChoice } from "./event-choice.js";
-import { eventsOf, filterOf, type SelectionOptions, withSelection } from "./event-selection.js";
+import { eventsOf, filterOf, type SelectionOptions, targetOf, withSelection } from "./event-selection.js";
 
 /** `events retry`: events that failed are tried again. */
 export function eventsRetry(): Command {
@@ -53,6 +53,7 @@ async function run(ids: readonly string[], { json = false, ...options }: Options
       else notFound.push(id);
     }
     progress.end();
+    await service.note("events_retry", { retried, notFound: notFound.length }, targetOf(options));
     if (json) sayJson({ retried, notFound });
     else {
       const due = `${retried} event${retried === 1 ? " is" : "s are"} due`;

@@ -45,6 +45,12 @@ async function run(options: DestroyOptions): Promise<ExitCode> {
     });
     if (typeof records === "number") return records;
     const { deleted, kept } = await deleteRecords(service, named, records, { eraseEventsBefore: new Date() });
+    const { target, userId } = named;
+    await service.note(
+      "installations_delete",
+      { deleted, kept: kept.length, ...(userId !== undefined && { userId }) },
+      target,
+    );
     if (options.json) sayJson({ done: kept.length === 0, deleted, kept, records: records.map(recordAsJson) });
     else {
       say(deleted === 1 ? "1 record is deleted." : `${deleted} records are deleted.`);

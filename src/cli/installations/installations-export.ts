@@ -45,7 +45,7 @@ async function run({ team, organization, out, json = false }: Options): Promise<
     return fail(2, "--json needs --out FILE: without it, the export itself is on the standard output.");
   }
   const isLimited = team !== undefined || organization !== undefined;
-  return besideTheService(async ({ collections, clientId }) => {
+  return besideTheService(async ({ collections, clientId, note }) => {
     const workspaces = [
       ...(team ?? []).map((teamId) => ({ isEnterpriseInstall: false, teamId })),
       ...(organization ?? []).map((enterpriseId) => ({ isEnterpriseInstall: true, enterpriseId })),
@@ -69,6 +69,7 @@ async function run({ team, organization, out, json = false }: Options): Promise<
       }
     };
     await writeAll(texts(), out).finally(() => progress.end());
+    await note("installations_export", { records, all: !isLimited });
     for (const id of leftOut) {
       warn(`${id} is left out: a field of it is neither JSON nor a date. Somebody else has written into it.`);
     }

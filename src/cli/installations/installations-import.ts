@@ -112,6 +112,10 @@ async function run(paths: readonly string[], options: Options): Promise<ExitCode
           progress.show(`${read} records are read${files.percent}, ${taken} taken`),
       });
       progress.end();
+      if (!dryRun) {
+        const { read, taken, refused } = counts;
+        await service.note("installations_import", { read, taken, refused });
+      }
       if (json) sayJson({ dryRun, ...counts, missingKeys: [...missingKeys], notTaken });
       else sayInWords(counts, { dryRun, missingKeys: [...missingKeys], keySource: service.keySource });
       return counts.refused === 0 ? 0 : 1;

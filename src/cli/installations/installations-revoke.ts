@@ -83,6 +83,9 @@ async function run(options: DestroyOptions & { readonly wait: number }): Promise
     const bot = revoked.find(({ hasBot }) => hasBot);
     if (bot !== undefined) await untilGone(service, bot.recordId, options.wait);
     const { deleted, kept } = await deleteRevoked(service, named, revocations, beganAt);
+    const { target, userId } = named;
+    const details = { revoked: revoked.length, deleted, ...(userId !== undefined && { userId }) };
+    await service.note("installations_revoke", details, target);
     return report(revocations, { deleted, kept }, options.json === true);
   });
 }

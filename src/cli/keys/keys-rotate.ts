@@ -33,7 +33,7 @@ not sealed so; notNeeded are the other keys of TOKEN_KEYS when nothing remains.`
 }
 
 function run({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  return besideTheService(async ({ collections, clientId, cipher, keySource, audit }) => {
+  return besideTheService(async ({ collections, clientId, cipher, keySource, note }) => {
     const places = sealedPlaces(collections, clientId);
     const remainingNow = async () => (await countSealed(places)).filter((count) => !isCurrent(count, cipher));
     const progress = new Progress();
@@ -56,11 +56,7 @@ function run({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
 
     const sealsWith = { keyId: cipher.sealingKeyId, form: cipher.envelope };
     const left = remaining.reduce((sum, count) => sum + recordsOf(count), 0);
-    await audit.record({
-      action: "keys_rotate",
-      who: { kind: "operator", command: "keys rotate" },
-      details: { ...sealsWith, resealed, overtaken, remaining: left },
-    });
+    await note("keys_rotate", { ...sealsWith, resealed, overtaken, remaining: left });
     const notNeeded = remaining.length > 0 ? [] : cipher.keyIds.slice(1);
     const exitCode = remaining.length > 0 ? 1 : 0;
     if (json) {

@@ -78,6 +78,9 @@ async function run({ team, dryRun = false, json = false }: Options): Promise<Exi
     });
 
     const { stoppedBy = null, isComplete, failed, ...rest } = result;
+    const { exchanged, refused } = rest;
+    const details = { exchanged, refused: refused.length, failed: failed.length, complete: isComplete };
+    await service.note("tokens_exchange", details, place?.target);
     const isDone = isComplete && rest.refused.length + failed.length + rest.leasedElsewhere.length === 0;
     if (json) {
       const codes = failed.map(({ recordId, error }) => ({ recordId, code: failureCode(error) }));

@@ -71,6 +71,7 @@ async function run({ all = false, json = false, ...named }: Options): Promise<Ex
       clock,
       windowMs,
       delay: show.delay,
+      audit: service.audit,
       log: {
         info: () => undefined,
         warn: (fields) => reasons.add(failureCode(readProperty(fields, "err"))),
@@ -96,6 +97,8 @@ async function run({ all = false, json = false, ...named }: Options): Promise<Ex
     const { isComplete, ...rest } = result;
     const { refreshed, fresh, refused, failed, leasedElsewhere } = rest;
     const why = [...reasons];
+    const details = { refreshed, refused: refused.length, failed: failed.length, complete: isComplete };
+    await service.note("tokens_refresh", details, place?.target);
     if (json) sayJson({ ...rest, reasons: why, complete: isComplete });
     else {
       say(`${tokens(refreshed)} refreshed.`);
