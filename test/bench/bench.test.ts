@@ -82,6 +82,16 @@ describe("npm run bench (long: 40 s)", function () {
     );
   });
 
+  it("measures the app of another checkout beside this one's, and prints the ratio", () => {
+    const args = ["--quick", "--window", "20", "--rounds", "1", "--workspaces", "40", "--only", "app"];
+    const { stdout, stderr } = bench([...args, "--against", resolve(".")]);
+    assert.equal(stderr, "");
+    assert.match(
+      stdout,
+      /^CPU per event at 40 workspaces: This app without inbox, against the other checkout: \d\.\d{3}x ± 0\.000x$/m,
+    );
+  });
+
   it("ends with exit code 1 when a bound is missed", () => {
     const json = join(directory, "missed.json");
     const fetches = [{ installations: 40, from: "cache", medianUs: 6, p99Us: 7 }];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { judgements } from "./bounds.js";
+import { comparison } from "./comparison.js";
 import { benchmarksChart, benchmarksDocument } from "./document.js";
 import { measureDrain } from "./drain.js";
 import type { EventType } from "./events.js";
@@ -23,6 +24,7 @@ const USAGE = `npm run bench                 measures everything, in about half 
   --window MS         for how long each load is put on
   --rounds N          how many turns each variant takes
   --workspaces N      so many everywhere, in place of the plan's sizes
+  --against DIR       measures the app of another checkout beside this one's, and prints the ratio. There, before: npm run bench -- --help
   --json FILE         writes every figure
   --from FILE         measures nothing and takes the figures of a file
   --docs              writes docs/benchmarks.md and docs/benchmarks.svg
@@ -49,6 +51,7 @@ const OPTIONS = {
   window: { type: "string" },
   rounds: { type: "string" },
   workspaces: { type: "string" },
+  against: { type: "string" },
   json: { type: "string" },
   from: { type: "string" },
   docs: { type: "boolean", default: false },
@@ -96,6 +99,7 @@ async function run(): Promise<void> {
     writeFileSync(DOCUMENT, kept === undefined ? document : withRotationSection(document, kept));
     writeFileSync("docs/benchmarks.svg", benchmarksChart(figures));
   }
+  for (const line of comparison(figures)) say(line);
   for (const { what, limit, aim, measured, outcome } of judgements(figures)) {
     say(
       `${outcome.padEnd(17)} ${[what, measured, `at most ${limit}`, aim && `aim ${aim}`].filter(Boolean).join(", ")}`,
@@ -151,7 +155,7 @@ function wholeNumber(option: string, value: string): number {
   throw new UsageError(`--${option} takes a whole number from 1 on.`);
 }
 
-function planOf({ quick, only, event, ...values }: Values): Plan {
+function planOf({ quick, only, event, against, ...values }: Values): Plan {
   const number = (name: "window" | "rounds" | "workspaces") => {
     const value = values[name];
     return value === undefined ? undefined : wholeNumber(name, value);
@@ -164,6 +168,7 @@ function planOf({ quick, only, event, ...values }: Values): Plan {
   const plan = {
     ...(workspaces === undefined ? base : atSize(base, workspaces)),
     event: event as EventType,
+    against,
     windowMs: number("window") ?? base.windowMs,
     rounds: number("rounds") ?? base.rounds,
   };

@@ -7,6 +7,8 @@ export interface Plan {
   /** How many workspaces the events come from, and to which variants they go. */
   readonly load: readonly { readonly workspaces: number; readonly variants: readonly string[] }[];
   readonly event: EventType;
+  /** The folder of another checkout, whose app is measured beside this one's. */
+  readonly against?: string | undefined;
   readonly rounds: number;
   /** After so many rounds all processes are started anew: one may be lucky for as long as it lives. */
   readonly roundsPerStart: number;

@@ -6,7 +6,7 @@ import type { Measuring, Plan } from "./plan.js";
 import { seededRandom } from "./random.js";
 import { RunningVariant } from "./running-variant.js";
 import { percentile } from "./statistics.js";
-import { named } from "./variants.js";
+import { against, named } from "./variants.js";
 
 /**
  * All variants run side by side and take turns, since a machine may be half as fast again a minute later: what is
@@ -17,13 +17,17 @@ export async function loadFigures(
   { workspaces, variants }: Plan["load"][number],
 ): Promise<LoadFigure[]> {
   const { plan, slack, say, interrupted } = measuring;
-  const rounds = new Map<string, RoundFigure[]>(variants.map((name) => [name, []]));
+  const { against: checkout } = plan;
+  const measured = named(variants).flatMap((variant) =>
+    checkout === undefined || variant.file !== "app" ? variant : [variant, against(variant, checkout)],
+  );
+  const rounds = new Map<string, RoundFigure[]>(measured.map(({ name }) => [name, []]));
   await withDatabase(measuring, async ({ target, fillUpTo }) => {
     await fillUpTo(workspaces);
     for (let round = 0; round < plan.rounds; ) {
       const running = new Map<string, RunningVariant>();
       try {
-        for (const variant of named(variants)) {
+        for (const variant of measured) {
           interrupted.throwIfAborted();
           const task = { workspaces, database: target, slackUrl: slack.url };
           const started = await RunningVariant.start(variant, task);

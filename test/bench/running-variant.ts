@@ -20,13 +20,13 @@ export class RunningVariant {
 
   /** Resolves when they listen. */
   static async start(
-    { name, file, eventInbox, processes }: Variant,
+    { name, file, eventInbox, processes, checkout }: Variant,
     task: Omit<Task, "variant" | "eventInbox">,
   ) {
     const running = new RunningVariant();
     try {
       while (running.processes < processes) {
-        running.#servers.push(await startProcess(file, { ...task, variant: name, eventInbox }));
+        running.#servers.push(await startProcess(file, { ...task, variant: name, eventInbox }, checkout));
       }
     } catch (error) {
       await running.stop();

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Question, Task, Usage } from "./variants/serve.js";
 
@@ -15,11 +16,15 @@ export interface ServerProcess {
 }
 
 /** Resolves when it listens; rejects, as every question does, with its last words when it ends by itself. */
-export async function startProcess(file: string, task: Task): Promise<ServerProcess> {
+export async function startProcess(file: string, task: Task, checkout?: string): Promise<ServerProcess> {
+  const path = `./variants/${file}.js`;
   const child = fork(
-    fileURLToPath(new URL(`./variants/${file}.js`, import.meta.url)),
+    checkout === undefined
+      ? fileURLToPath(new URL(path, import.meta.url))
+      : resolve(checkout, "test/bench/dist/test/bench", path),
     [JSON.stringify(task)],
     {
+      ...(checkout !== undefined && { cwd: checkout }),
       execArgv: ["--expose-gc", "--enable-source-maps"], // the second as `npm start` has it
       env: { NODE_ENV: "production" },
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -6,6 +6,8 @@ export interface Variant {
   readonly eventInbox: boolean;
   /** So many on one database; each request goes to the next of them. */
   readonly processes: number;
+  /** The folder of another checkout of this repository, built for its own benchmark, whose file it is; else this one's. */
+  readonly checkout?: string;
 }
 
 const BOLT = { file: "bolt", eventInbox: false, processes: 1 };
@@ -28,6 +30,18 @@ export const VARIANTS: readonly Variant[] = [
     processes: 2,
   },
 ];
+
+/** What is added to the name of a variant of another checkout. */
+const THERE = "@against";
+
+/** The variant as another checkout has it. */
+export function against(variant: Variant, checkout: string): Variant {
+  return { ...variant, name: nameAgainst(variant.name), checkout };
+}
+
+export function nameAgainst(name: string): string {
+  return `${name}${THERE}`;
+}
 
 /** What a ratio of CPU per event is against. */
 export const REFERENCES = ["bolt-express", "bolt-http"] as const;
