@@ -9,6 +9,7 @@ import type { Variable } from "../src/config/variables.js";
 import { openDatabase } from "../src/database/open-database.js";
 import { AppError } from "../src/errors.js";
 import { LISTENERS } from "../src/listeners/index.js";
+import { withKept } from "../src/listeners/kept.js";
 import { createLog } from "../src/log/log.js";
 import { readManifest } from "../src/manifest/app-manifest.js";
 import { findIcon } from "../src/web/pages/app-icon.js";
@@ -124,7 +125,7 @@ async function demo({ once }: { once: boolean }): Promise<void> {
     running = await start(manifest.botScopes);
     return running.app;
   };
-  const parts = { localSlack, app, database, manifest, listeners: LISTENERS, heldBack, upgrade };
+  const parts = { localSlack, app, database, manifest, listeners: withKept(LISTENERS), heldBack, upgrade };
   const failed = await tour(parts, say);
   if (ending !== undefined) return;
   touring = false;

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import type { LocalSlack } from "local-slack";
-import { createApp, type DistributedApp } from "../src/app.js";
+import { type AppParts, createApp, type DistributedApp } from "../src/app.js";
 import { type Config, readConfig, secretsOf } from "../src/config/config.js";
 import type { Variable } from "../src/config/variables.js";
 import type { Database } from "../src/database/database.js";
@@ -33,7 +33,8 @@ export async function startApp(options: {
   /** Makes the log, given the secrets that it must not show. */
   readonly logger: (secrets: readonly string[]) => Log;
   readonly clock?: () => number;
-  readonly hooks?: LifecycleHooks;
+  /** Its hooks, and what else makes it its own. */
+  readonly own?: Pick<AppParts, "home" | "texts" | keyof LifecycleHooks>;
   readonly icon?: AppIcon | undefined;
   /** Default: a free one. */
   readonly port?: number;
@@ -61,7 +62,7 @@ export async function startApp(options: {
     icon: options.icon,
     ...(options.listeners && { listeners: options.listeners }),
     ...(options.clock && { clock: options.clock }),
-    ...options.hooks,
+    ...options.own,
   });
   await app.start();
   return { app, config };

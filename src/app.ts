@@ -11,6 +11,7 @@ import { eraseEventsIn } from "./events/erase-events.js";
 import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
 import { inTime } from "./events/in-time.js";
+import type { HomeBlocks } from "./home/publish-home.js";
 import { tellInstaller } from "./home/tell-installer.js";
 import { tellPerson } from "./home/tell-person.js";
 import { InstallationCache } from "./installations/installation-cache.js";
@@ -20,6 +21,7 @@ import { revokeAtSlack } from "./lifecycle/disconnect.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
 import { isDeadAtSlack } from "./lifecycle/uninstall.js";
 import { LISTENERS } from "./listeners/index.js";
+import { withKept } from "./listeners/kept.js";
 import type { Listener } from "./listeners/listener.js";
 import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
@@ -40,6 +42,7 @@ import type { Telemetry } from "./telemetry/telemetry.js";
 import { buildExpressReceiver } from "./web/express-receiver.js";
 import { ListenError } from "./web/listen-error.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
+import { type OwnTexts, textsWith } from "./web/pages/texts.js";
 
 /** The second of Bolt's two kinds of error handler: it gets the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
@@ -61,8 +64,12 @@ export interface AppParts extends LifecycleHooks {
   readonly logger: Log;
   /** The app's picture on its pages; without it, the first letter of its name. */
   readonly icon?: AppIcon | undefined;
-  /** What answers Slack: by default the list of `listeners/index.ts`. */
+  /** What answers Slack, beside the listeners that every app has (`listeners/kept.ts`): by default the list of `listeners/index.ts`. */
   readonly listeners?: readonly Listener[];
+  /** The app's own blocks of the Home tab. */
+  readonly home?: HomeBlocks | undefined;
+  /** The app's own words on its pages. */
+  readonly texts?: OwnTexts | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** The lease of `EventInbox`. A short one lets other processes take over sooner. All processes need the same value. */
@@ -101,7 +108,9 @@ export function createApp(
     database: ofParts,
     logger,
     icon,
-    listeners = LISTENERS,
+    listeners: own = LISTENERS,
+    home,
+    texts = {},
     clock = Date.now,
     leaseMs,
     telemetry = registeredTelemetry(),
@@ -109,6 +118,7 @@ export function createApp(
   }: AppParts,
 ): DistributedApp {
   const database = measuredDatabase(ofParts, telemetry);
+  const listeners = withKept(own);
   const { slack, manifest, publicUrl } = config;
   const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
   const clientId = oauth?.clientId;
@@ -188,6 +198,7 @@ export function createApp(
           : undefined,
     },
     offers: listeners,
+    homeBlocks: home,
     hasHomeTab:
       manifest.botEvents.includes(HOME_TAB_OPENED) && listeners.some(({ to }) => to === HOME_TAB_OPENED),
     hooks,
@@ -215,6 +226,7 @@ export function createApp(
     rotatingStore,
     log: logger,
     icon,
+    texts: textsWith(texts),
     ready: () => database.ping(),
     load: () => inbox?.load,
     telemetry,

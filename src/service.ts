@@ -7,7 +7,9 @@ import { openDatabase } from "./database/open-database.js";
 import { AppError } from "./errors.js";
 import type { EventInbox } from "./events/event-inbox.js";
 import { inTime } from "./events/in-time.js";
+import type { HomeBlocks } from "./home/publish-home.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
+import type { Listener } from "./listeners/listener.js";
 import { createLog, errorInWords, masker } from "./log/log.js";
 import { StrayErrors } from "./log/stray-errors.js";
 import { isInstance } from "./log/thrown.js";
@@ -15,18 +17,31 @@ import { readManifest } from "./manifest/app-manifest.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import { findIcon } from "./web/pages/app-icon.js";
+import type { OwnTexts } from "./web/pages/texts.js";
 
 export { type AppParts, createApp, type DistributedApp } from "./app.js";
 export { type Config, environment, readConfig, secretsOf } from "./config/config.js";
+export type { HomeBlocks, HomeLinks, OpenedHome } from "./home/publish-home.js";
+export type { InstallationTarget } from "./installations/record-ids.js";
 export type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
+export { type ListenerContext, targetOf } from "./listeners/context.js";
+export { type Listener, onAction, onCommand, onEvent, onShortcut, onView } from "./listeners/listener.js";
 export { createLog, type Log } from "./log/log.js";
 export { type AppManifest, readManifest } from "./manifest/app-manifest.js";
 export { ManifestError } from "./manifest/manifest-error.js";
 export { ListenError } from "./web/listen-error.js";
+export type { OwnTexts, Texts } from "./web/pages/texts.js";
 
+/** What makes an app: without it, the service is the example that is described in README.md. */
 export interface ServiceOptions {
   /** Default: `manifest.yml`. */
   readonly manifestFile?: string;
+  /** What answers Slack, made by `onEvent`, `onCommand`, `onAction`, `onView` and `onShortcut`. The welcome names them in this order. */
+  readonly listeners?: readonly Listener[];
+  /** The app's own blocks of the Home tab. */
+  readonly home?: HomeBlocks;
+  /** The app's own words on its pages, in place of those of this package. */
+  readonly texts?: OwnTexts;
   /** What the company does when a workspace installs or uninstalls the app. */
   readonly hooks?: LifecycleHooks;
 }
@@ -66,7 +81,7 @@ export async function runService(options: ServiceOptions = {}): Promise<void> {
   }
 }
 
-async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): Promise<void> {
+async function start({ manifestFile = "manifest.yml", hooks, ...own }: ServiceOptions): Promise<void> {
   const config = readConfig(environment(process.env, ".env"), readManifest(manifestFile));
   const icon = findIcon(manifestFile);
   const telemetry = registeredTelemetry();
@@ -108,7 +123,7 @@ async function start({ manifestFile = "manifest.yml", hooks }: ServiceOptions): 
   try {
     const database = await opening;
     if (stopping) return;
-    app = createApp(config, { database, logger: log, icon, telemetry, ...hooks });
+    app = createApp(config, { database, logger: log, icon, telemetry, ...own, ...hooks });
     inbox = app.inbox;
     rotatingStore = app.rotatingStore;
     await app.start();

@@ -15,6 +15,8 @@ export interface HomeContent {
   readonly appName: string;
   /** A sentence on what has just failed. */
   readonly notice: string | undefined;
+  /** The app's own blocks. */
+  readonly own?: readonly KnownBlock[];
   /** Who installed the app, when (ISO 8601) and with which scopes; undefined where it runs on a token of its own. */
   readonly install:
     | { readonly userId: string; readonly at: string; readonly scopes: readonly string[] }
@@ -33,14 +35,15 @@ export interface HomeContent {
 
 /** The Home tab, as Block Kit. People appear as mentions, which Slack shows by name. */
 export function homeView(content: HomeContent): HomeView {
-  const parts = [accountBlocks(content), peopleBlocks(content)].filter((blocks) => blocks.length > 0);
+  const parts = [installBlocks(content), accountBlocks(content), peopleBlocks(content)];
+  const [first, ...others] = [content.own ?? [], ...parts].filter((blocks) => blocks.length > 0);
   return {
     type: "home",
     blocks: [
       { type: "header", text: { type: "plain_text", text: content.appName } },
       ...(content.notice === undefined ? [] : [text(`:warning: ${content.notice}`)]),
-      ...installBlocks(content),
-      ...parts.flatMap((blocks): KnownBlock[] => [{ type: "divider" }, ...blocks]),
+      ...(first ?? []),
+      ...others.flatMap((blocks): KnownBlock[] => [{ type: "divider" }, ...blocks]),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { KnownBlock } from "@slack/types";
 import type { UsersInfoResponse, WebClient } from "@slack/web-api";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -15,7 +16,22 @@ export interface HomeLinks {
   readonly connectUrl: (target: InstallationTarget) => string | undefined;
 }
 
+/** A person's Home tab that is about to be published. */
+export interface OpenedHome {
+  readonly userId: string;
+  readonly target: InstallationTarget;
+  /** With the bot's token. */
+  readonly client: WebClient;
+}
+
+/**
+ * Makes an app's own blocks of a Home tab; they stand above those about the installation, and may be eighty
+ * (Slack takes a hundred: https://docs.slack.dev/reference/views/home-tab-views). When it fails, the tab is not published.
+ */
+export type HomeBlocks = (opened: OpenedHome) => readonly KnownBlock[] | Promise<readonly KnownBlock[]>;
+
 interface HomeContext {
+  readonly homeBlocks?: HomeBlocks | undefined;
   readonly store: MongoInstallationStore;
   readonly manifest: AppManifest;
   readonly links: HomeLinks;
@@ -63,6 +79,7 @@ export async function publishHomeOf(
   const view = homeView({
     appName: manifest.name,
     notice,
+    own: (await context.homeBlocks?.({ userId, target, client })) ?? [],
     install:
       installation?.installerUserId !== undefined && installation.installedAt !== undefined
         ? { userId: installation.installerUserId, at: installation.installedAt, scopes: granted }

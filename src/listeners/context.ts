@@ -4,7 +4,7 @@ import type { Audit } from "../audit/audit-entry.js";
 import type { Settings } from "../config/settings.js";
 import type { EraseEvents } from "../events/erase-events.js";
 import type { Offer } from "../home/offer.js";
-import type { HomeLinks } from "../home/publish-home.js";
+import type { HomeBlocks, HomeLinks } from "../home/publish-home.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { Revoke } from "../lifecycle/disconnect.js";
@@ -21,6 +21,8 @@ export interface ListenerContext {
   readonly links: HomeLinks;
   /** What the listeners say of themselves. */
   readonly offers: readonly Offer[];
+  /** The app's own blocks of the Home tab. */
+  readonly homeBlocks?: HomeBlocks | undefined;
   /** Whether the app fills its Home tab. */
   readonly hasHomeTab: boolean;
   readonly store: MongoInstallationStore;

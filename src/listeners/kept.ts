@@ -14,3 +14,8 @@ export const KEPT: readonly Listener[] = [
   homeReinstall,
   homeDisconnect,
 ];
+
+/** An app's own listeners, and those that every app needs. */
+export function withKept(listeners: readonly Listener[]): Listener[] {
+  return [...new Set([...KEPT, ...listeners])];
+}

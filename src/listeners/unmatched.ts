@@ -1,9 +1,12 @@
 import type { AppManifest } from "../manifest/app-manifest.js";
+import { KEPT } from "./kept.js";
 import type { Listener, ListenerKind } from "./listener.js";
+
+const isKept = ({ to }: Pick<Listener, "to">) => KEPT.some((kept) => kept.to === to);
 
 /**
  * A sentence for each mismatch between the manifest and the listeners: an event, a command or a shortcut of the manifest
- * that has no listener, and a listener for one that the manifest does not have.
+ * that has no listener, and an own listener of the app for one that the manifest does not have.
  */
 export function unmatched(
   { botEvents, userEvents, commands, shortcuts }: AppManifest,
@@ -30,7 +33,7 @@ export function unmatched(
         ),
     ),
     ...listeners
-      .filter((listener) => heardBy(listener)?.length === 0)
+      .filter((listener) => !isKept(listener) && heardBy(listener)?.length === 0)
       .map(
         ({ kind, to }) =>
           `src/listeners/index.ts has a listener for the ${kind} ${to}, and the manifest does not have it`,

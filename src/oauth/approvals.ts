@@ -9,7 +9,6 @@ import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
-import { TEXTS } from "../web/pages/texts.js";
 import { type StoredApproval, targetOf } from "./approval-audit.js";
 import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
 import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
@@ -107,13 +106,17 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
 
   /** Answers with the page for the error, and revokes at Slack a person's token that was not stored. */
   const fail: CallbackOptions["failure"] = (error, requested, request, response) => {
-    const { status, heading, sentence, level } = installFailure(error, {
+    const { status, message, level } = installFailure(error, {
       sentCookie: sentCookie(request, options.stateCookieName),
     });
     log[level]({ err: error }, "An install failed");
     const asked = isConnect(requested) ? requested : askedByState(request.url);
     count(asked === undefined ? "install" : kindOf(asked), outcomeOf(status));
-    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: tryAgainPath(asked) }));
+    sendPage(
+      response,
+      status,
+      failurePage(site, { ...site.texts[message], tryAgainPath: tryAgainPath(asked) }),
+    );
     const installation = known.get(response)?.installation;
     if (installation !== undefined) track(revokeUnkeptToken(options, installation));
     ended(response);
@@ -140,11 +143,11 @@ export function lateApproval({
   site,
   log,
 }: Pick<ApprovalOptions, "site" | "log">): (request: IncomingMessage, response: ServerResponse) => void {
-  const { status, heading, sentence, level } = STILL_IN_FLIGHT;
+  const { status, message, level } = STILL_IN_FLIGHT;
   return (request, response) => {
     log[level]("An approval takes too long; the person was answered, and the work goes on");
     const path = tryAgainPath(askedByState(request.url));
-    sendPage(response, status, failurePage(site, { heading, sentence, tryAgainPath: path }));
+    sendPage(response, status, failurePage(site, { ...site.texts[message], tryAgainPath: path }));
   };
 }
 
@@ -203,14 +206,14 @@ function refuse(
 ): void {
   if (refusal === "bot missing") {
     log.warn({ team: team?.id }, "An install without a bot was not stored");
-    sendPage(response, 400, failurePage(site, { ...TEXTS.botMissing, tryAgainPath: INSTALL_PATH }));
+    sendPage(response, 400, failurePage(site, { ...site.texts.botMissing, tryAgainPath: INSTALL_PATH }));
     return;
   }
   log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not stored");
   const page =
     refusal === "not installed"
       ? notInstalledPage(site, { installPath: INSTALL_PATH })
-      : failurePage(site, { ...TEXTS.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
+      : failurePage(site, { ...site.texts.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
   sendPage(response, 409, page);
 }
 

@@ -3,7 +3,6 @@ import type { RequestHandler } from "express";
 import { HOME_PATH } from "../manifest/paths.js";
 import { messagePage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
-import { TEXTS } from "../web/pages/texts.js";
 
 /**
  * `GET /slack/connect?team=T…`: asks for the user scopes alone, for that workspace. Whether the bot is installed there
@@ -27,14 +26,14 @@ export function connectRoute({
       response
         .status(404)
         .type("html")
-        .send(messagePage(site, { ...TEXTS.nothingToConnect, homePath: HOME_PATH }));
+        .send(messagePage(site, { ...site.texts.nothingToConnect, homePath: HOME_PATH }));
       return;
     }
     if (!isId("T", teamId) || !(enterpriseId === undefined || isId("E", enterpriseId))) {
       response
         .status(400)
         .type("html")
-        .send(messagePage(site, { ...TEXTS.noWorkspaceInLink, homePath: HOME_PATH }));
+        .send(messagePage(site, { ...site.texts.noWorkspaceInLink, homePath: HOME_PATH }));
       return;
     }
     await installer.handleInstallPath(

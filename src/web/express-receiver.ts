@@ -24,7 +24,7 @@ import { type EventLoad, healthz, readyz } from "./health.js";
 import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
 import { failurePage, landingPage, messagePage } from "./pages/pages.js";
 import { type Site, siteOf } from "./pages/site.js";
-import { TEXTS } from "./pages/texts.js";
+import type { Texts } from "./pages/texts.js";
 import { receiverLogger } from "./receiver-logger.js";
 import { securityHeaders } from "./security-headers.js";
 
@@ -38,6 +38,8 @@ export interface WebOptions {
   readonly log: Log;
   /** Default: the first letter of the app's name on its color. */
   readonly icon?: AppIcon | undefined;
+  /** What the pages say. Default: `TEXTS`. */
+  readonly texts?: Texts | undefined;
   /** Resolves while the app can do its work. */
   readonly ready: () => Promise<void>;
   /** How many events are in flight; undefined without an inbox. */
@@ -58,7 +60,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { manifest, slack, publicUrl } = config;
   const hasOAuth = slack.credentials.kind === "oauth";
   const app = express().disable("x-powered-by");
-  const site = siteOf(config);
+  const site = siteOf(config, options.texts);
   app.use(securityHeaders(publicUrl, site));
   app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
   app.get(HOME_PATH, (_request, response) => {
@@ -151,7 +153,7 @@ function oauthOptions(
 }
 
 function nothingHere(site: Site): string {
-  return messagePage(site, { ...TEXTS.nothingHere, homePath: HOME_PATH });
+  return messagePage(site, { ...site.texts.nothingHere, homePath: HOME_PATH });
 }
 
 /** No stack trace leaves: Express's own handler would show one. */
@@ -163,15 +165,14 @@ function lastResort(log: Log, site: Site): ErrorRequestHandler {
     if (typeof clientError === "number" && clientError >= 400 && clientError < 500) {
       return void response.status(clientError).type("html").send(nothingHere(site));
     }
-    const { status, heading, sentence, level } = installFailure(error);
+    const { status, message, level } = installFailure(error);
     log[level]({ err: error }, "A page could not be shown");
     response
       .status(status)
       .type("html")
       .send(
         failurePage(site, {
-          heading,
-          sentence,
+          ...site.texts[message],
           tryAgainPath: request.path === CONNECT_PATH ? request.originalUrl : INSTALL_PATH,
         }),
       );

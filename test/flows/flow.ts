@@ -12,6 +12,7 @@ import {
 } from "local-slack";
 import { type RunningApp, startApp } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
+import type { HomeBlocks } from "../../src/home/publish-home.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { createLog } from "../../src/log/log.js";
 import type { AppIcon } from "../../src/web/pages/app-icon.js";
@@ -29,6 +30,7 @@ interface AppOptions {
 /** With `projectApp()` it is the project's own app; by default the tests' own. */
 export interface FlowOptions extends LocalSlackOptions, Partial<AppParts> {
   readonly hooks?: LifecycleHooks;
+  readonly home?: HomeBlocks;
   readonly environment?: AppOptions["environment"];
 }
 
@@ -46,7 +48,7 @@ export class Flow {
     readonly localSlack: LocalSlack,
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
-    private readonly hooks: LifecycleHooks,
+    private readonly own: LifecycleHooks & { readonly home?: HomeBlocks | undefined },
     private readonly parts: AppParts,
   ) {
     const [acme, globex, initech] = localSlack.workspaces;
@@ -63,7 +65,8 @@ export class Flow {
       listeners = TEST_APP.listeners,
       settings = TEST_APP.settings,
       clock,
-      hooks = {},
+      hooks,
+      home,
       environment,
       ...localSlack
     }: FlowOptions = {},
@@ -72,7 +75,7 @@ export class Flow {
       await startLocalSlack({ ...localSlack, ...(clock && { clock }) }),
       database,
       clock,
-      hooks,
+      { ...hooks, home },
       { manifest, listeners, settings },
     );
     await flow.startApp(manifest, environment && { environment });
@@ -90,7 +93,7 @@ export class Flow {
       dataDirectory: this.#directory,
       logger: (secrets) =>
         createLog({ level: "debug", secrets, destination: { write: (line) => this.log.push(line) } }),
-      hooks: this.hooks,
+      own: this.own,
       ...options,
       ...(this.clock && { clock: this.clock }),
     });

@@ -58,6 +58,25 @@ onADatabase("An app with listeners of its own", (database) => {
     );
   });
 
+  it("has blocks of its own on the Home tab, above those about the installation", async () => {
+    const asked: unknown[] = [];
+    flow = await Flow.start(database(), {
+      home: ({ userId, target }) => {
+        asked.push({ userId, team: target.teamId });
+        return [{ type: "section", text: { type: "mrkdwn", text: "*Open polls:* none" } }];
+      },
+    });
+    await flow.install(flow.acme);
+    const [{ id: user }] = flow.acme.people;
+    const blocks = await flow.localSlack.until(
+      "the Home tab",
+      () => flow.localSlack.homeOf({ team: flow.acme.id, user })?.blocks,
+    );
+    const texts = JSON.stringify(blocks.slice(0, 4));
+    assert.match(texts, /^\[\{"type":"header".*\*Open polls:\* none.*\{"type":"divider".*Installed by <@U/);
+    assert.deepEqual(asked, [{ userId: user, team: flow.acme.id }]);
+  });
+
   it("answers each of two commands, in whatever order the manifest has them", async () => {
     for (const commands of [
       [POLLS, ...manifest.commands],

@@ -2,17 +2,16 @@ import assert from "node:assert/strict";
 import oauth from "@slack/oauth";
 import { installFailure } from "../../src/oauth/install-outcome.js";
 import { OAuthStateError } from "../../src/oauth/oauth-state-error.js";
-import { TEXTS } from "../../src/web/pages/texts.js";
 
 describe("The page for a state that is refused", () => {
-  for (const [reason, text] of [
-    ["oauth_state_invalid", TEXTS.linkNotOurs],
-    ["oauth_state_expired", TEXTS.linkExpired],
-    ["oauth_state_used", TEXTS.linkUsed],
+  for (const [reason, message] of [
+    ["oauth_state_invalid", "linkNotOurs"],
+    ["oauth_state_expired", "linkExpired"],
+    ["oauth_state_used", "linkUsed"],
   ] as const) {
     it(`says what ${reason} means, at 400`, () => {
-      const { status, heading, sentence } = installFailure(new OAuthStateError(reason));
-      assert.deepEqual({ status, heading, sentence }, { status: 400, ...text });
+      const { status, message: said } = installFailure(new OAuthStateError(reason));
+      assert.deepEqual({ status, message: said }, { status: 400, message });
     });
   }
 
@@ -21,7 +20,7 @@ describe("The page for a state that is refused", () => {
       code: oauth.ErrorCode.InvalidStateError,
     });
     assert.equal(new OAuthStateError("oauth_state_used").code, error.code);
-    const { status, heading, sentence } = installFailure(error);
-    assert.deepEqual({ status, heading, sentence }, { status: 400, ...TEXTS.linkUsedOrElsewhere });
+    const { status, message: said } = installFailure(error);
+    assert.deepEqual({ status, message: said }, { status: 400, message: "linkUsedOrElsewhere" });
   });
 });

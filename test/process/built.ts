@@ -14,9 +14,8 @@ export const TEST_BUILD = ".test-build";
 const ANSWERS = "test/fixtures/answers.mjs";
 
 const TEST_LISTENERS = `import { ANSWERS } from "./answers.mjs";
-import { KEPT } from "./kept.js";
 
-export const LISTENERS = [...KEPT, ...ANSWERS];
+export const LISTENERS = ANSWERS;
 `;
 
 const NO_SETTINGS = "export const SETTINGS = {};\n";

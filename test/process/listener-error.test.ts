@@ -22,10 +22,8 @@ const COMMAND = `export function poll() {
 
 const LIST = `import { poll } from "./commands/poll.js";
 import { appMention } from "./events/app-mention.js";
-import { KEPT } from "./kept.js";
 
 export const LISTENERS = [
-  ...KEPT,
   { kind: "event", to: "app_mention", name: "app_mention", listen: () => appMention },
   { kind: "command", to: "/post", name: "/post", listen: poll },
 ];

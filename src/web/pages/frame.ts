@@ -2,7 +2,6 @@ import { HOME_PATH, ICON_PATH } from "../../manifest/paths.js";
 import { Html, html } from "./html.js";
 import { safeUrl } from "./safe-url.js";
 import type { Site } from "./site.js";
-import { TEXTS } from "./texts.js";
 
 /** A whole document: `top` and `main` between the head and the links that stand at the end of every page. */
 export function documentOf(
@@ -78,10 +77,10 @@ export function link(url: string, label: string): Html {
   return href === undefined ? html`${label}` : html`<a href="${href}">${label}</a>`;
 }
 
-function footer({ supportUrl, privacyUrl }: Site): Html | undefined {
+function footer({ supportUrl, privacyUrl, texts }: Site): Html | undefined {
   const links = [
-    ...(supportUrl === undefined ? [] : [link(supportUrl, TEXTS.support)]),
-    ...(privacyUrl === undefined ? [] : [link(privacyUrl, TEXTS.privacy)]),
+    ...(supportUrl === undefined ? [] : [link(supportUrl, texts.support)]),
+    ...(privacyUrl === undefined ? [] : [link(privacyUrl, texts.privacy)]),
   ];
   return links.length === 0
     ? undefined

@@ -5,7 +5,7 @@ import { safeUrl } from "./safe-url.js";
 import { scopeInWords } from "./scope-words.js";
 import type { Site } from "./site.js";
 import { slackButton } from "./slack-button.js";
-import { type Message, TEXTS } from "./texts.js";
+import type { Message, Texts } from "./texts.js";
 
 /*
  * Each function returns a whole document. Whatever it is given is escaped; a URL that a page may not link to loses
@@ -29,7 +29,14 @@ export function landingPage(
   },
 ): string {
   const { description, longDescription, commands } = manifest;
-  const { about, bot, account, onlyConnected, installerConnects, commands: commandsHeading } = TEXTS.landing;
+  const {
+    about,
+    bot,
+    account,
+    onlyConnected,
+    installerConnects,
+    commands: commandsHeading,
+  } = site.texts.landing;
   return documentOf(site, {
     title: site.name,
     body: html`<main>
@@ -40,8 +47,8 @@ ${icon(72)}
 <p class="lead">${description}</p>
 ${
   installPath === undefined
-    ? html`<p class="note">${TEXTS.landing.oneWorkspace}</p>`
-    : addToSlack(installPath, manifest)
+    ? html`<p class="note">${site.texts.landing.oneWorkspace}</p>`
+    : addToSlack(site, installPath, manifest)
 }
 </div>
 </div>
@@ -55,9 +62,9 @@ ${commands.length === 0 ? undefined : part(commandsHeading, commandList(commands
   });
 }
 
-function addToSlack(installPath: string, { orgDeployEnabled }: AppManifest): Html {
-  const { slackAsksFirst, organizations } = TEXTS.landing;
-  return html`${slackButton(installPath)}
+function addToSlack({ texts }: Site, installPath: string, { orgDeployEnabled }: AppManifest): Html {
+  const { slackAsksFirst, organizations } = texts.landing;
+  return html`${slackButton(installPath, texts.addToSlack)}
 <p class="note">${slackAsksFirst}${orgDeployEnabled ? ` ${organizations}` : ""}</p>`;
 }
 
@@ -121,8 +128,10 @@ export function successPage(
     readonly orgAdminUrl?: string;
   },
 ): string {
-  const { heading, firstStep, oneStepLeft, chooseWorkspaces } = TEXTS.installed;
-  const account = isConnected ? [[TEXTS.installed.isConnected, ...undoing(hasHomeTab)].join(" ")] : [];
+  const { heading, firstStep, oneStepLeft, chooseWorkspaces } = site.texts.installed;
+  const account = isConnected
+    ? [[site.texts.installed.isConnected, ...undoing(site.texts, hasHomeTab)].join(" ")]
+    : [];
   if (orgAdminUrl === undefined) {
     const hints = [...(botName === undefined ? [] : [firstStep(botName)]), ...account];
     return pageThatOpensSlack(site, heading(site.name, teamName), hints, slack);
@@ -131,7 +140,7 @@ export function successPage(
     mark: GOOD,
     content: html`<p>${oneStepLeft}</p>
 ${button(orgAdminUrl, chooseWorkspaces)}
-${account.map((hint) => html`<p>${hint}</p>\n`)}<p class="quiet">${link(slack.appUrl, TEXTS.openSlack)} · ${link(slack.webUrl, TEXTS.inTheBrowser)}</p>`,
+${account.map((hint) => html`<p>${hint}</p>\n`)}<p class="quiet">${link(slack.appUrl, site.texts.openSlack)} · ${link(slack.webUrl, site.texts.inTheBrowser)}</p>`,
   });
 }
 
@@ -140,19 +149,24 @@ export function connectedPage(
   site: Site,
   { teamName, hasHomeTab = true, ...slack }: Onward & { readonly hasHomeTab?: boolean },
 ): string {
-  return pageThatOpensSlack(site, TEXTS.connected.heading(site.name, teamName), undoing(hasHomeTab), slack);
+  return pageThatOpensSlack(
+    site,
+    site.texts.connected.heading(site.name, teamName),
+    undoing(site.texts, hasHomeTab),
+    slack,
+  );
 }
 
 /** How a person takes it back. An app without a bot has no Home tab. */
-function undoing(hasHomeTab: boolean): string[] {
-  return hasHomeTab ? [TEXTS.connected.undo] : [];
+function undoing(texts: Texts, hasHomeTab: boolean): string[] {
+  return hasHomeTab ? [texts.connected.undo] : [];
 }
 
 /** Somebody wants to connect their account where the bot is not installed. */
 export function notInstalledPage(site: Site, { installPath }: { readonly installPath: string }): string {
-  const { heading, sentence } = TEXTS.notInstalled;
+  const { heading, sentence } = site.texts.notInstalled;
   return card(site, heading(site.name), {
-    content: html`<p>${sentence}</p>\n<p class="actions">${slackButton(installPath)}</p>`,
+    content: html`<p>${sentence}</p>\n<p class="actions">${slackButton(installPath, site.texts.addToSlack)}</p>`,
   });
 }
 
@@ -163,7 +177,7 @@ export function failurePage(
 ): string {
   return card(site, heading, {
     mark: BAD,
-    content: html`<p>${sentence}</p>\n${button(tryAgainPath, TEXTS.tryAgain)}`,
+    content: html`<p>${sentence}</p>\n${button(tryAgainPath, site.texts.tryAgain)}`,
   });
 }
 
@@ -173,7 +187,7 @@ export function messagePage(
   { heading, sentence, homePath }: Message & { readonly homePath: string },
 ): string {
   return card(site, heading, {
-    content: html`<p>${sentence}</p>\n<p class="actions">${link(homePath, TEXTS.nothingHere.home)}</p>`,
+    content: html`<p>${sentence}</p>\n<p class="actions">${link(homePath, site.texts.nothingHere.home)}</p>`,
   });
 }
 
@@ -189,8 +203,8 @@ function pageThatOpensSlack(
     content: html`${hints.map((hint) => html`<p>${hint}</p>\n`)}${
       opens === undefined
         ? undefined
-        : html`<p>${TEXTS.installed.slackOpens}</p>\n${button(opens, TEXTS.openSlack)}\n`
-    }<p class="quiet">${TEXTS.noSlackHere} ${link(webUrl, TEXTS.inTheBrowser)}.</p>`,
+        : html`<p>${site.texts.installed.slackOpens}</p>\n${button(opens, site.texts.openSlack)}\n`
+    }<p class="quiet">${site.texts.noSlackHere} ${link(webUrl, site.texts.inTheBrowser)}.</p>`,
     // At once: a page that moves on after a while is a trap for who reads slowly or by ear (WCAG 2.2.1).
     head: opens === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${opens}">\n`,
   });

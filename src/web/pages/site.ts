@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.js";
 import { type Stylesheet, stylesheet } from "./stylesheet.js";
+import { TEXTS, type Texts } from "./texts.js";
 
 /** What all pages of an app share. */
 export interface Site {
@@ -7,17 +8,17 @@ export interface Site {
   /** `#rgb` or `#rrggbb`: the manifest's, else what Slack shows where there is none. */
   readonly color: string;
   readonly style: Stylesheet;
+  readonly texts: Texts;
   readonly supportUrl?: string | undefined;
   readonly privacyUrl?: string | undefined;
 }
 
 const SLACKS_OWN = "#2c2d30";
 
-export function siteOf({
-  manifest,
-  supportUrl,
-  privacyUrl,
-}: Pick<Config, "manifest" | "supportUrl" | "privacyUrl">): Site {
+export function siteOf(
+  { manifest, supportUrl, privacyUrl }: Pick<Config, "manifest" | "supportUrl" | "privacyUrl">,
+  texts: Texts = TEXTS,
+): Site {
   const color = manifest.backgroundColor ?? SLACKS_OWN;
-  return { name: manifest.name, color, style: stylesheet(color), supportUrl, privacyUrl };
+  return { name: manifest.name, color, style: stylesheet(color), texts, supportUrl, privacyUrl };
 }

@@ -1,6 +1,5 @@
 import { Html, html } from "./html.js";
 import { safeUrl } from "./safe-url.js";
-import { TEXTS } from "./texts.js";
 
 /** Slack's mark in its four colors: https://docs.slack.dev/legacy/legacy-slack-button */
 const MARK = new Html(`<svg width="20" height="20" viewBox="0 0 60 60" aria-hidden="true">
@@ -11,9 +10,9 @@ const MARK = new Html(`<svg width="20" height="20" viewBox="0 0 60 60" aria-hidd
 </svg>`);
 
 /** *Add to Slack*, as Slack wants it to look: white, with Slack's mark in its colors, whatever is behind it. */
-export function slackButton(url: string): Html {
+export function slackButton(url: string, label: string): Html {
   const href = safeUrl(url);
   return href === undefined
-    ? html`<p>${TEXTS.addToSlack}</p>`
-    : html`<a class="slack-button" href="${href}">${MARK}${TEXTS.addToSlack}</a>`;
+    ? html`<p>${label}</p>`
+    : html`<a class="slack-button" href="${href}">${MARK}${label}</a>`;
 }

@@ -1,6 +1,4 @@
-/**
- * What the pages say, all of it but what the manifest says itself. To make them yours, change the words here.
- */
+/** What the pages say, all of it but what the manifest says itself, where the app has no words of its own. */
 export const TEXTS = {
   // On several pages:
   addToSlack: "Add to Slack",
@@ -150,6 +148,34 @@ export const TEXTS = {
     sentence: "This did not work because of a problem on our side. Try again in a minute.",
   },
 } as const;
+
+type InWords<Words> = Words extends string
+  ? string
+  : Words extends (...values: never) => string
+    ? Words
+    : { readonly [Name in keyof Words]: InWords<Words[Name]> };
+
+/** The words of all pages. */
+export type Texts = InWords<typeof TEXTS>;
+
+/** An app's own words for some of the pages; the others keep theirs. */
+export type OwnTexts = {
+  readonly [Part in keyof Texts]?: Texts[Part] extends string ? string : Partial<Texts[Part]>;
+};
+
+/** The words of all pages, some of them the app's own. */
+export function textsWith(own: OwnTexts): Texts {
+  const words = Object.entries(TEXTS).map(([part, words]) => {
+    const others = own[part as keyof Texts];
+    return [part, typeof words === "string" ? (others ?? words) : { ...words, ...(others as object) }];
+  });
+  return Object.fromEntries(words);
+}
+
+/** The parts that are a heading and a sentence, and nothing that they are made with. */
+export type MessageName = {
+  [Part in keyof Texts]: Texts[Part] extends Message ? Part : never;
+}[keyof Texts];
 
 /** A heading and the sentence under it. */
 export interface Message {

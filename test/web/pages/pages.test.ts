@@ -12,6 +12,7 @@ import {
 } from "../../../src/web/pages/pages.js";
 import { safeUrl } from "../../../src/web/pages/safe-url.js";
 import { siteOf } from "../../../src/web/pages/site.js";
+import { TEXTS, textsWith } from "../../../src/web/pages/texts.js";
 
 const manifest = readManifest("test/fixtures/manifest.yml");
 const site = siteOf({ manifest, supportUrl: undefined, privacyUrl: undefined });
@@ -246,5 +247,25 @@ describe("html", () => {
       html`<ul>${items}</ul>${undefined}`.text,
       '<ul><li title="&lt;">&lt;</li><li title="2">2</li></ul>',
     );
+  });
+});
+
+describe("An app's own words on its pages", () => {
+  const texts = textsWith({
+    addToSlack: "Zu Slack hinzufügen",
+    installed: { heading: (app, where) => `${app} ist da${where ? `: ${where}` : ""}` },
+    cancelled: { heading: "Nichts ist geschehen" },
+  });
+  const site = siteOf({ manifest, supportUrl: undefined, privacyUrl: undefined }, texts);
+
+  it("stand in place of those of this package, part by part", () => {
+    assert.match(landingPage(site, { manifest, installPath: "/slack/install" }), /Zu Slack hinzufügen/);
+    assert.match(successPage(site, success), new RegExp(`<h1>${manifest.name} ist da: Acme</h1>`));
+    assert.ok(successPage(site, success).includes(TEXTS.installed.slackOpens));
+    assert.deepEqual(texts.cancelled, { ...TEXTS.cancelled, heading: "Nichts ist geschehen" });
+  });
+
+  it("are all of this package where the app has none", () => {
+    assert.deepEqual(textsWith({}), TEXTS);
   });
 });
