@@ -1,4 +1,4 @@
-import { confirm } from "./app/confirm.js";
+import { confirm } from "./confirm.js";
 import { type ExitCode, fail } from "./terminal.js";
 
 /**

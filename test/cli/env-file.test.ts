@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EnvFile } from "../../src/cli/app/env-file.js";
-import { EnvFileError } from "../../src/cli/app/env-file-error.js";
+import { EnvFile } from "../../src/cli/manifest/env-file.js";
+import { EnvFileError } from "../../src/cli/manifest/env-file-error.js";
 import { onPosix } from "../on-posix.js";
 
 describe("EnvFile", () => {

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { parseManifest, readManifestText } from "../manifest/app-manifest.js";
-import { appUrlProblem, createAppUrl, manifestForUrl } from "../manifest/manifest-for-url.js";
-import { manifestWarnings, warningLine } from "../manifest/manifest-warnings.js";
-import { ends, explained } from "./explain.js";
-import { type ExitCode, fail, say, warn } from "./terminal.js";
+import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
+import { appUrlProblem, createAppUrl, manifestForUrl } from "../../manifest/manifest-for-url.js";
+import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
+import { ends, explained } from "../explain.js";
+import { type ExitCode, fail, say, warn } from "../terminal.js";
 
 /** `manifest print`: the manifest, with another address in every place. */
 export function manifestPrint(): Command {

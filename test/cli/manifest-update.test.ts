@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
-import { confirm } from "../../src/cli/app/confirm.js";
+import { confirm } from "../../src/cli/confirm.js";
 import { spawnCommand } from "../process/command-process.js";
 import { AppStage } from "./app-stage.js";
 

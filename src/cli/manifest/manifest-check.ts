@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { parseManifest, readManifestText } from "../manifest/app-manifest.js";
-import { manifestWarnings, warningLine } from "../manifest/manifest-warnings.js";
-import { ends, explained } from "./explain.js";
-import { type ExitCode, say, sayJson, warn } from "./terminal.js";
+import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
+import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
+import { ends, explained } from "../explain.js";
+import { type ExitCode, say, sayJson, warn } from "../terminal.js";
 
 /** `manifest check`: whether Slack and this app would take the manifest as it is. */
 export function manifestCheck(): Command {
