@@ -19,9 +19,9 @@ import { keysCheck } from "./keys/keys-check.js";
 import { keysGenerate } from "./keys/keys-generate.js";
 import { keysRotate } from "./keys/keys-rotate.js";
 import { manifestCheck } from "./manifest/manifest-check.js";
-import { appCreate } from "./manifest/manifest-create.js";
+import { manifestCreate } from "./manifest/manifest-create.js";
 import { manifestPrint } from "./manifest/manifest-print.js";
-import { appUpdate } from "./manifest/manifest-update.js";
+import { manifestUpdate } from "./manifest/manifest-update.js";
 import { start } from "./start.js";
 import { tokensExchange } from "./tokens/tokens-exchange.js";
 import { tokensRefresh } from "./tokens/tokens-refresh.js";
@@ -31,8 +31,12 @@ export function program(): Command {
   return group(PROGRAM, "Runs and looks after the Slack app of this directory.", [
     start(),
     doctor(),
-    group("app", "the app at Slack, from the manifest", [appCreate(), appUpdate()]),
-    group("manifest", "the manifest of the Slack app", [manifestPrint(), manifestCheck()]),
+    group("manifest", "the manifest, and the app at Slack that is made from it", [
+      manifestPrint(),
+      manifestCheck(),
+      manifestCreate(),
+      manifestUpdate(),
+    ]),
     group("installations", "where the app is installed", [
       installationsList(),
       installationsShow(),

@@ -8,7 +8,7 @@ import { AppStage } from "./app-stage.js";
 
 const URL_ARGS = ["--url", "http://127.0.0.1:3000"];
 
-describe("npm run app:create", function () {
+describe("npm run manifest -- create", function () {
   this.timeout(20_000);
   let stage: AppStage;
   let nowMs: number;
@@ -29,7 +29,7 @@ describe("npm run app:create", function () {
   });
 
   it("creates the app, writes its credentials, and says what comes next", async () => {
-    const { code, stdout, stderr } = await stage.run("app create", URL_ARGS, {}, spawnCommand);
+    const { code, stdout, stderr } = await stage.run("manifest create", URL_ARGS, {}, spawnCommand);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.deepEqual({ ...stage.env }, CREDENTIALS());
     assert.ok(stdout.includes(stage.localSlack.appId), stdout);
@@ -46,14 +46,14 @@ describe("npm run app:create", function () {
   ] as const) {
     onPosix.it(`leaves the file that it ${what} to its owner alone`, async () => {
       if (before !== undefined) stage.text = before;
-      assert.equal((await stage.run("app create", URL_ARGS)).code, 0);
+      assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
       assert.equal(statSync(stage.envFile).mode & 0o777, 0o600);
     });
   }
 
   it("fills in a copy of the example, comments and all", async () => {
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
-    assert.equal((await stage.run("app create", URL_ARGS)).code, 0);
+    assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
     assert.deepEqual({ ...stage.env }, CREDENTIALS());
     assert.match(
       stage.text,
@@ -67,7 +67,7 @@ describe("npm run app:create", function () {
 
   it("keeps what is in the file, and counts placeholders and empty values as unset", async () => {
     stage.text = `PORT=4000 # mine\nSLACK_CLIENT_ID=your-client-id\nSLACK_CLIENT_SECRET=\nPUBLIC_URL=http://127.0.0.1:3000/\nLAST=1`;
-    assert.equal((await stage.run("app create", URL_ARGS)).code, 0);
+    assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
     assert.deepEqual({ ...stage.env }, { PORT: "4000", LAST: "1", ...CREDENTIALS() });
     assert.match(stage.text, /^PORT=4000 # mine\n/);
   });
@@ -76,7 +76,7 @@ describe("npm run app:create", function () {
     const text =
       "PUBLIC_URL=https://other.example\nSLACK_SIGNING_SECRET='0123456789abcdef'\nSLACK_APP_ID=A0OLD\n";
     stage.text = text;
-    const refused = await stage.run("app create", URL_ARGS);
+    const refused = await stage.run("manifest create", URL_ARGS);
     assert.equal(refused.code, 1);
     assert.match(
       refused.stderr,
@@ -84,7 +84,7 @@ describe("npm run app:create", function () {
     );
     assert.equal(stage.text, text);
     assert.equal(created(), 0);
-    assert.equal((await stage.run("app create", [...URL_ARGS, "--force"])).code, 0);
+    assert.equal((await stage.run("manifest create", [...URL_ARGS, "--force"])).code, 0);
     assert.deepEqual({ ...stage.env }, CREDENTIALS());
   });
 
@@ -92,13 +92,13 @@ describe("npm run app:create", function () {
     const elsewhere = join(stage.directory, "elsewhere");
     writeFileSync(elsewhere, "A=1\n");
     symlinkSync(elsewhere, stage.envFile);
-    assert.match((await stage.run("app create", URL_ARGS)).stderr, /^\.env is a symbolic link, .*\n$/);
+    assert.match((await stage.run("manifest create", URL_ARGS)).stderr, /^\.env is a symbolic link, .*\n$/);
     assert.equal(created(), 0);
   });
 
   it("warns of what would hide or contradict the new values", async () => {
     stage.text = "SLACK_BOT_TOKEN=xoxb-1\n";
-    const { code, stderr } = await stage.run("app create", URL_ARGS, { SLACK_CLIENT_ID: "1.2" });
+    const { code, stderr } = await stage.run("manifest create", URL_ARGS, { SLACK_CLIENT_ID: "1.2" });
     assert.equal(code, 0);
     assert.match(stderr, /Warning: SLACK_CLIENT_ID is set in the environment, which comes before \.env\./);
     assert.match(stderr, /Warning: SLACK_BOT_TOKEN is in \.env\. Remove it/);
@@ -110,7 +110,7 @@ describe("npm run app:create", function () {
     const slow = await AppStage.open({ timers });
     try {
       slow.localSlack.failNext("apps.manifest.create", { delayMs: 1 });
-      const ended = slow.run("app create", URL_ARGS);
+      const ended = slow.run("manifest create", URL_ARGS);
       await slow.localSlack.until("the held answer", () => held[0]);
       mkdirSync(slow.envFile);
       held[0]?.();
@@ -132,7 +132,7 @@ describe("npm run app:create", function () {
     stage.edit("- users:read #", "- users:reed #");
     stage.edit("- app_home_opened", "- app_home_oponed");
     stage.text = "A=1\n";
-    const { code, stderr } = await stage.run("app create", URL_ARGS);
+    const { code, stderr } = await stage.run("manifest create", URL_ARGS);
     assert.equal(code, 1);
     assert.equal(
       stderr,
@@ -148,7 +148,7 @@ describe("npm run app:create", function () {
 
   it("asks nothing of Slack for a manifest that the app could not serve", async () => {
     stage.edit("command: /post", "command: speak");
-    const { code, stderr } = await stage.run("app create", URL_ARGS);
+    const { code, stderr } = await stage.run("manifest create", URL_ARGS);
     assert.equal(code, 1);
     assert.ok(
       stderr.includes(`manifest.yml:${stage.lineOf("command: speak")} features.slash_commands.0.command`),
@@ -159,18 +159,18 @@ describe("npm run app:create", function () {
   it("gets the next token with the refresh token in the file, and writes both into the file", async () => {
     nowMs += 12 * 3_600_000;
     stage.text = `SLACK_CONFIG_REFRESH_TOKEN=${stage.configuration.refreshToken}\n`;
-    assert.equal((await stage.run("app create", URL_ARGS)).code, 0);
+    assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
     const { SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN, ...rest } = stage.env;
     assert.deepEqual(rest, CREDENTIALS());
     assert.notEqual(SLACK_CONFIG_REFRESH_TOKEN, stage.configuration.refreshToken);
-    const again = await stage.run("app create", [...URL_ARGS, "--force"], { SLACK_CONFIG_TOKEN: "" });
+    const again = await stage.run("manifest create", [...URL_ARGS, "--force"], { SLACK_CONFIG_TOKEN: "" });
     assert.equal(again.code, 0, again.stderr);
     assert.equal(stage.calls("tooling.tokens.rotate"), 1);
   });
 
   it("says what to do when Slack refuses, and calls Slack once", async () => {
     stage.localSlack.failNext("apps.manifest.create", { error: "restricted_action" });
-    const { code, stdout, stderr } = await stage.run("app create", URL_ARGS);
+    const { code, stdout, stderr } = await stage.run("manifest create", URL_ARGS);
     assert.deepEqual([code, stdout], [1, ""]);
     assert.equal(
       stderr,
@@ -182,7 +182,7 @@ describe("npm run app:create", function () {
 
   for (const [what, args, env, exitCode, sentence] of [
     ["no URL", [], {}, 2, /^Say where the app is reached/],
-    ["an unknown option", ["--uri"], {}, 2, /^Unknown option '--uri' .*See bolt-mongodb-app app create/],
+    ["an unknown option", ["--uri"], {}, 2, /^Unknown option '--uri' .*See bolt-mongodb-app manifest create/],
     [
       "http for the real Slack",
       URL_ARGS,
@@ -199,7 +199,7 @@ describe("npm run app:create", function () {
     ],
   ] as const) {
     it(`refuses ${what} in a sentence`, async () => {
-      const ended = await stage.run("app create", args, env);
+      const ended = await stage.run("manifest create", args, env);
       assert.deepEqual([ended.code, ended.stdout], [exitCode, ""]);
       assert.match(ended.stderr, sentence);
       assert.equal(created(), 0);
@@ -207,7 +207,7 @@ describe("npm run app:create", function () {
   }
 
   it("prints its help", async () => {
-    const { code, stdout, stderr } = await stage.run("app create", ["--help"], {}, spawnCommand);
+    const { code, stdout, stderr } = await stage.run("manifest create", ["--help"], {}, spawnCommand);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /SLACK_CONFIG_TOKEN[\s\S]*SLACK_CONFIG_REFRESH_TOKEN/);
   });

@@ -6,21 +6,21 @@ import { AppStage } from "./app-stage.js";
 
 const URL_ARGS = ["--url", "http://127.0.0.1:3000"];
 
-describe("npm run app:update", function () {
+describe("npm run manifest -- update", function () {
   this.timeout(20_000);
   let stage: AppStage;
   let appId: string;
 
   beforeEach(async () => {
     stage = await AppStage.open();
-    assert.equal((await stage.run("app create", URL_ARGS)).code, 0);
+    assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
     appId = stage.localSlack.appId;
   });
   afterEach(() => stage.close());
 
   it("says that people have to connect again where their own permissions change", async () => {
     stage.edit("- chat:write # /post", "- search:read # to find what they wrote");
-    const { code, stdout } = await stage.run("app update", [...URL_ARGS, "--yes"]);
+    const { code, stdout } = await stage.run("manifest update", [...URL_ARGS, "--yes"]);
     assert.equal(code, 0);
     assert.ok(
       stdout.endsWith(
@@ -34,7 +34,7 @@ describe("npm run app:update", function () {
     stage.edit("- users:read #", "- reactions:write #");
     stage.edit("description: Post a message as yourself", "description: Say it yourself");
     stage.edit("  org_deploy_enabled: true", "  org_deploy_enabled: false");
-    const shown = await stage.run("app update", URL_ARGS);
+    const shown = await stage.run("manifest update", URL_ARGS);
     assert.equal(shown.code, 2);
     const changes = [
       `What changes in the app ${appId} at Slack:`,
@@ -54,13 +54,13 @@ describe("npm run app:update", function () {
     assert.equal(shown.stderr, "Nothing was changed. To change it, repeat this with --yes.\n");
     assert.equal(stage.calls("apps.manifest.update"), 0);
 
-    const { code, stdout, stderr } = await stage.run("app update", [...URL_ARGS, "--yes"]);
+    const { code, stdout, stderr } = await stage.run("manifest update", [...URL_ARGS, "--yes"]);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.equal(
       stdout,
       `${changes}The app ${appId} is changed.\nIt asks for other permissions now. Each workspace has them once the app is installed there again: http://127.0.0.1:3000/slack/install\n`,
     );
-    const again = await stage.run("app update", URL_ARGS);
+    const again = await stage.run("manifest update", URL_ARGS);
     assert.deepEqual(again, {
       code: 0,
       stdout: `The app ${appId} is as manifest.yml says already. Nothing to change.\n`,
@@ -70,7 +70,7 @@ describe("npm run app:update", function () {
 
   it("mentions permissions only when they change, and changes the app of --app", async () => {
     stage.text = "";
-    const { code, stdout } = await stage.run("app update", [
+    const { code, stdout } = await stage.run("manifest update", [
       "--url",
       "http://127.0.0.1:4000",
       "--yes",
@@ -87,7 +87,7 @@ describe("npm run app:update", function () {
 
   it("shows the line and the field of what Slack refuses, and changes nothing", async () => {
     stage.edit("- users:read #", "- users:reed #");
-    const { code, stderr } = await stage.run("app update", [...URL_ARGS, "--yes"]);
+    const { code, stderr } = await stage.run("manifest update", [...URL_ARGS, "--yes"]);
     assert.equal(code, 1);
     const line = stage.lineOf("    bot:\n");
     assert.ok(
@@ -99,20 +99,20 @@ describe("npm run app:update", function () {
   it("refuses unknown arguments, and an app that Slack does not know, with a sentence", async () => {
     for (const [args, exitCode, sentence] of [
       [[], 2, /^Say where the app is reached/],
-      [["--force"], 2, /Unknown option '--force'\. See bolt-mongodb-app app update/],
+      [["--force"], 2, /Unknown option '--force'\. See bolt-mongodb-app manifest update/],
       [[...URL_ARGS, "--app", "123.45"], 2, /^--app must be the App ID/],
       [[...URL_ARGS, "--app", "A0OTHER"], 1, /^Slack has no such app/],
     ] as const) {
-      const ended = await stage.run("app update", args);
+      const ended = await stage.run("manifest update", args);
       assert.deepEqual([ended.code, ended.stdout], [exitCode, ""]);
       assert.match(ended.stderr, sentence);
     }
     stage.text = "";
     assert.match(
-      (await stage.run("app update", URL_ARGS)).stderr,
+      (await stage.run("manifest update", URL_ARGS)).stderr,
       /^Say which app: set SLACK_APP_ID, or --app/,
     );
-    const { code, stdout } = await stage.run("app update", ["--help"], {}, spawnCommand);
+    const { code, stdout } = await stage.run("manifest update", ["--help"], {}, spawnCommand);
     assert.equal(code, 0);
     assert.match(stdout, /--yes/);
   });

@@ -14,7 +14,7 @@ function manifest(...args: readonly string[]) {
   return runCommand("manifest print", args, HERE);
 }
 
-describe("npm run manifest", async () => {
+describe("npm run manifest -- print", async () => {
   let directory: string;
   before(() => {
     directory = mkdtempSync(join(tmpdir(), "manifest-command-"));

@@ -52,8 +52,12 @@ describe("bolt-mongodb-app", function () {
   });
 
   for (const [what, args, sentence] of [
-    ["a group alone", ["app"], /^Usage: bolt-mongodb-app app/],
-    ["an unknown command", ["app", "lose"], /^Unknown command 'lose'.* See bolt-mongodb-app app --help\.\n$/],
+    ["a group alone", ["keys"], /^Usage: bolt-mongodb-app keys/],
+    [
+      "an unknown command",
+      ["keys", "lose"],
+      /^Unknown command 'lose'.* See bolt-mongodb-app keys --help\.\n$/,
+    ],
     [
       "a mistyped command",
       ["keys", "rotat"],
@@ -89,7 +93,7 @@ describe("bolt-mongodb-app", function () {
   }
 
   it("prints its help in a process of its own", async () => {
-    const { code, stdout, stderr } = await spawnCommand("app", ["--help"], HERE);
+    const { code, stdout, stderr } = await spawnCommand("manifest", ["--help"], HERE);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.match(stdout, /create.*update/s);
   });

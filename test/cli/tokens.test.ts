@@ -73,7 +73,7 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
     assert.deepEqual([code, stdout], [1, "0 of 3 tokens exchanged.\n"]);
     assert.equal(
       stderr,
-      "Slack does not rotate the tokens of this app yet. Set token_rotation_enabled: true in manifest.yml, run app update, and then this again.\n",
+      "Slack does not rotate the tokens of this app yet. Set token_rotation_enabled: true in manifest.yml, run manifest update, and then this again.\n",
     );
     assert.deepEqual(await database.installations.find({}).toArray(), records);
   });

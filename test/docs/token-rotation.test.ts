@@ -33,7 +33,7 @@ describe("docs/deploy.md, Token rotation", function () {
       SLACK_CONFIG_TOKEN: stage.configuration.token,
     };
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
-    assert.equal((await stage.run("app create", ["--url", url])).code, 0);
+    assert.equal((await stage.run("manifest create", ["--url", url])).code, 0);
     service = ServiceProcess.start(stage.directory, environment);
     await service.untilSaid(/Install the app: /);
     for (const { id: team, people } of stage.localSlack.workspaces.slice(0, 2)) {
@@ -53,7 +53,7 @@ describe("docs/deploy.md, Token rotation", function () {
     const said = args
       .replace("https://app.example.com", url)
       .replace("T0123456789", stage.localSlack.workspaces[0]?.id ?? "");
-    const all = [...words.split(" "), ...said.split(" "), ...(script === "app:update" ? ["--yes"] : [])];
+    const all = [...words.split(" "), ...said.split(" "), ...(script === "manifest" ? ["--yes"] : [])];
     const command = all.slice(0, 2).join(" ") as CommandName;
     return runCommand(command, all.slice(2), { directory: stage.directory, environment });
   }
@@ -72,7 +72,7 @@ describe("docs/deploy.md, Token rotation", function () {
           stdout
             .trim()
             .split("\n")
-            .at(line.includes("app:update") ? -1 : 0) ?? "",
+            .at(line.includes("manifest") ? -1 : 0) ?? "",
         );
       }
       assert.deepEqual(said.slice(1), [

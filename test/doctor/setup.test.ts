@@ -99,7 +99,7 @@ describe("npm run doctor", () => {
     };
     const example = finding(await examine(), "manifest.example-urls");
     assert.ok(example.whatToDo?.includes(`redirect URL must be ${scene.url}/slack/oauth_redirect,`));
-    assert.ok(example.whatToDo?.includes(`npm run manifest -- --url ${scene.url} `));
+    assert.ok(example.whatToDo?.includes(`npm run manifest -- print --url ${scene.url} `));
     const other = finding(await moved("https://other.test"), "manifest.other-urls");
     assert.deepEqual([other.level, other.whatToDo], ["warning", example.whatToDo]);
     assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");

@@ -44,7 +44,7 @@ describe("The packed package (long: 20 s)", () => {
   it("has its commands, under the name of the package", () => {
     const help = project.runCommand("bolt-mongodb-app", "--help");
     assert.deepEqual([help.status, help.stderr], [0, ""]);
-    for (const name of ["start", "doctor", "app", "manifest", "keys"]) {
+    for (const name of ["start", "doctor", "manifest", "keys"]) {
       assert.match(help.stdout, new RegExp(`^  ${name} `, "m"));
     }
     const { status, stdout } = project.runCommand("bolt-mongodb-app", "keys", "generate", "--id", "2026b");

@@ -11,9 +11,6 @@ export interface CommandEnd {
 
 /** The words of a command, as `bolt-mongodb-app` knows it. */
 export type CommandName =
-  | "app"
-  | "app create"
-  | "app update"
   | "audit list"
   | "data"
   | "data erase"
@@ -37,7 +34,9 @@ export type CommandName =
   | "keys rotate"
   | "manifest"
   | "manifest check"
+  | "manifest create"
   | "manifest print"
+  | "manifest update"
   | "tokens exchange"
   | "tokens refresh";
 

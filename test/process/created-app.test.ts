@@ -6,7 +6,7 @@ import { freePort } from "../../demo/running-app.js";
 import { AppStage } from "../cli/app-stage.js";
 import { ServiceProcess } from "./service-process.js";
 
-describe("process: an app that npm run app:create made", function () {
+describe("process: an app that npm run manifest -- create made", function () {
   this.timeout(30_000);
   let stage: AppStage;
   let service: ServiceProcess | undefined;
@@ -24,7 +24,7 @@ describe("process: an app that npm run app:create made", function () {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
-    const { code, stderr } = await stage.run("app create", ["--url", url]);
+    const { code, stderr } = await stage.run("manifest create", ["--url", url]);
     assert.deepEqual([code, stderr], [0, ""]);
 
     service = ServiceProcess.start(stage.directory, {

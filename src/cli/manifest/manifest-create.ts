@@ -14,11 +14,11 @@ const ENV_FILE = ".env";
 
 const CREDENTIALS = ["SLACK_APP_ID", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"];
 
-/** `app create`: the app at Slack, from the manifest. */
-export function appCreate(): Command {
+/** `manifest create`: the app at Slack, from the manifest. */
+export function manifestCreate(): Command {
   return explained("create", {
     text: `Creates the Slack app from the manifest, and writes its credentials into ${ENV_FILE}.`,
-    examples: ["app create --url https://app.example.com"],
+    examples: ["manifest create --url https://app.example.com"],
     more: `It reads, from the environment or ${ENV_FILE}:
   SLACK_CONFIG_TOKEN          an app configuration token (xoxe.xoxp-…), good for twelve hours; generate it at
                               https://api.slack.com/apps under Your App Configuration Tokens
@@ -27,7 +27,7 @@ export function appCreate(): Command {
   SLACK_API_URL               another Slack than slack.com
 
 It writes SLACK_APP_ID, SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET and PUBLIC_URL into ${ENV_FILE}, which
-only you can read then, and shows no secret. npm run app:create is the same.`,
+only you can read then, and shows no secret. npm run manifest -- create is the same.`,
     json: '{ "appId": "A…", "envFile": ".env", "next": ["Start it: npm start", …] }',
     exits: { 0: "it is created", 1: "it is not, or its credentials could not be written" },
   })
@@ -46,7 +46,7 @@ interface Options {
 
 async function run({ url, file, force = false, json = false }: Options): Promise<ExitCode> {
   if (url === undefined) {
-    return fail(2, "Say where the app is reached: npm run app:create -- --url https://app.example.com");
+    return fail(2, "Say where the app is reached: npm run manifest -- create --url https://app.example.com");
   }
   const configuration = readAppConfiguration(process.env, ENV_FILE);
   const manifest = manifestToSend(file, url, configuration.apiUrl);
@@ -82,7 +82,7 @@ function refuseToOverwrite(envFile: EnvFile, origin: string): void {
   if (publicUrl !== undefined && publicUrl.replace(/\/$/, "") !== origin) taken.push("PUBLIC_URL");
   if (taken.length === 0) return;
   throw new EnvFileError(
-    `${ENV_FILE} has ${taken.join(", ")} already, and nothing was created. To change the app that you have: npm run app:update. To create another one and overwrite these: --force.`,
+    `${ENV_FILE} has ${taken.join(", ")} already, and nothing was created. To change the app that you have: npm run manifest -- update. To create another one and overwrite these: --force.`,
   );
 }
 

@@ -11,7 +11,7 @@ export function manifestPrint(): Command {
     text: "Prints the manifest of the Slack app with your URL in every place, after checking it.",
     examples: ["manifest print --url https://app.example.com > mine.yml"],
     more: `The manifest goes to the standard output. Warnings, and the link that creates the app from it, go to the standard error.
-npm run manifest is the same; app create creates the app at once.`,
+npm run manifest -- print is the same; manifest create creates the app at once.`,
     exits: { 0: "it is printed", 1: "the manifest or the URL cannot be used" },
   })
     .option("--url <url>", "where the app is reached: https, or http on localhost; may have a path")
@@ -21,7 +21,7 @@ npm run manifest is the same; app create creates the app at once.`,
 
 function run({ url, file }: { readonly url?: string; readonly file: string }): ExitCode {
   if (url === undefined) {
-    return fail(2, "Say where the app is reached: npm run manifest -- --url https://app.example.com");
+    return fail(2, "Say where the app is reached: npm run manifest -- print --url https://app.example.com");
   }
   const problem = appUrlProblem(url);
   if (problem !== undefined) return fail(1, `--url cannot be used. ${problem}`);

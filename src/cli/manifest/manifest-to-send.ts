@@ -25,7 +25,7 @@ export function manifestToSend(file: string, url: string, apiUrl: string): Manif
   const moved = manifestForUrl(text, url);
   if (pathsOf(parseManifest(moved, file)) !== pathsOf(written)) {
     throw new AppConfigurationError(
-      `--url has a path that ${file} does not have, and the app answers at the paths of ${file}. Write the path into its URLs first: npm run -s manifest -- --url ${url}`,
+      `--url has a path that ${file} does not have, and the app answers at the paths of ${file}. Write the path into its URLs first: npm run -s manifest -- print --url ${url}`,
     );
   }
   for (const warning of manifestWarnings(moved, { slackIsLocal })) warn(warningLine(file, warning));

@@ -12,16 +12,16 @@ import { appPage } from "./slack-pages.js";
 
 const ENV_FILE = ".env";
 
-/** `app update`: the app at Slack becomes what the manifest says. */
-export function appUpdate(): Command {
+/** `manifest update`: the app at Slack becomes what the manifest says. */
+export function manifestUpdate(): Command {
   return explained("update", {
     text: "Changes the Slack app to what the manifest says, after showing what would change.",
     examples: [
-      "app update --url https://app.example.com",
-      "app update --url https://app.example.com --yes --json",
+      "manifest update --url https://app.example.com",
+      "manifest update --url https://app.example.com --yes --json",
     ],
-    more: `It reads SLACK_APP_ID, SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN and SLACK_API_URL as app create does. The
-manifest takes the place of everything: a field that is not in it is gone at Slack. npm run app:update is the same.`,
+    more: `It reads SLACK_APP_ID, SLACK_CONFIG_TOKEN, SLACK_CONFIG_REFRESH_TOKEN and SLACK_API_URL as manifest create does. The
+manifest takes the place of everything: a field that is not in it is gone at Slack. npm run manifest -- update is the same.`,
     json: `{ "appId": "A…", "changed": true, "changes": [{ "field": "…", "before": "…", "after": "…" }, …] }
 With --json it changes nothing without --yes.`,
     exits: {
@@ -47,7 +47,7 @@ interface Options {
 
 async function run({ url, file, app, yes = false, json = false }: Options): Promise<ExitCode> {
   if (url === undefined) {
-    return fail(2, "Say where the app is reached: npm run app:update -- --url https://app.example.com");
+    return fail(2, "Say where the app is reached: npm run manifest -- update --url https://app.example.com");
   }
   if (app !== undefined && !isAppId(app)) return fail(2, `--app ${NO_APP_ID}`);
   const configuration = readAppConfiguration(process.env, ENV_FILE);

@@ -14,7 +14,7 @@ export function tokensExchange(): Command {
   return explained("exchange", {
     text: "Exchanges the stored tokens that do not expire for ones that do, of bots and of people, while the service runs.",
     examples: ["tokens exchange --dry-run", "tokens exchange --team T0123456789", "tokens exchange --json"],
-    more: `First set token_rotation_enabled: true in manifest.yml, restart every process, and run app update: Slack never switches token
+    more: `First set token_rotation_enabled: true in manifest.yml, restart every process, and run manifest update: Slack never switches token
 rotation off again. Try it with one workspace before. The old token works until the new one is refreshed for the first time,
 nine hours later, so nothing that runs is disturbed. It may be stopped at any moment and started again, and several may run
 at once. Slack allows some fifty calls a minute; the command waits when Slack asks it to, and the service must run meanwhile.
@@ -111,7 +111,7 @@ const ANY_OTHER = (installUrl: string) =>
 
 const STOPPED: Readonly<Record<string, string>> = {
   token_rotation_not_enabled:
-    "Slack does not rotate the tokens of this app yet. Set token_rotation_enabled: true in manifest.yml, run app update, and then this again.",
+    "Slack does not rotate the tokens of this app yet. Set token_rotation_enabled: true in manifest.yml, run manifest update, and then this again.",
   bad_client_secret: "Slack does not accept SLACK_CLIENT_SECRET. Correct it, and run this again.",
   invalid_client_id: "Slack does not know SLACK_CLIENT_ID. Correct it, and run this again.",
 };

@@ -14,7 +14,7 @@ export const listeners: Check = async ({ config, manifestFile }) => {
     warning(
       "listeners.unmatched",
       `${sentence}.`,
-      `Add it to the one, or remove it from the other. Tell Slack of a changed ${manifestFile}: npm run app:update -- --url ${config.publicUrl}.`,
+      `Add it to the one, or remove it from the other. Tell Slack of a changed ${manifestFile}: npm run manifest -- update --url ${config.publicUrl}.`,
     ),
   );
 };

@@ -22,7 +22,7 @@ export const manifestUrls: Check = async ({ config, manifestFile }) => {
   const atSlack = `At Slack the redirect URL must be ${redirectUrl}, and the request URL ${requestUrls}`;
   const whatToDo =
     appUrlProblem(config.publicUrl) === undefined
-      ? `${atSlack}: npm run manifest -- --url ${config.publicUrl} prints the manifest to paste there.`
+      ? `${atSlack}: npm run manifest -- print --url ${config.publicUrl} prints the manifest to paste there.`
       : `${atSlack}.`;
   if (/(^|\.)example(\.com|\.org|\.net)?$/.test(new URL(origin).hostname)) {
     return [
