@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshMongoDatabase } from "../demo/fresh-mongo-database.js";
 import type { Database } from "../src/database/database.js";
 import { openMongoDatabase } from "../src/database/mongodb.js";
 import { openSqliteDatabase } from "../src/database/sqlite/sqlite-database.js";
+import { freshMongoDatabase } from "../src/demo/fresh-mongo-database.js";
 
 /** What `openDatabase` opens: a MongoDB database or the directory of an embedded one. */
 export type DatabaseTarget = { readonly uri: string } | { readonly directory: string };

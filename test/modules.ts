@@ -30,6 +30,7 @@ export const MODULES = [
   "testing",
   "doctor",
   "service.ts",
+  "demo",
   "cli",
   "main.ts",
 ];

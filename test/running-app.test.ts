@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { startLocalSlack } from "local-slack";
-import { configureLocalSlack, environmentFor } from "../demo/running-app.js";
 import { readConfig } from "../src/config/config.js";
+import { configureLocalSlack, environmentFor } from "../src/demo/running-app.js";
 import { readManifest } from "../src/manifest/app-manifest.js";
 
 describe("A local Slack that is told of this app", () => {

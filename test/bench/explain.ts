@@ -1,8 +1,8 @@
 import { MongoClient } from "mongodb";
-import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import type { Document } from "../../src/database/collection.js";
 import { type Collections, collectionsOf } from "../../src/database/collections-of.js";
 import { ensureIndexes } from "../../src/database/indexes.js";
+import { freshMongoDatabase } from "../../src/demo/fresh-mongo-database.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
 import { type Query, recordQueries } from "./queries.js";
 import { median } from "./statistics.js";

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import type { Document } from "../../src/database/collection.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { freshMongoDatabase } from "../../src/demo/fresh-mongo-database.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { recordWrites } from "../../src/installations/installation-records.js";
 import type { Measuring } from "./plan.js";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Delivery, LocalSlack } from "local-slack";
 import { type Collection, MongoClient } from "mongodb";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { ShortRetries } from "../fakes/short-retries.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import { mongodbBehindProxy } from "../process/mongodb-behind-proxy.js";

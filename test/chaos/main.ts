@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import { fail, say } from "../../src/cli/terminal.js";
 import { BRIEFLY, connectMongoDatabase } from "../../src/database/mongodb.js";
+import { freshMongoDatabase } from "../../src/demo/fresh-mongo-database.js";
 import { AppError } from "../../src/errors.js";
 import { RestartFailed } from "./accidents.js";
 import { type ChaosResult, runChaos } from "./chaos.js";

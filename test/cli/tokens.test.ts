@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Workspace } from "local-slack";
-import { configureLocalSlack } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { configureLocalSlack } from "../../src/demo/running-app.js";
 import { onEachDatabaseTarget } from "../databases.js";
 import { type CommandName, runCommand } from "../process/command-process.js";
 import { MANIFEST, Scene } from "../process/scene.js";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { MongoClient } from "mongodb";
-import { freePort } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
 import { DatabaseUnavailableError } from "../../src/database/database-error.js";
 import { withinDeadline } from "../../src/database/deadline.js";
 import { ensureIndexes, INDEXES } from "../../src/database/indexes.js";
 import { openMongoDatabase } from "../../src/database/mongodb.js";
+import { freePort } from "../../src/demo/running-app.js";
 import type { AppError } from "../../src/errors.js";
 import { ConfigError } from "../../src/errors.js";
 import { freshDatabaseUri, onMongoServer } from "../databases.js";

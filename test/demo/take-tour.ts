@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLocalSlack } from "local-slack";
-import { heldBackScope } from "../../demo/held-back-scope.js";
-import { startApp } from "../../demo/running-app.js";
-import { tour } from "../../demo/tour.js";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { heldBackScope } from "../../src/demo/held-back-scope.js";
+import { startApp } from "../../src/demo/running-app.js";
+import { tour } from "../../src/demo/tour.js";
 import { createLog } from "../../src/log/log.js";
 import type { AppParts } from "../fixtures/test-app.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { heldBackScope } from "../../demo/held-back-scope.js";
+import { heldBackScope } from "../../src/demo/held-back-scope.js";
 import { TEST_APP } from "../fixtures/test-app.js";
 import { takeTour } from "./take-tour.js";
 

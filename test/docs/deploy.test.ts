@@ -15,8 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { freePort } from "../../demo/running-app.js";
 import { environment, readConfig, VARIABLES } from "../../src/config/config.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { APPROVAL_WITHIN_MS } from "../../src/oauth/approval-deadline.js";
 import { ANSWER_WITHIN_MS } from "../../src/requests/slack-requests.js";
 import { onMongoServer } from "../databases.js";

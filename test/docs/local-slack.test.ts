@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { approveInstall, Browser } from "local-slack";
-import { freePort } from "../../demo/running-app.js";
 import { environmentIn, StartedProcess, TSX } from "../../packages/local-slack/test/cli/started-process.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { ensureBuilt } from "../process/built.js";
 import { codeBlocks } from "./markdown.js";
 

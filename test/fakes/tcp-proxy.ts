@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 
 /** A port on loopback that leads to another one, and can play the network's accidents. */
 export class TcpProxy {

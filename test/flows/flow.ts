@@ -10,8 +10,8 @@ import {
   type LocalSlackOptions,
   startLocalSlack,
 } from "local-slack";
-import { type RunningApp, startApp } from "../../demo/running-app.js";
 import type { Database } from "../../src/database/database.js";
+import { type RunningApp, startApp } from "../../src/demo/running-app.js";
 import type { HomeBlocks } from "../../src/home/publish-home.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { createLog } from "../../src/log/log.js";

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { freshMongoDatabase } from "../../demo/fresh-mongo-database.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { freshMongoDatabase } from "../../src/demo/fresh-mongo-database.js";
 import { Flow } from "../flows/flow.js";
 import { fuzzFrontDoor } from "./fuzz-front-door.js";
 

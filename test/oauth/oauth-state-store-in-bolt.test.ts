@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import bolt from "@slack/bolt";
 import oauth, { type CodedError } from "@slack/oauth";
 import { type LocalSlack, startLocalSlack } from "local-slack";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { OAuthStateStore } from "../../src/oauth/oauth-state-store.js";
 import { onEachDatabase } from "../databases.js";
 

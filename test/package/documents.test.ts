@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import oauth from "@slack/oauth"; // from ESM its stores come through the default import only
 import { approveInstall, Browser, startLocalSlack } from "local-slack";
 import { MongoClient } from "mongodb";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { botInstallation, workspaceInstallation } from "../../src/testing/installation-store/examples.js";
 import { onMongoServer } from "../databases.js";
 import { codeBlocks } from "../docs/markdown.js";

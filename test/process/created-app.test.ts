@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { approveInstall, Browser } from "local-slack";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { AppStage } from "../cli/app-stage.js";
 import { ServiceProcess } from "./service-process.js";
 

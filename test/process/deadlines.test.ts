@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { Page } from "local-slack";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { onPosix } from "../on-posix.js";
 import { Scene } from "./scene.js";
 import type { ServiceEnd, ServiceProcess } from "./service-process.js";

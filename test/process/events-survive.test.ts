@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
 import { RetriesOnCall } from "../fakes/retries-on-call.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";

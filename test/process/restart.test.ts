@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../demo/running-app.js";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { runFailingService } from "./command-process.js";
 import { Scene } from "./scene.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { MongoClient } from "mongodb";
-import { configureLocalSlack, freePort } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
 import type { Collection } from "../../src/database/collection.js";
+import { configureLocalSlack, freePort } from "../../src/demo/running-app.js";
 import { developmentCipher } from "../../src/encryption/development-keys.js";
 import { seededRandom } from "../bench/random.js";
 import { onMongoServer } from "../databases.js";

@@ -10,8 +10,8 @@ import {
   type LocalSlackOptions,
   startLocalSlack,
 } from "local-slack";
-import { configureLocalSlack, environmentFor, freePort } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
+import { configureLocalSlack, environmentFor, freePort } from "../../src/demo/running-app.js";
 import type { DatabaseTarget } from "../databases.js";
 import { MANIFEST_FILE, TEST_APP } from "../fixtures/test-app.js";
 import { ServiceProcess } from "./service-process.js";

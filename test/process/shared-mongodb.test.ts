@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Browser } from "local-slack";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { onMongoServer } from "../databases.js";
 import { TcpBalancer } from "../fakes/tcp-balancer.js";
 import { MANIFEST, Scene } from "./scene.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { onEachDatabaseTarget, onMongoServer } from "../databases.js";
 import { type CommandEnd, runFailingService } from "./command-process.js";
 import { Scene } from "./scene.js";

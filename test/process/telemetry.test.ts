@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { INSTRUMENTS } from "../../src/telemetry/instruments.js";
 import { onADatabaseTarget, onEachDatabaseTarget } from "../databases.js";
 import { OtlpCollector } from "../fakes/otlp-collector.js";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { configureLocalSlack } from "../../demo/running-app.js";
 import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
+import { configureLocalSlack } from "../../src/demo/running-app.js";
 import { developmentCipher } from "../../src/encryption/development-keys.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { inTeam } from "../../src/testing/installation-store/examples.js";

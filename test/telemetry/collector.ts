@@ -8,7 +8,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-node";
-import { freePort } from "../../demo/running-app.js";
+import { freePort } from "../../src/demo/running-app.js";
 import { type Sample, samplesOf } from "./samples.js";
 
 /** OpenTelemetry's providers in this process. An app that is made between `register` and `end` reports to them. */

@@ -1,7 +1,7 @@
-import { freePort } from "../../../demo/running-app.js";
 import { createApp } from "../../../src/app.js";
 import { readConfig, secretsOf } from "../../../src/config/config.js";
 import { openDatabase } from "../../../src/database/open-database.js";
+import { freePort } from "../../../src/demo/running-app.js";
 import { KEPT } from "../../../src/listeners/kept.js";
 import { onEvent } from "../../../src/listeners/listener.js";
 import { createLog } from "../../../src/log/log.js";

@@ -1,16 +1,16 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import type { LocalSlack } from "local-slack";
-import { type AppParts, createApp, type DistributedApp } from "../src/app.js";
-import { type Config, readConfig, secretsOf } from "../src/config/config.js";
-import type { Variable } from "../src/config/variables.js";
-import type { Database } from "../src/database/database.js";
-import type { LifecycleHooks } from "../src/lifecycle/lifecycle-hooks.js";
-import type { Listener } from "../src/listeners/listener.js";
-import type { Log } from "../src/log/log.js";
-import type { AppManifest } from "../src/manifest/app-manifest.js";
-import { INSTALL_PATH } from "../src/manifest/paths.js";
-import type { AppIcon } from "../src/web/pages/app-icon.js";
+import { type AppParts, createApp, type DistributedApp } from "../app.js";
+import { type Config, readConfig, secretsOf } from "../config/config.js";
+import type { Variable } from "../config/variables.js";
+import type { Database } from "../database/database.js";
+import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
+import type { Listener } from "../listeners/listener.js";
+import type { Log } from "../log/log.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
+import { INSTALL_PATH } from "../manifest/paths.js";
+import type { AppIcon } from "../web/pages/app-icon.js";
 
 export interface RunningApp {
   readonly app: DistributedApp;

@@ -1,4 +1,4 @@
-import type { AppManifest } from "../src/manifest/app-manifest.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
 
 /** Scopes that the app needs from the start: without them the bot gets no events, posts nothing or has no command. */
 const NEEDED = /^(chat:write|commands|app_mentions:read|im:write)$|:history$/;

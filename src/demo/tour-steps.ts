@@ -1,10 +1,10 @@
 import type { LocalSlack, Person, Workspace } from "local-slack";
 import { approveInstall, Browser } from "local-slack";
-import type { DistributedApp } from "../src/app.js";
-import type { Document } from "../src/database/collection.js";
-import type { Database } from "../src/database/database.js";
-import type { Listener, ListenerKind } from "../src/listeners/listener.js";
-import type { AppManifest } from "../src/manifest/app-manifest.js";
+import type { DistributedApp } from "../app.js";
+import type { Document } from "../database/collection.js";
+import type { Database } from "../database/database.js";
+import type { Listener, ListenerKind } from "../listeners/listener.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
 
 /** Each step has this long for what it waits for; the whole tour takes a few seconds. */
 const STEP_MS = 5_000;

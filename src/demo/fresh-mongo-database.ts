@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { MongoClient } from "mongodb";
-import { ConfigError } from "../src/errors.js";
+import { ConfigError } from "../errors.js";
 
 /**
  * The URI of a new database on a MongoDB server. The server creates it with the first write. Throws `ConfigError` when the
