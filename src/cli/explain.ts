@@ -1,10 +1,16 @@
 import { Command } from "commander";
+import { AppError } from "../errors.js";
 import type { ExitCode } from "./terminal.js";
+
+/** A command cannot do what the arguments ask for: it says why, and ends with 2. */
+export class WrongUseError extends AppError {
+  readonly code = "wrong_use";
+}
 
 export interface Explanation {
   /** What it does, in sentences. */
   readonly text: string;
-  /** Command lines, without the name of the program. */
+  /** Command lines; the name of the program stands before each that does not have it. */
   readonly examples: readonly string[];
   /** What it reads and writes, where that needs more words. */
   readonly more?: string;
@@ -21,7 +27,10 @@ export function explained(name: string, { text, examples, more, json, exits }: E
   const made = new Command(name).description(text);
   if (json !== undefined) made.option("--json", "for a program: one JSON value on the standard output");
   const parts = [
-    section("Examples:", examples.map((example) => `${PROGRAM} ${example}`).join("\n")),
+    section(
+      "Examples:",
+      examples.map((example) => (example.includes(PROGRAM) ? example : `${PROGRAM} ${example}`)).join("\n"),
+    ),
     ...(more === undefined ? [] : [more]),
     ...(json === undefined ? [] : [section("What --json prints:", json)]),
     section(

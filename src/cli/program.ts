@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { auditList } from "./audit/audit-list.js";
 import { dataErase } from "./data/data-erase.js";
 import { dataExport } from "./data/data-export.js";
+import { demo } from "./demo.js";
 import { doctor } from "./doctor.js";
 import { eventsDrop } from "./events/events-drop.js";
 import { eventsFailed } from "./events/events-failed.js";
@@ -20,6 +21,7 @@ import { keysGenerate } from "./keys/keys-generate.js";
 import { keysRotate } from "./keys/keys-rotate.js";
 import { manifestCheck } from "./manifest/manifest-check.js";
 import { manifestCreate } from "./manifest/manifest-create.js";
+import { manifestDiff } from "./manifest/manifest-diff.js";
 import { manifestPrint } from "./manifest/manifest-print.js";
 import { manifestUpdate } from "./manifest/manifest-update.js";
 import { start } from "./start.js";
@@ -29,6 +31,7 @@ import { tokensRefresh } from "./tokens/tokens-refresh.js";
 /** All commands, made anew. A new one is a file of its own beside this one, and a line here. */
 export function program(): Command {
   return group(PROGRAM, "Runs and looks after the Slack app of this directory.", [
+    demo(),
     start(),
     doctor(),
     group("manifest", "the manifest, and the app at Slack that is made from it", [
@@ -36,6 +39,7 @@ export function program(): Command {
       manifestCheck(),
       manifestCreate(),
       manifestUpdate(),
+      manifestDiff(),
     ]),
     group("installations", "where the app is installed", [
       installationsList(),

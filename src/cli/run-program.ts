@@ -4,6 +4,7 @@ import { DatabaseUnavailableError } from "../database/database-error.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { AppError } from "../errors.js";
 import { errorInWords, masker } from "../log/log.js";
+import { WrongUseError } from "./explain.js";
 import { program } from "./program.js";
 import { fail } from "./terminal.js";
 
@@ -24,7 +25,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.code === "commander.helpDisplayed" ? 0 : 2;
-    } else process.exitCode = fail(1, inWords(error));
+    } else process.exitCode = fail(error instanceof WrongUseError ? 2 : 1, inWords(error));
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
-import type { LocalSlack } from "local-slack";
 import { type AppParts, createApp, type DistributedApp } from "../app.js";
 import { type Config, readConfig, secretsOf } from "../config/config.js";
 import type { Variable } from "../config/variables.js";
@@ -11,6 +10,7 @@ import type { Log } from "../log/log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { INSTALL_PATH } from "../manifest/paths.js";
 import type { AppIcon } from "../web/pages/app-icon.js";
+import type { AppAtLocalSlack } from "./local-slack.js";
 
 export interface RunningApp {
   readonly app: DistributedApp;
@@ -22,7 +22,7 @@ export interface RunningApp {
  * Key files go to `dataDirectory`. Nothing is read from the environment of the process.
  */
 export async function startApp(options: {
-  readonly localSlack: LocalSlack;
+  readonly localSlack: AppAtLocalSlack;
   readonly manifest: AppManifest;
   /** Default: the project's own. */
   readonly listeners?: readonly Listener[];
@@ -70,7 +70,7 @@ export async function startApp(options: {
 
 /** The environment of an app that is to run against this localSlack, on `port`. */
 export function environmentFor(
-  localSlack: LocalSlack,
+  localSlack: AppAtLocalSlack,
   port: number,
   dataDirectory: string,
 ): Record<string, string> {
@@ -88,7 +88,10 @@ export function environmentFor(
 }
 
 /** Tells the local Slack what Slack would know of the app from its manifest. */
-export function configureLocalSlack(localSlack: LocalSlack, { manifest, publicUrl, slack }: Config): void {
+export function configureLocalSlack(
+  localSlack: AppAtLocalSlack,
+  { manifest, publicUrl, slack }: Config,
+): void {
   const requestUrl = publicUrl + manifest.requestPaths[0];
   localSlack.configureApp({
     name: manifest.name,

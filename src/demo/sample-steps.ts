@@ -1,5 +1,5 @@
-import type { Person, Workspace } from "local-slack";
 import { HOME_ACTIONS } from "../home/home-view.js";
+import type { Person, Workspace } from "./local-slack.js";
 import type { TourSteps } from "./tour-steps.js";
 
 const COMMAND = "/speak";

@@ -1,15 +1,15 @@
-import type { LocalSlack, Person, Workspace } from "local-slack";
-import { approveInstall, Browser } from "local-slack";
 import type { DistributedApp } from "../app.js";
 import type { Document } from "../database/collection.js";
 import type { Database } from "../database/database.js";
 import type { Listener, ListenerKind } from "../listeners/listener.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { LocalSlack, LocalSlackPackage, Person, Workspace } from "./local-slack.js";
 
 /** Each step has this long for what it waits for; the whole tour takes a few seconds. */
 const STEP_MS = 5_000;
 
 export interface TourParts {
+  readonly package: Pick<LocalSlackPackage, "approveInstall" | "Browser">;
   readonly localSlack: LocalSlack;
   readonly database: Database;
   readonly app: DistributedApp;
@@ -130,10 +130,13 @@ export class TourSteps {
 
   /** Approves what a link asks for; where the app has a Home tab, until the person sees it. */
   async approve(url: string, workspace: Workspace, person: Person): Promise<void> {
-    const { localSlack } = this.parts;
+    const { localSlack, package: browsers } = this.parts;
     const greeted = () => localSlack.calls.filter(({ method }) => method === "views.publish").length;
     const before = greeted();
-    const page = await approveInstall(new Browser(), url, { team: workspace.id, user: person.id });
+    const page = await browsers.approveInstall(new browsers.Browser(), url, {
+      team: workspace.id,
+      user: person.id,
+    });
     if (page.status !== 200) throw new Error(`the last page says ${page.status}: ${page.title}`);
     if (this.hasHomeTab)
       await this.until("the Home tab after the approval", () => greeted() > before || undefined);

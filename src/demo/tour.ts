@@ -1,4 +1,4 @@
-import type { Workspace } from "local-slack";
+import type { Workspace } from "./local-slack.js";
 import { SampleSteps } from "./sample-steps.js";
 import { type TourParts, TourSteps } from "./tour-steps.js";
 

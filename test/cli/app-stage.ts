@@ -26,7 +26,7 @@ export class AppStage {
 
   /** Runs a command to its end, with the configuration token and this Slack in its environment. */
   async run(
-    command: "manifest create" | "manifest update",
+    command: "manifest create" | "manifest diff" | "manifest update",
     args: readonly string[],
     env: Readonly<Record<string, string | undefined>> = {},
     run = runCommand,

@@ -1,24 +1,33 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { MongoClient } from "mongodb";
+import { TARBALL } from "../../src/cli/demo.js";
 import { onADatabaseTarget, onMongoServer } from "../databases.js";
 import { TcpProxy } from "../fakes/tcp-proxy.js";
-import { npm } from "../npm.js";
 import { onPosix } from "../on-posix.js";
+import { ensureBuilt } from "../process/built.js";
 
-const DEMO = resolve("demo/dist/demo/main.js");
+const PROGRAM = resolve("dist/cli/main.js");
 
 describe("npm run demo", () => {
   let directory: string;
   let child: ChildProcess | undefined;
 
-  before(() => {
-    const { status, stdout, stderr } = npm(["exec", "--", "tsc", "-p", "demo"]);
-    assert.equal(status, 0, stdout + stderr);
+  before(function () {
+    this.timeout(60_000); // it may have to be built first
+    ensureBuilt();
   });
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-cli-"));
@@ -37,7 +46,7 @@ describe("npm run demo", () => {
   });
 
   function start(args: string[], env: Record<string, string> = {}) {
-    const started = spawn(process.execPath, ["--enable-source-maps", DEMO, ...args], {
+    const started = spawn(process.execPath, ["--enable-source-maps", PROGRAM, "demo", ...args], {
       cwd: directory,
       // Windows calls it TEMP.
       env: { PATH: process.env.PATH, TMPDIR: join(directory, "tmp"), TEMP: join(directory, "tmp"), ...env },
@@ -108,6 +117,11 @@ describe("npm run demo", () => {
     assert.equal(await unknown.exited, 2);
     assert.match(unknown.output(), /--twice/);
   }).timeout(20_000);
+
+  it("names the tarball of this release of the local Slack", () => {
+    const { name, version } = JSON.parse(readFileSync("packages/local-slack/package.json", "utf8"));
+    assert.equal(TARBALL, `${name}-${version}.tgz`);
+  });
 
   onMongoServer("npm run demo", () => {
     for (const [signal, code] of [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
-import { confirm } from "../../src/cli/confirm.js";
+import { confirm } from "../../src/cli/agreement.js";
 import { spawnCommand } from "../process/command-process.js";
 import { AppStage } from "./app-stage.js";
 
@@ -51,7 +51,10 @@ describe("npm run manifest -- update", function () {
       "",
     ].join("\n");
     assert.equal(shown.stdout, changes);
-    assert.equal(shown.stderr, "Nothing was changed. To change it, repeat this with --yes.\n");
+    assert.equal(
+      shown.stderr,
+      `Change the app ${appId}? There is nobody to ask, and nothing was done. To do it, repeat this with --yes.\n`,
+    );
     assert.equal(stage.calls("apps.manifest.update"), 0);
 
     const { code, stdout, stderr } = await stage.run("manifest update", [...URL_ARGS, "--yes"]);

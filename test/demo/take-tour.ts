@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startLocalSlack } from "local-slack";
+import * as localSlackPackage from "local-slack";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
 import { heldBackScope } from "../../src/demo/held-back-scope.js";
 import { startApp } from "../../src/demo/running-app.js";
@@ -13,7 +13,7 @@ import type { AppParts } from "../fixtures/test-app.js";
 export async function takeTour(app: AppParts): Promise<{ said: string; failed: number }> {
   const directory = await mkdtemp(join(tmpdir(), "bolt-mongodb-app-tour-"));
   const database = await openSqliteDatabase(directory);
-  const localSlack = await startLocalSlack();
+  const localSlack = await localSlackPackage.startLocalSlack();
   const heldBack = heldBackScope(app.manifest);
   const start = (botScopes: readonly string[]) =>
     startApp({
@@ -32,7 +32,15 @@ export async function takeTour(app: AppParts): Promise<{ said: string; failed: n
   };
   try {
     const lines: string[] = [];
-    const parts = { ...app, localSlack, database, app: running.app, heldBack, upgrade };
+    const parts = {
+      ...app,
+      package: localSlackPackage,
+      localSlack,
+      database,
+      app: running.app,
+      heldBack,
+      upgrade,
+    };
     const failed = await tour(parts, (line) => lines.push(line));
     return { said: lines.join("\n"), failed };
   } finally {

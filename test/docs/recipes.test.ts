@@ -29,7 +29,7 @@ onPosix.describe("A copy of the project that is changed as CONTRIBUTING.md says"
       rootDir: ".",
       types: ["node", "mocha"],
     };
-    const include = ["src", "test", "demo"];
+    const include = ["src", "test"];
     writeFileSync(
       join(copy.directory, "tsconfig.recipe.json"),
       JSON.stringify({ extends: "./tsconfig.json", compilerOptions, include }),

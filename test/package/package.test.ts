@@ -44,12 +44,36 @@ describe("The packed package (long: 20 s)", () => {
   it("has its commands, under the name of the package", () => {
     const help = project.runCommand("bolt-mongodb-app", "--help");
     assert.deepEqual([help.status, help.stderr], [0, ""]);
-    for (const name of ["start", "doctor", "manifest", "keys"]) {
+    for (const name of ["demo", "start", "doctor", "manifest", "keys"]) {
       assert.match(help.stdout, new RegExp(`^  ${name} `, "m"));
     }
     const { status, stdout } = project.runCommand("bolt-mongodb-app", "keys", "generate", "--id", "2026b");
     assert.equal(status, 0);
     assert.match(stdout, /^2026b:\S{44}\n$/);
+  });
+
+  it("has a demo that names the tarball to install where local-slack is missing, and ends with 2", () => {
+    const { status, stdout, stderr } = project.runCommand("bolt-mongodb-app", "demo");
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(
+      stderr,
+      /^The demo needs local-slack .*: npm install --save-dev \.\/local-slack-[\d.]+\.tgz\n$/,
+    );
+    const files = readdirSync(project.installed("bolt-mongodb-app", "dist"), {
+      recursive: true,
+      encoding: "utf8",
+    });
+    assert.ok(files.includes(join("demo", "run-demo.js")));
+    assert.ok(!JSON.stringify(readdirSync(project.installed("."))).includes("local-slack"));
+  });
+
+  it("has a demo that takes its tour of the sample where local-slack is installed beside it", function () {
+    this.timeout(120_000);
+    project.withLocalSlack(() => {
+      const { status, stdout, stderr } = project.runCommand("bolt-mongodb-app", "demo", "--once");
+      assert.deepEqual([status, stderr], [0, ""], stdout);
+      assert.match(stdout, /\nEvery step worked\.\n$/);
+    });
   });
 
   const USES: Readonly<Record<string, string>> = {

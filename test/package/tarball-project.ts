@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { TARBALL } from "../../src/cli/demo.js";
 import { npm } from "../npm.js";
 import { ensureBuilt } from "../process/built.js";
 
@@ -38,6 +39,25 @@ export class TarballProject {
       JSON.stringify({ private: true, type: "module", dependencies: Object.fromEntries(releases) }),
     );
     mustRun(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
+  }
+
+  /** Calls `work` while the local Slack is installed, too, from its tarball. */
+  withLocalSlack(work: () => void): void {
+    const files = ["package.json", "package-lock.json"].map((name) => {
+      const file = join(this.directory, name);
+      return { file, text: readFileSync(file) };
+    });
+    const options = ["--ignore-scripts", "--pack-destination", this.directory];
+    mustRun(resolve("."), "pack", "-w", "local-slack", ...options);
+    const quickly = ["--prefer-offline", "--no-audit", "--no-fund"];
+    try {
+      mustRun(this.directory, "install", ...quickly, "--save-dev", `./${TARBALL}`);
+      work();
+    } finally {
+      rmSync(join(this.directory, TARBALL));
+      for (const { file, text } of files) writeFileSync(file, text);
+      mustRun(this.directory, "ci", ...quickly);
+    }
   }
 
   /** A file or directory of an installed package. */

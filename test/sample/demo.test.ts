@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { takeTour } from "../demo/take-tour.js";
 import { projectApp } from "../fixtures/test-app.js";
 
-const DEMO = ["--import", import.meta.resolve("tsx"), resolve("demo/main.ts"), "--once"];
+const DEMO = ["--import", import.meta.resolve("tsx"), resolve("src/cli/main.ts"), "demo", "--once"];
 
 /** Runs the demo with the project's manifest, changed. */
 function demoWith(change: (manifest: string) => string) {

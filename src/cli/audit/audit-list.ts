@@ -3,8 +3,8 @@ import { AUDIT_ACTIONS, type AuditAction } from "../../audit/audit-entry.js";
 import { listAudit } from "../../audit/list-audit.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
-import { ago, limit } from "../listing/ago.js";
 import { placeOf } from "../listing/place.js";
+import { ago, limit } from "../options/time-and-limit.js";
 import { type ExitCode, say, sayJson } from "../terminal.js";
 import { auditTable, shapedEntry } from "./show-entries.js";
 

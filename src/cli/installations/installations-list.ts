@@ -3,9 +3,9 @@ import type { InstallationSummary } from "../../overview/installation-summary.js
 import { listInstallations } from "../../overview/list-installations.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
-import { ago, limit } from "../listing/ago.js";
 import { placeOf } from "../listing/place.js";
 import { table } from "../listing/table.js";
+import { ago, limit } from "../options/time-and-limit.js";
 import { type ExitCode, say, sayJson, warn } from "../terminal.js";
 import { warnIfNotCounted } from "./not-counted.js";
 

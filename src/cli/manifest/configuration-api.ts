@@ -1,5 +1,6 @@
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { WebClient } from "@slack/web-api";
 import type { AppConfiguration } from "../../config/app-configuration.js";
+import { SILENT_LOGGER } from "../../log/silent-logger.js";
 import { slackErrorOf } from "../../log/slack-error-of.js";
 import { type ManifestRefusal, refusedManifest } from "../../manifest/refused-manifest.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
@@ -24,16 +25,6 @@ export interface ManifestToSend {
 export const ROTATED_NAMES = ["SLACK_CONFIG_TOKEN", "SLACK_CONFIG_REFRESH_TOKEN"] as const;
 
 const TIMEOUT_MS = 30_000;
-const ignore = () => undefined;
-const SILENT: Logger = {
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-  setLevel: ignore,
-  getLevel: () => LogLevel.ERROR,
-  setName: ignore,
-};
 
 /**
  * `apps.manifest.*` with an app configuration token. When Slack no longer accepts the token, or there is none, the refresh
@@ -134,7 +125,7 @@ export class ConfigurationApi {
       timeout: TIMEOUT_MS,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
-      logger: SILENT,
+      logger: SILENT_LOGGER,
     });
   }
 }

@@ -1,0 +1,14 @@
+import { type Logger, LogLevel } from "@slack/logger";
+
+const ignore = () => undefined;
+
+/** For a Slack client whose caller says itself what goes wrong: it logs nothing. */
+export const SILENT_LOGGER: Logger = {
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  setLevel: ignore,
+  getLevel: () => LogLevel.ERROR,
+  setName: ignore,
+};
