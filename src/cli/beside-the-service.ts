@@ -35,6 +35,14 @@ export interface ServiceHere {
   ) => Promise<void>;
 }
 
+/** What a command does to the database. */
+export interface DatabaseUse {
+  /** Makes the database, with its indexes, where there is none. */
+  readonly makesDatabase?: boolean;
+  /** Writes nothing: the files of the embedded database, and what they have in them, stay as they are. */
+  readonly readsOnly?: boolean;
+}
+
 /**
  * Calls `work` with the database and the keys of the service that `npm start` would run here, whether it runs or not, and
  * closes the database afterwards. It makes no key, and no database and no index unless it is told to. Throws an `AppError`
@@ -42,7 +50,7 @@ export interface ServiceHere {
  */
 export async function besideTheService<T>(
   work: (service: ServiceHere) => Promise<T>,
-  { makesDatabase = false }: { readonly makesDatabase?: boolean } = {},
+  { makesDatabase = false, readsOnly = false }: DatabaseUse = {},
 ): Promise<T> {
   const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
   const ring = keyRingOf(config);
@@ -54,7 +62,7 @@ export async function besideTheService<T>(
   const { mongodbUri, dataDirectory } = config;
   const { close, ...database } =
     mongodbUri === undefined
-      ? await openEmbedded(dataDirectory, makesDatabase)
+      ? await openEmbedded(dataDirectory, { makesDatabase, readsOnly })
       : await openMongo(mongodbUri, makesDatabase);
   const clientId = credentials.kind === "oauth" ? credentials.clientId : undefined;
   const say = (_: object, message: string) => warn(`${message}.`);
@@ -102,14 +110,17 @@ async function openMongo(uri: string, makesDatabase: boolean): Promise<OpenedDat
   return { collections: collectionsOf(client, db.databaseName), leaveNoTrace, location, close };
 }
 
-async function openEmbedded(directory: string, makesDatabase: boolean): Promise<OpenedDatabase> {
+async function openEmbedded(
+  directory: string,
+  { makesDatabase, readsOnly }: Required<DatabaseUse>,
+): Promise<OpenedDatabase> {
   const { openSqliteDatabase, SQLITE_FILE } = await import("../database/sqlite/sqlite-database.js");
   if (!makesDatabase && !existsSync(join(directory, SQLITE_FILE))) {
     throw new DatabaseUnavailableError(
       `There is no database in ${directory}. Check MONGODB_URI and DATA_DIR, or start the service, which makes one.`,
     );
   }
-  const database = await openSqliteDatabase(directory);
+  const database = await openSqliteDatabase(directory, { readsOnly });
   return {
     collections: database,
     leaveNoTrace: () => database.rewrite(),

@@ -1,10 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
-import { storedToken } from "../installations/installation-records.js";
-import type { Revoke } from "../lifecycle/disconnect.js";
-import { slackErrorOf } from "../log/slack-error-of.js";
-import { readProperty } from "../log/thrown.js";
+import { targetRecord } from "../lifecycle/records-of-target.js";
+import { type EndTokens, revokeRecords } from "../lifecycle/revoke-records.js";
 import type { CustomerCounts } from "./count-customer.js";
 import type { Customer } from "./customer.js";
 import type { CustomerPlace, Search } from "./customer-places.js";
@@ -13,7 +11,7 @@ const WRITE_DEADLINE_MS = 10_000;
 /** In each pass everything that is found is erased. The last one finds nothing. */
 const MOST_PASSES = 5;
 
-/** A token of which Slack has not confirmed that it is dead, with Slack's name for the reason or a code of ours. */
+/** A token of which Slack has not confirmed that it is dead, with the reason in a sentence. */
 export interface NotRevoked {
   readonly recordId: string;
   readonly reason: string;
@@ -21,6 +19,7 @@ export interface NotRevoked {
 
 export interface Erasure {
   readonly erased: CustomerCounts;
+  /** How many records' tokens are dead. */
   readonly revoked: number;
   /** See `NotRevoked`. */
   readonly notRevoked: readonly NotRevoked[];
@@ -32,7 +31,7 @@ export interface Erasing {
   readonly places: readonly CustomerPlace[];
   readonly customer: Customer;
   readonly search: Search;
-  readonly revoke: Revoke;
+  readonly endTokens: EndTokens;
   /** Called before the record is erased: nobody can find it afterwards. */
   readonly onNotRevoked: (token: NotRevoked) => void;
   /** How long the service gets for the events by which Slack says that tokens were revoked, before they are erased. */
@@ -40,8 +39,8 @@ export interface Erasing {
 }
 
 /**
- * Revokes every token of a customer at Slack, and erases all that is stored, until a look finds nothing. A token that Slack
- * does not revoke is reported, and erased all the same. An installation record is erased only as it was when its token was
+ * Ends every token of a customer at Slack, as `revokeRecords` does, and erases all that is stored, until a look finds
+ * nothing. A token that Slack does not revoke is reported, and erased all the same. An installation record is erased only as it was when its token was
  * revoked, so an install that comes meanwhile has its own token revoked too. It may end at any moment and be called
  * again. Rejects with `DatabaseUnavailableError`.
  */
@@ -49,7 +48,7 @@ export async function eraseCustomer({
   places,
   customer,
   search,
-  revoke,
+  endTokens,
   onNotRevoked,
   farewellMs = 2_000,
 }: Erasing): Promise<Erasure> {
@@ -65,19 +64,17 @@ export async function eraseCustomer({
     const records = await recordsOf(places, customer, search);
     note("installations", records.length);
     let revokedNow = 0;
-    for (const record of records) {
-      const recordId = String(record._id);
-      try {
-        const token = storedToken(record, search.cipher);
-        if (token === undefined) continue;
-        await revoke(token);
+    const asTargets = records.map((record) => targetRecord(record, search.cipher));
+    for (const revocation of await revokeRecords(asTargets, endTokens)) {
+      const { recordId } = revocation.record;
+      if (revocation.isRevoked) {
         revokedNow += 1;
         notRevoked.delete(recordId);
-      } catch (error) {
-        const reason = slackErrorOf(error) ?? String(readProperty(error, "code") ?? "unknown");
-        if (!notRevoked.has(recordId)) onNotRevoked({ recordId, reason });
-        notRevoked.set(recordId, { recordId, reason });
+        continue;
       }
+      const { reason } = revocation;
+      if (!notRevoked.has(recordId)) onNotRevoked({ recordId, reason });
+      notRevoked.set(recordId, { recordId, reason });
     }
     revoked += revokedNow;
     if (revokedNow > 0) await pause(farewellMs);

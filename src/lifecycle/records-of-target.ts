@@ -8,6 +8,8 @@ import { type InstallationTarget, userRecordIds, workspaceRecordId } from "../in
 export interface TargetRecord {
   readonly recordId: string;
   readonly revision: string;
+  /** The id of the workspace's or organization's own record. */
+  readonly install: string;
   readonly kind: "workspace" | "user";
   /** Whose it is; undefined for the workspace's own. */
   readonly userId: string | undefined;
@@ -55,27 +57,25 @@ export async function recordsOfTarget(
     _id: { $in: [...new Set(inWorkspaces.map(({ workspace }) => workspace))] },
   });
   const withBot = new Set(workspaces.filter(({ bot }) => bot !== undefined).map(({ _id }) => _id));
-  return [
-    ...own,
-    ...inWorkspaces
-      .filter(({ workspace }) => !withBot.has(workspace))
-      .map((document) => ({ ...document, elsewhere: true })),
-  ]
-    .map((document) => recordOf(document, cipher))
-    .sort(
-      (a, b) =>
-        Number(a.kind === "workspace") - Number(b.kind === "workspace") || (a.recordId < b.recordId ? -1 : 1),
-    );
+  const elsewhere = inWorkspaces
+    .filter(({ workspace }) => !withBot.has(workspace))
+    .map((document) => ({ ...targetRecord(document, cipher), elsewhere: document.team?.id }));
+  return [...own.map((document) => targetRecord(document, cipher)), ...elsewhere].sort(
+    (a, b) =>
+      Number(a.kind === "workspace") - Number(b.kind === "workspace") || (a.recordId < b.recordId ? -1 : 1),
+  );
 }
 
-function recordOf({ elsewhere, ...document }: Document, cipher: TokenCipher): TargetRecord {
+/** A stored record. Whether it was found elsewhere than in its target is not known. */
+export function targetRecord(document: Document, cipher: TokenCipher): TargetRecord {
   const { kind, team, enterprise, isEnterpriseInstall, installedAt } = document;
   return {
     recordId: String(document._id),
     revision: document.revision,
+    install: String(document.workspace ?? document._id),
     kind: kind === "user" ? "user" : "workspace",
     userId: document.user?.id,
-    elsewhere: elsewhere ? team?.id : undefined,
+    elsewhere: undefined,
     hasBot: document.bot !== undefined,
     hasWebhook: document.incomingWebhook !== undefined,
     name: (isEnterpriseInstall ? enterprise : team)?.name,

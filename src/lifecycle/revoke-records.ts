@@ -34,23 +34,30 @@ export function uninstallAtSlack(
   };
 }
 
+/** How tokens end at Slack. */
+export interface EndTokens {
+  readonly uninstall: Uninstall;
+  readonly revoke: Revoke;
+}
+
 /**
- * Ends the tokens of these records at Slack: the bot's by `uninstall`, and a person's by `revoke`, unless it has ended with
- * the bot's installation. Resolves to what became of each; it rejects for none.
+ * Ends the tokens of these records at Slack: a bot's by `uninstall`, and a person's by `revoke`, unless it has ended with
+ * the bot of its workspace or org-wide install. Resolves to what became of each; it rejects for none.
  */
 export async function revokeRecords(
   records: readonly TargetRecord[],
-  { uninstall, revoke }: { readonly uninstall: Uninstall; readonly revoke: Revoke },
+  { uninstall, revoke }: EndTokens,
 ): Promise<readonly Revocation[]> {
   const revocations: Revocation[] = [];
-  let isUninstalled = false;
+  const uninstalled = new Set<string>();
   for (const record of [...records].sort((a, b) => Number(b.hasBot) - Number(a.hasBot))) {
-    const endsWithBot = isUninstalled && record.elsewhere === undefined;
     const end = async (token: StoredToken) => {
-      if (record.hasBot) isUninstalled = await uninstall(token);
-      else await revoke(token);
+      if (!record.hasBot) await revoke(token);
+      else if (await uninstall(token)) uninstalled.add(record.install);
     };
-    revocations.push(endsWithBot ? { record, isRevoked: true } : await revokeOne(record, end));
+    revocations.push(
+      uninstalled.has(record.install) ? { record, isRevoked: true } : await revokeOne(record, end),
+    );
   }
   return revocations;
 }

@@ -110,7 +110,7 @@ onEachDatabaseTarget("bolt-mongodb-app audit list", (target) => {
     assert.deepEqual(await actionsOf(["--limit", "1"]), ["install E1"]);
   });
 
-  it("selects what is not older than so many days, hours or minutes", async () => {
+  it("selects what is not older than so many days, hours, minutes or seconds", async () => {
     const [, [, uninstall], [, install]] = NOTES as [unknown, (typeof NOTES)[0], (typeof NOTES)[0]];
     const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
     await fill([
@@ -206,7 +206,7 @@ onEachDatabaseTarget("bolt-mongodb-app audit list", (target) => {
     [
       "a time that is none",
       ["--since", "yesterday"],
-      /^Option '--since <time>' argument 'yesterday' is invalid\. It is a number of days, hours or minutes, such as 7d\. See /,
+      /^Option '--since <time>' argument 'yesterday' is invalid\. It is a number of days, hours, minutes or seconds, such as 7d\. See /,
     ],
     [
       "a number that is none",

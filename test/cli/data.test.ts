@@ -124,7 +124,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       refused.stderr,
       new RegExp(
-        `^Erase what is stored about ${id} for good: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
+        `^Erase what is stored about workspace ${id} for good: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
       ),
     );
     assert.ok((await everything()).includes(id), "nothing is erased");
@@ -134,12 +134,18 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       stdout,
       new RegExp(
-        `^Erased about ${id}: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
+        `^Erased about workspace ${id}: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
       ),
     );
     assert.ok(!(await everything()).includes(id), "something of it is left");
-    const revoked = scene.localSlack.calls.filter(({ method }) => method === "auth.revoke");
-    assert.equal(revoked.length, 2);
+    const asked = scene.localSlack.calls.filter(({ method }) =>
+      /^(auth\.revoke|apps\.uninstall)$/.test(method),
+    );
+    assert.deepEqual(
+      asked.map(({ method }) => method),
+      ["apps.uninstall"], // which ends the person's token, too
+    );
+    assert.deepEqual(scene.localSlack.tokensOf(id), []);
     assert.equal(scene.localSlack.bot(id), undefined);
     assert.equal(
       JSON.stringify(
@@ -198,11 +204,11 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /^Erased about T0GONE: 0 events, 0 entries of the audit trail, 1 installation record; 0 tokens revoked at Slack\./,
+      /^Erased about workspace T0GONE: 0 events, 0 entries of the audit trail, 1 installation record; 0 tokens revoked at Slack\./,
     );
     assert.match(
       stderr,
-      /^Slack has not revoked the token of \S+:team:T0GONE \(\w+\)\. Have the app removed at Slack\.\n$/,
+      /^The token of \S+:team:T0GONE is not revoked: Slack says \w+\. Have the app removed at Slack\.\n$/,
     );
     assert.deepEqual(await database.installations.find({}).toArray(), []);
     if (database.kind !== "embedded") return;
@@ -271,7 +277,10 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
       for (const command of ["data erase", "data export"] as const) {
         const { code, stdout, stderr } = await data(command, ...args);
         assert.deepEqual([code, stdout], [2, ""]);
-        assert.match(stderr, /^(Say whose data: |--team is an id of Slack's)/);
+        assert.match(
+          stderr,
+          /^(Say which: --team |--user needs --team|Option '--team <id>' argument 'acme' is invalid\. It is Slack's id of a workspace|Option '--organization <id>' cannot be used with option '--team <id>')/,
+        );
       }
     });
   }

@@ -81,7 +81,7 @@ onEachDatabaseTarget("bolt-mongodb-app events", (target) => {
     const { code, stdout, stderr } = await events("events failed");
     assert.deepEqual([code, stderr], [0, ""]);
     const [head = "", ...lines] = stdout.trimEnd().split("\n");
-    assert.deepEqual(head.split(/ +/), ["EVENT", "SINCE", "TYPE", "TEAM", "TRIES", "ERROR"]);
+    assert.deepEqual(head.split(/ +/), ["Event", "Since", "Type", "Team", "Tries", "Error"]);
     assert.match(
       lines[0] ?? "",
       /^EvNEW +failed \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}message +T0ACME +6 +is_archived$/,

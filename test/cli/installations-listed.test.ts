@@ -175,12 +175,12 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
 
   it("show ends with 1 where the app is not installed, and with 2 when nothing is named", async () => {
     const nowhere = await installations("installations show", ["--team", "T9"]);
-    assert.deepEqual(nowhere, { code: 1, stdout: "", stderr: "The app is not installed in T9.\n" });
+    assert.deepEqual(nowhere, { code: 1, stdout: "", stderr: "The app is not installed in workspace T9.\n" });
     const unnamed = await installations("installations show");
     assert.deepEqual(unnamed, {
       code: 2,
       stdout: "",
-      stderr: "Say which one: --team T… or --organization E….\n",
+      stderr: "Say which: --team T… for a workspace, or --organization E… for an org-wide install.\n",
     });
   });
 

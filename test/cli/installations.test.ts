@@ -297,7 +297,8 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       );
       assert.equal((await stored()).length, 4);
       const json = await run("installations delete", ["--team", "T1", "--json"]);
-      assert.deepEqual([json.code, JSON.parse(json.stdout).done, (await stored()).length], [2, false, 4]);
+      assert.deepEqual([json.code, json.stdout, json.stderr], [2, "", stderr]);
+      assert.equal((await stored()).length, 4);
     });
 
     it("deletes a workspace's records and erases its events, and tells Slack nothing", async () => {
@@ -329,7 +330,7 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       await fill();
       const person = await run("installations delete", ["--team", "T1", "--user", "U2", "--yes"]);
       assert.deepEqual([person.code, person.stderr], [0, ""]);
-      assert.match(person.stdout, /the token of one person of workspace T1: U2\n\n1 record is deleted\.\n$/);
+      assert.match(person.stdout, /the token of 1 person of workspace T1: U2\n\n1 record is deleted\.\n$/);
       const enterprise = { id: "E1", name: "The Enterprise" };
       await store.storeInstallation(orgInstallation());
       await store.storeInstallation({ ...connection("U8"), team: { id: "T8" }, enterprise });
@@ -354,7 +355,7 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       for (const args of [[], ["--team", "T1", "--organization", "E1"], ["--user", "U1"]]) {
         const { code, stderr } = await run("installations delete", [...args, "--yes"]);
         assert.equal(code, 2);
-        assert.match(stderr, /^Say which: --team/);
+        assert.match(stderr, /^(Say which: --team|Option '--organization <id>' cannot be used with)/);
       }
     });
   });

@@ -83,7 +83,7 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
     const one = await tokens("tokens exchange", "--team", scene.globex.id);
     assert.deepEqual(
       [one.code, one.stdout, one.stderr],
-      [0, `1 of 1 token exchanged.\nEvery token of ${scene.globex.id} expires now.\n`, ""],
+      [0, `1 of 1 token exchanged.\nEvery token of workspace ${scene.globex.id} expires now.\n`, ""],
     );
     const rest = await tokens("tokens exchange", "--json");
     assert.deepEqual([rest.code, rest.stderr], [0, ""]);
@@ -210,10 +210,14 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
 
   it("refuse arguments that cannot be meant, with exit code 2, and a place where nothing is stored", async () => {
     for (const [command, args, sentence] of [
-      ["tokens exchange", ["--team", "acme"], /^--team must be the id of a workspace/],
+      ["tokens exchange", ["--team", "acme"], /^Option '--team <id>' argument 'acme' is invalid/],
       ["tokens refresh", ["--user", "U012345"], /^--user needs --team/],
-      ["tokens refresh", ["--team", "T012345", "--user", "ada"], /^--user must be the id of a person/],
-      ["tokens refresh", ["--team", "T012345", "--all"], /^--all and --team exclude each other/],
+      [
+        "tokens refresh",
+        ["--team", "T012345", "--user", "ada"],
+        /^Option '--user <id>' argument 'ada' is invalid/,
+      ],
+      ["tokens refresh", ["--team", "T012345", "--all"], /^--all is for no --team/],
     ] as const) {
       const { code, stdout, stderr } = await tokens(command, ...args);
       assert.deepEqual([code, stdout], [2, ""]);
@@ -221,7 +225,7 @@ onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
     }
     for (const command of ["tokens exchange", "tokens refresh"] as const) {
       const { code, stderr } = await tokens(command, "--team", "T0NOBODY");
-      assert.deepEqual([code, stderr], [1, "No token is stored for T0NOBODY.\n"]);
+      assert.deepEqual([code, stderr], [1, "No token is stored of workspace T0NOBODY.\n"]);
     }
   });
 

@@ -8,6 +8,8 @@ import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EventInbox } from "../../src/events/event-inbox.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../../src/installations/record-ids.js";
+import type { Revoke } from "../../src/lifecycle/disconnect.js";
+import type { EndTokens } from "../../src/lifecycle/revoke-records.js";
 import {
   botInstallation,
   connection,
@@ -20,6 +22,11 @@ import { watched } from "../installations/fixtures/watched-collection.js";
 const cipher = TokenCipher.fromKeyRing(`one:${Buffer.alloc(32, "erase").toString("base64")}`);
 const CLIENT_ID = "1.1";
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Ends each token by itself. */
+function endedBy(revoke: Revoke): EndTokens {
+  return { revoke, uninstall: (token) => revoke(token).then(() => false) };
+}
 
 onEachDatabase("The erasure of a customer", (database) => {
   const search = { cipher, onRead: () => undefined, onUnopened: () => undefined };
@@ -69,7 +76,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       search,
       onNotRevoked: () => assert.fail("Slack has revoked all"),
       farewellMs: 0,
-      revoke: async ({ token }) => void revoked.push(token),
+      endTokens: endedBy(async ({ token }) => void revoked.push(token)),
     });
     assert.deepEqual(
       [erased, complete, revoked.length],
@@ -95,12 +102,12 @@ onEachDatabase("The erasure of a customer", (database) => {
       search,
       onNotRevoked: () => assert.fail("Slack has revoked all"),
       farewellMs: 0,
-      revoke: async ({ token }) => {
+      endTokens: endedBy(async ({ token }) => {
         revoked.push(token);
         if (revoked.length > 1) return;
         await accept("T1");
         await store.storeInstallation(botInstallation("second", { team: { id: "T1" } }));
-      },
+      }),
     });
     assert.equal(new Set(revoked).size, 2);
     assert.deepEqual([erased, complete], [{ events: 2, audit: 0, installations: 2 }, true]);
@@ -127,7 +134,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       customer,
       search,
       onNotRevoked: () => assert.fail("Slack has revoked all"),
-      revoke: async () => undefined,
+      endTokens: endedBy(async () => undefined),
     });
     assert.equal(complete, false);
   });
@@ -147,10 +154,12 @@ onEachDatabase("The erasure of a customer", (database) => {
       search,
       farewellMs: 0,
       onNotRevoked: ({ recordId }) => void happened.push(recordId),
-      revoke: () => Promise.reject(Object.assign(new Error("no"), { data: { error: "invalid_auth" } })),
+      endTokens: endedBy(() =>
+        Promise.reject(Object.assign(new Error("no"), { data: { error: "invalid_auth" } })),
+      ),
     });
     assert.deepEqual(happened, ["1.1:team:T1", "erased"]);
-    assert.deepEqual(notRevoked, [{ recordId: "1.1:team:T1", reason: "invalid_auth" }]);
+    assert.deepEqual(notRevoked, [{ recordId: "1.1:team:T1", reason: "Slack says invalid_auth." }]);
     assert.deepEqual([complete, await everything()], [true, []]);
   });
 });

@@ -85,7 +85,7 @@ onEachDatabaseTarget("process: installations revoke and delete beside a service"
     const [{ id: person }] = acme.people;
     const { code, stdout } = await run("revoke", "--team", acme.id, "--user", person);
     assert.equal(code, 0);
-    assert.match(stdout, /1 record's token is dead at Slack, and 1 record is deleted\.\n$/);
+    assert.match(stdout, /The token of 1 record is dead at Slack, and 1 record is deleted\.\n$/);
     assert.deepEqual(
       localSlack.tokensOf(acme.id).map(({ kind }) => kind),
       ["bot"],
@@ -119,7 +119,7 @@ onEachDatabaseTarget("process: installations revoke and delete beside a service"
     localSlack.failNext("apps.uninstall", { error: "no_permission" });
     const { code, stdout, stderr } = await run("revoke", "--team", acme.id, "--wait", "0");
     assert.equal(code, 1);
-    assert.match(stdout, /1 record's token is dead at Slack, and 1 record is deleted\.\n$/);
+    assert.match(stdout, /The token of 1 record is dead at Slack, and 1 record is deleted\.\n$/);
     assert.equal(
       stderr,
       `${idOf(acme.id)} is not revoked, and stays: Slack says no_permission.\ninstallations delete deletes here what Slack does not revoke.\n`,

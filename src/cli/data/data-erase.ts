@@ -2,55 +2,50 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { countCustomer } from "../../customer-data/count-customer.js";
+import type { CustomerName } from "../../customer-data/customer.js";
 import { findCustomer } from "../../customer-data/customer.js";
 import { customerPlaces } from "../../customer-data/customer-places.js";
 import { eraseCustomer, type NotRevoked } from "../../customer-data/erase-customer.js";
-import { type Revoke, revokeAtSlack } from "../../lifecycle/disconnect.js";
-import { refusal } from "../agreement.js";
-import { besideTheService, type ServiceHere } from "../beside-the-service.js";
+import { type AgreementOptions, JSON_NEEDS_YES, NOBODY_TO_ASK, refusal, withYes } from "../agreement.js";
+import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { endAtSlack } from "../installations/end-at-slack.js";
+import { counted } from "../listing/counted.js";
+import { namedInWords, requiredTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { Progress } from "../progress.js";
-import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
-import { type CustomerOptions, countsInWords, customerOf, nameOf, withCustomer } from "./customer-options.js";
+import { type ExitCode, say, sayJson, warn } from "../terminal.js";
+import { countsInWords, customerOf, ONE_PERSON } from "./customer-in-words.js";
 
 /** `data erase`: nothing that is stored about a customer is left. */
 export function dataErase(): Command {
-  return withCustomer(
-    explained("erase", {
-      text: "Erases all that is stored about a customer of this Slack app, for good, after asking. Slack is asked to revoke the tokens first.",
-      examples: [
-        "data erase --team T0123456789",
-        "data erase --organization E0123456789 --yes --json",
-        "data erase --team T0123456789 --user U0123456789",
-      ],
-      more: `Installations, people's tokens, and events: waiting, failed, and the ids of handled ones. With --user it is this person's token,
-and the events that they caused. A token that Slack does not revoke is reported, and erased all the same: remove the app at Slack then. It
-reads the ids of all events, which takes a while where there are millions. It may be stopped at any moment and started again.
+  const command = explained("erase", {
+    text: "Erases all that is stored about a customer of this Slack app, for good, after asking. Slack is asked to end the tokens first.",
+    examples: [
+      "data erase --team T0123456789",
+      "data erase --organization E0123456789 --yes --json",
+      "data erase --team T0123456789 --user U0123456789",
+    ],
+    more: `Installations, people's tokens, and events: waiting, failed, and the ids of handled ones. With --user it is this person's token,
+and the events that they caused. At Slack it does what installations revoke does: a workspace is uninstalled, one person's token is
+revoked. A token that Slack does not revoke is reported, and erased all the same: remove the app at Slack then. It reads the ids of all events, which takes a while where there are millions. It may be stopped at any moment and started again.
 Running processes forget the customer within a minute. An event that arrives later leaves its id for EVENT_ID_HOURS.`,
-      json: `{ "team": "T0123456789", "organization": null, "user": null, "erased": { "events": 120, "installations": 3 },
-  "revoked": 3, "notRevoked": [{ "recordId": "…", "reason": "invalid_auth" }], "complete": true, "unopened": 0, "otherFiles": [] }
+    json: `{ "team": "T0123456789", "organization": null, "user": null, "erased": { "events": 120, "installations": 3 },
+  "revoked": 3, "notRevoked": [{ "recordId": "…", "reason": "Slack says …" }], "complete": true, "unopened": 0, "otherFiles": [] }
 unopened are events that no key opens, of which nobody knows whether they are the user's; otherFiles are files of an earlier
-release that name the customer. With --json it erases nothing without --yes.`,
-      exits: {
-        0: "nothing is left, and Slack has revoked every token",
-        1: "something is left to do, which it says; the database failed; or you said no",
-        2: "the arguments are wrong, or there is nobody to ask and no --yes",
-      },
-    }),
-  )
-    .option("--yes", "do not ask")
-    .action(ends(run));
+release that name the customer. ${JSON_NEEDS_YES}`,
+    exits: {
+      0: "nothing is left, and Slack has revoked every token",
+      1: "something is left to do, which it says; the database failed; or you said no",
+      2: NOBODY_TO_ASK,
+    },
+  });
+  return withYes(withTarget(command, ONE_PERSON)).action(ends(run));
 }
 
-interface Options extends CustomerOptions {
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
-async function run(options: Options): Promise<ExitCode> {
-  const asked = customerOf(options);
-  if (typeof asked === "string") return fail(2, asked);
-  const name = nameOf(asked);
+async function run(options: TargetOptions & AgreementOptions): Promise<ExitCode> {
+  const named = requiredTarget(options);
+  const asked = customerOf(named);
+  const name = namedInWords(named);
   return besideTheService<ExitCode>(async (service) => {
     const { collections, clientId, cipher, config, leaveNoTrace } = service;
     const customer = await findCustomer(collections, clientId, asked);
@@ -62,7 +57,7 @@ async function run(options: Options): Promise<ExitCode> {
       cipher,
       onRead: (count: number) => {
         read += count;
-        progress.show(`${read} records are read`);
+        progress.show(`${counted(read, "record is", "records are")} read`);
       },
       onUnopened: (id: string) => void unopened.add(id),
     };
@@ -76,10 +71,10 @@ async function run(options: Options): Promise<ExitCode> {
 
     const onNotRevoked = ({ recordId, reason }: NotRevoked) => {
       progress.end();
-      warn(`Slack has not revoked the token of ${recordId} (${reason}). Have the app removed at Slack.`);
+      warn(`The token of ${recordId} is not revoked: ${reason} Have the app removed at Slack.`);
     };
-    const revoke = await revokeBy(service);
-    const erasure = await eraseCustomer({ places, customer, search, revoke, onNotRevoked });
+    const endTokens = await endAtSlack(config.slack);
+    const erasure = await eraseCustomer({ places, customer, search, endTokens, onNotRevoked });
     await leaveNoTrace();
     progress.end();
     const otherFiles = config.mongodbUri === undefined ? filesThatName(config.dataDirectory, asked) : [];
@@ -103,13 +98,13 @@ async function run(options: Options): Promise<ExitCode> {
       return isDone ? 0 : 1;
     }
     say(
-      `Erased about ${name}: ${countsInWords(erased)}; ${revoked} token${revoked === 1 ? "" : "s"} revoked at Slack. Running processes forget it within a minute.`,
+      `Erased about ${name}: ${countsInWords(erased)}; ${counted(revoked, "token")} revoked at Slack. Running processes forget it within a minute.`,
     );
     if (!complete)
       warn("Something is still written about it: run this again when the app is removed at Slack.");
     if (unopened.size > 0) {
       warn(
-        `${unopened.size} events cannot be opened: whether they are ${name}'s is unknown. See keys check.`,
+        `${counted(unopened.size, "event")} cannot be opened: whether that is ${name}'s is unknown. See keys check.`,
       );
     }
     for (const file of otherFiles) {
@@ -119,18 +114,8 @@ async function run(options: Options): Promise<ExitCode> {
   });
 }
 
-async function revokeBy({ config }: ServiceHere): Promise<Revoke> {
-  const { LogLevel, WebClient } = await import("@slack/web-api");
-  // A rate limit is waited for.
-  const options = { slackApiUrl: config.slack.apiUrl, timeout: 10_000, retryConfig: { retries: 1 } };
-  return revokeAtSlack(new WebClient(undefined, { ...options, logLevel: LogLevel.ERROR }));
-}
-
 /** Files that the embedded database of an earlier release left, and that have the customer's id in them. */
-function filesThatName(
-  directory: string,
-  { teamId, enterpriseId, userId }: Exclude<ReturnType<typeof customerOf>, string>,
-): string[] {
+function filesThatName(directory: string, { teamId, enterpriseId, userId }: CustomerName): string[] {
   const id = userId ?? teamId ?? enterpriseId ?? "";
   return readdirSync(directory)
     .filter((file) => file.endsWith(".imported"))

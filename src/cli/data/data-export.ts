@@ -6,14 +6,16 @@ import { exportCustomer } from "../../customer-data/export-customer.js";
 import { masker } from "../../log/log.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
+import { requiredTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { writeAll } from "../output.js";
 import { Progress } from "../progress.js";
-import { type ExitCode, fail, sayJson, warn } from "../terminal.js";
-import { type CustomerOptions, customerOf, withCustomer } from "./customer-options.js";
+import { type ExitCode, sayJson, warn } from "../terminal.js";
+import { customerOf, ONE_PERSON } from "./customer-in-words.js";
 
 /** `data export`: what is stored about a customer, for an access request. */
 export function dataExport(): Command {
-  return withCustomer(
+  return withTarget(
     explained("export", {
       text: "Prints what is stored about a customer of this Slack app as JSON, for an access request. It has no token in it.",
       examples: [
@@ -27,19 +29,20 @@ Times are in ISO 8601. With --out it goes into a new file that only you can read
 That is the export itself, with or without --json. With --out it prints { "file": "…", "unopened": 0 }.`,
       exits: { 0: "it is all there", 1: "a body cannot be opened, the file exists, or the database failed" },
     }),
+    ONE_PERSON,
   )
     .option("--out <file>", "a new file for it, in place of the standard output")
     .action(ends(run));
 }
 
-interface Options extends CustomerOptions {
+interface Options extends TargetOptions {
   readonly out?: string;
   readonly json?: boolean;
 }
 
 async function run({ out, json = false, ...options }: Options): Promise<ExitCode> {
-  const asked = customerOf(options);
-  if (typeof asked === "string") return fail(2, asked);
+  const named = requiredTarget(options);
+  const asked = customerOf(named);
   return besideTheService<ExitCode>(async ({ collections, clientId, cipher, config, note }) => {
     const progress = new Progress();
     const unopened = new Set<string>();
@@ -51,7 +54,7 @@ async function run({ out, json = false, ...options }: Options): Promise<ExitCode
         cipher,
         onRead: (count) => {
           read += count;
-          progress.show(`${read} records are read`);
+          progress.show(`${counted(read, "record is", "records are")} read`);
         },
         onUnopened: (id) => void unopened.add(id),
       },
@@ -59,14 +62,13 @@ async function run({ out, json = false, ...options }: Options): Promise<ExitCode
       now: new Date(),
     });
     await writeAll(parts, out).finally(() => progress.end());
-    const { userId, ...place } = asked;
-    const target = { isEnterpriseInstall: asked.enterpriseId !== undefined, ...place };
+    const { target, userId } = named;
     await note("data_export", userId === undefined ? {} : { userId }, target);
     if (unopened.size > 0) {
       warn(
-        asked.userId === undefined
-          ? `${unopened.size} events cannot be opened, and are there without what people wrote. See keys check.`
-          : `${unopened.size} events cannot be opened, and are left out: whether they are ${asked.userId}'s is unknown. See keys check.`,
+        userId === undefined
+          ? `${counted(unopened.size, "event")} cannot be opened: what people wrote is not in the export. See keys check.`
+          : `${counted(unopened.size, "event")} cannot be opened, and left out: whether that is ${userId}'s is unknown. See keys check.`,
       );
     }
     if (out !== undefined && json) sayJson({ file: out, unopened: unopened.size });

@@ -1,9 +1,11 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { AbandonedEvents } from "../../events/operator/abandoned-events.js";
 import { FailedEvents } from "../../events/operator/failed-events.js";
 import type { OperatedEventFilter } from "../../events/operator/operated-events.js";
 import type { InstallationTarget } from "../../installations/record-ids.js";
 import type { ServiceHere } from "../beside-the-service.js";
+import { teamId } from "../options/target.js";
+import { ago } from "../options/time-and-limit.js";
 
 /** In the place of a client id: that of an app with `SLACK_BOT_TOKEN`, which has none. */
 const NO_CLIENT_ID = "none";
@@ -15,8 +17,7 @@ export interface ClientIdOption {
 export interface SelectionOptions extends ClientIdOption {
   readonly team?: string;
   readonly error?: string;
-  /** In milliseconds. */
-  readonly olderThan?: number;
+  readonly olderThan?: Date;
 }
 
 export function withClientId(command: Command): Command {
@@ -28,18 +29,14 @@ export function withClientId(command: Command): Command {
 
 export function withSelection(command: Command): Command {
   command
-    .option("--team <id>", "only those of this workspace, such as T0123456789")
+    .option("--team <id>", "only those of this workspace, such as T0123456789", teamId)
     .option("--error <text>", "only those whose error has this in its name")
-    .option("--older-than <time>", "only those that failed as long ago, such as 30m, 2h or 7d", milliseconds);
+    .option("--older-than <time>", "only those that failed as long ago, such as 30m, 2h or 7d", ago);
   return withClientId(command);
 }
 
 export function filterOf({ team, error, olderThan }: SelectionOptions): OperatedEventFilter {
-  return {
-    teamId: team,
-    error,
-    before: olderThan === undefined ? undefined : new Date(Date.now() - olderThan),
-  };
+  return { teamId: team, error, before: olderThan };
 }
 
 /** The workspace whose events are selected, where it is one. */
@@ -76,18 +73,4 @@ export function eventsOf(
 /** A client id as `--client-id` takes it. */
 export function clientIdArgument(clientId: string | null): string {
   return clientId ?? NO_CLIENT_ID;
-}
-
-const UNITS_MS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-
-function milliseconds(text: string): number {
-  const [, number, unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const unitMs = UNITS_MS[unit];
-  if (unitMs === undefined) throw new InvalidArgumentError("It is a number and s, m, h or d, such as 2h.");
-  return Number(number) * unitMs;
 }

@@ -1,5 +1,6 @@
 import type { AbandonedEvent } from "../../events/operator/abandoned-events.js";
 import type { FailedEvent } from "../../events/operator/failed-events.js";
+import { table } from "../listing/table.js";
 
 /** An event that has failed, or one that waits for a process. */
 export type ListedEvent = FailedEvent | AbandonedEvent;
@@ -37,18 +38,7 @@ export function eventTable(events: readonly ListedEvent[]): string {
     String(event.attempts),
     event.error ?? "-",
   ]);
-  const lines = [["EVENT", "SINCE", "TYPE", "TEAM", "TRIES", "ERROR"], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) =>
-    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
-  );
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return table(["Event", "Since", "Type", "Team", "Tries", "Error"], rows);
 }
 
 /** All that is known of an event but its body. */

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { refusal } from "../agreement.js";
+import { type AgreementOptions, JSON_NEEDS_YES, NOBODY_TO_ASK, refusal, withYes } from "../agreement.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { wrongChoice } from "./event-choice.js";
@@ -9,7 +10,7 @@ import { eventsOf, filterOf, type SelectionOptions, targetOf, withSelection } fr
 
 /** `events drop`: events that failed are erased. */
 export function eventsDrop(): Command {
-  return withSelection(
+  const command = withSelection(
     explained("drop", {
       text: "Erases events that failed, for good, after asking.",
       examples: [
@@ -20,24 +21,21 @@ export function eventsDrop(): Command {
       more: `With --client-id it also erases the events that wait for a process of that Slack app. It may be stopped at any moment and
 started again, or run twice at once.`,
       json: `{ "dropped": 2, "notFound": [] }
-With --json it erases nothing without --yes.`,
+${JSON_NEEDS_YES}`,
       exits: {
         0: "they are erased",
         1: "an id is not that of an event that failed, the database failed, or you said no",
-        2: "the arguments are wrong, or there is nobody to ask and no --yes",
+        2: NOBODY_TO_ASK,
       },
     }),
   )
     .argument("[ids...]", "Slack's event_id of each, as events failed lists them")
-    .option("--all", "all of them, or all that are selected")
-    .option("--yes", "do not ask")
-    .action(ends(run));
+    .option("--all", "all of them, or all that are selected");
+  return withYes(command).action(ends(run));
 }
 
-interface Options extends SelectionOptions {
+interface Options extends SelectionOptions, AgreementOptions {
   readonly all?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
 }
 
 async function run(ids: readonly string[], options: Options): Promise<ExitCode> {
@@ -55,12 +53,12 @@ async function run(ids: readonly string[], options: Options): Promise<ExitCode> 
       for (const events of all ? kinds : []) {
         for await (const page of events.pages(filter)) {
           count += page.length;
-          progress.show(`${count} events are counted`);
+          progress.show(`${counted(count, "event is", "events are")} counted`);
         }
       }
       progress.end();
       if (count > 0) {
-        const refused = await refusal(`Erase ${count} event${count === 1 ? "" : "s"} for good?`, options);
+        const refused = await refusal(`Erase ${counted(count, "event")} for good?`, options);
         if (refused !== undefined) return refused;
       }
     }
@@ -69,7 +67,7 @@ async function run(ids: readonly string[], options: Options): Promise<ExitCode> 
     for (const events of all ? kinds : []) {
       const before = dropped;
       dropped += await events.dropAll(filter, (count) =>
-        progress.show(`${before + count} events are erased`),
+        progress.show(`${counted(before + count, "event is", "events are")} erased`),
       );
     }
     const notFound: string[] = [];
@@ -83,9 +81,7 @@ async function run(ids: readonly string[], options: Options): Promise<ExitCode> 
     await service.note("events_drop", { dropped, notFound: notFound.length }, targetOf(options));
     if (json) sayJson({ dropped, notFound });
     else {
-      say(
-        dropped === 0 ? "No event is erased." : `${dropped} event${dropped === 1 ? " is" : "s are"} erased.`,
-      );
+      say(dropped === 0 ? "No event is erased." : `${counted(dropped, "event is", "events are")} erased.`);
       for (const id of notFound) warn(`${id}: no event that failed has this id.`);
     }
     return notFound.length > 0 ? 1 : 0;

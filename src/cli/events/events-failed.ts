@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { MOST_OTHERS, otherClientIds } from "../../events/operator/other-client-ids.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
+import { limit } from "../options/time-and-limit.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, say, sayJson } from "../terminal.js";
 import {
@@ -45,35 +47,43 @@ interface Options extends SelectionOptions {
 }
 
 function run({ limit: most = LIMIT, json = false, ...selection }: Options): Promise<ExitCode> {
-  return besideTheService<ExitCode>(async (service) => {
-    const { kinds, isOwn, clientId } = eventsOf(service, selection);
-    const filter = filterOf(selection);
-    const listed: ListedEvent[] = [];
-    const progress = new Progress();
-    let count = 0;
-    for (const events of kinds) {
-      for await (const page of events.pages(filter)) {
-        listed.push(...page.slice(0, most - listed.length));
-        count += page.length;
-        progress.show(`${count} events`);
+  return besideTheService<ExitCode>(
+    async (service) => {
+      const { kinds, isOwn, clientId } = eventsOf(service, selection);
+      const filter = filterOf(selection);
+      const listed: ListedEvent[] = [];
+      const progress = new Progress();
+      let count = 0;
+      for (const events of kinds) {
+        for await (const page of events.pages(filter)) {
+          listed.push(...page.slice(0, most - listed.length));
+          count += page.length;
+          progress.show(counted(count, "event"));
+        }
       }
-    }
-    progress.end();
-    const others = await otherClientIds(service.collections.events, [service.clientId, clientId]);
-    if (json) {
-      const otherIds = others.map(clientIdArgument);
-      sayJson({ clientId: clientId ?? null, count, otherClientIds: otherIds, events: listed.map(eventJson) });
+      progress.end();
+      const others = await otherClientIds(service.collections.events, [service.clientId, clientId]);
+      if (json) {
+        const otherIds = others.map(clientIdArgument);
+        sayJson({
+          clientId: clientId ?? null,
+          count,
+          otherClientIds: otherIds,
+          events: listed.map(eventJson),
+        });
+        return 0;
+      }
+      if (listed.length > 0) say(`${eventTable(listed)}\n`);
+      say(summary(count, listed.length, isOwn ? "failed" : "failed or waiting"));
+      if (others.length > 0) say(aboutOthers(others));
       return 0;
-    }
-    if (listed.length > 0) say(`${eventTable(listed)}\n`);
-    say(summary(count, listed.length, isOwn ? "failed" : "failed or waiting"));
-    if (others.length > 0) say(aboutOthers(others));
-    return 0;
-  });
+    },
+    { readsOnly: true },
+  );
 }
 
 function summary(count: number, listed: number, state: string): string {
-  const sentence = `${count === 0 ? "No" : count} ${state} event${count === 1 ? "" : "s"}`;
+  const sentence = counted(count, `${state} event`).replace(/^0 /, "No ");
   return listed === count ? `${sentence}.` : `${sentence}, of which ${listed} are listed: see --limit.`;
 }
 
@@ -83,9 +93,4 @@ function aboutOthers(others: readonly (string | null)[]): string {
     return `1 other client id has failed or waiting events: ${ids}. --client-id ${ids} lists them.`;
   const count = others.length < MOST_OTHERS ? others.length : `${MOST_OTHERS} or more`;
   return `${count} other client ids have failed or waiting events: ${ids}. --client-id lists those of one.`;
-}
-
-function limit(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError("It is a number from 1 to 999999.");
-  return Number(text);
 }

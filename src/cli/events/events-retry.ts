@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { wrongChoice } from "./event-choice.js";
@@ -45,7 +46,7 @@ async function run(ids: readonly string[], { json = false, ...options }: Options
     let retried = 0;
     if (options.all) {
       retried = await failed.runAllAgain(filterOf(options), (count) =>
-        progress.show(`${count} events are due`),
+        progress.show(`${counted(count, "event is", "events are")} due`),
       );
     }
     for (const id of ids) {
@@ -56,7 +57,7 @@ async function run(ids: readonly string[], { json = false, ...options }: Options
     await service.note("events_retry", { retried, notFound: notFound.length }, targetOf(options));
     if (json) sayJson({ retried, notFound });
     else {
-      const due = `${retried} event${retried === 1 ? " is" : "s are"} due`;
+      const due = `${counted(retried, "event is", "events are")} due`;
       if (retried === 0) say("No event is tried again.");
       else if (isOwn) say(`${due}: a running service takes what is due within a few seconds.`);
       else say(`${due}, for a service of that client id.`);

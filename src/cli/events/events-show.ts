@@ -32,22 +32,25 @@ interface Options extends ClientIdOption {
 }
 
 function run(id: string, { body: withBody = false, json = false, ...app }: Options): Promise<ExitCode> {
-  return besideTheService(async (service) => {
-    for (const events of eventsOf(service, app).kinds) {
-      const event = await events.show(id);
-      if (event === undefined) continue;
-      const mask = masker(secretsOf(service.config), Number.POSITIVE_INFINITY);
-      const body = withBody ? { body: shownBody(await events.body(id, service.cipher), mask) ?? null } : {};
-      if (json) sayJson({ ...eventJson(event), ...body });
-      else {
-        say(eventText(event));
-        if (withBody) say(`Body:\n${jsonText(body.body)}`);
+  return besideTheService(
+    async (service) => {
+      for (const events of eventsOf(service, app).kinds) {
+        const event = await events.show(id);
+        if (event === undefined) continue;
+        const mask = masker(secretsOf(service.config), Number.POSITIVE_INFINITY);
+        const body = withBody ? { body: shownBody(await events.body(id, service.cipher), mask) ?? null } : {};
+        if (json) sayJson({ ...eventJson(event), ...body });
+        else {
+          say(eventText(event));
+          if (withBody) say(`Body:\n${jsonText(body.body)}`);
+        }
+        return 0;
       }
-      return 0;
-    }
-    return fail(
-      1,
-      `No event that failed has the id ${id}. bolt-mongodb-app events failed lists those that did.`,
-    );
-  });
+      return fail(
+        1,
+        `No event that failed has the id ${id}. bolt-mongodb-app events failed lists those that did.`,
+      );
+    },
+    { readsOnly: true },
+  );
 }

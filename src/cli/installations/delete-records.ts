@@ -2,7 +2,7 @@ import { eraseEventsIn } from "../../events/erase-events.js";
 import { MongoInstallationStore } from "../../installations/mongo-installation-store.js";
 import { recordsOfTarget, type TargetRecord } from "../../lifecycle/records-of-target.js";
 import type { ServiceHere } from "../beside-the-service.js";
-import type { NamedTarget } from "./targets.js";
+import type { NamedTarget } from "../options/target.js";
 
 /** What became of records that were to be deleted. */
 export interface Deleted {

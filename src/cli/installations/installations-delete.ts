@@ -1,43 +1,41 @@
 import type { Command } from "commander";
+import { JSON_NEEDS_YES, NOBODY_TO_ASK, withYes } from "../agreement.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
-import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
+import { counted } from "../listing/counted.js";
+import { requiredTarget, withTarget } from "../options/target.js";
+import { type ExitCode, say, sayJson, warn } from "../terminal.js";
 import { askFirst, type DestroyOptions } from "./ask-first.js";
 import { deleteRecords } from "./delete-records.js";
-import { recordAsJson } from "./records-in-words.js";
-import { namedTarget, withTarget } from "./targets.js";
+import { ONE_PERSON, recordAsJson } from "./records-in-words.js";
 
 /** `installations delete`: what is stored here, and nothing at Slack. */
 export function installationsDelete(): Command {
-  return withTarget(
-    explained("delete", {
-      text: "Deletes what is stored here of a workspace, an org-wide install or one person. Slack is not told: tokens stay alive there.",
-      examples: [
-        "installations delete --team T0123",
-        "installations delete --team T0123 --user U0456 --yes",
-        "installations delete --organization E0789 --yes --json",
-      ],
-      more: `It names what it will destroy, and asks. A record that is written at the same moment is kept. With a whole workspace its
+  const command = explained("delete", {
+    text: "Deletes what is stored here of a workspace, an org-wide install or one person. Slack is not told: tokens stay alive there.",
+    examples: [
+      "installations delete --team T0123",
+      "installations delete --team T0123 --user U0456 --yes",
+      "installations delete --organization E0789 --yes --json",
+    ],
+    more: `It names what it will destroy, and asks. A record that is written at the same moment is kept. With a whole workspace its
 waiting and failed events are erased. A running process may use what it has in memory for a minute more. The hook
 onUninstalled is not called. To end the tokens, too, use installations revoke.`,
-      json: `{ "done": true, "deleted": 2, "kept": [],
+    json: `{ "done": true, "deleted": 2, "kept": [],
   "records": [{ "recordId": "1.2:team:T1", "kind": "workspace" },
     { "recordId": "1.2:team:T1:user:U1", "kind": "person", "userId": "U1" }] }
-kept are the ids of records that were written meanwhile. With --json nothing is changed without --yes.`,
-      exits: {
-        0: "everything that was named is deleted",
-        1: "nothing of it is stored, something was written meanwhile, or you did not want it",
-        2: "the arguments are wrong, or there is nobody to ask and no --yes",
-      },
-    }),
-  )
-    .option("--yes", "do not ask")
-    .action(ends(run));
+kept are the ids of records that were written meanwhile. ${JSON_NEEDS_YES}`,
+    exits: {
+      0: "everything that was named is deleted",
+      1: "nothing of it is stored, something was written meanwhile, or you did not want it",
+      2: NOBODY_TO_ASK,
+    },
+  });
+  return withYes(withTarget(command, ONE_PERSON)).action(ends(run));
 }
 
 async function run(options: DestroyOptions): Promise<ExitCode> {
-  const named = namedTarget(options);
-  if (typeof named === "string") return fail(2, named);
+  const named = requiredTarget(options);
   return besideTheService(async (service) => {
     const records = await askFirst(service, named, options, {
       destroys: "What will be deleted here; at Slack nothing ends:",
@@ -53,7 +51,7 @@ async function run(options: DestroyOptions): Promise<ExitCode> {
     );
     if (options.json) sayJson({ done: kept.length === 0, deleted, kept, records: records.map(recordAsJson) });
     else {
-      say(deleted === 1 ? "1 record is deleted." : `${deleted} records are deleted.`);
+      say(`${counted(deleted, "record is", "records are")} deleted.`);
       for (const id of kept) warn(`${id} was written meanwhile, and is kept.`);
     }
     return kept.length === 0 ? 0 : 1;

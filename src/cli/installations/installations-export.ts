@@ -3,6 +3,7 @@ import { workspaceRecordId } from "../../installations/record-ids.js";
 import { exportRecords } from "../../installations/transfer/export-records.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { writeAll } from "../output.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
@@ -65,7 +66,7 @@ async function run({ team, organization, out, json = false }: Options): Promise<
         leftOut.push(...part.leftOut);
         // On a terminal the lines themselves show how far it is.
         if (out !== undefined || process.stdout.isTTY !== true)
-          progress.show(`${records} records are written`);
+          progress.show(`${counted(records, "record is", "records are")} written`);
       }
     };
     await writeAll(texts(), out).finally(() => progress.end());
@@ -81,6 +82,6 @@ async function run({ team, organization, out, json = false }: Options): Promise<
 }
 
 function inWords(records: number, out: string | undefined): string {
-  const written = records === 1 ? "1 record was written" : `${records} records were written`;
+  const written = `${counted(records, "record was", "records were")} written`;
   return out === undefined ? `${written}.` : `${written} to ${out}.`;
 }

@@ -14,6 +14,7 @@ import {
 import { readExport } from "../../installations/transfer/read-export.js";
 import { besideTheService, type ServiceHere } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 
@@ -109,7 +110,7 @@ async function run(paths: readonly string[], options: Options): Promise<ExitCode
         takesTurns: service.config.mongodbUri === undefined,
         onNotTaken: report,
         onProgress: ({ read, taken }) =>
-          progress.show(`${read} records are read${files.percent}, ${taken} taken`),
+          progress.show(`${counted(read, "record is", "records are")} read${files.percent}, ${taken} taken`),
       });
       progress.end();
       if (!dryRun) {
@@ -124,7 +125,7 @@ async function run(paths: readonly string[], options: Options): Promise<ExitCode
       files.close();
     }
   };
-  return besideTheService(work, { makesDatabase: !dryRun });
+  return besideTheService(work, dryRun ? { readsOnly: true } : { makesDatabase: true });
 }
 
 function sourceOf(
@@ -212,7 +213,7 @@ function sayInWords(
     `${newerHere} newer here`,
     `${refused} refused`,
   ];
-  say(`${read} records read: ${parts.join(", ")}.`);
+  say(`${counted(read, "record")} read: ${parts.join(", ")}.`);
   if (missingKeys.length > 0) {
     warn(
       `${keySource} lacks ${missingKeys.join(", ")}: put what is missing behind the other keys, and run this again.`,

@@ -1,19 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { WebClient } from "@slack/web-api";
 import { type Command, InvalidArgumentError } from "commander";
-import { pino } from "pino";
 import { withinDeadline } from "../../database/deadline.js";
-import { revokeAtSlack } from "../../lifecycle/disconnect.js";
-import { type Revocation, revokeRecords, uninstallAtSlack } from "../../lifecycle/revoke-records.js";
-import { slackLogger } from "../../log/slack-logger.js";
+import { type Revocation, revokeRecords } from "../../lifecycle/revoke-records.js";
+import { JSON_NEEDS_YES, NOBODY_TO_ASK, withYes } from "../agreement.js";
 import { besideTheService, type ServiceHere } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
+import { type NamedTarget, requiredTarget, withTarget } from "../options/target.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { askFirst, type DestroyOptions } from "./ask-first.js";
 import { deleteRecords } from "./delete-records.js";
-import { recordAsJson } from "./records-in-words.js";
-import { type NamedTarget, namedTarget, withTarget } from "./targets.js";
+import { endAtSlack } from "./end-at-slack.js";
+import { ONE_PERSON, recordAsJson } from "./records-in-words.js";
 
 /** How long the service gets to delete an uninstalled workspace itself, with its hook. */
 const WAIT_SECONDS = 5;
@@ -21,33 +20,31 @@ const SEE_EVERY_MS = 200;
 
 /** `installations revoke`: the tokens end at Slack, and then their records here. */
 export function installationsRevoke(): Command {
-  return withTarget(
-    explained("revoke", {
-      text: "Ends the tokens of a workspace, an org-wide install or one person at Slack, and deletes their records here.",
-      examples: [
-        "installations revoke --team T0123",
-        "installations revoke --team T0123 --user U0456 --yes",
-        "installations revoke --organization E0789 --yes --json",
-      ],
-      more: `It names what it will destroy, and asks. A whole workspace is uninstalled at Slack (apps.uninstall, with the app's
+  const command = explained("revoke", {
+    text: "Ends the tokens of a workspace, an org-wide install or one person at Slack, and deletes their records here.",
+    examples: [
+      "installations revoke --team T0123",
+      "installations revoke --team T0123 --user U0456 --yes",
+      "installations revoke --organization E0789 --yes --json",
+    ],
+    more: `It names what it will destroy, and asks. A whole workspace is uninstalled at Slack (apps.uninstall, with the app's
 credentials), which ends every token of that installation. One person's token is revoked (auth.revoke). Where Slack refuses,
 the record stays, and the refusal is printed; installations delete deletes it here alone.
 Slack tells the running service of an uninstall, which then calls its hook onUninstalled and deletes the records itself: it
 gets the seconds of --wait for that. What is left is deleted by this command, without the hook. With a whole workspace its
 waiting and failed events are erased. A running process may use what it has in memory for a minute more.`,
-      json: `{ "done": true, "deleted": 2, "kept": [],
+    json: `{ "done": true, "deleted": 2, "kept": [],
   "records": [{ "recordId": "1.2:team:T1", "kind": "workspace", "revoked": true },
     { "recordId": "1.2:team:T1:user:U1", "kind": "person", "userId": "U1", "revoked": false, "reason": "Slack says …" }] }
-kept are the ids of records that were written meanwhile. With --json nothing is changed without --yes.`,
-      exits: {
-        0: "every token that was named is dead, and its record deleted",
-        1: "Slack refused one, nothing is stored, something was written meanwhile, or you did not want it",
-        2: "the arguments are wrong, or there is nobody to ask and no --yes",
-      },
-    }),
-  )
+kept are the ids of records that were written meanwhile. ${JSON_NEEDS_YES}`,
+    exits: {
+      0: "every token that was named is dead, and its record deleted",
+      1: "Slack refused one, nothing is stored, something was written meanwhile, or you did not want it",
+      2: NOBODY_TO_ASK,
+    },
+  });
+  return withYes(withTarget(command, ONE_PERSON))
     .option("--wait <seconds>", "how long the service gets to see to an uninstall", seconds, WAIT_SECONDS)
-    .option("--yes", "do not ask")
     .action(ends(run));
 }
 
@@ -57,11 +54,11 @@ function seconds(text: string): number {
 }
 
 async function run(options: DestroyOptions & { readonly wait: number }): Promise<ExitCode> {
-  const named = namedTarget(options);
-  if (typeof named === "string") return fail(2, named);
+  const named = requiredTarget(options);
   return besideTheService(async (service) => {
-    const { credentials, apiUrl } = service.config.slack;
-    if (credentials.kind !== "oauth") return fail(1, "This needs SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.");
+    const { slack } = service.config;
+    if (slack.credentials.kind !== "oauth")
+      return fail(1, "This needs SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.");
     const records = await askFirst(service, named, options, {
       destroys: "What will end at Slack, and be deleted here:",
       question: "Revoke these tokens, and delete their records?",
@@ -69,16 +66,7 @@ async function run(options: DestroyOptions & { readonly wait: number }): Promise
     if (typeof records === "number") return records;
 
     const beganAt = new Date();
-    const client = new WebClient(undefined, {
-      slackApiUrl: apiUrl,
-      timeout: 10_000,
-      retryConfig: { retries: 2 }, // to revoke a token twice is no harm
-      logger: slackLogger(pino({ level: "silent" })),
-    });
-    const revocations = await revokeRecords(records, {
-      uninstall: uninstallAtSlack(client, credentials),
-      revoke: revokeAtSlack(client),
-    });
+    const revocations = await revokeRecords(records, await endAtSlack(slack));
     const revoked = revocations.filter(({ isRevoked }) => isRevoked).map(({ record }) => record);
     const bot = revoked.find(({ hasBot }) => hasBot);
     if (bot !== undefined) await untilGone(service, bot.recordId, options.wait);
@@ -142,7 +130,7 @@ function report(
   }
   const count = revocations.length - refused.length;
   say(
-    `${count === 1 ? "1 record's token is dead" : `The tokens of ${count} records are dead`} at Slack, and ${deleted} ${deleted === 1 ? "record is" : "records are"} deleted.`,
+    `${count === 1 ? "The token of 1 record is" : `The tokens of ${counted(count, "record")} are`} dead at Slack, and ${counted(deleted, "record is", "records are")} deleted.`,
   );
   for (const { record, reason } of refused) warn(`${record.recordId} is not revoked, and stays: ${reason}`);
   for (const id of kept) warn(`${id} was written meanwhile, and is kept.`);

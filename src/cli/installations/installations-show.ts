@@ -1,11 +1,12 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { listAudit } from "../../audit/list-audit.js";
+import { workspaceRecordId } from "../../installations/record-ids.js";
 import { type ShownInstallation, showInstallation } from "../../overview/show-installation.js";
 import { auditTable, shapedEntry } from "../audit/show-entries.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
-import { placeOf } from "../listing/place.js";
 import { table } from "../listing/table.js";
+import { requiredTarget, type TargetOptions, targetInWords, withTarget } from "../options/target.js";
 import { type ExitCode, fail, say, sayJson } from "../terminal.js";
 
 /** So many of the last entries of the audit trail are shown. */
@@ -13,44 +14,40 @@ const ENTRIES = 10;
 
 /** `installations show`: one installation, and what was done to it. */
 export function installationsShow(): Command {
-  return explained("show", {
-    text: "Shows the installation of a workspace or an organization, and the last entries of its audit trail.",
-    examples: ["installations show --team T0123ABCD", "installations show --organization E0123ABCD --json"],
-    more: `It reads the environment, .env and manifest.yml as the service does, and writes nothing. Of the bot's token it shows the last
+  return withTarget(
+    explained("show", {
+      text: "Shows the installation of a workspace or an organization, and the last entries of its audit trail.",
+      examples: ["installations show --team T0123ABCD", "installations show --organization E0123ABCD --json"],
+      more: `It reads the environment, .env and manifest.yml as the service does, and writes nothing. Of the bot's token it shows the last
 four characters, to compare with a log of Slack's. Times are UTC.`,
-    json: `{ "installation": { "id": "1.2:team:T…", …, "token": { "lastFour": "…", "expiresAt": null, "problem": null }, "people": ["U…"], "morePeople": false },
+      json: `{ "installation": { "id": "1.2:team:T…", …, "token": { "lastFour": "…", "expiresAt": null, "problem": null }, "people": ["U…"], "morePeople": false },
   "audit": [{ "id": "…", "at": "…", "action": "install", … }, …] }
 The installation has the fields of installations list --json too. token is null where no bot is stored; problem is the code of an
 error where it cannot be opened.`,
-    exits: { 0: "it is shown", 1: "the app is not installed there" },
-  })
-    .option("--team <id>", "the workspace")
-    .addOption(
-      new Option("--organization <id>", "the organization, for an org-wide install").conflicts("team"),
-    )
-    .action(ends(run));
+      exits: { 0: "it is shown", 1: "the app is not installed there" },
+    }),
+  ).action(ends(run));
 }
 
-interface Options {
-  readonly team?: string;
-  readonly organization?: string;
-  readonly json?: boolean;
-}
-
-async function run({ team, organization, json = false }: Options): Promise<ExitCode> {
-  const named = team ?? organization;
-  if (named === undefined) return fail(2, "Say which one: --team T… or --organization E….");
-  return besideTheService<ExitCode>(async ({ collections, clientId, cipher }) => {
-    const workspace = placeOf(clientId, { team, organization }) ?? "";
-    const shown = await showInstallation(collections.installations, cipher, workspace);
-    const entries = await listAudit(collections.audit, { clientId, workspace }, ENTRIES);
-    if (json) sayJson({ installation: shown ?? null, audit: entries.map(shapedEntry) });
-    else {
-      if (shown !== undefined) say(table([], factsOf(shown)));
-      if (entries.length > 0) say(`${shown === undefined ? "" : "\n"}${auditTable(entries)}`);
-    }
-    return shown === undefined ? fail(1, `The app is not installed in ${named}.`) : 0;
-  });
+async function run({
+  json = false,
+  ...options
+}: TargetOptions & { readonly json?: boolean }): Promise<ExitCode> {
+  const { target } = requiredTarget(options);
+  return besideTheService<ExitCode>(
+    async ({ collections, clientId, cipher }) => {
+      const workspace = workspaceRecordId(clientId, target);
+      const shown = await showInstallation(collections.installations, cipher, workspace);
+      const entries = await listAudit(collections.audit, { clientId, workspace }, ENTRIES);
+      if (json) sayJson({ installation: shown ?? null, audit: entries.map(shapedEntry) });
+      else {
+        if (shown !== undefined) say(table([], factsOf(shown)));
+        if (entries.length > 0) say(`${shown === undefined ? "" : "\n"}${auditTable(entries)}`);
+      }
+      return shown === undefined ? fail(1, `The app is not installed in ${targetInWords(target)}.`) : 0;
+    },
+    { readsOnly: true },
+  );
 }
 
 function factsOf({ team, organization, people, morePeople, token, ...rest }: ShownInstallation): string[][] {

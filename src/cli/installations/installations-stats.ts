@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { countInstallations } from "../../overview/count-installations.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { table } from "../listing/table.js";
 import { ago } from "../options/time-and-limit.js";
 import { Progress } from "../progress.js";
@@ -30,34 +31,37 @@ interface Options {
 }
 
 function run({ silentSince: since = ago("30d"), json = false }: Options): Promise<ExitCode> {
-  return besideTheService<ExitCode>(async ({ collections, clientId, config }) => {
-    const progress = new Progress();
-    const { silent, missingScopes, ...counts } = await countInstallations(
-      collections.installations,
-      clientId,
-      since,
-      (records) => progress.show(`${records} records are read`),
-    );
-    progress.end();
-    await warnIfNotCounted(collections, clientId, config.manifest.botScopes);
-    if (json) {
-      sayJson({ ...counts, silent: { since, count: silent }, missingScopes });
+  return besideTheService<ExitCode>(
+    async ({ collections, clientId, config }) => {
+      const progress = new Progress();
+      const { silent, missingScopes, ...counts } = await countInstallations(
+        collections.installations,
+        clientId,
+        since,
+        (records) => progress.show(`${counted(records, "record is", "records are")} read`),
+      );
+      progress.end();
+      await warnIfNotCounted(collections, clientId, config.manifest.botScopes);
+      if (json) {
+        sayJson({ ...counts, silent: { since, count: silent }, missingScopes });
+        return 0;
+      }
+      const rows: [string, number][] = [
+        ["Workspaces", counts.workspaces],
+        ["Organizations", counts.organizations],
+        ["Connected accounts", counts.people],
+        ["Need a reinstall", counts.needsReinstall],
+        [`Silent since ${since.toISOString().slice(0, 10)}`, silent],
+        ...Object.entries(missingScopes).map(([scope, count]): [string, number] => [`Lack ${scope}`, count]),
+      ];
+      say(
+        table(
+          [],
+          rows.map(([what, count]) => [what, String(count)]),
+        ),
+      );
       return 0;
-    }
-    const rows: [string, number][] = [
-      ["Workspaces", counts.workspaces],
-      ["Organizations", counts.organizations],
-      ["Connected accounts", counts.people],
-      ["Need a reinstall", counts.needsReinstall],
-      [`Silent since ${since.toISOString().slice(0, 10)}`, silent],
-      ...Object.entries(missingScopes).map(([scope, count]): [string, number] => [`Lack ${scope}`, count]),
-    ];
-    say(
-      table(
-        [],
-        rows.map(([what, count]) => [what, String(count)]),
-      ),
-    );
-    return 0;
-  });
+    },
+    { readsOnly: true },
+  );
 }

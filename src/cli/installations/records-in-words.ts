@@ -1,5 +1,9 @@
 import type { TargetRecord } from "../../lifecycle/records-of-target.js";
-import { type NamedTarget, targetInWords } from "./targets.js";
+import { counted } from "../listing/counted.js";
+import { type NamedTarget, targetInWords } from "../options/target.js";
+
+/** What `--help` says of `--user`. */
+export const ONE_PERSON = "the token of this person alone, such as U0123456789";
 
 /** So many people are named. */
 const SOME = 10;
@@ -23,7 +27,7 @@ export function recordsInWords(records: readonly TargetRecord[], { target }: Nam
       .slice(0, SOME)
       .map(({ userId = "?", elsewhere }) => (elsewhere === undefined ? userId : `${userId} in ${elsewhere}`));
     const more = people.length > SOME ? ` and ${people.length - SOME} more` : "";
-    const whose = people.length === 1 ? "the token of one person" : `the tokens of ${people.length} people`;
+    const whose = `${people.length === 1 ? "the token" : "the tokens"} of ${counted(people.length, "person", "people")}`;
     lines.push(`${whose} of ${place}: ${named.join(", ")}${more}`);
   }
   return lines.map((line) => `  ${line}`).join("\n");

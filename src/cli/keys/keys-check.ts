@@ -3,6 +3,7 @@ import { countSealed, recordsOf, type SealedCount } from "../../keys/count-seale
 import { sealedPlaces } from "../../keys/sealed-places.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { type ExitCode, say, sayJson } from "../terminal.js";
 
 /** `keys check`: which keys are needed. */
@@ -23,27 +24,32 @@ keyId and form are null for what is no sealed value. unused are keys of the key 
 }
 
 function run({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  return besideTheService(async ({ collections, clientId, cipher, keySource }) => {
-    const counts = await countSealed(sealedPlaces(collections, clientId));
-    const keys = counts.map((count) => ({
-      ...count,
-      inKeyRing: count.keyId !== null && cipher.keyIds.includes(count.keyId),
-    }));
-    const missing = [...new Set(keys.flatMap(({ keyId, inKeyRing }) => (inKeyRing ? [] : [keyId])))];
-    const needed = new Set(keys.map(({ keyId }) => keyId));
-    const unused = cipher.keyIds.filter((keyId) => !needed.has(keyId));
-    const sealsWith = { keyId: cipher.sealingKeyId, form: cipher.envelope };
-    if (json) sayJson({ sealsWith, keys, missing, unused });
-    else {
-      say(`Values are sealed with key ${sealsWith.keyId}, in the form ${sealsWith.form}.`);
-      for (const { inKeyRing, ...count } of keys) {
-        say(`${sealOf(count)}: ${inWords(count)}.${inKeyRing ? "" : ` ${whatIsMissing(count, keySource)}`}`);
+  return besideTheService(
+    async ({ collections, clientId, cipher, keySource }) => {
+      const counts = await countSealed(sealedPlaces(collections, clientId));
+      const keys = counts.map((count) => ({
+        ...count,
+        inKeyRing: count.keyId !== null && cipher.keyIds.includes(count.keyId),
+      }));
+      const missing = [...new Set(keys.flatMap(({ keyId, inKeyRing }) => (inKeyRing ? [] : [keyId])))];
+      const needed = new Set(keys.map(({ keyId }) => keyId));
+      const unused = cipher.keyIds.filter((keyId) => !needed.has(keyId));
+      const sealsWith = { keyId: cipher.sealingKeyId, form: cipher.envelope };
+      if (json) sayJson({ sealsWith, keys, missing, unused });
+      else {
+        say(`Values are sealed with key ${sealsWith.keyId}, in the form ${sealsWith.form}.`);
+        for (const { inKeyRing, ...count } of keys) {
+          say(
+            `${sealOf(count)}: ${inWords(count)}.${inKeyRing ? "" : ` ${whatIsMissing(count, keySource)}`}`,
+          );
+        }
+        if (keys.length === 0) say("Nothing is sealed yet.");
+        for (const keyId of unused) say(`Key ${keyId}: nothing.`);
       }
-      if (keys.length === 0) say("Nothing is sealed yet.");
-      for (const keyId of unused) say(`Key ${keyId}: nothing.`);
-    }
-    return missing.length > 0 ? 1 : 0;
-  });
+      return missing.length > 0 ? 1 : 0;
+    },
+    { readsOnly: true },
+  );
 }
 
 /** A key and a form, as the commands name them. */
@@ -54,15 +60,11 @@ export function sealOf({ keyId, form }: Pick<SealedCount, "keyId" | "form">): st
 /** How many records of which kind. */
 export function inWords(count: SealedCount): string {
   const parts = [
-    plural(count.installations, "installation record"),
-    plural(count.waitingEvents, "waiting event"),
-    plural(count.failedEvents, "failed event"),
+    counted(count.installations, "installation record"),
+    counted(count.waitingEvents, "waiting event"),
+    counted(count.failedEvents, "failed event"),
   ].filter((part) => !part.startsWith("0 "));
   return recordsOf(count) === 0 ? "nothing" : parts.join(", ");
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function whatIsMissing({ keyId }: SealedCount, keySource: string): string {

@@ -4,6 +4,7 @@ import { type Resealed, reseal } from "../../keys/reseal.js";
 import { sealedPlaces } from "../../keys/sealed-places.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, say, sayJson, warn } from "../terminal.js";
 import { inWords, sealOf } from "./keys-check.js";
@@ -63,7 +64,9 @@ function run({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
       sayJson({ sealsWith, resealed, overtaken, unopened, remaining, notNeeded });
       return exitCode;
     }
-    say(`${resealed} records were sealed anew with key ${sealsWith.keyId}, in the form ${sealsWith.form}.`);
+    say(
+      `${counted(resealed, "record was", "records were")} sealed anew with key ${sealsWith.keyId}, in the form ${sealsWith.form}.`,
+    );
     if (remaining.length === 0) {
       const others =
         notNeeded.length === 0

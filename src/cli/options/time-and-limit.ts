@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from "commander";
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** The time that was so long ago: `30m`, `12h`, `7d`. For an option of a command. */
+/** The time that was so long ago: `30s`, `30m`, `12h`, `7d`. For an option of a command. */
 export function ago(text: string): Date {
-  const [, number = "", unit = ""] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const [, number = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const unitMs = UNITS[unit];
   if (unitMs === undefined)
-    throw new InvalidArgumentError("It is a number of days, hours or minutes, such as 7d.");
+    throw new InvalidArgumentError("It is a number of days, hours, minutes or seconds, such as 7d.");
   return new Date(Date.now() - Number(number) * unitMs);
 }
 

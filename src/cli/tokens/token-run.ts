@@ -50,8 +50,3 @@ export class TokenRun {
 export function failureCode(error: unknown): string {
   return slackErrorOf(error) ?? errorCodes(error)[0] ?? "unknown";
 }
-
-/** `1 token`, `2 tokens`. */
-export function tokens(count: number): string {
-  return `${count} token${count === 1 ? "" : "s"}`;
-}

@@ -7,9 +7,11 @@ import { TokenRotation, WINDOW_MS } from "../../rotation/token-rotation.js";
 import { refreshAtSlack } from "../../rotation/tokens-at-slack.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
+import { counted } from "../listing/counted.js";
+import { namedInWords, namedTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
-import { installedApp, PLACE_OPTIONS, placeOf } from "./installed-app.js";
-import { failureCode, TokenRun, tokens } from "./token-run.js";
+import { installedApp } from "./installed-app.js";
+import { failureCode, TokenRun } from "./token-run.js";
 
 /**
  * Slack's tokens live for twelve hours. One of the last minute is as fresh as can be, and the processes of the service may
@@ -19,46 +21,44 @@ const ALL_MS = 12 * 3_600_000 - 60_000;
 
 /** `tokens refresh`: new tokens now, as the service gets them by itself. */
 export function tokensRefresh(): Command {
-  return explained("refresh", {
-    text: "Refreshes the tokens that expire within three hours, or those of one workspace, or all, while the service runs.",
-    examples: [
-      "tokens refresh",
-      "tokens refresh --team T0123456789 --user U0123456789",
-      "tokens refresh --all --json",
-    ],
-    more: `The service does that by itself; this is for whoever wants to see it done. Each token is refreshed by one of all processes.
-With --team or --all, a token of the last minute is left alone: processes have the one before it in memory for so long.
+  return withTarget(
+    explained("refresh", {
+      text: "Refreshes the tokens that expire within three hours, or those of one workspace, or all, while the service runs.",
+      examples: [
+        "tokens refresh",
+        "tokens refresh --team T0123456789 --user U0123456789",
+        "tokens refresh --all --json",
+      ],
+      more: `The service does that by itself; this is for whoever wants to see it done. Each token is refreshed by one of all processes.
+With --team, --organization or --all, a token of the last minute is left alone: processes have the one before it in memory for so long.
 It reads the environment, .env and manifest.yml as the service does.`,
-    json: `{ "refreshed": 12, "fresh": 0, "refused": ["1.2:team:T1"], "failed": ["1.2:team:T2"], "leasedElsewhere": 1,
+      json: `{ "refreshed": 12, "fresh": 0, "refused": ["1.2:team:T1"], "failed": ["1.2:team:T2"], "leasedElsewhere": 1,
   "reasons": ["slack_webapi_http_error"], "complete": true }
 refused are the records whose token Slack refuses to refresh, now or before: the app has to be installed again there.
 reasons says why some failed; complete is false when it ended early.`,
-    exits: { 0: "no token was refused, and none failed", 1: "one was, or it ended early" },
-  })
-    .option(...PLACE_OPTIONS.team)
-    .option(...PLACE_OPTIONS.user)
+      exits: { 0: "no token was refused, and none failed", 1: "one was, or it ended early" },
+    }),
+    "that person's token alone, such as U0123456789",
+  )
     .option("--all", "every token of the app, however long it lives")
     .action(ends(run));
 }
 
-interface Options {
-  readonly team?: string;
-  readonly user?: string;
+interface Options extends TargetOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
 async function run({ all = false, json = false, ...named }: Options): Promise<ExitCode> {
-  const place = placeOf(named);
-  if (typeof place === "string") return fail(2, place);
-  if (all && place !== undefined) return fail(2, "--all and --team exclude each other.");
+  const place = namedTarget(named);
+  if (all && place !== undefined) return fail(2, "--all is for no --team and no --organization.");
   return besideTheService(async (service) => {
     const { atSlack, installUrl } = installedApp(service);
     const clock = Date.now;
     const { installations } = service.collections;
     const options = { installations, cipher: service.cipher, clientId: service.clientId, clock };
     if (place !== undefined && !(await hasTokens(new ExchangeRecords(options), place))) {
-      return fail(1, `No token is stored for ${[named.team, named.user].filter(Boolean).join(" and ")}.`);
+      return fail(1, `No token is stored of ${namedInWords(place)}.`);
     }
 
     const windowMs = all || place !== undefined ? ALL_MS : WINDOW_MS;
@@ -88,7 +88,7 @@ async function run({ all = false, json = false, ...named }: Options): Promise<Ex
         signal,
         onProgress: (tried, pausedUntilMs) => {
           show.pause(pausedUntilMs);
-          show.show(`${tokens(tried)} are done`);
+          show.show(`${counted(tried, "token")} are done`);
         },
         onError: (error) => reasons.add(failureCode(error)),
       }),
@@ -101,20 +101,20 @@ async function run({ all = false, json = false, ...named }: Options): Promise<Ex
     await service.note("tokens_refresh", details, place?.target);
     if (json) sayJson({ ...rest, reasons: why, complete: isComplete });
     else {
-      say(`${tokens(refreshed)} refreshed.`);
-      if (fresh > 0) say(`${tokens(fresh)} refreshed already.`);
+      say(`${counted(refreshed, "token")} refreshed.`);
+      if (fresh > 0) say(`${counted(fresh, "token")} refreshed already.`);
       if (leasedElsewhere > 0)
-        say(`${tokens(leasedElsewhere)} leased by another process, which refreshes them now.`);
+        say(`${counted(leasedElsewhere, "token")} leased by another process, which refreshes them now.`);
     }
     if (refused.length > 0) {
-      warn(`Slack refuses to refresh ${tokens(refused.length)}: ${refused.join(", ")}`);
+      warn(`Slack refuses to refresh ${counted(refused.length, "token")}: ${refused.join(", ")}`);
       warn(
         `  The app has to be installed again there, at ${installUrl}; a person connects their account again.`,
       );
     }
     if (failed.length > 0) {
       warn(
-        `${tokens(failed.length)} could not be refreshed (${why.join(", ") || "waits after a failure"}): ${failed.join(", ")}`,
+        `${counted(failed.length, "token")} could not be refreshed (${why.join(", ") || "waits after a failure"}): ${failed.join(", ")}`,
       );
       warn("  The service tries again by itself; or run this again.");
     }

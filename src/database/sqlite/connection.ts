@@ -20,15 +20,23 @@ export class Connection {
   readonly #database: Database.Database;
   readonly #statements = new LRUCache<string, Database.Statement>({ max: STATEMENTS });
   readonly #busyMs: number;
+  readonly #readsOnly: boolean;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** The file is made when it is missing. `busyMs`: how long another process's transaction is waited for. */
+  /**
+   * The file is made when it is missing. `busyMs`: how long another process's transaction is waited for. `readsOnly`: writes
+   * are refused.
+   */
   constructor(
     readonly file: string,
-    { busyMs = 5_000 }: { readonly busyMs?: number | undefined } = {},
+    {
+      busyMs = 5_000,
+      readsOnly = false,
+    }: { readonly busyMs?: number | undefined; readonly readsOnly?: boolean } = {},
   ) {
     this.#busyMs = busyMs;
+    this.#readsOnly = readsOnly;
     this.#database = this.#named(() => new Database(file));
   }
 
@@ -36,7 +44,8 @@ export class Connection {
   async begin(): Promise<void> {
     for (const setting of [
       "busy_timeout = 0",
-      "journal_mode = WAL",
+      // A file that is only read keeps the mode that it has.
+      ...(this.#readsOnly ? ["query_only = ON"] : ["journal_mode = WAL"]),
       "synchronous = FULL",
       "fullfsync = ON", // where a system keeps writes back in its disk: macOS
       "secure_delete = ON", // what is deleted is overwritten

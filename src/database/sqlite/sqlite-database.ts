@@ -1,4 +1,4 @@
-import { chmod, mkdir, open } from "node:fs/promises";
+import { access, chmod, mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../../errors.js";
 import type { Database } from "../database.js";
@@ -19,6 +19,11 @@ export interface SqliteDatabaseOptions {
   readonly housekeepingMs?: number;
   /** How long another process's transaction is waited for, in milliseconds. */
   readonly busyMs?: number;
+  /**
+   * Opens a database that is there to read from it: nothing in it is made, changed or deleted, not even what has expired,
+   * and writes are refused. Rejects with `DatabaseUnavailableError` when it is not laid out as this release needs it.
+   */
+  readonly readsOnly?: boolean;
 }
 
 /** The layout of the tables. */
@@ -40,9 +45,9 @@ export const SQLITE_FILE = "data.sqlite";
  */
 export async function openSqliteDatabase(
   directory: string,
-  { clock = Date.now, housekeepingMs = 60_000, busyMs }: SqliteDatabaseOptions = {},
+  { clock = Date.now, housekeepingMs = 60_000, busyMs, readsOnly = false }: SqliteDatabaseOptions = {},
 ): Promise<SqliteDatabase> {
-  const connection = await connect(directory, busyMs);
+  const connection = await connect(directory, { busyMs, readsOnly });
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
       texts: ["workspace", "enterprise.id"],
@@ -60,14 +65,19 @@ export async function openSqliteDatabase(
     await connection.checkpoint();
   };
   try {
-    await makeTables(connection, directory, Object.values(collections));
-    await housekeeping();
+    if (readsOnly) await findTables(connection, directory, Object.values(collections));
+    else {
+      await makeTables(connection, directory, Object.values(collections));
+      await housekeeping();
+    }
   } catch (error) {
     await connection.close();
     throw error;
   }
   // An error here can be ignored, because the work is tried again at the next interval.
-  const timer = setInterval(() => void housekeeping().catch(() => undefined), housekeepingMs).unref();
+  const timer = readsOnly
+    ? undefined
+    : setInterval(() => void housekeeping().catch(() => undefined), housekeepingMs).unref();
   return {
     kind: "embedded",
     location: directory,
@@ -83,15 +93,22 @@ export async function openSqliteDatabase(
   };
 }
 
-async function connect(directory: string, busyMs: number | undefined): Promise<Connection> {
+async function connect(
+  directory: string,
+  { busyMs, readsOnly }: { readonly busyMs: number | undefined; readonly readsOnly: boolean },
+): Promise<Connection> {
   let connection: Connection | undefined;
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, SQLITE_FILE);
-    // SQLite gives the files that it makes beside this one the same mode.
-    await make(file);
-    await chmod(file, 0o600);
-    connection = new Connection(file, { busyMs });
+    // libsql makes a file that is missing.
+    if (readsOnly) await access(file);
+    else {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      // SQLite gives the files that it makes beside this one the same mode.
+      await make(file);
+      await chmod(file, 0o600);
+    }
+    connection = new Connection(file, { busyMs, readsOnly });
     await connection.begin();
     return connection;
   } catch (error) {
@@ -116,25 +133,51 @@ async function make(file: string): Promise<void> {
   }
 }
 
+/** Throws where a table is missing that this release reads. An index that is missing makes a read slow, and no more. */
+async function findTables(
+  connection: Connection,
+  directory: string,
+  collections: readonly SqliteCollection[],
+): Promise<void> {
+  const names = await connection.read(() =>
+    connection.value<string>({
+      sql: "SELECT coalesce(json_group_array(name), '[]') AS value FROM sqlite_master WHERE type = 'table'",
+      parameters: [],
+    }),
+  );
+  refuseNewer(await connection.read(() => versionOf(connection)), directory);
+  const found: readonly string[] = JSON.parse(names);
+  if (collections.every(({ name }) => found.includes(name))) return;
+  throw new DatabaseUnavailableError(
+    `The embedded database in ${directory} was made by an earlier release. Start the service once: it brings the database up to date.`,
+  );
+}
+
+function versionOf(connection: Connection): number {
+  return connection.value<number>({
+    sql: "SELECT user_version AS value FROM pragma_user_version",
+    parameters: [],
+  });
+}
+
+function refuseNewer(version: number, directory: string): void {
+  if (version <= SCHEMA_VERSION) return;
+  throw new DatabaseUnavailableError(
+    `The embedded database in ${directory} was made by a newer release. Run that release, or give this one another DATA_DIR.`,
+  );
+}
+
 /** Only one of several processes creates the tables. An index that is new in this release is made in tables of an earlier one, which knows nothing of it and keeps it right. */
 async function makeTables(
   connection: Connection,
   directory: string,
   collections: readonly SqliteCollection[],
 ): Promise<void> {
-  const version = () =>
-    connection.value<number>({
-      sql: "SELECT user_version AS value FROM pragma_user_version",
-      parameters: [],
-    });
   const nedbFile = ({ name }: SqliteCollection) => join(directory, `${name}.db`);
   await connection.writeOnce(() => {
-    if (version() > SCHEMA_VERSION) {
-      throw new DatabaseUnavailableError(
-        `The embedded database in ${directory} was made by a newer release. Run that release, or give this one another DATA_DIR.`,
-      );
-    }
-    const isMade = version() === SCHEMA_VERSION;
+    const version = versionOf(connection);
+    refuseNewer(version, directory);
+    const isMade = version === SCHEMA_VERSION;
     for (const collection of collections) {
       connection.execute(collection.schema);
       if (!isMade) collection.insertNow(readNedbFile(nedbFile(collection)));
