@@ -10,7 +10,6 @@ import { TokenCipher } from "./encryption/token-cipher.js";
 import { eraseEventsIn } from "./events/erase-events.js";
 import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
-import { inTime } from "./events/in-time.js";
 import type { HomeBlocks } from "./home/publish-home.js";
 import { tellInstaller } from "./home/tell-installer.js";
 import { tellPerson } from "./home/tell-person.js";
@@ -37,27 +36,18 @@ import { boundClients } from "./slack/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
 import { measuredClientClass } from "./slack/measured-client.js";
 import { watchedClientClass } from "./slack/watched-client.js";
+import { type StartAndStop, startAndStop } from "./start-and-stop.js";
 import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
 import { buildExpressReceiver } from "./web/express-receiver.js";
-import { ListenError } from "./web/listen-error.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
 import { type OwnTexts, textsWith } from "./web/pages/texts.js";
 
 /** The second of Bolt's two kinds of error handler: it gets the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
 
-/** With these limits nobody can hold a connection for long by sending it slowly. Node's own are one and five minutes. */
-const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
-
 /** The event to which an app answers with its Home tab. */
 const HOME_TAB_OPENED = "app_home_opened";
-
-/** Orchestrators kill a process thirty seconds after SIGTERM. */
-const STOP_WITHIN_MS = 25_000;
-
-/** A refresh in flight, which is of a token that has expired then, gets this time at least, however long the rest of a stop took. */
-const WRITE_WITHIN_MS = 2_000;
 
 export interface AppParts extends LifecycleHooks {
   readonly database: Database;
@@ -78,7 +68,7 @@ export interface AppParts extends LifecycleHooks {
   readonly telemetry?: Telemetry;
 }
 
-export interface DistributedApp {
+export interface DistributedApp extends StartAndStop {
   /** Bolt's App, for more listeners. */
   readonly bolt: App;
   readonly installationStore: MongoInstallationStore;
@@ -88,14 +78,6 @@ export interface DistributedApp {
   readonly rotatingStore: RotatingStore | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
-  /** Listens on the configured port. Rejects when it is taken. */
-  start(): Promise<void>;
-  /**
-   * Accepts no further requests and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most. Resolves
-   * to whether everything was finished. An event that is not finished by then is left to another process, or the next start.
-   * The database stays open. Safe to repeat, and before `start`.
-   */
-  stop(deadlineMs?: number): Promise<boolean>;
 }
 
 /**
@@ -289,36 +271,7 @@ export function createApp(
     inbox,
     rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
-    start: async () => {
-      // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
-      if (slack.credentials.kind === "bot token") {
-        client.auth
-          .test({ token: slack.credentials.botToken })
-          .catch((error: unknown) => logger.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
-      }
-      try {
-        await receiver.start(
-          { port: config.port, ...(config.host !== undefined && { host: config.host }) },
-          SERVER_OPTIONS,
-        );
-      } catch (error) {
-        throw new ListenError(config.port, error);
-      }
-      rotatingStore?.start();
-      missingScopes?.start();
-    },
-    stop: async (deadlineMs = STOP_WITHIN_MS) => {
-      rotatingStore?.stopRefreshingAhead();
-      const beganAt = performance.now();
-      const isFinished = await receiver.stop(deadlineMs);
-      const leftMs = Math.max(WRITE_WITHIN_MS, beganAt + deadlineMs - performance.now());
-      const written = Promise.all([
-        rotatingStore?.stop(),
-        missingScopes?.stop(),
-        inTime(lastEvents.write(), WRITE_WITHIN_MS),
-      ]).then(() => true);
-      return (await inTime(written, leftMs)) && isFinished;
-    },
+    ...startAndStop(config, { receiver, rotatingStore, missingScopes, lastEvents, client, log: logger }),
   };
 }
 

@@ -25,6 +25,7 @@ export const MODULES = [
   "oauth",
   "listeners",
   "web",
+  "start-and-stop.ts",
   "app.ts",
   "index.ts",
   "testing",

@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { environment } from "../config/config.js";
 import { configurationProblems } from "../doctor/checks/setup/configuration.js";
 import type { Finding } from "../doctor/finding.js";
-import { isHealthy, jsonReport, textReport } from "../doctor/report.js";
+import { isHealthy, masked, report, textReport } from "../doctor/report.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { masker } from "../log/log.js";
 import { explained } from "./explain.js";
-import { hasColors } from "./terminal.js";
+import { hasColors, sayJson } from "./terminal.js";
 
 /** `doctor`: what is wrong, and what to do about it. */
 export function doctor(): Command {
@@ -28,13 +28,9 @@ An id stays the same from release to release; whatToDo is left out where there i
 /** Prints the findings and returns the exit code. */
 async function run(json: boolean): Promise<number> {
   const { findings, mask } = await findingsHere();
-  const colour = hasColors();
-  const shown = findings.map(({ sentence, whatToDo, ...finding }) => ({
-    ...finding,
-    sentence: mask(sentence),
-    ...(whatToDo !== undefined && { whatToDo: mask(whatToDo) }),
-  }));
-  process.stdout.write(json ? jsonReport(shown) : textReport(shown, { colour }));
+  const shown = masked(findings, mask);
+  if (json) sayJson(report(shown));
+  else process.stdout.write(textReport(shown, { colour: hasColors() }));
   return isHealthy(findings) ? 0 : 1;
 }
 

@@ -241,8 +241,13 @@ export function environment(processEnv: Environment, envFile: string): Record<st
   const isSet = ([, value]: readonly [string, string | undefined]) =>
     value !== undefined && value.trim() !== "";
   return Object.fromEntries(
-    [...Object.entries(parseEnv(readIfPresent(envFile))), ...Object.entries(processEnv)].filter(isSet),
+    [...Object.entries(fileVariables(envFile)), ...Object.entries(processEnv)].filter(isSet),
   );
+}
+
+/** The variables of a file, which need not exist. Throws `ConfigError` when it is there and cannot be read. */
+export function fileVariables(file: string): Environment {
+  return parseEnv(readIfPresent(file));
 }
 
 function readIfPresent(file: string): string {

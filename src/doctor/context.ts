@@ -3,11 +3,15 @@ import type { Finding } from "./finding.js";
 import type { LookAtDatabase } from "./look-at-database.js";
 import type { Census } from "./take-census.js";
 
-/** What the checks of one examination share. Checks only read, and write nothing. */
-export interface DoctorContext {
+/** What there is without Slack and without the database. */
+export interface SetupContext {
   readonly config: Config;
   /** The file that `config.manifest` was read from. */
   readonly manifestFile: string;
+}
+
+/** What the checks of one examination share. Checks only read, and write nothing. */
+export interface DoctorContext extends SetupContext {
   readonly fetch: typeof fetch;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -19,3 +23,6 @@ export interface DoctorContext {
 
 /** Checks one thing that often goes wrong. It has no finding when it cannot check and another check says why. */
 export type Check = (context: DoctorContext) => Promise<Finding[]>;
+
+/** A check that asks nobody. */
+export type SetupCheck = (context: SetupContext) => Promise<Finding[]>;

@@ -2,13 +2,6 @@ import type { Config } from "../config/config.js";
 import { clockSkew } from "./checks/reach/clock-skew.js";
 import { publicUrl } from "./checks/reach/public-url.js";
 import { slackCredentials } from "./checks/reach/slack-credentials.js";
-import { checkConfiguration } from "./checks/setup/configuration.js";
-import { keyFile } from "./checks/setup/key-file.js";
-import { listeners } from "./checks/setup/listeners.js";
-import { manifestUrls } from "./checks/setup/manifest-urls.js";
-import { nodeVersion } from "./checks/setup/node-version.js";
-import { secretShapes } from "./checks/setup/secret-shapes.js";
-import { stateCookie } from "./checks/setup/state-cookie.js";
 import { uriOptions } from "./checks/setup/uri-options.js";
 import { abandonedEvents } from "./checks/stored/abandoned-events.js";
 import { database } from "./checks/stored/database.js";
@@ -20,21 +13,17 @@ import { storedRecords } from "./checks/stored/stored-records.js";
 import { storedTokens } from "./checks/stored/stored-tokens.js";
 import { tokenRotation } from "./checks/stored/token-rotation.js";
 import type { Check, DoctorContext } from "./context.js";
+import { examineSetup, type SetupOptions } from "./examine-setup.js";
 import { type Finding, info } from "./finding.js";
 import { lookAtDatabase } from "./look-at-database.js";
 import { CHECK_MS, runChecks } from "./run-checks.js";
 import { takeCensus } from "./take-census.js";
 
-/** The checks of a service that is configured, by what they are about. */
+/** The checks of a service that is configured which ask Slack, the network or the database, by what they are about. */
 const CHECKS: Readonly<Record<string, Check>> = {
-  "the secrets' shape": secretShapes,
-  "the manifest's URLs": manifestUrls,
-  "the listeners": listeners,
   "the public URL": publicUrl,
-  "the state cookie": stateCookie,
   "the clock": clockSkew,
   "the credentials": slackCredentials,
-  "the key file": keyFile,
   "the database": database,
   "the options of MONGODB_URI": uriOptions,
   "the indexes": indexes,
@@ -51,10 +40,7 @@ const SAMPLE_SIZE = 5;
 /** Leaves a check that needs the census time to make its findings. */
 const CENSUS_MS = CHECK_MS - 5_000;
 
-export interface ExamineOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly manifestFile: string;
-  readonly nodeVersion: string;
+export interface ExamineOptions extends SetupOptions {
   readonly fetch?: typeof fetch;
   readonly clock?: () => number;
   readonly random?: () => number;
@@ -65,18 +51,16 @@ export interface ExamineOptions {
  * at once, and little else.
  */
 export async function examine(options: ExamineOptions): Promise<Finding[]> {
-  const first = nodeVersion(options.nodeVersion);
-  const { config, findings } = checkConfiguration(options.environment, options.manifestFile);
+  const { config, findings } = await examineSetup(options);
   if (config === undefined) {
     return [
-      ...first,
       ...findings,
       info("doctor.skipped", "The other checks need a configuration that can be used, and were left out."),
     ];
   }
   const context = contextFor(config, options);
   try {
-    return [...first, ...findings, ...(await runChecks(CHECKS, context))];
+    return [...findings, ...(await runChecks(CHECKS, context))];
   } finally {
     const look = await context.database();
     if (look.kind === "mongodb") await look.client.close();

@@ -25,9 +25,22 @@ export function textReport(findings: readonly Finding[], { colour }: { readonly 
 }
 
 /** For programs: `healthy`, how many findings of each level, and the findings in the order of the checks. */
-export function jsonReport(findings: readonly Finding[]): string {
+export function report(findings: readonly Finding[]): {
+  readonly healthy: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly findings: readonly Finding[];
+} {
   const counts = Object.fromEntries(LEVELS.map((level) => [level, count(findings, level)]));
-  return `${JSON.stringify({ healthy: isHealthy(findings), counts, findings }, null, 2)}\n`;
+  return { healthy: isHealthy(findings), counts, findings };
+}
+
+/** Findings without what the mask hides. */
+export function masked(findings: readonly Finding[], mask: (text: string) => string): Finding[] {
+  return findings.map(({ sentence, whatToDo, ...finding }) => ({
+    ...finding,
+    sentence: mask(sentence),
+    ...(whatToDo !== undefined && { whatToDo: mask(whatToDo) }),
+  }));
 }
 
 function summary(findings: readonly Finding[]): string {

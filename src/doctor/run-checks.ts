@@ -1,5 +1,5 @@
 import { AppError } from "../errors.js";
-import type { Check, DoctorContext } from "./context.js";
+import type { SetupContext } from "./context.js";
 import { type Finding, failure, warning } from "./finding.js";
 
 export const CHECK_MS = 10_000;
@@ -8,9 +8,9 @@ export const CHECK_MS = 10_000;
  * Runs checks side by side; the findings come in the order of the checks. One that throws, or that has not ended after
  * `limitMs`, is a finding itself.
  */
-export async function runChecks(
-  checks: Readonly<Record<string, Check>>,
-  context: DoctorContext,
+export async function runChecks<Context extends SetupContext>(
+  checks: Readonly<Record<string, (context: Context) => Promise<Finding[]>>>,
+  context: Context,
   limitMs = CHECK_MS,
 ): Promise<Finding[]> {
   const findings = await Promise.all(
@@ -19,10 +19,10 @@ export async function runChecks(
   return findings.flat();
 }
 
-async function bounded(
+async function bounded<Context>(
   name: string,
-  check: Check,
-  context: DoctorContext,
+  check: (context: Context) => Promise<Finding[]>,
+  context: Context,
   limitMs: number,
 ): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;

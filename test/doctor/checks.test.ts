@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { nodeVersion, OLDEST_NODE } from "../../src/doctor/checks/setup/node-version.js";
 import type { DoctorContext } from "../../src/doctor/context.js";
 import { info, ok } from "../../src/doctor/finding.js";
-import { jsonReport, textReport } from "../../src/doctor/report.js";
+import { report, textReport } from "../../src/doctor/report.js";
 import { runChecks } from "../../src/doctor/run-checks.js";
 
 const NO_CONTEXT = {} as DoctorContext;
@@ -49,7 +49,7 @@ describe("The doctor's checks", () => {
       textReport(findings, { colour: true }),
       "\u001b[32mok     \u001b[0m  First.\n\u001b[36minfo   \u001b[0m  Second.\n         → Do this.\n\nNothing is wrong.\n",
     );
-    assert.deepEqual(JSON.parse(jsonReport(findings)), {
+    assert.deepEqual(report(findings), {
       healthy: true,
       counts: { failure: 0, warning: 0, info: 1, ok: 1 },
       findings,

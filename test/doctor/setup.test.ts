@@ -26,8 +26,8 @@ describe("npm run doctor", () => {
     assert.deepEqual([ids(found, "failure"), ids(found, "warning")], [[], ["public-url.not-running"]]);
     assert.deepEqual(ids(found, "info"), [
       "manifest.example-urls",
-      "public-url.private",
       "key-file.none",
+      "public-url.private",
       "database.none",
     ]);
     assert.deepEqual(readdirSync(scene.directory), ["manifest.yml"]);
@@ -281,7 +281,7 @@ describe("npm run doctor", () => {
 
     it("says that the name is unknown, and that browsers drop the cookie over plain http", async () => {
       const found = await examine({ PUBLIC_URL: "http://no-such-host.internal:3000" });
-      assert.deepEqual(ids(found, "failure"), ["public-url.unknown-name", "state-cookie.dropped"]);
+      assert.deepEqual(ids(found, "failure"), ["state-cookie.dropped", "public-url.unknown-name"]);
     });
   });
 

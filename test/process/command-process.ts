@@ -12,6 +12,7 @@ export interface CommandEnd {
 /** The words of a command, as `bolt-mongodb-app` knows it. */
 export type CommandName =
   | "audit list"
+  | "config check"
   | "data"
   | "data erase"
   | "data export"

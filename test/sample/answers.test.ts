@@ -69,7 +69,7 @@ onADatabase("The sample's bot", (database) => {
     const welcome = () =>
       flow.localSlack.messages(flow.localSlack.dm(flow.acme.id, flow.acme.people[0].id))[0]?.text;
     const mention = () =>
-      `• Mention me in a channel: \`@${manifest.name}\`, or <@${flow.localSlack.bot(flow.acme.id)?.userId}> once I am a member there.`;
+      `• Mention <@${flow.localSlack.bot(flow.acme.id)?.userId}> in a channel. Slack offers to invite me where I am no member yet.`;
     const installed = `*${manifest.name} is installed.* I answer when somebody mentions me or writes to me here.`;
 
     it("what it answers, two things to try, and where to connect", async () => {
@@ -89,6 +89,14 @@ onADatabase("The sample's bot", (database) => {
       await flow.startApp({ ...manifest, userScopes: [] });
       await flow.install(flow.acme);
       assert.equal(welcome(), `${installed}\n\nOne thing to try:\n${mention()}`);
+    });
+
+    it("its name once, and in what there is to try only a mention of itself", async () => {
+      await flow.install(flow.acme);
+      const [headline = "", ...rest] = welcome()?.split("\n\n") ?? [];
+      assert.equal(headline.split(manifest.name).length, 2);
+      assert.ok(!rest.join("\n").includes(manifest.name), rest.join("\n"));
+      assert.equal(rest.join("\n").split(`<@${flow.localSlack.bot(flow.acme.id)?.userId}>`).length, 2);
     });
   });
 

@@ -3,8 +3,8 @@ import { onEvent } from "../listener.js";
 /** Somebody mentions the bot in a channel: it answers in the thread. Other bots get no answer, or two could talk for ever. */
 export const appMention = onEvent("app_mention", {
   answersWho: "mentions me",
-  toTry: ({ manifest, botUserId }) =>
-    `Mention me in a channel: \`@${manifest.name}\`, or <@${botUserId}> once I am a member there.`,
+  toTry: ({ botUserId }) =>
+    `Mention <@${botUserId}> in a channel. Slack offers to invite me where I am no member yet.`,
   listen:
     () =>
     async ({ event, say }) => {

@@ -2,14 +2,14 @@ import { existsSync, statSync } from "node:fs";
 import { developmentKeyFile } from "../../../encryption/development-keys.js";
 import { KeyRingError } from "../../../encryption/encryption-error.js";
 import { TokenCipher } from "../../../encryption/token-cipher.js";
-import type { Check } from "../../context.js";
+import type { SetupCheck } from "../../context.js";
 import { failure, info, ok } from "../../finding.js";
 import { keyRingOf } from "../../key-ring.js";
 
 const OTHERS = 0o077;
 
 /** Whether the development key file, where one is used, can be used and is for its owner alone. */
-export const keyFile: Check = async ({ config }) => {
+export const keyFile: SetupCheck = async ({ config }) => {
   if (config.tokenKeys !== undefined) return [];
   const file = developmentKeyFile(config.dataDirectory);
   if (!existsSync(file)) {

@@ -2,14 +2,14 @@ import { readManifestText } from "../../../manifest/app-manifest.js";
 import { appUrlProblem } from "../../../manifest/manifest-for-url.js";
 import { ownUrls } from "../../../manifest/own-url.js";
 import { YamlSource } from "../../../manifest/yaml-source.js";
-import type { Check } from "../../context.js";
+import type { SetupCheck } from "../../context.js";
 import { info, ok, warning } from "../../finding.js";
 
 /**
  * Whether the manifest has the address of the app. The app takes only paths from it; but Slack has the addresses of
  * whatever was pasted there, and honours a redirect URL only when it is one of those.
  */
-export const manifestUrls: Check = async ({ config, manifestFile }) => {
+export const manifestUrls: SetupCheck = async ({ config, manifestFile }) => {
   const urls = ownUrls(new YamlSource(readManifestText(manifestFile)).data).map(({ url }) => new URL(url));
   const origin = urls[0]?.origin ?? "";
   const redirectUrl = config.publicUrl + config.manifest.redirectPath;

@@ -1,8 +1,8 @@
-import type { Check } from "../../context.js";
+import type { SetupCheck } from "../../context.js";
 import { ok, warning } from "../../finding.js";
 
 /** Whether the secrets look like Slack's, which have 32 hexadecimal digits today. */
-export const secretShapes: Check = async ({ config: { slack } }) => {
+export const secretShapes: SetupCheck = async ({ config: { slack } }) => {
   const secrets = {
     SLACK_SIGNING_SECRET: slack.signingSecret,
     ...(slack.credentials.kind === "oauth" && { SLACK_CLIENT_SECRET: slack.credentials.clientSecret }),

@@ -1,13 +1,13 @@
 import { isLoopback } from "../../../manifest/local-address.js";
 import { stateCookieName } from "../../../oauth/state-cookie.js";
-import type { Check } from "../../context.js";
+import type { SetupCheck } from "../../context.js";
 import { failure, ok } from "../../finding.js";
 
 /**
  * Whether browsers keep the cookie that binds an install to the browser that began it. Bolt's InstallProvider marks it
  * `Secure`, always: a browser drops it on http, unless the host is its own machine.
  */
-export const stateCookie: Check = async ({ config: { publicUrl, slack } }) => {
+export const stateCookie: SetupCheck = async ({ config: { publicUrl, slack } }) => {
   if (slack.credentials.kind !== "oauth") return [];
   const { protocol, hostname } = new URL(publicUrl);
   if (protocol === "https:" || isLoopback(hostname)) {

@@ -1,0 +1,26 @@
+import { fileVariables, VARIABLES } from "./config.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the value of a variable comes from; `nowhere` when it is not set and has no default. */
+export type Source = "environment" | "file" | "default" | "nowhere";
+
+export interface VariableSource {
+  readonly name: string;
+  readonly source: Source;
+}
+
+/**
+ * For each variable that the service reads, where its value comes from: the environment of the process, which comes first, the
+ * file, or the default. Never the value. Throws `ConfigError` when the file is there and cannot be read.
+ */
+export function variableSources(processEnv: Environment, envFile: string): readonly VariableSource[] {
+  const file = fileVariables(envFile);
+  return VARIABLES.map(({ name, formerName = name, default: fallback }) => {
+    const isIn = (variables: Environment) =>
+      Boolean(variables[name]?.trim() || variables[formerName]?.trim());
+    if (isIn(processEnv)) return { name, source: "environment" };
+    if (isIn(file)) return { name, source: "file" };
+    return { name, source: fallback === undefined ? "nowhere" : "default" };
+  });
+}

@@ -1,0 +1,75 @@
+import type { WebClient } from "@slack/web-api";
+import type { Config } from "./config/config.js";
+import { inTime } from "./events/in-time.js";
+import type { Log } from "./log/log.js";
+import type { LastEvents } from "./overview/last-events.js";
+import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
+import type { SlackReceiver } from "./requests/slack-receiver.js";
+import type { RotatingStore } from "./rotation/rotating-store.js";
+import { ListenError } from "./web/listen-error.js";
+
+/** With these limits nobody can hold a connection for long by sending it slowly. Node's own are one and five minutes. */
+const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+
+/** Orchestrators kill a process thirty seconds after SIGTERM. */
+const STOP_WITHIN_MS = 25_000;
+
+/** A refresh in flight, which is of a token that has expired then, gets this time at least, however long the rest of a stop took. */
+const WRITE_WITHIN_MS = 2_000;
+
+export interface StartAndStop {
+  /** Listens on the configured port. Rejects when it is taken. */
+  start(): Promise<void>;
+  /**
+   * Accepts no further requests and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most. Resolves
+   * to whether everything was finished. An event that is not finished by then is left to another process, or the next start.
+   * The database stays open. Safe to repeat, and before `start`.
+   */
+  stop(deadlineMs?: number): Promise<boolean>;
+}
+
+/** What of the app goes on by itself from a start to a stop. */
+export interface GoingOn {
+  readonly receiver: SlackReceiver;
+  readonly rotatingStore: RotatingStore | undefined;
+  readonly missingScopes: MissingScopesCount | undefined;
+  readonly lastEvents: LastEvents;
+  readonly client: WebClient;
+  readonly log: Log;
+}
+
+/** How the app of these parts starts and stops. */
+export function startAndStop(
+  { host, port, slack }: Config,
+  { receiver, rotatingStore, missingScopes, lastEvents, client, log }: GoingOn,
+): StartAndStop {
+  return {
+    start: async () => {
+      // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
+      if (slack.credentials.kind === "bot token") {
+        client.auth
+          .test({ token: slack.credentials.botToken })
+          .catch((error: unknown) => log.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
+      }
+      try {
+        await receiver.start({ port, ...(host !== undefined && { host }) }, SERVER_OPTIONS);
+      } catch (error) {
+        throw new ListenError(port, error);
+      }
+      rotatingStore?.start();
+      missingScopes?.start();
+    },
+    stop: async (deadlineMs = STOP_WITHIN_MS) => {
+      rotatingStore?.stopRefreshingAhead();
+      const beganAt = performance.now();
+      const isFinished = await receiver.stop(deadlineMs);
+      const leftMs = Math.max(WRITE_WITHIN_MS, beganAt + deadlineMs - performance.now());
+      const written = Promise.all([
+        rotatingStore?.stop(),
+        missingScopes?.stop(),
+        inTime(lastEvents.write(), WRITE_WITHIN_MS),
+      ]).then(() => true);
+      return (await inTime(written, leftMs)) && isFinished;
+    },
+  };
+}
