@@ -121,6 +121,7 @@ describe("npm run demo", () => {
   it("names the tarball of this release of the local Slack", () => {
     const { name, version } = JSON.parse(readFileSync("packages/local-slack/package.json", "utf8"));
     assert.equal(TARBALL, `${name}-${version}.tgz`);
+    assert.ok(readFileSync("docs/deploy.md", "utf8").includes(`npm install --save-dev ./${TARBALL}`));
   });
 
   onMongoServer("npm run demo", () => {

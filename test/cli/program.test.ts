@@ -1,43 +1,70 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import type { Command } from "commander";
-import { program } from "../../src/cli/program.js";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { tableRows } from "../docs/markdown.js";
 import { type CommandName, runCommand, spawnCommand } from "../process/command-process.js";
+import { allCommands, helpOf } from "./commands.js";
 
 const HERE = { directory: ".", environment: {} };
 
-/** The commands that do something, by their words. */
-function commandsOf(command: Command, words = ""): readonly (readonly [string, Command])[] {
-  return command.commands.flatMap((each) => {
-    const name = `${words}${each.name()}`;
-    return each.commands.length === 0 ? [[name, each] as const] : commandsOf(each, `${name} `);
-  });
-}
+/** The commands without `--json`, and why. */
+const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  start: "its lines are the service's log",
+  demo: "its lines are for people who look on",
+};
 
-function helpOf(command: Command): string {
-  let help = "";
-  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-  return help;
-}
+/** The commands that destroy something: they ask. */
+const DESTROYING = [
+  "data erase",
+  "events drop",
+  "installations delete",
+  "installations revoke",
+  "manifest update",
+];
 
 describe("bolt-mongodb-app", function () {
   this.timeout(60_000); // it may have to be built first
-  for (const [name, command] of commandsOf(program())) {
-    it(`${name} --help has an example and the exit codes, and the shape of --json where there is one`, () => {
+  for (const [name, command] of allCommands()) {
+    const json = name in WITHOUT_JSON ? "no --json" : "the shape of --json";
+    it(`${name} --help has an example, the exit codes and ${json}, and makes no file`, async () => {
       const help = helpOf(command);
-      assert.match(help, new RegExp(`Examples:\\n  bolt-mongodb-app ${name}\\b`));
+      const examples = /Examples:\n((?: {2}.*\n)+)/.exec(help)?.[1] ?? "";
+      assert.ok(examples.includes(`bolt-mongodb-app ${name}`), help);
       assert.match(help, /Exit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}\S/);
-      assert.equal(/What --json prints:\n {2}\{/.test(help), /^ +--json /m.test(help), help);
+      assert.equal(/What --json prints:\n {2}\{/.test(help), !(name in WITHOUT_JSON), help);
+      assert.equal(/^ +--json /m.test(help), !(name in WITHOUT_JSON), help);
+      assert.equal(/^ +--yes +do not ask$/m.test(help), DESTROYING.includes(name), help);
+      const directory = mkdtempSync(join(tmpdir(), "help-test-"));
+      try {
+        const { code, stdout, stderr } = await runCommand(name as CommandName, ["--help"], {
+          directory,
+          environment: {},
+        });
+        assert.deepEqual([code, stderr, readdirSync(directory)], [0, "", []]);
+        assert.ok(stdout.startsWith(`Usage: bolt-mongodb-app ${name} `), stdout);
+        assert.ok(!stdout.includes("\u001b"), "a color without a terminal");
+      } finally {
+        rmSync(directory, { recursive: true });
+      }
     });
   }
+
+  it("documents in docs/deploy.md which commands destroy something, and which have no --json", () => {
+    const text = readFileSync("docs/deploy.md", "utf8").replaceAll("\n", " ");
+    const [, destroying = ""] = /What destroys something says what, and asks: (.*?)\./.exec(text) ?? [];
+    const named = (sentence: string) => [...sentence.matchAll(/`([a-z ]+)`/g)].map(([, name]) => name).sort();
+    assert.deepEqual(named(destroying), DESTROYING);
+    const [, without = ""] = /which all have but (.*?),/.exec(text) ?? [];
+    assert.deepEqual(named(without), Object.keys(WITHOUT_JSON).sort());
+  });
 
   it("has the commands of the table in docs/deploy.md, and their aliases in package.json", () => {
     const rows = tableRows(readFileSync("docs/deploy.md", "utf8"), "| Command | What it does | With npm |");
     const named = rows.map(([command = ""]) => command.replaceAll("`", ""));
     assert.deepEqual(
       named.sort(),
-      commandsOf(program())
+      allCommands()
         .map(([name]) => name)
         .sort(),
     );

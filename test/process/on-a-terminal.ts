@@ -7,14 +7,14 @@ import type { CommandName, CommandPlace } from "./command-process.js";
 
 /**
  * Runs a built command on a terminal of its own, made by `script`, with an answer to what it asks. `output` is what the
- * terminal shows, where it may echo the answer twice. For POSIX alone.
+ * terminal shows, where it may echo the answer twice, and `shown` the same with its colors. For POSIX alone.
  */
 export async function runOnTerminal(
   command: CommandName,
   args: readonly string[],
   { directory, environment }: CommandPlace,
   answer: string,
-): Promise<{ readonly code: number | null; readonly output: string }> {
+): Promise<{ readonly code: number | null; readonly output: string; readonly shown: string }> {
   ensureBuilt();
   const words = [process.execPath, resolve(TEST_BUILD, "cli/main.js"), ...command.split(" "), ...args];
   const onLinux = ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"];
@@ -33,5 +33,5 @@ export async function runOnTerminal(
     child.stdin.write(`${answer}\n`);
   });
   await once(child, "close");
-  return { code: child.exitCode, output: output() };
+  return { code: child.exitCode, output: output(), shown };
 }

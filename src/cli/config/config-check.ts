@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { environment } from "../../config/config.js";
 import { type VariableSource, variableSources } from "../../config/variable-sources.js";
 import { configurationProblems } from "../../doctor/checks/setup/configuration.js";
-import { examineSetup } from "../../doctor/examine-setup.js";
 import type { Finding } from "../../doctor/finding.js";
 import { isHealthy, masked, report, textReport } from "../../doctor/report.js";
 import { secretsInEnvironment } from "../../doctor/secrets-in-environment.js";
@@ -59,6 +58,8 @@ interface Examined {
 async function examined(): Promise<Examined> {
   try {
     const variables = environment(process.env, ENV_FILE);
+    // With the listeners, which the other commands do without.
+    const { examineSetup } = await import("../../doctor/examine-setup.js");
     const { findings } = await examineSetup({
       environment: variables,
       manifestFile: MANIFEST_FILE,

@@ -2,8 +2,9 @@ import type { Command } from "commander";
 import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
 import { appUrlProblem, createAppUrl, manifestForUrl } from "../../manifest/manifest-for-url.js";
 import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
+import { YamlSource } from "../../manifest/yaml-source.js";
 import { ends, explained } from "../explain.js";
-import { type ExitCode, fail, say, warn } from "../terminal.js";
+import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 
 /** `manifest print`: the manifest, with another address in every place. */
 export function manifestPrint(): Command {
@@ -12,6 +13,8 @@ export function manifestPrint(): Command {
     examples: ["manifest print --url https://app.example.com > mine.yml"],
     more: `The manifest goes to the standard output. Warnings, and the link that creates the app from it, go to the standard error.
 npm run manifest -- print is the same; manifest create creates the app at once.`,
+    json: `{ "manifest": { "display_information": { … }, … }, "createAppUrl": "https://api.slack.com/apps?…",
+  "warnings": [{ "line": 40, "field": "…", "message": "…" }, …] }`,
     exits: { 0: "it is printed", 1: "the manifest or the URL cannot be used" },
   })
     .option("--url <url>", "where the app is reached: https, or http on localhost; may have a path")
@@ -19,7 +22,13 @@ npm run manifest -- print is the same; manifest create creates the app at once.`
     .action(ends(run));
 }
 
-function run({ url, file }: { readonly url?: string; readonly file: string }): ExitCode {
+interface Options {
+  readonly url?: string;
+  readonly file: string;
+  readonly json?: boolean;
+}
+
+function run({ url, file, json = false }: Options): ExitCode {
   if (url === undefined) {
     return fail(2, "Say where the app is reached: npm run manifest -- print --url https://app.example.com");
   }
@@ -28,7 +37,12 @@ function run({ url, file }: { readonly url?: string; readonly file: string }): E
   const text = readManifestText(file);
   parseManifest(text, file);
   const manifest = manifestForUrl(text, url);
-  for (const warning of manifestWarnings(manifest)) warn(warningLine(file, warning));
+  const warnings = manifestWarnings(manifest);
+  if (json) {
+    sayJson({ manifest: new YamlSource(manifest).data, createAppUrl: createAppUrl(manifest), warnings });
+    return 0;
+  }
+  for (const warning of warnings) warn(warningLine(file, warning));
   say(manifest.replace(/\n$/, ""));
   warn(`\nOpen this link to create the Slack app from the manifest above:\n\n${createAppUrl(manifest)}\n`);
   return 0;
