@@ -32,6 +32,7 @@ export const MODULES = [
   "doctor",
   "service.ts",
   "demo",
+  "project",
   "cli",
   "main.ts",
 ];

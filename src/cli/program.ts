@@ -25,6 +25,8 @@ import { manifestCreate } from "./manifest/manifest-create.js";
 import { manifestDiff } from "./manifest/manifest-diff.js";
 import { manifestPrint } from "./manifest/manifest-print.js";
 import { manifestUpdate } from "./manifest/manifest-update.js";
+import { newProject } from "./project/new-project.js";
+import { updatePackagesHere } from "./project/update-packages.js";
 import { start } from "./start.js";
 import { tokensExchange } from "./tokens/tokens-exchange.js";
 import { tokensRefresh } from "./tokens/tokens-refresh.js";
@@ -32,6 +34,8 @@ import { tokensRefresh } from "./tokens/tokens-refresh.js";
 /** All commands, made anew. A new one is a file of its own beside this one, and a line here. */
 export function program(): Command {
   return group(PROGRAM, "Runs and looks after the Slack app of this directory.", [
+    newProject(),
+    updatePackagesHere(),
     demo(),
     start(),
     doctor(),

@@ -1,0 +1,4 @@
+import { runService } from "bolt-mongodb-app/service";
+import { app } from "./app.js";
+
+await runService(app);
