@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { errorCodes } from "../log/error-chain.js";
+import { APP_OPTION, appOf } from "./app-module.js";
 import { explained, WrongUseError } from "./explain.js";
 
 /** The optional peer: the local Slack, which is no part of this package. */
@@ -17,7 +18,12 @@ const OWN_MANIFEST = fileURLToPath(new URL("../../manifest.yml", import.meta.url
 export function demo(): Command {
   return explained("demo", {
     text: "Takes a tour of the app against a local Slack, with a line for each step. Then both stay up, until Ctrl-C.",
-    examples: ["demo", "demo --once", "MONGODB_URI=mongodb://127.0.0.1:27017/ bolt-mongodb-app demo"],
+    examples: [
+      "demo",
+      "demo --once",
+      "demo --app dist/src/app.js",
+      "MONGODB_URI=mongodb://127.0.0.1:27017/ bolt-mongodb-app demo",
+    ],
     more: `It needs the package local-slack beside this one, and says how to install it where it is missing.
 It reads manifest.yml here, or else that of the sample; no .env file; and of the environment only MONGODB_URI and the variables
 of the app's own listeners (src/config/settings.ts). With MONGODB_URI it runs on that server, in a database of its own that is
@@ -29,11 +35,13 @@ dropped at the end; without it, on the embedded database in a temporary director
     },
   })
     .option("--once", "end after the tour")
-    .action(async ({ once = false }: { readonly once?: boolean }) => {
+    .option(...APP_OPTION)
+    .action(async ({ once = false, app: file }: { readonly once?: boolean; readonly app?: string }) => {
+      const app = await appOf(file);
       const localSlack = await installedLocalSlack();
       const { runDemo } = await import("../demo/run-demo.js"); // with the whole service, which other commands do without
-      const manifestFile = existsSync("manifest.yml") ? "manifest.yml" : OWN_MANIFEST;
-      await runDemo(localSlack, { once, manifestFile });
+      const manifestFile = app.manifestFile ?? (existsSync("manifest.yml") ? "manifest.yml" : OWN_MANIFEST);
+      await runDemo(localSlack, { once, app: { ...app, manifestFile } });
     });
 }
 

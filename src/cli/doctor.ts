@@ -5,6 +5,8 @@ import type { Finding } from "../doctor/finding.js";
 import { isHealthy, masked, report, textReport } from "../doctor/report.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { masker } from "../log/log.js";
+import type { ServiceOptions } from "../service.js";
+import { APP_OPTION, appOf } from "./app-module.js";
 import { explained } from "./explain.js";
 import { hasColors, sayJson } from "./terminal.js";
 
@@ -18,16 +20,18 @@ export function doctor(): Command {
   "findings": [{ "id": "keys.in-use", "level": "ok", "sentence": "…", "whatToDo": "…" }, …] }
 An id stays the same from release to release; whatToDo is left out where there is nothing to do.`,
     exits: { 0: "nothing has to be fixed", 1: "something has to be fixed" },
-  }).action(async ({ json = false }: { readonly json?: boolean }) => {
-    const exitCode = await run(json);
-    // A check that was given up may still hold a connection: it does not keep the process.
-    process.stdout.write("", () => process.exit(exitCode));
-  });
+  })
+    .option(...APP_OPTION)
+    .action(async ({ json = false, app: file }: { readonly json?: boolean; readonly app?: string }) => {
+      const exitCode = await run(json, await appOf(file));
+      // A check that was given up may still hold a connection: it does not keep the process.
+      process.stdout.write("", () => process.exit(exitCode));
+    });
 }
 
 /** Prints the findings and returns the exit code. */
-async function run(json: boolean): Promise<number> {
-  const { findings, mask } = await findingsHere();
+async function run(json: boolean, app: ServiceOptions): Promise<number> {
+  const { findings, mask } = await findingsHere(app);
   const shown = masked(findings, mask);
   if (json) sayJson(report(shown));
   else process.stdout.write(textReport(shown, { colour: hasColors() }));
@@ -35,7 +39,7 @@ async function run(json: boolean): Promise<number> {
 }
 
 /** Examines what `npm start` would start here. */
-async function findingsHere(): Promise<{
+async function findingsHere({ manifestFile = "manifest.yml", listeners }: ServiceOptions): Promise<{
   readonly findings: readonly Finding[];
   readonly mask: (text: string) => string;
 }> {
@@ -48,7 +52,8 @@ async function findingsHere(): Promise<{
   const { examine } = await import("../doctor/examine.js"); // with both databases, which the other commands do without
   const findings = await examine({
     environment: variables,
-    manifestFile: "manifest.yml",
+    manifestFile,
+    listeners,
     nodeVersion: process.versions.node,
   });
   return { findings, mask: masker(secretsInEnvironment(variables)) };

@@ -9,6 +9,7 @@ import { LISTENERS } from "../listeners/index.js";
 import { withKept } from "../listeners/kept.js";
 import { createLog } from "../log/log.js";
 import { readManifest } from "../manifest/app-manifest.js";
+import type { ServiceOptions } from "../service.js";
 import { findIcon } from "../web/pages/app-icon.js";
 import { Endings } from "./endings.js";
 import { freshMongoDatabase } from "./fresh-mongo-database.js";
@@ -23,7 +24,8 @@ const STOP_WITHIN_MS = 3_000;
 export interface DemoOptions {
   /** Whether it ends after the tour. */
   readonly once: boolean;
-  readonly manifestFile: string;
+  /** What makes the app; without listeners, the sample. */
+  readonly app: ServiceOptions & { readonly manifestFile: string };
 }
 
 /**
@@ -44,9 +46,10 @@ export async function runDemo(localSlackPackage: LocalSlackPackage, options: Dem
 
 async function demo(
   localSlackPackage: LocalSlackPackage,
-  { once, manifestFile }: DemoOptions,
+  { once, app: own }: DemoOptions,
   endings: Endings,
 ): Promise<void> {
+  const { manifestFile, listeners = LISTENERS, home, texts, hooks } = own;
   // The tour's steps fail while the demo ends, and only because of that.
   const say = (text: string) => {
     if (!endings.haveBegun) process.stdout.write(`${text}\n`);
@@ -74,6 +77,8 @@ async function demo(
     startApp({
       localSlack,
       manifest: { ...manifest, botScopes },
+      listeners,
+      own: { home, texts, ...hooks },
       environment: ownVariables(process.env),
       database,
       dataDirectory: directory,
@@ -95,7 +100,7 @@ async function demo(
     running = await start(manifest.botScopes);
     return running.app;
   };
-  const parts = { localSlack, app, database, manifest, listeners: withKept(LISTENERS), heldBack, upgrade };
+  const parts = { localSlack, app, database, manifest, listeners: withKept(listeners), heldBack, upgrade };
   const failed = await tour({ ...parts, package: localSlackPackage }, say);
   if (endings.haveBegun) return;
   touring = false;

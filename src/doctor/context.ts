@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.js";
+import type { Listener } from "../listeners/listener.js";
 import type { Finding } from "./finding.js";
 import type { LookAtDatabase } from "./look-at-database.js";
 import type { Census } from "./take-census.js";
@@ -8,6 +9,8 @@ export interface SetupContext {
   readonly config: Config;
   /** The file that `config.manifest` was read from. */
   readonly manifestFile: string;
+  /** The app's own. */
+  readonly listeners: readonly Listener[];
 }
 
 /** What the checks of one examination share. Checks only read, and write nothing. */

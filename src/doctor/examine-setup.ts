@@ -1,7 +1,9 @@
 import type { Config } from "../config/config.js";
+import { LISTENERS } from "../listeners/index.js";
+import type { Listener } from "../listeners/listener.js";
 import { checkConfiguration } from "./checks/setup/configuration.js";
 import { keyFile } from "./checks/setup/key-file.js";
-import { listeners } from "./checks/setup/listeners.js";
+import { listeners as listenersFit } from "./checks/setup/listeners.js";
 import { manifestUrls } from "./checks/setup/manifest-urls.js";
 import { nodeVersion } from "./checks/setup/node-version.js";
 import { secretShapes } from "./checks/setup/secret-shapes.js";
@@ -14,7 +16,7 @@ import { runChecks } from "./run-checks.js";
 const CHECKS: Readonly<Record<string, SetupCheck>> = {
   "the secrets' shape": secretShapes,
   "the manifest's URLs": manifestUrls,
-  "the listeners": listeners,
+  "the listeners": listenersFit,
   "the state cookie": stateCookie,
   "the key file": keyFile,
 };
@@ -23,6 +25,8 @@ export interface SetupOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly manifestFile: string;
   readonly nodeVersion: string;
+  /** The app's own. Default: those of `listeners/index.ts`. */
+  readonly listeners?: readonly Listener[] | undefined;
 }
 
 /**
@@ -33,8 +37,9 @@ export async function examineSetup({
   environment,
   manifestFile,
   nodeVersion: version,
+  listeners = LISTENERS,
 }: SetupOptions): Promise<{ readonly config: Config | undefined; readonly findings: readonly Finding[] }> {
   const { config, findings } = checkConfiguration(environment, manifestFile);
-  const checked = config === undefined ? [] : await runChecks(CHECKS, { config, manifestFile });
+  const checked = config === undefined ? [] : await runChecks(CHECKS, { config, manifestFile, listeners });
   return { config, findings: [...nodeVersion(version), ...findings, ...checked] };
 }

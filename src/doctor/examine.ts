@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.js";
+import { LISTENERS } from "../listeners/index.js";
 import { clockSkew } from "./checks/reach/clock-skew.js";
 import { publicUrl } from "./checks/reach/public-url.js";
 import { slackCredentials } from "./checks/reach/slack-credentials.js";
@@ -68,11 +69,18 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
 }
 
 function contextFor(config: Config, options: ExamineOptions): DoctorContext {
-  const { manifestFile, fetch = globalThis.fetch, clock = Date.now, random = Math.random } = options;
+  const {
+    manifestFile,
+    listeners = LISTENERS,
+    fetch = globalThis.fetch,
+    clock = Date.now,
+    random = Math.random,
+  } = options;
   const database = once(() => lookAtDatabase(config));
   return {
     config,
     manifestFile,
+    listeners,
     fetch,
     clock,
     database,

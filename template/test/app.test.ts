@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { type RunningLocally, startWithLocalSlack } from "bolt-mongodb-app/local-slack";
-import type { Workspace } from "local-slack";
+import * as localSlackPackage from "local-slack";
 import { app } from "../src/app.js";
 
 /** The app as a service, on an embedded database of its own, beside a local Slack in which people do things. */
 describe("The app", () => {
-  let running: RunningLocally;
-  let acme: Workspace;
+  let running: RunningLocally<localSlackPackage.LocalSlack>;
+  let acme: localSlackPackage.Workspace;
 
   before(async () => {
-    running = await startWithLocalSlack(app);
-    [acme] = running.localSlack.workspaces as [Workspace];
+    running = await startWithLocalSlack(app, localSlackPackage);
+    const [first] = running.localSlack.workspaces;
+    assert.ok(first);
+    acme = first;
     await running.install(acme);
   });
   after(() => running.stop());

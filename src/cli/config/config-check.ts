@@ -6,6 +6,8 @@ import type { Finding } from "../../doctor/finding.js";
 import { isHealthy, masked, report, textReport } from "../../doctor/report.js";
 import { secretsInEnvironment } from "../../doctor/secrets-in-environment.js";
 import { masker } from "../../log/log.js";
+import type { ServiceOptions } from "../../service.js";
+import { APP_OPTION, appOf } from "../app-module.js";
 import { ends, explained } from "../explain.js";
 import { table } from "../listing/table.js";
 import { type ExitCode, hasColors, say, sayJson } from "../terminal.js";
@@ -32,11 +34,19 @@ before a deployment. It shows no value, and writes nothing. doctor looks at the 
   "findings": [{ "id": "configuration.usable", "level": "ok", "sentence": "…", "whatToDo": "…" }, …] }
 source is environment, file, default or nowhere. The findings are the doctor's.`,
     exits: { 0: "the service can start with it", 1: "it cannot: something has to be fixed" },
-  }).action(ends(run));
+  })
+    .option(...APP_OPTION)
+    .action(ends(run));
 }
 
-async function run({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
-  const { variables, sources, findings } = await examined();
+async function run({
+  json = false,
+  app,
+}: {
+  readonly json?: boolean;
+  readonly app?: string;
+}): Promise<ExitCode> {
+  const { variables, sources, findings } = await examined(await appOf(app));
   const shown = masked(findings, masker(secretsInEnvironment(variables)));
   if (json) sayJson({ ...report(shown), variables: sources });
   else {
@@ -55,14 +65,15 @@ interface Examined {
   readonly findings: readonly Finding[];
 }
 
-async function examined(): Promise<Examined> {
+async function examined({ manifestFile = MANIFEST_FILE, listeners }: ServiceOptions): Promise<Examined> {
   try {
     const variables = environment(process.env, ENV_FILE);
     // With the listeners, which the other commands do without.
     const { examineSetup } = await import("../../doctor/examine-setup.js");
     const { findings } = await examineSetup({
       environment: variables,
-      manifestFile: MANIFEST_FILE,
+      manifestFile,
+      listeners,
       nodeVersion: process.versions.node,
     });
     return { variables, sources: variableSources(process.env, ENV_FILE), findings };

@@ -1,12 +1,11 @@
-import { LISTENERS } from "../../../listeners/index.js";
 import { withKept } from "../../../listeners/kept.js";
 import { unmatched } from "../../../listeners/unmatched.js";
 import type { SetupCheck } from "../../context.js";
 import { ok, warning } from "../../finding.js";
 
 /** Whether everything in the manifest has a listener, and every listener is for something in the manifest. */
-export const listeners: SetupCheck = async ({ config, manifestFile }) => {
-  const sentences = unmatched(config.manifest, withKept(LISTENERS));
+export const listeners: SetupCheck = async ({ config, manifestFile, listeners: own }) => {
+  const sentences = unmatched(config.manifest, withKept(own));
   if (sentences.length === 0) {
     return [ok("listeners.bound", `Each event, command and shortcut of ${manifestFile} has a listener.`)];
   }
