@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  stringify,
   visit,
 } from "yaml";
 import type { ManifestProblem } from "./manifest-error.js";
@@ -136,9 +137,9 @@ export class YamlSource {
   }
 }
 
-/** A value in the quotes of the scalar that it replaces. */
+/** A value in the quotes of the scalar that it replaces; without quotes only where YAML reads it as that text then. */
 function writtenLike(scalar: string, value: string): string {
   if (scalar.startsWith('"')) return JSON.stringify(value);
   if (scalar.startsWith("'")) return `'${value.replaceAll("'", "''")}'`;
-  return scalar.endsWith("\n") ? `${value}\n` : value;
+  return scalar.endsWith("\n") ? `${value}\n` : stringify(value, { lineWidth: 0 }).trimEnd();
 }

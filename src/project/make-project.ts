@@ -49,6 +49,7 @@ export async function makeProject({
       `The project is tested against a local Slack: say where ${PACKAGES.localSlack} is, by --local-slack FILE (its tarball) or --local-slack VERSION.`,
     );
   }
+  if (!isVersion(slackFrom)) packagesAt(slackFrom); // before anything takes long
   mkdirSync(dirname(target), { recursive: true });
   const making = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {

@@ -40,8 +40,10 @@ export type CommandName =
   | "manifest diff"
   | "manifest print"
   | "manifest update"
+  | "new"
   | "tokens exchange"
-  | "tokens refresh";
+  | "tokens refresh"
+  | "update-packages";
 
 /** Where a command runs, and with what. */
 export interface CommandPlace {
