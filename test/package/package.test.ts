@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { onEachDatabaseTarget } from "../databases.js";
+import { npm } from "../npm.js";
 import { TarballProject } from "./tarball-project.js";
 
 describe("The packed package (long: 20 s)", () => {
@@ -21,7 +31,11 @@ describe("The packed package (long: 20 s)", () => {
           .slice(root.length + 1)
           .replaceAll("\\", "/"),
       );
-    assert.deepEqual(files.filter((file) => !/^dist\/.+(\.js|\.d\.ts)$/.test(file)).sort(), [
+    const template = readdirSync("template", { recursive: true, encoding: "utf8" })
+      .map((file) => `template/${file}`.replaceAll("\\", "/"))
+      .filter((file) => statSync(file).isFile());
+    assert.deepEqual(files.filter((file) => file.startsWith("template/")).sort(), template.sort());
+    assert.deepEqual(files.filter((file) => !/^(dist\/.+(\.js|\.d\.ts)|template\/.+)$/.test(file)).sort(), [
       ".env.example",
       "CHANGELOG.md",
       "LICENSE",
@@ -29,7 +43,7 @@ describe("The packed package (long: 20 s)", () => {
       "manifest.yml",
       "package.json",
     ]);
-    const code = files.filter((file) => file.endsWith(".js"));
+    const code = files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"));
     assert.deepEqual(
       code.filter((file) => !files.includes(file.replace(/\.js$/, ".d.ts"))),
       [],
@@ -39,6 +53,17 @@ describe("The packed package (long: 20 s)", () => {
       code.filter((file) => file.endsWith(".test.js")),
       [],
     );
+  });
+
+  it("and the local Slack would be published without a complaint of npm's", () => {
+    for (const directory of [".", "packages/local-slack"]) {
+      const { status, stderr } = npm(["publish", "--dry-run", "--ignore-scripts"], { cwd: directory });
+      assert.equal(status, 0, stderr);
+      const complaints = stderr
+        .split("\n")
+        .filter((line) => /^npm (warn|error)/.test(line) && !line.includes("requires you to be logged in"));
+      assert.deepEqual(complaints, [], directory);
+    }
   });
 
   it("has its commands, under the name of the package", () => {

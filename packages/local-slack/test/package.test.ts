@@ -89,7 +89,7 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     );
   });
 
-  it("starts by npx local-slack, and serves its pages with their scripts and style sheet", async () => {
+  it("starts by npx --no local-slack, and serves its pages with their scripts and style sheet", async () => {
     const command = new StartedProcess("npx", ["local-slack", "--port", "0"], {
       cwd: project,
       shell: isWindows,
