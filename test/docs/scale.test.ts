@@ -11,6 +11,7 @@ const CALL =
 
 /** An operator starts the doctor and the commands; the embedded database is no server. */
 const LEFT_OUT = [
+  "src/demo/",
   "src/cli/",
   "src/doctor/",
   "src/customer-data/",

@@ -187,10 +187,12 @@ const RUNS: readonly Run[] = [
 /** The app at Slack: they read neither a database nor the service's configuration, and run in an order of their own. */
 const AT_SLACK = ["manifest create", "manifest diff", "manifest update"];
 
-/** Those that are a service themselves, and the test that starts each as a process. */
+/** Those that are a service themselves or need none, and the test that starts each as a process. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   start: "test/process/start.test.ts",
   demo: "test/cli/demo.test.ts",
+  new: "test/project/new-project.test.ts",
+  "update-packages": "test/project/new-project.test.ts",
 };
 
 describe("The commands of the program", () => {

@@ -8,8 +8,8 @@ export function updatePackagesHere(): Command {
   return explained("update-packages", {
     text: "Replaces the packages in this project's vendor folder by newer ones, and installs them.",
     examples: [
-      "update-packages ../bolt-mongodb-app",
-      "update-packages ./bolt-mongodb-app-0.2.0.tgz ./local-slack-0.2.0.tgz",
+      "update-packages ../checkout",
+      "update-packages ./service-0.2.0.tgz ./local-slack-0.2.0.tgz",
     ],
     more: `A path is a checkout of this package's repository, from which both packages are built and packed, or a tarball. Of the
 project it changes package.json, package-lock.json and what is in vendor. When npm cannot install them, nothing is changed.`,
