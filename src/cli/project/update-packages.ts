@@ -7,10 +7,7 @@ import { type ExitCode, say, sayJson } from "../terminal.js";
 export function updatePackagesHere(): Command {
   return explained("update-packages", {
     text: "Replaces the packages in this project's vendor folder by newer ones, and installs them.",
-    examples: [
-      "update-packages ../checkout",
-      "update-packages ./service-0.2.0.tgz ./local-slack-0.2.0.tgz",
-    ],
+    examples: ["update-packages ../checkout", "update-packages ./service-0.2.0.tgz ./local-slack-0.2.0.tgz"],
     more: `A path is a checkout of this package's repository, from which both packages are built and packed, or a tarball. Of the
 project it changes package.json, package-lock.json and what is in vendor. When npm cannot install them, nothing is changed.`,
     json: `{ "updated": [{ "name": "bolt-mongodb-app", "version": "0.2.0" }] }`,
