@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Collection, Document } from "../collection.js";
 import { withinDeadline } from "../deadline.js";
 
@@ -42,6 +43,7 @@ export async function* pagesByDate(
     if (page.length > 0) yield page;
     if (page.length < length) return;
     left -= page.length;
+    await setImmediate(); // lets other work run in between
     last = endOf(page, field, last);
     // Several may have the same date: those that were read are left out by their ids.
     from = {

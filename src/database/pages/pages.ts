@@ -1,9 +1,10 @@
+import { setImmediate } from "node:timers/promises";
 import type { Collection, Document } from "../collection.js";
 import { withinDeadline } from "../deadline.js";
 
 const READ_DEADLINE_MS = 10_000;
 /** How many documents are in memory at a time. */
-const PAGE_LENGTH = 1_000;
+const PAGE_LENGTH = 200;
 
 /**
  * The documents that match, in the order of their ids, a page at a time. What is written meanwhile is in a later page or in
@@ -28,5 +29,6 @@ export async function* pagesOf(
     if (page.length > 0) yield page;
     if (page.length < PAGE_LENGTH) return;
     last = String(page.at(-1)?._id);
+    await setImmediate(); // lets other work run in between
   }
 }

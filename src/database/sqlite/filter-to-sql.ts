@@ -200,7 +200,7 @@ function placeOf(field: string): Place {
 }
 
 /** The JSON path of a field, for use within a quoted SQL text. */
-function pathOf(field: string): string {
+export function pathOf(field: string): string {
   const names = field.split(".");
   if (!names.every((name) => /^[^"'\\\p{Cc}$][^"'\\\p{Cc}]*$/u.test(name))) {
     throw new TypeError(`The embedded database does not look for a field named ${JSON.stringify(field)}.`);

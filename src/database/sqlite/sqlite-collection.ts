@@ -15,6 +15,7 @@ import {
   sortToSql,
   unsortable,
 } from "./filter-to-sql.js";
+import { listedIn, listIndexSchema } from "./list-index.js";
 import { projected } from "./projection.js";
 import { applyUpdate, checkUpdate, equalitiesOf } from "./update.js";
 
@@ -25,6 +26,8 @@ export interface SqliteIndexes {
   readonly dates?: readonly string[];
   /** The same by numbers. */
   readonly numbers?: readonly string[];
+  /** Fields that hold lists, by each of whose texts documents are found. */
+  readonly lists?: readonly string[];
 }
 
 type FindOptions = NonNullable<Parameters<Collection["find"]>[1]>;
@@ -51,13 +54,19 @@ export class SqliteCollection implements Collection {
   readonly #texts: readonly string[];
   readonly #dates: readonly string[];
   readonly #numbers: readonly string[];
+  readonly #lists: readonly string[];
 
-  constructor(connection: Connection, name: string, { texts = [], dates = [], numbers = [] }: SqliteIndexes) {
+  constructor(
+    connection: Connection,
+    name: string,
+    { texts = [], dates = [], numbers = [], lists = [] }: SqliteIndexes,
+  ) {
     this.#connection = connection;
     this.name = name;
     this.#texts = texts;
     this.#dates = dates;
     this.#numbers = numbers;
+    this.#lists = lists;
   }
 
   /** The statements that make the table, and its indexes. */
@@ -71,6 +80,7 @@ export class SqliteCollection implements Collection {
       ),
       ...this.#dates.map((field) => index(field, dateOf(field), `${dateOf(field)} IS NOT NULL`)),
       ...this.#indexed.map((field) => index(`${field} list`, "_id", holdsList(field))),
+      ...this.#lists.map((field) => listIndexSchema(this.name, field)),
     ].join("\n");
   }
 
@@ -243,16 +253,16 @@ export class SqliteCollection implements Collection {
       readonly sort?: FindOptions["sort"] | undefined;
     } = {},
   ): Row[] {
-    const where = all([part, this.#where(filter)]);
+    const { from, where } = this.#found(part, filter);
     const sortedBy = new Map<string, SortedBy>();
     for (const field of Object.keys(sort)) {
       const kind = this.#kindOf(field, filter[field]);
       if (kind !== undefined) sortedBy.set(field, kind);
-      else if (field !== "_id" && this.#exists(all([where, unsortable(field)])))
+      else if (field !== "_id" && this.#exists(all([where, unsortable(field)]), from))
         throw new TypeError("The embedded database sorts by numbers, text, booleans and dates only.");
     }
     const order = sortToSql(sort, sortedBy);
-    const rows = `SELECT rowid, document FROM ${this.name} WHERE ${where.sql} ${order && `ORDER BY ${order}`} LIMIT ?`;
+    const rows = `SELECT ${this.name}.rowid AS rowid, document FROM ${from} WHERE ${where.sql} ${order && `ORDER BY ${order}`} LIMIT ?`;
     const json: string = this.#connection.value({
       sql: `SELECT json_group_array(json_array(rowid, json(document))) AS value FROM (${rows})`,
       parameters: [...where.parameters, limit > 0 ? limit : -1],
@@ -261,6 +271,19 @@ export class SqliteCollection implements Collection {
       rowid,
       document: documentOf(parsed),
     }));
+  }
+
+  /** What is selected from, and how: by the texts of a list where the filter names one. */
+  #found(part: Sql, filter: Document): { readonly from: string; readonly where: Sql } {
+    const listed = this.#lists.find((field) => typeof filter[field] === "string");
+    if (listed === undefined || part !== EVERYTHING) {
+      return { from: this.name, where: all([part, this.#where(filter)]) };
+    }
+    const { [listed]: text, ...rest } = filter;
+    return {
+      from: listedIn(this.name, listed),
+      where: all([{ sql: "listed = ?", parameters: [text] }, this.#where(rest)]),
+    };
   }
 
   #where(filter: Document): Sql {
@@ -286,8 +309,8 @@ export class SqliteCollection implements Collection {
     return this.#exists({ sql: holdsList(field), parameters: [] });
   }
 
-  #exists({ sql, parameters }: Sql): boolean {
-    const query = `SELECT EXISTS (SELECT 1 FROM ${this.name} WHERE ${sql}) AS value`;
+  #exists({ sql, parameters }: Sql, from = this.name): boolean {
+    const query = `SELECT EXISTS (SELECT 1 FROM ${from} WHERE ${sql}) AS value`;
     return this.#connection.value<number>({ sql: query, parameters }) === 1;
   }
 

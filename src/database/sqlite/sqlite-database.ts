@@ -53,6 +53,7 @@ export async function openSqliteDatabase(
       texts: ["workspace", "enterprise.id"],
       numbers: ["bot.expiresAt", "user.expiresAt"],
       dates: ["lastEventAt", "rotation.needsReinstallSince"],
+      lists: ["missingScopes"],
     }),
     oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
