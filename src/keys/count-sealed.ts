@@ -10,10 +10,16 @@ export interface SealedCount extends Record<SealedKind, number> {
 }
 
 /** Reads every record once, and opens none. A record with values of two keys counts for both. */
-export async function countSealed(places: readonly SealedPlace[]): Promise<SealedCount[]> {
+export async function countSealed(
+  places: readonly SealedPlace[],
+  onRead: (records: number) => void = () => undefined,
+): Promise<SealedCount[]> {
+  let read = 0;
   const counts = new Map<string, SealedCount>();
   for (const place of places) {
     for await (const page of sealedPagesOf(place)) {
+      read += page.length;
+      onRead(read);
       for (const record of page) {
         const values = place.fields.map((field) => record[field]).filter((value) => value !== undefined);
         const seals = new Map(

@@ -12,8 +12,8 @@ export interface InstallationCounts {
   readonly people: number;
   /** Installs whose bot's token Slack refuses to refresh. */
   readonly needsReinstall: number;
-  /** Installs without an event since the time that was asked for. */
-  readonly silent: number;
+  /** Installs without an event since each of the times that were asked for. */
+  readonly silent: readonly number[];
   /** How many installs lack a scope of the manifest. */
   readonly missingScopes: Readonly<Record<string, number>>;
 }
@@ -22,10 +22,11 @@ export interface InstallationCounts {
 export async function countInstallations(
   installations: Collection,
   clientId: string | undefined,
-  silentSince: Date,
+  silentSince: readonly Date[],
   onProgress: (records: number) => void = () => undefined,
 ): Promise<InstallationCounts> {
-  const counts = { workspaces: 0, organizations: 0, people: 0, needsReinstall: 0, silent: 0 };
+  const counts = { workspaces: 0, organizations: 0, people: 0, needsReinstall: 0 };
+  const silent = silentSince.map(() => 0);
   const missing = new Map<string, number>();
   let records = 0;
   const kinds = { v: RECORD_VERSION, kind: { $in: KINDS.all } };
@@ -38,12 +39,14 @@ export async function countInstallations(
       const { kind, missingScopes, needsReinstallSince, lastEventAt } = summaryOf(document);
       counts[kind === "org" ? "organizations" : "workspaces"] += 1;
       if (needsReinstallSince !== null) counts.needsReinstall += 1;
-      if (lastEventAt !== null && lastEventAt < silentSince) counts.silent += 1;
+      for (const [index, since] of silentSince.entries()) {
+        if (lastEventAt !== null && lastEventAt < since) silent[index] = (silent[index] ?? 0) + 1;
+      }
       for (const scope of missingScopes) missing.set(scope, (missing.get(scope) ?? 0) + 1);
     }
     records += page.length;
     onProgress(records);
   }
   const most = [...missing].sort(([a, first], [b, second]) => second - first || a.localeCompare(b));
-  return { ...counts, missingScopes: Object.fromEntries(most) };
+  return { ...counts, silent, missingScopes: Object.fromEntries(most) };
 }

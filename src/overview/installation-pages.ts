@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 
@@ -33,5 +34,6 @@ export async function* installationPages(
     if (page.length > 0) yield page;
     if (page.length < PAGE_LENGTH) return;
     last = String(page.at(-1)?._id);
+    await setImmediate(); // lets other work run in between
   }
 }

@@ -243,7 +243,7 @@ async function useOverview(installations: Collection, appState: Collection): Pro
   ]) {
     await listInstallations(installations, clientId, filter, 1_000);
   }
-  await countInstallations(installations, clientId, new Date(now));
+  await countInstallations(installations, clientId, [new Date(now)]);
   await showInstallation(installations, cipher, id);
   await store.deleteInstallation(inTeam(TEAM));
 }

@@ -34,10 +34,14 @@ function run({ silentSince: since = ago("30d"), json = false }: Options): Promis
   return besideTheService<ExitCode>(
     async ({ collections, clientId, config }) => {
       const progress = new Progress();
-      const { silent, missingScopes, ...counts } = await countInstallations(
+      const {
+        silent: [silent = 0],
+        missingScopes,
+        ...counts
+      } = await countInstallations(
         collections.installations,
         clientId,
-        since,
+        [since],
         (records) => progress.show(`${counted(records, "record is", "records are")} read`),
       );
       progress.end();

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Collection, Document } from "../../database/collection.js";
 import { withinDeadline } from "../../database/deadline.js";
+import { type PageEnd, pageByDate } from "../../database/pages/page-by-date.js";
 import { pagesByDate } from "../../database/pages/pages-by-date.js";
 import type { TokenCipher } from "../../encryption/token-cipher.js";
 import { EVENT_VERSION, type EventRecord, eventRecordId } from "../event-record.js";
@@ -9,6 +10,8 @@ const DEADLINE_MS = 10_000;
 const LONG_AGO = new Date(0);
 /** After each write the service gets the database for a moment: in SQLite only one process writes at a time. */
 const PAUSE_MS = 10;
+/** With the one by which `pageByDate` knows whether there is more these are 200. */
+const MOST_READ = 199;
 
 /** An event as the operator sees it, without its body: what people wrote is not part of it. */
 export interface OperatedEvent {
@@ -27,10 +30,20 @@ export interface OperatedEvent {
 /** Selects events: all of them, or those for which everything holds that is given. */
 export interface OperatedEventFilter {
   readonly teamId?: string | undefined;
+  /** The id of the record of the installation that the event belongs to. */
+  readonly workspace?: string | undefined;
   /** The label of the error has this text in it, in capitals or not. */
   readonly error?: string | undefined;
   /** They have been so since then, or for longer. */
   readonly before?: Date | undefined;
+}
+
+export interface PageOfEvents<Event> {
+  readonly events: readonly Event[];
+  /** How many events were read for them, selected or not. */
+  readonly read: number;
+  /** Where the next page begins; undefined where there is none. */
+  readonly end: PageEnd | undefined;
 }
 
 export interface OperatedEventsOptions {
@@ -75,6 +88,29 @@ export abstract class OperatedEvents<Event extends OperatedEvent> {
       if (found.length >= limit) break;
     }
     return found;
+  }
+
+  /**
+   * A page of the selected events, those with the latest dates first. One query reads 200 of all events at most, so a page may have
+   * few of the selected ones, or none, and yet not be the last.
+   */
+  async page(filter: OperatedEventFilter, length: number, after?: PageEnd): Promise<PageOfEvents<Event>> {
+    const field = this.#field;
+    const isAll = Object.values({ ...filter, before: undefined }).every((value) => value === undefined);
+    const read = isAll ? length : MOST_READ;
+    const options = { field, order: -1, length: read, after, projection: { sealedBody: 0 } } as const;
+    const { documents, end } = await pageByDate(this.#events, this.#all(filter), options);
+    const selected = (documents as EventRecord[]).filter((record) => isSelected(record, filter));
+    const page = selected.slice(0, length);
+    const last = page.at(-1);
+    return {
+      events: page.map((record) => this.view(record)),
+      read: documents.length,
+      end:
+        selected.length > length && last !== undefined
+          ? { atMs: (last[field] as Date).getTime(), id: last._id }
+          : end,
+    };
   }
 
   /** An event, without its body; undefined when none in this state has this id. */
@@ -127,17 +163,17 @@ export abstract class OperatedEvents<Event extends OperatedEvent> {
     return count;
   }
 
-  async *#pages({ teamId, error, before }: OperatedEventFilter): AsyncGenerator<EventRecord[]> {
-    const field = this.#field;
-    const all = { [field]: this.#range(before), clientId: this.#clientId ?? null, v: EVENT_VERSION };
-    const options = { field, order: -1, projection: { sealedBody: 0 } } as const;
-    const isSelected = (record: EventRecord) =>
-      (teamId === undefined || record.teamId === teamId) &&
-      (error === undefined || record.error?.toLowerCase().includes(error.toLowerCase()) === true);
-    for await (const page of pagesByDate(this.#events, all, options)) {
-      const selected = (page as EventRecord[]).filter(isSelected);
+  async *#pages(filter: OperatedEventFilter): AsyncGenerator<EventRecord[]> {
+    const options = { field: this.#field, order: -1, projection: { sealedBody: 0 } } as const;
+    for await (const page of pagesByDate(this.#events, this.#all(filter), options)) {
+      const selected = (page as EventRecord[]).filter((record) => isSelected(record, filter));
       if (selected.length > 0) yield selected;
     }
+  }
+
+  /** The events in this state, whatever else is selected. */
+  #all({ before }: OperatedEventFilter): Document {
+    return { [this.#field]: this.#range(before), clientId: this.#clientId ?? null, v: EVENT_VERSION };
   }
 
   /** Some query planners use a partial index only when the filter requires that the date exists. The lower bound does. */
@@ -152,6 +188,14 @@ export abstract class OperatedEvents<Event extends OperatedEvent> {
       DEADLINE_MS,
     );
   }
+}
+
+function isSelected(record: EventRecord, { teamId, workspace, error }: OperatedEventFilter): boolean {
+  return (
+    (teamId === undefined || record.teamId === teamId) &&
+    (workspace === undefined || record.workspace === workspace) &&
+    (error === undefined || record.error?.toLowerCase().includes(error.toLowerCase()) === true)
+  );
 }
 
 /** The part of a record that the operator sees in every state. */
