@@ -1,20 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { countCustomer } from "../../customer-data/count-customer.js";
-import type { CustomerName } from "../../customer-data/customer.js";
 import { findCustomer } from "../../customer-data/customer.js";
+import { countsInWords } from "../../customer-data/customer-in-words.js";
 import { customerPlaces } from "../../customer-data/customer-places.js";
+import { earlierFilesThatName } from "../../customer-data/earlier-files.js";
 import { eraseCustomer, type NotRevoked } from "../../customer-data/erase-customer.js";
+import { endAtSlack } from "../../lifecycle/end-at-slack.js";
+import { namedInWords } from "../../lifecycle/named-target.js";
 import { type AgreementOptions, JSON_NEEDS_YES, NOBODY_TO_ASK, refusal, withYes } from "../agreement.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
-import { endAtSlack } from "../installations/end-at-slack.js";
 import { counted } from "../listing/counted.js";
-import { namedInWords, requiredTarget, type TargetOptions, withTarget } from "../options/target.js";
+import { requiredTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, say, sayJson, warn } from "../terminal.js";
-import { countsInWords, customerOf, ONE_PERSON } from "./customer-in-words.js";
+import { customerOf, ONE_PERSON } from "./customer-option.js";
 
 /** `data erase`: nothing that is stored about a customer is left. */
 export function dataErase(): Command {
@@ -77,7 +77,8 @@ async function run(options: TargetOptions & AgreementOptions): Promise<ExitCode>
     const erasure = await eraseCustomer({ places, customer, search, endTokens, onNotRevoked });
     await leaveNoTrace();
     progress.end();
-    const otherFiles = config.mongodbUri === undefined ? filesThatName(config.dataDirectory, asked) : [];
+    const otherFiles =
+      config.mongodbUri === undefined ? earlierFilesThatName(config.dataDirectory, asked) : [];
     const { erased, revoked, notRevoked, complete } = erasure;
     // Numbers alone: whose data it was is not known any more.
     await service.note("data_erase", { ...erased, revoked, notRevoked: notRevoked.length, complete });
@@ -112,13 +113,4 @@ async function run(options: TargetOptions & AgreementOptions): Promise<ExitCode>
     }
     return isDone ? 0 : 1;
   });
-}
-
-/** Files that the embedded database of an earlier release left, and that have the customer's id in them. */
-function filesThatName(directory: string, { teamId, enterpriseId, userId }: CustomerName): string[] {
-  const id = userId ?? teamId ?? enterpriseId ?? "";
-  return readdirSync(directory)
-    .filter((file) => file.endsWith(".imported"))
-    .map((file) => join(directory, file))
-    .filter((file) => readFileSync(file).includes(id));
 }

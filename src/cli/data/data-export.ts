@@ -11,7 +11,7 @@ import { requiredTarget, type TargetOptions, withTarget } from "../options/targe
 import { writeAll } from "../output.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, sayJson, warn } from "../terminal.js";
-import { customerOf, ONE_PERSON } from "./customer-in-words.js";
+import { customerOf, ONE_PERSON } from "./customer-option.js";
 
 /** `data export`: what is stored about a customer, for an access request. */
 export function dataExport(): Command {

@@ -1,9 +1,13 @@
+import { type NamedTarget, namedInWords } from "../../lifecycle/named-target.js";
+import { recordsInWords } from "../../lifecycle/records-in-words.js";
 import { recordsOfTarget, type TargetRecord } from "../../lifecycle/records-of-target.js";
 import { type AgreementOptions, refusal } from "../agreement.js";
 import type { ServiceHere } from "../beside-the-service.js";
-import { type NamedTarget, namedInWords, type TargetOptions } from "../options/target.js";
+import type { TargetOptions } from "../options/target.js";
 import { type ExitCode, fail, say } from "../terminal.js";
-import { recordsInWords } from "./records-in-words.js";
+
+/** What `--help` says of `--user`. */
+export const ONE_PERSON = "the token of this person alone, such as U0123456789";
 
 export type DestroyOptions = TargetOptions & AgreementOptions;
 
@@ -22,6 +26,7 @@ export async function askFirst(
   if (records.length === 0) {
     return fail(1, `Nothing is stored of ${namedInWords(named)}.`);
   }
-  if (!json) say(`${what.destroys}\n\n${recordsInWords(records, named)}\n`);
+  const lines = recordsInWords(records, named).map((line) => `  ${line}`);
+  if (!json) say(`${what.destroys}\n\n${lines.join("\n")}\n`);
   return (await refusal(what.question, { yes, json })) ?? records;
 }

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
+import { deleteRecords } from "../../lifecycle/delete-records.js";
+import { recordAsJson } from "../../lifecycle/records-in-words.js";
 import { JSON_NEEDS_YES, NOBODY_TO_ASK, withYes } from "../agreement.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { counted } from "../listing/counted.js";
 import { requiredTarget, withTarget } from "../options/target.js";
 import { type ExitCode, say, sayJson, warn } from "../terminal.js";
-import { askFirst, type DestroyOptions } from "./ask-first.js";
-import { deleteRecords } from "./delete-records.js";
-import { ONE_PERSON, recordAsJson } from "./records-in-words.js";
+import { askFirst, type DestroyOptions, ONE_PERSON } from "./ask-first.js";
 
 /** `installations delete`: what is stored here, and nothing at Slack. */
 export function installationsDelete(): Command {

@@ -1,22 +1,19 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Command, InvalidArgumentError } from "commander";
-import { withinDeadline } from "../../database/deadline.js";
-import { type Revocation, revokeRecords } from "../../lifecycle/revoke-records.js";
+import { endAtSlack } from "../../lifecycle/end-at-slack.js";
+import { recordAsJson } from "../../lifecycle/records-in-words.js";
+import { revokeAndDelete } from "../../lifecycle/revoke-and-delete.js";
+import type { Revocation } from "../../lifecycle/revoke-records.js";
 import { JSON_NEEDS_YES, NOBODY_TO_ASK, withYes } from "../agreement.js";
-import { besideTheService, type ServiceHere } from "../beside-the-service.js";
+import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { counted } from "../listing/counted.js";
-import { type NamedTarget, requiredTarget, withTarget } from "../options/target.js";
+import { requiredTarget, withTarget } from "../options/target.js";
 import { Progress } from "../progress.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
-import { askFirst, type DestroyOptions } from "./ask-first.js";
-import { deleteRecords } from "./delete-records.js";
-import { endAtSlack } from "./end-at-slack.js";
-import { ONE_PERSON, recordAsJson } from "./records-in-words.js";
+import { askFirst, type DestroyOptions, ONE_PERSON } from "./ask-first.js";
 
 /** How long the service gets to delete an uninstalled workspace itself, with its hook. */
 const WAIT_SECONDS = 5;
-const SEE_EVERY_MS = 200;
 
 /** `installations revoke`: the tokens end at Slack, and then their records here. */
 export function installationsRevoke(): Command {
@@ -65,50 +62,18 @@ async function run(options: DestroyOptions & { readonly wait: number }): Promise
     });
     if (typeof records === "number") return records;
 
-    const beganAt = new Date();
-    const revocations = await revokeRecords(records, await endAtSlack(slack));
-    const revoked = revocations.filter(({ isRevoked }) => isRevoked).map(({ record }) => record);
-    const bot = revoked.find(({ hasBot }) => hasBot);
-    if (bot !== undefined) await untilGone(service, bot.recordId, options.wait);
-    const { deleted, kept } = await deleteRevoked(service, named, revocations, beganAt);
+    const progress = new Progress();
+    const { revocations, deleted, kept } = await revokeAndDelete(service, named, records, {
+      ...(await endAtSlack(slack)),
+      waitMs: options.wait * 1_000,
+      onWait: () => progress.show("The service gets a moment to see to the uninstall"),
+    });
+    progress.end();
+    const revoked = revocations.filter(({ isRevoked }) => isRevoked);
     const { target, userId } = named;
     const details = { revoked: revoked.length, deleted, ...(userId !== undefined && { userId }) };
     await service.note("installations_revoke", details, target);
     return report(revocations, { deleted, kept }, options.json === true);
-  });
-}
-
-/** The service deletes the bot's record last. */
-async function untilGone(
-  { collections: { installations } }: ServiceHere,
-  _id: string,
-  waitSeconds: number,
-): Promise<void> {
-  const progress = new Progress();
-  const until = performance.now() + waitSeconds * 1_000;
-  while (performance.now() < until) {
-    const found = await withinDeadline((signal) =>
-      installations.findOne({ _id }, { projection: { _id: 1 }, signal }),
-    );
-    if (found === null) break;
-    progress.show("The service gets a moment to see to the uninstall");
-    await pause(SEE_EVERY_MS);
-  }
-  progress.end();
-}
-
-async function deleteRevoked(
-  service: ServiceHere,
-  named: NamedTarget,
-  revocations: readonly Revocation[],
-  beganAt: Date,
-) {
-  const recordsWhere = (revoked: boolean) =>
-    revocations.filter(({ isRevoked }) => isRevoked === revoked).map(({ record }) => record);
-  const staying = recordsWhere(false).map(({ recordId }) => recordId);
-  return deleteRecords(service, named, recordsWhere(true), {
-    eraseEventsBefore: staying.length === 0 ? beganAt : undefined,
-    staying,
   });
 }
 

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { listAudit } from "../../audit/list-audit.js";
 import { workspaceRecordId } from "../../installations/record-ids.js";
+import { targetInWords } from "../../lifecycle/named-target.js";
 import { type ShownInstallation, showInstallation } from "../../overview/show-installation.js";
 import { auditTable, shapedEntry } from "../audit/show-entries.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { table } from "../listing/table.js";
-import { requiredTarget, type TargetOptions, targetInWords, withTarget } from "../options/target.js";
+import { requiredTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { type ExitCode, fail, say, sayJson } from "../terminal.js";
 
 /** So many of the last entries of the audit trail are shown. */

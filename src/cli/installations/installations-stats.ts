@@ -38,11 +38,8 @@ function run({ silentSince: since = ago("30d"), json = false }: Options): Promis
         silent: [silent = 0],
         missingScopes,
         ...counts
-      } = await countInstallations(
-        collections.installations,
-        clientId,
-        [since],
-        (records) => progress.show(`${counted(records, "record is", "records are")} read`),
+      } = await countInstallations(collections.installations, clientId, [since], (records) =>
+        progress.show(`${counted(records, "record is", "records are")} read`),
       );
       progress.end();
       await warnIfNotCounted(collections, clientId, config.manifest.botScopes);

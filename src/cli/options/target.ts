@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { InstallationTarget } from "../../installations/record-ids.js";
+import type { NamedTarget } from "../../lifecycle/named-target.js";
 import { WrongUseError } from "../explain.js";
 
 /** What the options of `withTarget` say. */
@@ -7,12 +7,6 @@ export interface TargetOptions {
   readonly team?: string;
   readonly organization?: string;
   readonly user?: string;
-}
-
-/** A workspace or an organization, and a person in it where one is named. */
-export interface NamedTarget {
-  readonly target: InstallationTarget;
-  readonly userId: string | undefined;
 }
 
 /** Gives a command the options `--team` and `--organization`; with a description of it also `--user`. */
@@ -50,15 +44,6 @@ export function requiredTarget(options: TargetOptions): NamedTarget {
     );
   }
   return namedTarget(options) as NamedTarget;
-}
-
-export function targetInWords({ isEnterpriseInstall, teamId, enterpriseId }: InstallationTarget): string {
-  return isEnterpriseInstall ? `organization ${enterpriseId}` : `workspace ${teamId}`;
-}
-
-/** A workspace, an organization, or a person there. */
-export function namedInWords({ target, userId }: NamedTarget): string {
-  return userId === undefined ? targetInWords(target) : `${userId} in ${targetInWords(target)}`;
 }
 
 /** For an option that names a workspace. */

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { ExchangeRecords, type TokenCounts } from "../../installations/tokens/exchange-records.js";
+import { namedInWords } from "../../lifecycle/named-target.js";
 import { type ExchangedTokens, exchangeTokens } from "../../rotation/exchange-tokens.js";
 import { TokenExchange } from "../../rotation/token-exchange.js";
 import { exchangeAtSlack } from "../../rotation/tokens-at-slack.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { counted } from "../listing/counted.js";
-import { namedInWords, namedTarget, type TargetOptions, withTarget } from "../options/target.js";
+import { namedTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { installedApp } from "./installed-app.js";
 import { failureCode, TokenRun } from "./token-run.js";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { ExchangeRecords } from "../../installations/tokens/exchange-records.js";
 import { RotationRecords } from "../../installations/tokens/rotation-records.js";
+import { namedInWords } from "../../lifecycle/named-target.js";
 import { readProperty } from "../../log/thrown.js";
 import { refreshTokens } from "../../rotation/refresh-tokens.js";
 import { TokenRotation, WINDOW_MS } from "../../rotation/token-rotation.js";
@@ -8,7 +9,7 @@ import { refreshAtSlack } from "../../rotation/tokens-at-slack.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
 import { counted } from "../listing/counted.js";
-import { namedInWords, namedTarget, type TargetOptions, withTarget } from "../options/target.js";
+import { namedTarget, type TargetOptions, withTarget } from "../options/target.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
 import { installedApp } from "./installed-app.js";
 import { failureCode, TokenRun } from "./token-run.js";

@@ -1,8 +1,16 @@
-import { eraseEventsIn } from "../../events/erase-events.js";
-import { MongoInstallationStore } from "../../installations/mongo-installation-store.js";
-import { recordsOfTarget, type TargetRecord } from "../../lifecycle/records-of-target.js";
-import type { ServiceHere } from "../beside-the-service.js";
-import type { NamedTarget } from "../options/target.js";
+import type { Collections } from "../database/collections-of.js";
+import type { TokenCipher } from "../encryption/token-cipher.js";
+import { eraseEventsIn } from "../events/erase-events.js";
+import { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { NamedTarget } from "./named-target.js";
+import { recordsOfTarget, type TargetRecord } from "./records-of-target.js";
+
+/** Where the records of one Slack app are, and what opens them. */
+export interface StoredHere {
+  readonly collections: Pick<Collections, "installations" | "events">;
+  readonly cipher: TokenCipher;
+  readonly clientId: string | undefined;
+}
 
 /** What became of records that were to be deleted. */
 export interface Deleted {
@@ -18,7 +26,7 @@ export interface Deleted {
  * are erased, as after an uninstall.
  */
 export async function deleteRecords(
-  { collections, cipher, clientId }: Pick<ServiceHere, "collections" | "cipher" | "clientId">,
+  { collections, cipher, clientId }: StoredHere,
   { target, userId }: NamedTarget,
   records: readonly TargetRecord[],
   {

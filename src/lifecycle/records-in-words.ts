@@ -1,15 +1,11 @@
-import type { TargetRecord } from "../../lifecycle/records-of-target.js";
-import { counted } from "../listing/counted.js";
-import { type NamedTarget, targetInWords } from "../options/target.js";
-
-/** What `--help` says of `--user`. */
-export const ONE_PERSON = "the token of this person alone, such as U0123456789";
+import { type NamedTarget, targetInWords } from "./named-target.js";
+import type { TargetRecord } from "./records-of-target.js";
 
 /** So many people are named. */
 const SOME = 10;
 
 /** What is stored, a line each, for a question or a report. */
-export function recordsInWords(records: readonly TargetRecord[], { target }: NamedTarget): string {
+export function recordsInWords(records: readonly TargetRecord[], { target }: NamedTarget): readonly string[] {
   const place = targetInWords(target);
   const own = records.find(({ kind }) => kind === "workspace");
   const people = records.filter(({ kind }) => kind === "user");
@@ -27,10 +23,10 @@ export function recordsInWords(records: readonly TargetRecord[], { target }: Nam
       .slice(0, SOME)
       .map(({ userId = "?", elsewhere }) => (elsewhere === undefined ? userId : `${userId} in ${elsewhere}`));
     const more = people.length > SOME ? ` and ${people.length - SOME} more` : "";
-    const whose = `${people.length === 1 ? "the token" : "the tokens"} of ${counted(people.length, "person", "people")}`;
+    const whose = people.length === 1 ? "the token of 1 person" : `the tokens of ${people.length} people`;
     lines.push(`${whose} of ${place}: ${named.join(", ")}${more}`);
   }
-  return lines.map((line) => `  ${line}`).join("\n");
+  return lines;
 }
 
 /** A record, as `--json` prints it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { deleteRecords } from "../../src/cli/installations/delete-records.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { deleteRecords } from "../../src/lifecycle/delete-records.js";
 import { recordsOfTarget } from "../../src/lifecycle/records-of-target.js";
 import { botInstallation, connection } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabase } from "../databases.js";

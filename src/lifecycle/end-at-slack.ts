@@ -1,7 +1,7 @@
-import type { Config } from "../../config/config.js";
-import { revokeAtSlack } from "../../lifecycle/disconnect.js";
-import { type EndTokens, uninstallAtSlack } from "../../lifecycle/revoke-records.js";
-import { SILENT_LOGGER } from "../../log/silent-logger.js";
+import type { Config } from "../config/config.js";
+import { SILENT_LOGGER } from "../log/silent-logger.js";
+import { revokeAtSlack } from "./disconnect.js";
+import { type EndTokens, uninstallAtSlack } from "./revoke-records.js";
 
 /** How a command ends tokens at Slack: a bot's with its install, by the app's credentials where there are any. */
 export async function endAtSlack({ apiUrl, credentials }: Config["slack"]): Promise<EndTokens> {
