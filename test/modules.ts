@@ -33,6 +33,7 @@ export const MODULES = [
   "service.ts",
   "demo",
   "project",
+  "dashboard",
   "cli",
   "main.ts",
 ];

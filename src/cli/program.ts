@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { auditList } from "./audit/audit-list.js";
 import { configCheck } from "./config/config-check.js";
+import { dashboard } from "./dashboard/dashboard.js";
 import { dataErase } from "./data/data-erase.js";
 import { dataExport } from "./data/data-export.js";
 import { demo } from "./demo.js";
@@ -39,6 +40,7 @@ export function program(): Command {
     demo(),
     start(),
     doctor(),
+    dashboard(),
     group("config", "what the service is configured with", [configCheck()]),
     group("manifest", "the manifest, and the app at Slack that is made from it", [
       manifestPrint(),

@@ -33,6 +33,11 @@ export function listedIn(table: string, field: string): string {
   return `${listIndexOf(table, field)} CROSS JOIN ${table} USING (_id)`;
 }
 
+/** The name of the table. */
+export function listIndexName(table: string, field: string): string {
+  return `${table} ${field} listed`;
+}
+
 function listIndexOf(table: string, field: string): string {
-  return `"${table} ${field} listed"`;
+  return `"${listIndexName(table, field)}"`;
 }

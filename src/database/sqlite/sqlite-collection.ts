@@ -15,7 +15,7 @@ import {
   sortToSql,
   unsortable,
 } from "./filter-to-sql.js";
-import { listedIn, listIndexSchema } from "./list-index.js";
+import { listedIn, listIndexName, listIndexSchema } from "./list-index.js";
 import { projected } from "./projection.js";
 import { applyUpdate, checkUpdate, equalitiesOf } from "./update.js";
 
@@ -55,6 +55,7 @@ export class SqliteCollection implements Collection {
   readonly #dates: readonly string[];
   readonly #numbers: readonly string[];
   readonly #lists: readonly string[];
+  readonly #listIndexes = new Set<string>();
 
   constructor(
     connection: Connection,
@@ -276,7 +277,7 @@ export class SqliteCollection implements Collection {
   /** What is selected from, and how: by the texts of a list where the filter names one. */
   #found(part: Sql, filter: Document): { readonly from: string; readonly where: Sql } {
     const listed = this.#lists.find((field) => typeof filter[field] === "string");
-    if (listed === undefined || part !== EVERYTHING) {
+    if (listed === undefined || part !== EVERYTHING || !this.#hasListIndex(listed)) {
       return { from: this.name, where: all([part, this.#where(filter)]) };
     }
     const { [listed]: text, ...rest } = filter;
@@ -284,6 +285,16 @@ export class SqliteCollection implements Collection {
       from: listedIn(this.name, listed),
       where: all([{ sql: "listed = ?", parameters: [text] }, this.#where(rest)]),
     };
+  }
+
+  /** It is missing where nobody has opened the database of an earlier release to write. */
+  #hasListIndex(field: string): boolean {
+    if (this.#listIndexes.has(field)) return true;
+    const sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?) AS value";
+    const parameters = [listIndexName(this.name, field)];
+    const isThere = this.#connection.value<number>({ sql, parameters }) === 1;
+    if (isThere) this.#listIndexes.add(field);
+    return isThere;
   }
 
   #where(filter: Document): Sql {

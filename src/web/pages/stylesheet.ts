@@ -31,6 +31,15 @@ export function stylesheet(color: string): Stylesheet {
   }
 }
 ${RULES}`;
+  return stylesheetOf(css);
+}
+
+/** A stylesheet with further rules behind its own. */
+export function extended({ css }: Stylesheet, rules: string): Stylesheet {
+  return stylesheetOf(css + rules);
+}
+
+function stylesheetOf(css: string): Stylesheet {
   return { css, hash: `'sha256-${createHash("sha256").update(css).digest("base64")}'` };
 }
 
