@@ -1,5 +1,6 @@
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
+import { pagesOf } from "../database/pages/pages.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import { type StoredToken, storedToken } from "../installations/installation-records.js";
 import { type InstallationTarget, userRecordIds, workspaceRecordId } from "../installations/record-ids.js";
@@ -24,6 +25,8 @@ export interface TargetRecord {
 }
 
 const DEADLINE_MS = 10_000;
+/** So many records are asked for by their ids at a time. */
+const MOST_IDS = 200;
 
 /**
  * What is stored of a workspace or an organization, its own record last; of one person where one is named. In an org-wide
@@ -36,13 +39,15 @@ export async function recordsOfTarget(
   target: InstallationTarget,
   userId: string | undefined,
 ): Promise<readonly TargetRecord[]> {
-  const find = (filter: Document) =>
-    withinDeadline((signal) => installations.find(filter, { signal }).toArray(), DEADLINE_MS);
-  const own = await find(
+  const find = async (filter: Document) => {
+    const found: Document[] = [];
+    for await (const page of pagesOf(installations, filter)) found.push(...page);
+    return found;
+  };
+  const own =
     userId === undefined
-      ? { workspace: workspaceRecordId(clientId, target) }
-      : { _id: { $in: userRecordIds(clientId, target, userId) } },
-  );
+      ? await find({ workspace: workspaceRecordId(clientId, target) })
+      : await findByIds(installations, userRecordIds(clientId, target, userId));
   const { isEnterpriseInstall, enterpriseId } = target;
   const inWorkspaces = isEnterpriseInstall
     ? await find({
@@ -53,9 +58,9 @@ export async function recordsOfTarget(
         ...(userId !== undefined && { "user.id": userId }),
       })
     : [];
-  const workspaces = await find({
-    _id: { $in: [...new Set(inWorkspaces.map(({ workspace }) => workspace))] },
-  });
+  const workspaces = await findByIds(installations, [
+    ...new Set(inWorkspaces.map(({ workspace }) => String(workspace))),
+  ]);
   const withBot = new Set(workspaces.filter(({ bot }) => bot !== undefined).map(({ _id }) => _id));
   const elsewhere = inWorkspaces
     .filter(({ workspace }) => !withBot.has(workspace))
@@ -64,6 +69,17 @@ export async function recordsOfTarget(
     (a, b) =>
       Number(a.kind === "workspace") - Number(b.kind === "workspace") || (a.recordId < b.recordId ? -1 : 1),
   );
+}
+
+async function findByIds(installations: Collection, ids: readonly string[]): Promise<Document[]> {
+  const found: Document[] = [];
+  for (let from = 0; from < ids.length; from += MOST_IDS) {
+    const some = { _id: { $in: ids.slice(from, from + MOST_IDS) } };
+    found.push(
+      ...(await withinDeadline((signal) => installations.find(some, { signal }).toArray(), DEADLINE_MS)),
+    );
+  }
+  return found;
 }
 
 /** A stored record. Whether it was found elsewhere than in its target is not known. */

@@ -18,8 +18,8 @@ export interface ShownInstallation extends InstallationSummary {
 }
 
 const READ_DEADLINE_MS = 10_000;
-/** So many people are shown. */
-const PEOPLE = 200;
+/** So many people are shown. With the one by whom it is known that there are more these are 200. */
+const PEOPLE = 199;
 /** A shorter token would be shown in a large part. */
 const SHORTEST = 16;
 

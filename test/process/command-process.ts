@@ -13,6 +13,7 @@ export interface CommandEnd {
 export type CommandName =
   | "audit list"
   | "config check"
+  | "dashboard"
   | "data"
   | "data erase"
   | "data export"

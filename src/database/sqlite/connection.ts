@@ -21,22 +21,29 @@ export class Connection {
   readonly #statements = new LRUCache<string, Database.Statement>({ max: STATEMENTS });
   readonly #busyMs: number;
   readonly #readsOnly: boolean;
+  readonly #onQuery: ((query: Sql) => void) | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   /**
    * The file is made when it is missing. `busyMs`: how long another process's transaction is waited for. `readsOnly`: writes
-   * are refused.
+   * are refused. `onQuery` gets each query before it is sent.
    */
   constructor(
     readonly file: string,
     {
       busyMs = 5_000,
       readsOnly = false,
-    }: { readonly busyMs?: number | undefined; readonly readsOnly?: boolean } = {},
+      onQuery,
+    }: {
+      readonly busyMs?: number | undefined;
+      readonly readsOnly?: boolean;
+      readonly onQuery?: ((query: Sql) => void) | undefined;
+    } = {},
   ) {
     this.#busyMs = busyMs;
     this.#readsOnly = readsOnly;
+    this.#onQuery = onQuery;
     this.#database = this.#named(() => new Database(file));
   }
 
@@ -62,6 +69,7 @@ export class Connection {
    * makes one of JSON: where one row among several cannot be read, libsql 0.5 ends the list there and throws nothing.
    */
   value<T extends string | number>({ sql, parameters }: Sql): T {
+    this.#onQuery?.({ sql, parameters });
     const [row] = this.#statement(sql).all([...parameters]) as { value: T }[];
     if (row === undefined) throw new TypeError(`A query for one value returned none: ${sql}`);
     return row.value;

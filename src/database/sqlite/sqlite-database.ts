@@ -5,6 +5,7 @@ import type { Database } from "../database.js";
 import { DatabaseUnavailableError } from "../database-error.js";
 import { Connection } from "./connection.js";
 import { deleteExpired } from "./delete-expired.js";
+import type { Sql } from "./filter-to-sql.js";
 import { keepAside, readNedbFile } from "./nedb-files.js";
 import { SqliteCollection } from "./sqlite-collection.js";
 
@@ -24,6 +25,8 @@ export interface SqliteDatabaseOptions {
    * and writes are refused. Rejects with `DatabaseUnavailableError` when it is not laid out as this release needs it.
    */
   readonly readsOnly?: boolean;
+  /** Gets each query before it is sent. */
+  readonly onQuery?: (query: Sql) => void;
 }
 
 /** The layout of the tables. */
@@ -45,9 +48,15 @@ export const SQLITE_FILE = "data.sqlite";
  */
 export async function openSqliteDatabase(
   directory: string,
-  { clock = Date.now, housekeepingMs = 60_000, busyMs, readsOnly = false }: SqliteDatabaseOptions = {},
+  {
+    clock = Date.now,
+    housekeepingMs = 60_000,
+    busyMs,
+    readsOnly = false,
+    onQuery,
+  }: SqliteDatabaseOptions = {},
 ): Promise<SqliteDatabase> {
-  const connection = await connect(directory, { busyMs, readsOnly });
+  const connection = await connect(directory, { busyMs, readsOnly, onQuery });
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
       texts: ["workspace", "enterprise.id"],
@@ -96,20 +105,20 @@ export async function openSqliteDatabase(
 
 async function connect(
   directory: string,
-  { busyMs, readsOnly }: { readonly busyMs: number | undefined; readonly readsOnly: boolean },
+  options: NonNullable<ConstructorParameters<typeof Connection>[1]>,
 ): Promise<Connection> {
   let connection: Connection | undefined;
   try {
     const file = join(directory, SQLITE_FILE);
     // libsql makes a file that is missing.
-    if (readsOnly) await access(file);
+    if (options.readsOnly) await access(file);
     else {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       // SQLite gives the files that it makes beside this one the same mode.
       await make(file);
       await chmod(file, 0o600);
     }
-    connection = new Connection(file, { busyMs, readsOnly });
+    connection = new Connection(file, options);
     await connection.begin();
     return connection;
   } catch (error) {
