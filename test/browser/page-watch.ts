@@ -71,7 +71,9 @@ function originOutside(request: Request): string | undefined {
   const frame = frameOf(request);
   if (frame === undefined) return undefined;
   if (request.isNavigationRequest() && frame.parentFrame() === null) return undefined;
-  return url.origin === new URL(frame.url()).origin ? undefined : url.origin;
+  // A frame has no address before its first page.
+  const from = frame.url() || (frame.parentFrame()?.url() ?? "");
+  return url.origin === new URL(from).origin ? undefined : url.origin;
 }
 
 /** Undefined for the first request of a window that is only being opened: it goes to the window's page. */

@@ -1,9 +1,11 @@
+import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { AuditTrail } from "../../src/audit/audit-trail.js";
-import { readConfig } from "../../src/config/config.js";
+import { type Config, readConfig } from "../../src/config/config.js";
 import { type Dashboard, startDashboard } from "../../src/dashboard/dashboard.js";
 import type { Document } from "../../src/database/collection.js";
 import type { Collections } from "../../src/database/collections-of.js";
+import { keyRingOf } from "../../src/doctor/key-ring.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
@@ -14,27 +16,29 @@ export const DAY_MS = 24 * 60 * 60 * 1_000;
 const KEYS = `2026a:${Buffer.alloc(32, "a key of the dashboard").toString("base64")}`;
 
 export interface StageOptions {
-  /** Where Slack is. */
-  readonly slackApiUrl?: string;
-  readonly clientId?: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Of a service that runs; its keys are the dashboard's. Default: one of a Slack app that nobody knows. */
+  readonly config?: Config;
 }
 
 /** A dashboard of a Slack app of its own, in a database that others share. */
 export class DashboardStage {
   readonly clientId: string;
-  readonly cipher = TokenCipher.fromKeyRing(KEYS);
+  readonly cipher: TokenCipher;
   readonly store: MongoInstallationStore;
   readonly errors: string[] = [];
   readonly audit: AuditTrail;
   readonly #collections: Collections;
-  readonly #options: StageOptions;
+  readonly #config: Config;
   #dashboard: Dashboard | undefined;
 
-  constructor(collections: Collections, options: StageOptions = {}) {
+  constructor(collections: Collections, { config = configOfNobody() }: StageOptions = {}) {
+    const { credentials } = config.slack;
+    const ring = keyRingOf(config);
+    assert.ok(credentials.kind === "oauth" && ring);
     this.#collections = collections;
-    this.#options = options;
-    this.clientId = options.clientId ?? `1.${randomBytes(4).readUInt32BE()}`;
+    this.#config = config;
+    this.clientId = credentials.clientId;
+    this.cipher = TokenCipher.fromKeyRing(ring.text, ring.source);
     const { installations, audit } = collections;
     this.store = new MongoInstallationStore({ installations, cipher: this.cipher, clientId: this.clientId });
     const log = { warn: () => undefined, error: () => undefined };
@@ -42,22 +46,9 @@ export class DashboardStage {
   }
 
   async start(collections: Collections = this.#collections): Promise<Dashboard> {
-    const { slackApiUrl, environment } = this.#options;
-    const config = readConfig(
-      {
-        SLACK_CLIENT_ID: this.clientId,
-        SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
-        SLACK_SIGNING_SECRET: "1123456789abcdef0123456789abcdef",
-        TOKEN_KEYS: KEYS,
-        ...(slackApiUrl !== undefined && { SLACK_API_URL: slackApiUrl }),
-        ...environment,
-      },
-      MANIFEST,
-      {},
-    );
     this.#dashboard = await startDashboard(
       {
-        config,
+        config: this.#config,
         collections,
         cipher: this.cipher,
         clientId: this.clientId,
@@ -71,9 +62,9 @@ export class DashboardStage {
 
   /** As the service does at its start: but the missing scopes are left as they are. */
   async countScopes(): Promise<void> {
-    const { appState } = this.#collections;
     const _id = `${encodeURIComponent(this.clientId)}:missing_scopes`;
-    await appState.insertOne({ _id, scopes: [...MANIFEST.botScopes].sort().join(",") });
+    const scopes = [...MANIFEST.botScopes].sort().join(",");
+    await this.#collections.appState.updateOne({ _id }, { $set: { scopes } }, { upsert: true });
   }
 
   async stop(): Promise<void> {
@@ -122,4 +113,17 @@ export class DashboardStage {
       ...failedFields(at),
     };
   }
+}
+
+function configOfNobody(): Config {
+  return readConfig(
+    {
+      SLACK_CLIENT_ID: `1.${randomBytes(4).readUInt32BE()}`,
+      SLACK_CLIENT_SECRET: "0123456789abcdef0123456789abcdef",
+      SLACK_SIGNING_SECRET: "1123456789abcdef0123456789abcdef",
+      TOKEN_KEYS: KEYS,
+    },
+    MANIFEST,
+    {},
+  );
 }
