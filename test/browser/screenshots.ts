@@ -8,7 +8,10 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import type { Database } from "../../src/database/database.js";
 import { openSqliteDatabase } from "../../src/database/sqlite/sqlite-database.js";
+import { DashboardStage } from "../dashboard/dashboard-stage.js";
+import { fillForPictures } from "../dashboard/filled-dashboard.js";
 import { projectApp } from "../fixtures/test-app.js";
 import { Flow } from "../flows/flow.js";
 import { closeTheBrowser, theBrowser } from "./chromium.js";
@@ -20,7 +23,7 @@ interface Picture {
   /** In CSS pixels, of which each is two of the picture; 1200 by 750 when left out. */
   readonly size?: { readonly width: number; readonly height: number };
   /** Brings a fresh page to what is to be seen. What happened for the pictures before has happened. */
-  readonly show: (page: Page, flow: Flow) => Promise<unknown>;
+  readonly show: (page: Page, flow: Flow, database: Database) => Promise<unknown>;
 }
 
 const CARD = { width: 800, height: 760 };
@@ -33,6 +36,7 @@ const PICTURES: readonly Picture[] = [
   { name: "home", show: (page, flow) => openClient(page, flow, "home") },
   { name: "apps", show: (page, flow) => openClient(page, flow, "apps") },
   { name: "deliveries", show: (page, flow) => openClient(page, flow, "deliveries") },
+  { name: "dashboard", size: { width: 1200, height: 1010 }, show: openDashboard },
 ];
 
 const DIRECTORY = "docs/pictures";
@@ -55,6 +59,18 @@ async function answered(flow: Flow) {
   return mention;
 }
 
+/** Of a database with more in it than the pictures before have brought. */
+async function openDashboard(page: Page, { config }: Flow, database: Database): Promise<void> {
+  const stage = new DashboardStage(database, { config });
+  await fillForPictures(stage, database);
+  const { url } = await stage.start();
+  open = stage;
+  await page.goto(url);
+}
+
+/** The dashboard of a picture, which ends with it. */
+let open: DashboardStage | undefined;
+
 async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-pictures-"));
   const database = await openSqliteDatabase(directory);
@@ -72,13 +88,14 @@ async function takePictures(colorScheme: "light" | "dark"): Promise<void> {
       page.on("response", (response) => {
         if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
       });
-      await show(page, flow);
+      await show(page, flow, database);
       if (failed.length > 0)
         throw new Error(`The picture ${name} would show a failure: ${failed.join(", ")}`);
       await save(`${name}-${colorScheme}.png`, smallPng(await page.screenshot({ animations: "disabled" })));
       await context.close();
     }
   } finally {
+    await open?.stop();
     await flow.stop();
     await database.close();
     rmSync(directory, { recursive: true, force: true });

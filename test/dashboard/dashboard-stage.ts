@@ -63,7 +63,7 @@ export class DashboardStage {
   /** As the service does at its start: but the missing scopes are left as they are. */
   async countScopes(): Promise<void> {
     const _id = `${encodeURIComponent(this.clientId)}:missing_scopes`;
-    const scopes = [...MANIFEST.botScopes].sort().join(",");
+    const scopes = [...this.#config.manifest.botScopes].sort().join(",");
     await this.#collections.appState.updateOne({ _id }, { $set: { scopes } }, { upsert: true });
   }
 

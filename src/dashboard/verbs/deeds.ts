@@ -36,7 +36,11 @@ export class Deeds {
   }
 
   /** Begins a verb, and waits a moment for its end. Resolves to the id by which a page shows it. */
-  async begin(name: string, work: (onProgress: (text: string) => void) => Promise<Outcome>): Promise<string> {
+  async begin(
+    name: string,
+    work: (onProgress: (text: string) => void) => Promise<Outcome>,
+    waitMs = WAIT_MS,
+  ): Promise<string> {
     const id = randomBytes(9).toString("base64url");
     const deed: { -readonly [field in keyof Deed]: Deed[field] } = {
       name,
@@ -56,7 +60,7 @@ export class Deeds {
     })();
     this.#running.add(running);
     void running.then(() => this.#running.delete(running));
-    await Promise.race([running, pause(WAIT_MS, undefined, { ref: false })]);
+    await Promise.race([running, pause(waitMs, undefined, { ref: false })]);
     return id;
   }
 
