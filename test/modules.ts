@@ -8,6 +8,7 @@ export const MODULES = [
   "telemetry",
   "manifest",
   "database",
+  "app-state",
   "encryption",
   "config",
   "installations",

@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { type Collection, type Document, isDuplicateKeyError } from "../database/collection.js";
+import { StateLease, stateId } from "../app-state/state-lease.js";
+import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { Ticker } from "../events/processing/ticker.js";
 import { RECORD_VERSION } from "../installations/stored-record.js";
@@ -10,6 +10,8 @@ const WRITE_DEADLINE_MS = 10_000;
 /** Longer than a page takes. Another process goes on where one has died. */
 const LEASE_MS = 60_000;
 const LOOK_AGAIN_MS = 60_000;
+/** The document of `app_state` that says which scopes were counted. */
+const STATE = "missing_scopes";
 
 export interface MissingScopesOptions {
   readonly installations: Collection;
@@ -34,13 +36,15 @@ export interface MissingScopesOptions {
  */
 export class MissingScopesCount {
   readonly #options: MissingScopesOptions;
-  readonly #owner = randomUUID();
+  readonly #lease: StateLease;
   readonly #ticker: Ticker;
   #round: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
   constructor(options: MissingScopesOptions) {
+    const { appState, clientId, clock } = options;
     this.#options = options;
+    this.#lease = new StateLease({ appState, id: stateId(clientId, STATE), leaseMs: LEASE_MS, clock });
     this.#ticker = new Ticker(
       () => {
         this.#round = this.#look();
@@ -77,7 +81,7 @@ export class MissingScopesCount {
   async count(): Promise<"done" | "known" | "later"> {
     const { botScopes, appState, clientId, log } = this.#options;
     if (await isCounted(appState, clientId, botScopes)) return "known";
-    if (!(await this.#lease())) return "later";
+    if (!(await this.#lease.hold())) return "later";
     let [records, changed] = [0, 0];
     const kinds = { v: RECORD_VERSION, kind: { $in: KINDS.workspaces } };
     const fields = { bot: 1, missingScopes: 1, lastEventAt: 1 };
@@ -85,45 +89,14 @@ export class MissingScopesCount {
       changed += await this.#write(page);
       records += page.length;
       if (this.#isStopping) {
-        await this.#release({});
+        await this.#lease.release();
         return "later";
       }
-      if (!(await this.#lease())) return "later";
+      if (!(await this.#lease.hold())) return "later";
     }
-    await this.#release({ scopes: nameOf(botScopes) });
+    await this.#lease.release({ scopes: nameOf(botScopes) });
     if (changed > 0) log.info({ records, changed }, "The missing scopes of the installations were counted");
     return "done";
-  }
-
-  /** Takes the lease or renews it. It is an insert that decides who is the first. */
-  async #lease(): Promise<boolean> {
-    const { appState, clientId, clock } = this.#options;
-    const now = clock();
-    const _id = stateId(clientId);
-    const owner = this.#owner;
-    const until = new Date(now + LEASE_MS);
-    return withinDeadline(async () => {
-      const isFree = [{ owner }, { until: null }, { until: { $lte: new Date(now) } }];
-      const taken = await appState.updateOne({ _id, $or: isFree }, { $set: { owner, until } });
-      if (taken.matchedCount === 1) return true;
-      try {
-        await appState.insertOne({ _id, owner, until });
-        return true;
-      } catch (error) {
-        if (isDuplicateKeyError(error)) return false;
-        throw error;
-      }
-    }, WRITE_DEADLINE_MS);
-  }
-
-  async #release(counted: { readonly scopes?: string }): Promise<void> {
-    const { appState, clientId } = this.#options;
-    const mine = { _id: stateId(clientId), owner: this.#owner };
-    const update = {
-      $unset: { owner: "", until: "" },
-      ...(counted.scopes !== undefined && { $set: counted }),
-    };
-    await withinDeadline(() => appState.updateOne(mine, update), WRITE_DEADLINE_MS);
   }
 
   /** Resolves to how many records were different. What was installed since they were read counts by itself. */
@@ -162,12 +135,10 @@ export async function isCounted(
   clientId: string | undefined,
   botScopes: readonly string[],
 ): Promise<boolean> {
-  const state = await withinDeadline((signal) => appState.findOne({ _id: stateId(clientId) }, { signal }));
+  const state = await withinDeadline((signal) =>
+    appState.findOne({ _id: stateId(clientId, STATE) }, { signal }),
+  );
   return state?.scopes === nameOf(botScopes);
-}
-
-function stateId(clientId: string | undefined): string {
-  return `${encodeURIComponent(clientId ?? "")}:missing_scopes`;
 }
 
 function nameOf(scopes: readonly string[]): string {
