@@ -32,6 +32,7 @@ export class LastEvents {
   readonly #known = new LRUCache<string, number>({ max: MOST_KNOWN });
   readonly #waiting = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(options: LastEventsOptions) {
     this.#options = options;
@@ -49,8 +50,16 @@ export class LastEvents {
     this.#timer ??= setTimeout(() => void this.write(), gatherMs).unref();
   }
 
-  /** Writes what waits. Never rejects: a workspace that could not be written is noted again with its next event. */
-  async write(): Promise<void> {
+  /**
+   * Writes what waits, after what is being written. Never rejects: a workspace that could not be written is noted again with
+   * its next event.
+   */
+  write(): Promise<void> {
+    this.#written = this.#written.then(() => this.#writeWaiting());
+    return this.#written;
+  }
+
+  async #writeWaiting(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const notes = [...this.#waiting];
