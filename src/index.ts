@@ -7,6 +7,10 @@ export type {
   AuditNote,
 } from "./audit/audit-entry.js";
 export { AuditTrail, type AuditTrailOptions } from "./audit/audit-trail.js";
+export { type Clients, type ClientsOptions, type ClientTarget, clientsOf } from "./clients/clients.js";
+export { DeadTokenError } from "./clients/dead-token-error.js";
+export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js";
+export type { RoundWork } from "./clients/round-work.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Collections, collectionsOf } from "./database/collections-of.js";
 export type { Database } from "./database/database.js";
@@ -51,6 +55,7 @@ export {
 } from "./installations/installation-error.js";
 export type { StoredInstallation, StoredToken } from "./installations/installation-records.js";
 export {
+  type FormerInstall,
   MongoInstallationStore,
   type MongoInstallationStoreOptions,
 } from "./installations/mongo-installation-store.js";
@@ -58,6 +63,7 @@ export type { InstallationTarget } from "./installations/record-ids.js";
 export { errorChain, errorCodes } from "./log/error-chain.js";
 export { OAuthStateError } from "./oauth/oauth-state-error.js";
 export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-state-store.js";
+export type { InstallationSummary } from "./overview/installation-summary.js";
 export { SlackReceiver, type SlackReceiverOptions } from "./requests/slack-receiver.js";
 export { type RotatingOptions, RotatingStore, rotating } from "./rotation/rotating-store.js";
 export { TokenNotRefreshedError } from "./rotation/rotation-error.js";

@@ -18,6 +18,7 @@ export const MODULES = [
   "rotation",
   "keys",
   "overview",
+  "clients",
   "requests",
   "lifecycle",
   "customer-data",

@@ -32,7 +32,7 @@ type FindDocuments = (
 const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undefined } = {
   events: eventsOf,
   oauthStates: undefined, // a random id and a time: it names nobody
-  appState: undefined, // the scopes of the app
+  appState: undefined, // the scopes of the app, and for a month at most the id that an unfinished round has come to
   audit: byWorkspace(({ who, details }, userId) => [who.userId, details.userId].includes(userId)),
   installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
 };

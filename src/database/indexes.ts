@@ -69,6 +69,15 @@ export const INDEXES: readonly IndexOfCollection[] = [
       partialFilterExpression: { lastEventAt: { $exists: true } },
     },
   },
+  // The installations of one customer of the company.
+  {
+    collection: "installations",
+    index: {
+      key: { clientId: 1, tenant: 1, _id: 1 },
+      name: "tenant",
+      partialFilterExpression: { tenant: { $exists: true } },
+    },
+  },
   // Reclaims the space of used OAuth states; that none is honoured after its time is their store's own check.
   { collection: "oauth_states", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
   // Finds the events of an app that are due, and those that an uninstall erases. The client id comes first, because the
@@ -97,6 +106,8 @@ export const INDEXES: readonly IndexOfCollection[] = [
   { collection: "audit", index: { key: { clientId: 1, workspace: 1, at: 1 }, name: "by_workspace" } },
   { collection: "audit", index: { key: { clientId: 1, action: 1, at: 1 }, name: "by_action" } },
   { collection: "audit", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
+  // Forgets the rounds through all installations.
+  { collection: "app_state", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 
 /** Indexes of earlier releases. An earlier release that still runs may make them again, which only costs some space. */

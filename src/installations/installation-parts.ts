@@ -1,5 +1,6 @@
 import type { Installation } from "@slack/oauth";
 import type { StoredInstallation } from "./installation-records.js";
+import { isTenant, TENANT_IN_WORDS } from "./tenant.js";
 
 type AnyInstallation = Installation<"v1" | "v2", boolean>;
 
@@ -41,6 +42,7 @@ export function asInstallation(value: unknown): AnyInstallation | string {
   if (isPresent(incomingWebhook) && !(isObject(incomingWebhook) && isText(incomingWebhook.url))) {
     return "Its webhook has no URL.";
   }
+  if (isPresent(value.tenant) && !isTenant(value.tenant)) return `Its tenant is not ${TENANT_IN_WORDS}.`;
   const noText = TEXTS.find((field) => !isTextOrAbsent(value[field]));
   if (noText !== undefined) return `Its ${noText} is no text.`;
   if (![team, enterprise].every((each) => !isObject(each) || isTextOrAbsent(each.name))) {

@@ -15,6 +15,7 @@ import {
   type StoredRecord,
   sealTokens,
 } from "./stored-record.js";
+import { isTenant, TENANT_IN_WORDS } from "./tenant.js";
 
 /** What `fetchInstallation` returns: Slack's installation, with who installed it and when (ISO 8601, UTC). */
 export type StoredInstallation = Installation<"v1" | "v2", boolean> & {
@@ -22,6 +23,8 @@ export type StoredInstallation = Installation<"v1" | "v2", boolean> & {
   readonly installedAt?: string;
   /** Slack refuses to refresh the bot's token: it works until `bot.expiresAt`, and then the app has to be installed again. */
   readonly needsReinstall?: true;
+  /** The company's own customer whose installation this is (see `installLink`). */
+  readonly tenant?: string;
 };
 
 /** One upsert: the record's id, and mongodb's update. */
@@ -39,6 +42,8 @@ export interface StoredToken {
   readonly kind: "bot" | "user";
   /** Whose token it is; undefined for a bot's. */
   readonly userId: string | undefined;
+  /** Of a bot's record: the company's own customer. */
+  readonly tenant?: string;
   /** Opened when it is read, which throws as `TokenCipher.open` does: a record can be deleted unopened. */
   readonly token: string;
   /** Whether a refresh token is stored beside it that Slack has not refused. Opened when it is read, too. */
@@ -111,7 +116,10 @@ export function recordWrites(
     throw new InvalidInstallationError("The installation's installedAt is no date in ISO 8601.");
   }
   const writes: RecordWrite[] = [];
-  const { bot, incomingWebhook, user } = installation;
+  const { bot, incomingWebhook, user, tenant } = installation;
+  if (tenant != null && !isTenant(tenant)) {
+    throw new InvalidInstallationError(`The installation's tenant is not ${TENANT_IN_WORDS}.`);
+  }
   if (bot || incomingWebhook) {
     writes.push(
       upsert(workspace, target.isEnterpriseInstall ? "org" : "workspace", {
@@ -119,6 +127,7 @@ export function recordWrites(
         installedAt,
         metadata: installation.metadata,
         tokenType: installation.tokenType,
+        tenant,
         ...(bot && {
           bot: defined({ id: bot.id, userId: bot.userId, scopes: bot.scopes, expiresAt: bot.expiresAt }),
           sealedBot: sealTokens(cipher, bot, workspace, "bot"),
@@ -167,6 +176,7 @@ export function storedToken(document: Document, cipher: TokenCipher): StoredToke
     updatedAt,
     kind: isUserRecord(record) ? "user" : "bot",
     userId: isUserRecord(record) ? record.user.id : undefined,
+    ...(!isUserRecord(record) && record.tenant !== undefined && { tenant: record.tenant }),
     get token() {
       return open().token;
     },

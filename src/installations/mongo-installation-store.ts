@@ -38,10 +38,12 @@ export interface MongoInstallationStoreOptions {
   readonly cache?: InstallationCache;
 }
 
-/** Undefined where no such token is stored. */
-export interface GrantedScopes {
+/** What an approval finds stored. */
+export interface FormerInstall {
+  /** The scopes of the bot, and of the person; undefined where no such token is stored. */
   readonly bot?: readonly string[];
   readonly user?: readonly string[];
+  readonly tenant?: string;
 }
 
 /**
@@ -176,6 +178,27 @@ export class MongoInstallationStore {
     });
   }
 
+  /**
+   * The bots that end at Slack when the app is uninstalled from a target: its own; for an organization those of its
+   * workspaces, and for a workspace that of its organization. Empty when there is none.
+   */
+  async listBotsThatEndWith({ isEnterpriseInstall, ...ids }: InstallationTarget): Promise<StoredToken[]> {
+    const recordId = (ofOrganization: boolean) =>
+      workspaceRecordId(this.#clientId, { isEnterpriseInstall: ofOrganization, ...ids });
+    const inOrganization = { "enterprise.id": ids.enterpriseId, clientId: this.#clientId ?? null };
+    const tokens = await this.#tokens(
+      isEnterpriseInstall
+        ? { $or: [{ _id: recordId(true) }, inOrganization] }
+        : { _id: { $in: [recordId(false), ...(ids.enterpriseId ? [recordId(true)] : [])] } },
+    );
+    return tokens.filter(({ kind }) => kind === "bot");
+  }
+
+  /** The token of a workspace's or an organization's bot; undefined when there is none. */
+  async botToken(target: InstallationTarget): Promise<StoredToken | undefined> {
+    return (await this.#tokens({ _id: workspaceRecordId(this.#clientId, target) }))[0];
+  }
+
   /** The ids of the people whose token would be used in a workspace or an organization, sorted. */
   async listPeople(target: InstallationTarget): Promise<string[]> {
     const places = targetsOfPeople(target).map((each) => workspaceRecordId(this.#clientId, each));
@@ -187,18 +210,20 @@ export class MongoInstallationStore {
     return [...new Set<string>(documents.map(({ user }) => user.id))].sort();
   }
 
-  /** The scopes that are stored now for a workspace's or an organization's bot, and for a person there. Opens no token. */
-  async grantedScopes(target: InstallationTarget, userId: string): Promise<GrantedScopes> {
+  /** What is stored now of a workspace's or an organization's bot, and of a person there. Opens no token. */
+  async formerInstall(target: InstallationTarget, userId: string): Promise<FormerInstall> {
     const ids = this.#recordIds(installationQuery(target, userId));
+    const projection = { bot: 1, user: 1, tenant: 1 };
     const documents = await withinDeadline((signal) =>
-      this.#installations.find({ _id: { $in: ids } }, { projection: { bot: 1, user: 1 }, signal }).toArray(),
+      this.#installations.find({ _id: { $in: ids } }, { projection, signal }).toArray(),
     );
-    const granted: { -readonly [kind in keyof GrantedScopes]: GrantedScopes[kind] } = {};
-    for (const { bot, user } of documents) {
-      if (bot?.scopes !== undefined) granted.bot = bot.scopes;
-      if (user?.scopes !== undefined) granted.user = user.scopes;
+    const former: { -readonly [field in keyof FormerInstall]: FormerInstall[field] } = {};
+    for (const { bot, user, tenant } of documents) {
+      if (bot?.scopes !== undefined) former.bot = bot.scopes;
+      if (user?.scopes !== undefined) former.user = user.scopes;
+      if (tenant !== undefined) former.tenant = tenant;
     }
-    return granted;
+    return former;
   }
 
   /**

@@ -27,7 +27,10 @@ export interface OpenedWorkspace extends CommonParts {
   readonly bot: NonNullable<StoredInstallation["bot"]> | undefined;
   readonly incomingWebhook: NonNullable<StoredInstallation["incomingWebhook"]> | undefined;
   readonly installerUserId: string;
-  readonly install: Pick<StoredInstallation, "tokenType" | "metadata" | "installerUserId" | "installedAt">;
+  readonly install: Pick<
+    StoredInstallation,
+    "tokenType" | "metadata" | "installerUserId" | "installedAt" | "tenant"
+  >;
   /** True when no person's record belongs to the workspace. False does not mean that there is one (see `connected-people.ts`). */
   readonly nobodyConnected: boolean;
   /** Whether Slack refuses to refresh the bot's token. */
@@ -77,7 +80,7 @@ function openedWorkspace(record: WorkspaceRecord, cipher: TokenCipher): OpenedWo
     },
     installerUserId,
     install: {
-      ...defined({ tokenType: record.tokenType, metadata: record.metadata }),
+      ...defined({ tokenType: record.tokenType, metadata: record.metadata, tenant: record.tenant }),
       installerUserId,
       installedAt: record.installedAt.toISOString(),
     },

@@ -64,6 +64,8 @@ export interface WorkspaceRecord extends CommonFields {
   incomingWebhook?: { channel?: string; channelId?: string; configurationUrl?: string };
   /** Comes with `incomingWebhook`. */
   sealedWebhook?: string;
+  /** The company's own customer whose installation this is. */
+  tenant?: string;
   /** The bot scopes that the app asks for and that were not granted; absent where there are none, and until they are counted. */
   missingScopes?: string[];
   /** To the day, when an event came; before the first one, since when events are waited for. */

@@ -1,6 +1,6 @@
 import type { Installation } from "@slack/oauth";
 import type { AuditDetails, AuditNote } from "../audit/audit-entry.js";
-import type { GrantedScopes } from "../installations/mongo-installation-store.js";
+import type { FormerInstall } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 
 /** An approval that is stored. */
@@ -9,7 +9,7 @@ export interface StoredApproval {
   /** What was stored. */
   readonly installation: Installation;
   /** The scopes that were stored before an install; undefined where that is not known, and for a person's account. */
-  readonly before: GrantedScopes | undefined;
+  readonly before: FormerInstall | undefined;
 }
 
 /** Where an installation is stored. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
 import type { RequestHandler } from "express";
-import type { GrantedScopes, MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { FormerInstall, MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { ServingInstall } from "../installations/serving-install.js";
 import type { Log } from "../log/log.js";
 import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
@@ -53,7 +53,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     {
       readonly installation: Installation;
       readonly serving?: ServingInstall | undefined;
-      readonly before?: GrantedScopes | undefined;
+      readonly before?: FormerInstall | undefined;
     }
   >();
 
@@ -129,9 +129,9 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
 async function scopesBefore(
   { installationStore, log }: Pick<ApprovalOptions, "installationStore" | "log">,
   installation: Installation,
-): Promise<GrantedScopes | undefined> {
+): Promise<FormerInstall | undefined> {
   try {
-    return await installationStore.grantedScopes(targetOf(installation), installation.user.id);
+    return await installationStore.formerInstall(targetOf(installation), installation.user.id);
   } catch (error) {
     log.warn({ err: error }, "The audit trail will not say what an install replaces");
     return undefined;

@@ -11,16 +11,17 @@ export const KINDS = { workspaces: ["workspace", "org"], all: ["workspace", "org
 
 /**
  * The records of one Slack app that match, in the order of their ids, a page at a time: a range of the index of `_id`, which
- * begins with the client id. Rejects with `DatabaseUnavailableError`.
+ * begins with the client id. `after` leaves out those up to this id. Rejects with `DatabaseUnavailableError`.
  */
 export async function* installationPages(
   installations: Collection,
   clientId: string | undefined,
   filter: Document,
   projection: Document,
+  after?: string,
 ): AsyncGenerator<Document[]> {
   const app = encodeURIComponent(clientId ?? "");
-  for (let last = `${app}:`; ; ) {
+  for (let last = after ?? `${app}:`; ; ) {
     const page = await withinDeadline(
       (signal) =>
         installations

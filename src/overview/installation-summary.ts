@@ -8,6 +8,8 @@ export interface InstallationSummary {
   readonly kind: "workspace" | "org";
   readonly team: { readonly id: string; readonly name?: string } | null;
   readonly organization: { readonly id: string; readonly name?: string } | null;
+  /** The company's own customer; null where the installation has none. */
+  readonly tenant: string | null;
   readonly installedBy: string;
   readonly installedAt: Date;
   /** Null where no bot is stored. */
@@ -27,6 +29,7 @@ export const SUMMARY_FIELDS: Document = Object.fromEntries(
     "kind",
     "team",
     "enterprise",
+    "tenant",
     "installerUserId",
     "installedAt",
     "bot",
@@ -43,6 +46,7 @@ export function summaryOf(document: Document): InstallationSummary {
     kind: record.kind,
     team: record.team ?? null,
     organization: record.enterprise ?? null,
+    tenant: record.tenant ?? null,
     installedBy: record.installerUserId,
     installedAt: record.installedAt,
     botScopes: record.bot?.scopes ?? null,

@@ -10,6 +10,8 @@ export interface InstallationFilter {
   readonly id?: string | undefined;
   /** An organization: its org-wide install, and those of its workspaces. */
   readonly organization?: string | undefined;
+  /** The company's own customer. */
+  readonly tenant?: string | undefined;
   readonly missingScope?: string | undefined;
   readonly needsReinstall?: boolean | undefined;
   /** Without an event since then. */
@@ -47,7 +49,7 @@ export async function listInstallations(
 function pages(
   installations: Collection,
   clientId: string | undefined,
-  { id, organization, missingScope, needsReinstall, silentSince }: InstallationFilter,
+  { id, organization, tenant, missingScope, needsReinstall, silentSince }: InstallationFilter,
 ): AsyncGenerator<Document[]> {
   const wanted: Document = {
     clientId: clientId ?? null,
@@ -55,6 +57,7 @@ function pages(
     kind: { $in: KINDS.workspaces },
     ...(id !== undefined && { workspace: id }),
     ...(organization !== undefined && { "enterprise.id": organization }),
+    ...(tenant !== undefined && { tenant }),
     ...(missingScope !== undefined && { missingScopes: missingScope }),
     ...(needsReinstall && { "rotation.needsReinstallSince": { $gt: LONG_AGO } }),
     ...(silentSince !== undefined && { lastEventAt: { $gt: LONG_AGO, $lt: silentSince } }),

@@ -1,5 +1,6 @@
 import { AuditTrail } from "../../src/audit/audit-trail.js";
 import { listAudit } from "../../src/audit/list-audit.js";
+import { clientsOf } from "../../src/clients/clients.js";
 import type { Collection, Document } from "../../src/database/collection.js";
 import type { Collections } from "../../src/database/collections-of.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
@@ -144,6 +145,9 @@ async function useInstallations(installations: Collection): Promise<void> {
   await store.listPeople(target);
   await store.listPersonsTokens(target, "U1");
   await store.listTokensInOrganization("E0NONE");
+  await store.listBotsThatEndWith(target);
+  await store.listBotsThatEndWith({ isEnterpriseInstall: true, enterpriseId: "E0NONE" });
+  await store.botToken(target);
   await store.claimWelcome(target, ["chat:write"]);
   await store.releaseWelcome(target);
   const [bot] = await store.listTokens(target);
@@ -224,7 +228,7 @@ async function useOverview(installations: Collection, appState: Collection): Pro
   const now = Date.now();
   const store = new MongoInstallationStore({ installations, cipher, clientId, clock: () => now });
   await store.storeInstallation(installation(WORKSPACE));
-  await store.grantedScopes({ isEnterpriseInstall: false, teamId: TEAM }, "U1");
+  await store.formerInstall({ isEnterpriseInstall: false, teamId: TEAM }, "U1");
   const log = { info: () => undefined, warn: () => undefined };
   const parts = { installations, appState, clientId, clock: () => now, log };
   await new MissingScopesCount({ ...parts, botScopes: ["a:scope"] }).count();
@@ -237,6 +241,7 @@ async function useOverview(installations: Collection, appState: Collection): Pro
     {},
     { id },
     { organization: "E0NONE" },
+    { tenant: "a-customer" },
     { missingScope: "another:scope" },
     { needsReinstall: true },
     { silentSince: new Date(now) },
@@ -244,6 +249,8 @@ async function useOverview(installations: Collection, appState: Collection): Pro
     await listInstallations(installations, clientId, filter, 1_000);
   }
   await countInstallations(installations, clientId, [new Date(now)]);
+  const clients = clientsOf({ store, collections: { installations, appState }, clientId });
+  await clients.forEachInstallation(() => undefined, { name: `round-${now}` });
   await showInstallation(installations, cipher, id);
   await store.deleteInstallation(inTeam(TEAM));
 }

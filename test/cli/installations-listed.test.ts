@@ -28,7 +28,7 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
   });
   afterEach(() => scene.close());
 
-  /** T1 with a person, T2 that lacks a scope and is silent, T3 that needs a reinstall. */
+  /** T1 with a person, T2 of a tenant that lacks a scope and is silent, T3 that needs a reinstall. */
   async function fill(): Promise<void> {
     const database = await openDatabase(target());
     try {
@@ -52,7 +52,7 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       const expiresAt = Math.floor(NOW / 1_000) + 3_600;
       await install("T1", { token: TOKEN });
       await store.storeInstallation({ ...connection("U2"), team: { id: "T1", name: "Team T1" } });
-      await install("T2", {}, { missingScopes: ["users:read"], lastEventAt: ago(31) });
+      await install("T2", {}, { missingScopes: ["users:read"], lastEventAt: ago(31), tenant: "customer-7" });
       await install(
         "T3",
         { expiresAt, refreshToken: "xoxe-1-nobody-sees" },
@@ -124,6 +124,8 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
     assert.deepEqual(await teams([]), ["T1", "T2", "T3"]);
     assert.deepEqual(await teams(["--team", "T2"]), ["T2"]);
     assert.deepEqual(await teams(["--organization", "E1"]), []);
+    assert.deepEqual(await teams(["--tenant", "customer-7"]), ["T2"]);
+    assert.deepEqual(await teams(["--tenant", "customer"]), []);
     assert.deepEqual(await teams(["--missing-scope", "users:read"]), ["T2"]);
     assert.deepEqual(await teams(["--needs-reinstall"]), ["T3"]);
     assert.deepEqual(await teams(["--silent-since", "30d"]), ["T2"]);
@@ -171,6 +173,13 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
       shaped.audit.map(({ action }: { action: string }) => action),
       ["install"],
     );
+  });
+
+  it("show has the tenant", async () => {
+    const { stdout } = await installations("installations show", ["--team", "T2"]);
+    assert.match(stdout, /^Workspace {2,}T2 \(Team T2\)\nTenant {2,}customer-7\nInstalled /);
+    const shaped = JSON.parse((await installations("installations show", ["--team", "T2", "--json"])).stdout);
+    assert.equal(shaped.installation.tenant, "customer-7");
   });
 
   it("show ends with 1 where the app is not installed, and with 2 when nothing is named", async () => {

@@ -66,6 +66,7 @@ onEachDatabase("The operator's view of the installations", (database) => {
       kind: "workspace",
       team: { id: "T1", name: "Team T1" },
       organization: null,
+      tenant: null,
       installedBy: first?.installedBy,
       installedAt: new Date(NOW),
       botScopes: first?.botScopes,
@@ -76,12 +77,15 @@ onEachDatabase("The operator's view of the installations", (database) => {
     assert.ok(first?.installedBy && first.botScopes);
   });
 
-  it("selects by workspace, organization and missing scope", async () => {
+  it("selects by workspace, organization, tenant and missing scope", async () => {
     await install("T1", { missingScopes: ["im:write", "users:read"] });
     await install("T2", { missingScopes: ["users:read"], enterprise: { id: "E7" } });
     await install("T3");
     assert.deepEqual(await listed({ id: id("T2") }), ["T2"]);
     assert.deepEqual(await listed({ organization: "E7" }), ["T2"]);
+    await database().installations.updateOne({ _id: id("T3") }, { $set: { tenant: "acme-7" } });
+    assert.deepEqual(await listed({ tenant: "acme-7" }), ["T3"]);
+    assert.deepEqual(await listed({ tenant: "acme" }), []);
     assert.deepEqual(await listed({ missingScope: "users:read" }), ["T1", "T2"]);
     assert.deepEqual(await listed({ missingScope: "im:write" }), ["T1"]);
     assert.deepEqual(await listed({ missingScope: "users:read", organization: "E7" }), ["T2"]);

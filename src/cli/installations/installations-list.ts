@@ -24,12 +24,13 @@ export function installationsList(): Command {
 known to the day; of a workspace without one it is the day from which events were waited for. With --organization it lists the org-wide install, and
 those of the workspaces of the organization. Times are UTC.`,
       json: `{ "installations": [{ "id": "1.2:team:T…", "kind": "workspace", "team": { "id": "T…", "name": "…" }, "organization": null,
-    "installedBy": "U…", "installedAt": "2026-05-04T10:00:00.000Z", "botScopes": ["chat:write"], "missingScopes": [],
+    "tenant": null, "installedBy": "U…", "installedAt": "2026-05-04T10:00:00.000Z", "botScopes": ["chat:write"], "missingScopes": [],
     "needsReinstallSince": null, "lastEventAt": "2026-05-04T10:00:00.000Z" }, …] }
 kind is workspace or org; botScopes is null where no bot is stored.`,
       exits: { 0: "they are listed; there may be none", 1: "the database cannot be read" },
     }),
   )
+    .option("--tenant <id>", "belongs to this customer of yours")
     .option("--missing-scope <scope>", "lacks a bot scope that the manifest asks for")
     .option("--needs-reinstall", "Slack refuses to refresh the bot's token")
     .option("--silent-since <time>", "no event came since then: 30d, 12h or 30m ago", ago)
@@ -38,6 +39,7 @@ kind is workspace or org; botScopes is null where no bot is stored.`,
 }
 
 interface Options extends TargetOptions {
+  readonly tenant?: string;
   readonly missingScope?: string;
   readonly needsReinstall?: boolean;
   readonly silentSince?: Date;

@@ -57,6 +57,7 @@ function factsOf({ team, organization, people, morePeople, token, ...rest }: Sho
   const facts: [string, string | undefined][] = [
     ["Workspace", team === null ? undefined : named(team)],
     ["Organization", organization === null ? undefined : named(organization)],
+    ["Tenant", rest.tenant ?? undefined],
     ["Installed", `${rest.installedAt.toISOString()} by ${rest.installedBy}`],
     ["Last event", rest.lastEventAt?.toISOString().slice(0, 10)],
     ["Bot token", token === null ? "none" : tokenInWords(token)],

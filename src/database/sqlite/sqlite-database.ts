@@ -59,7 +59,7 @@ export async function openSqliteDatabase(
   const connection = await connect(directory, { busyMs, readsOnly, onQuery });
   const collections = {
     installations: new SqliteCollection(connection, "installations", {
-      texts: ["workspace", "enterprise.id"],
+      texts: ["workspace", "enterprise.id", "tenant"],
       numbers: ["bot.expiresAt", "user.expiresAt"],
       dates: ["lastEventAt", "rotation.needsReinstallSince"],
       lists: ["missingScopes"],
@@ -67,11 +67,11 @@ export async function openSqliteDatabase(
     oauthStates: new SqliteCollection(connection, "oauth_states", { dates: ["expiresAt"] }),
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
     audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
-    appState: new SqliteCollection(connection, "app_state", {}),
+    appState: new SqliteCollection(connection, "app_state", { dates: ["expiresAt"] }),
   };
   const housekeeping = async () => {
-    const { oauthStates, events, audit } = collections;
-    for (const each of [oauthStates, events, audit]) await deleteExpired(each, clock());
+    const { oauthStates, events, audit, appState } = collections;
+    for (const each of [oauthStates, events, audit, appState]) await deleteExpired(each, clock());
     await connection.checkpoint();
   };
   try {

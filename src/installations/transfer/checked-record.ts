@@ -7,6 +7,7 @@ import type { TokenCipher } from "../../encryption/token-cipher.js";
 import type { DatedWrite, Refused } from "../import/incoming.js";
 import { userRecordId, workspaceRecordId } from "../record-ids.js";
 import { newRevision, openTokens, RECORD_VERSION, type StoredRecord } from "../stored-record.js";
+import { isTenant } from "../tenant.js";
 
 /** What is about the database that a record is in, and not about the installation. It is left as it is here. */
 const OF_THE_DATABASE = [
@@ -29,6 +30,7 @@ const OPTIONAL = [
   "sealedBot",
   "sealedWebhook",
   "team",
+  "tenant",
   "tokenType",
   "uninstallingUntil",
   "welcomedFor",
@@ -58,6 +60,7 @@ const workspaceShape = (kind: "workspace" | "org") =>
     sealedBot: text.optional(),
     incomingWebhook: z.looseObject({}).optional(),
     sealedWebhook: text.optional(),
+    tenant: z.string().refine(isTenant).optional(),
   });
 const SHAPE = z.discriminatedUnion("kind", [
   workspaceShape("workspace"),
