@@ -2,6 +2,8 @@ import { App, type ExpressReceiver, LogLevel } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
 import { WebClient } from "@slack/web-api";
 import { AuditTrail } from "./audit/audit-trail.js";
+import { type Clients, clientsOf } from "./clients/clients.js";
+import { RoundsStop } from "./clients/rounds-stop.js";
 import type { Config } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { measuredDatabase } from "./database/measured-database.js";
@@ -26,6 +28,8 @@ import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
 import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
 import { afterApproval } from "./oauth/after-approval.js";
+import { InstallLinkError } from "./oauth/links/install-link-error.js";
+import { type InstallLinkOptions, InstallLinks } from "./oauth/links/install-links.js";
 import { OAuthStateStore } from "./oauth/oauth-state-store.js";
 import { LastEvents } from "./overview/last-events.js";
 import { MissingScopesCount } from "./overview/missing-scopes-count.js";
@@ -68,7 +72,18 @@ export interface AppParts extends LifecycleHooks {
   readonly telemetry?: Telemetry;
 }
 
-export interface DistributedApp extends StartAndStop {
+/** What a company's own code has of the app outside of its listeners. */
+export interface AppSurface extends Clients {
+  /**
+   * A link to install the app for a customer of the company's own: the tenant is stored with the installation, told to the
+   * hooks, and found by `findInstallations`. Whoever has the link can use it until it expires, so give it to that customer
+   * alone. A reinstall without a link keeps the tenant; with another link it has that link's. Throws `InstallLinkError`
+   * (`install_link_impossible`) for a tenant, an address or a time that cannot be used, and without OAuth credentials.
+   */
+  installLink(options: InstallLinkOptions): string;
+}
+
+export interface DistributedApp extends AppSurface, StartAndStop {
   /** Bolt's App, for more listeners. */
   readonly bolt: App;
   readonly installationStore: MongoInstallationStore;
@@ -187,7 +202,7 @@ export function createApp(
     audit,
     log: logger,
   };
-  const clientFor = (token: string, teamId: string | undefined) =>
+  const clientWith = (token: string, teamId: string | undefined) =>
     new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) });
   const rotatingStore =
     oauth &&
@@ -198,9 +213,17 @@ export function createApp(
       log: logger,
       tokensExpire: manifest.tokenRotationEnabled,
       audit,
-      tell: tellInstaller({ ...shared, clientFor }),
-      tellPerson: tellPerson({ ...shared, clientFor }),
+      tell: tellInstaller({ ...shared, clientFor: clientWith }),
+      tellPerson: tellPerson({ ...shared, clientFor: clientWith }),
       telemetry,
+    });
+  const links =
+    oauth &&
+    new InstallLinks({
+      secret: oauth.clientSecret,
+      installUrl: publicUrl + INSTALL_PATH,
+      returnOrigins: config.returnOrigins,
+      clock,
     });
   const express = buildExpressReceiver({
     config,
@@ -216,9 +239,12 @@ export function createApp(
     approved: afterApproval({
       ...shared,
       clock,
-      clientFor,
+      clientFor: clientWith,
     }),
+    hooks,
+    audit,
     ...(oauth && {
+      links,
       stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
     }),
   });
@@ -265,13 +291,40 @@ export function createApp(
     asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
   };
   registerListeners(bolt, listeners, context, telemetry);
+  const rounds = new RoundsStop();
+  const clients = clientsOf({
+    store: installationStore,
+    installationStore: rotatingStore,
+    collections: database,
+    clientId,
+    clientOptions: { slackApiUrl: slack.apiUrl, logger: slackLogger(logger) },
+    clock,
+    log: logger,
+    telemetry,
+    stopping: () => rounds.signal,
+    track: (round) => receiver.track(round),
+  });
   return {
+    ...clients,
+    installLink: (options) => {
+      if (links === undefined)
+        throw new InstallLinkError("Without OAuth credentials nobody installs the app.");
+      return links.make(options);
+    },
     bolt,
     installationStore,
     inbox,
     rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
-    ...startAndStop(config, { receiver, rotatingStore, missingScopes, lastEvents, client, log: logger }),
+    ...startAndStop(config, {
+      receiver,
+      rotatingStore,
+      missingScopes,
+      lastEvents,
+      rounds,
+      client,
+      log: logger,
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createApp, type DistributedApp } from "./app.js";
+import { type AppSurface, createApp, type DistributedApp } from "./app.js";
 import { environment, readConfig, secretsOf } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { DatabaseUnavailableError } from "./database/database-error.js";
@@ -19,16 +19,32 @@ import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import { findIcon } from "./web/pages/app-icon.js";
 import type { OwnTexts } from "./web/pages/texts.js";
 
-export { type AppParts, createApp, type DistributedApp } from "./app.js";
+export { type AppParts, type AppSurface, createApp, type DistributedApp } from "./app.js";
+export type { ClientTarget } from "./clients/clients.js";
+export { DeadTokenError } from "./clients/dead-token-error.js";
+export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js";
+export type { RoundWork } from "./clients/round-work.js";
 export { type Config, environment, readConfig, secretsOf } from "./config/config.js";
 export type { HomeBlocks, HomeLinks, OpenedHome } from "./home/publish-home.js";
+export { InstallationNotFoundError } from "./installations/installation-error.js";
 export type { InstallationTarget } from "./installations/record-ids.js";
-export type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
+export { InstallRefusedError } from "./lifecycle/install-refused-error.js";
+export type {
+  BeforeInstallFacts,
+  Connection,
+  Disconnection,
+  InstallFacts,
+  LifecycleHooks,
+  ScopesChange,
+} from "./lifecycle/lifecycle-hooks.js";
 export { type ListenerContext, targetOf } from "./listeners/context.js";
 export { type Listener, onAction, onCommand, onEvent, onShortcut, onView } from "./listeners/listener.js";
 export { createLog, type Log } from "./log/log.js";
 export { type AppManifest, readManifest } from "./manifest/app-manifest.js";
 export { ManifestError } from "./manifest/manifest-error.js";
+export { InstallLinkError } from "./oauth/links/install-link-error.js";
+export type { InstallLinkOptions } from "./oauth/links/install-links.js";
+export type { InstallationSummary } from "./overview/installation-summary.js";
 export { ListenError } from "./web/listen-error.js";
 export type { OwnTexts, Texts } from "./web/pages/texts.js";
 
@@ -42,7 +58,7 @@ export interface ServiceOptions {
   readonly home?: HomeBlocks;
   /** The app's own words on its pages, in place of those of this package. */
   readonly texts?: OwnTexts;
-  /** What the company does when a workspace installs or uninstalls the app. */
+  /** What the company does when a workspace installs or uninstalls the app, or a person connects their account. */
   readonly hooks?: LifecycleHooks;
 }
 
@@ -70,18 +86,26 @@ let isDying = false;
 /**
  * Runs the service: reads `.env` and the environment, listens, and ends the process on SIGTERM and SIGINT (exit code 0), or
  * with a sentence on what to do when it cannot start (exit code 1). Call it once: it is the process's main program.
+ *
+ * Resolves when it listens, to what your own code in this process may use: clients for any workspace, rounds through all of
+ * them, and install links. A stop ends the rounds, and waits for what is in flight in them.
  */
-export async function runService(options: ServiceOptions = {}): Promise<void> {
+export async function runService(options: ServiceOptions = {}): Promise<AppSurface> {
   process.on("uncaughtException", handleUncaught);
   process.on("unhandledRejection", handleUncaught);
   try {
-    await start(options);
+    return (await start(options)) ?? (await untilTheEnd());
   } catch (error) {
-    await die(error);
+    return die(error);
   }
 }
 
-async function start({ manifestFile = "manifest.yml", hooks, ...own }: ServiceOptions): Promise<void> {
+/** Undefined when the service was stopped before it listened. */
+async function start({
+  manifestFile = "manifest.yml",
+  hooks,
+  ...own
+}: ServiceOptions): Promise<AppSurface | undefined> {
   const config = readConfig(environment(process.env, ".env"), readManifest(manifestFile));
   const icon = findIcon(manifestFile);
   const telemetry = registeredTelemetry();
@@ -122,12 +146,12 @@ async function start({ manifestFile = "manifest.yml", hooks, ...own }: ServiceOp
   );
   try {
     const database = await opening;
-    if (stopping) return;
+    if (stopping) return undefined;
     app = createApp(config, { database, logger: log, icon, telemetry, ...own, ...hooks });
     inbox = app.inbox;
     rotatingStore = app.rotatingStore;
     await app.start();
-    if (stopping) return;
+    if (stopping) return undefined;
     log.info(`Listening on port ${config.port}, for ${config.publicUrl}`);
     log.info(
       database.kind === "mongodb"
@@ -139,8 +163,9 @@ async function start({ manifestFile = "manifest.yml", hooks, ...own }: ServiceOp
         ? `Install the app: ${app.installUrl}`
         : "Answers in the one workspace of SLACK_BOT_TOKEN",
     );
+    return app;
   } catch (error) {
-    if (stopping) return;
+    if (stopping) return undefined;
     await Promise.allSettled([opening.then((database) => database.close())]);
     throw error;
   }
@@ -151,15 +176,20 @@ function handleUncaught(error: unknown): void {
 }
 
 /** An uncaught error ends the process, as it does in Node; but Node would print the error unmasked. */
-async function die(error: unknown): Promise<void> {
+async function die(error: unknown): Promise<never> {
   process.stderr.write(`${inWords(error)}\n`);
-  if (isDying) return;
+  if (isDying) return untilTheEnd();
   isDying = true;
   await Promise.allSettled([
     inbox?.abandon(ABANDON_WITHIN_MS),
     rotatingStore && inTime(rotatingStore.stop(), ABANDON_WITHIN_MS),
   ]);
-  process.exit(1);
+  return process.exit(1);
+}
+
+/** For who waits while something else ends the process. */
+function untilTheEnd(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 /** Our own errors have a sentence on what to do. For an error of the database, the log adds the database's answer. */

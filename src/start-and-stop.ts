@@ -1,4 +1,5 @@
 import type { WebClient } from "@slack/web-api";
+import type { RoundsStop } from "./clients/rounds-stop.js";
 import type { Config } from "./config/config.js";
 import { inTime } from "./events/in-time.js";
 import type { Log } from "./log/log.js";
@@ -34,6 +35,7 @@ export interface GoingOn {
   readonly rotatingStore: RotatingStore | undefined;
   readonly missingScopes: MissingScopesCount | undefined;
   readonly lastEvents: LastEvents;
+  readonly rounds: RoundsStop;
   readonly client: WebClient;
   readonly log: Log;
 }
@@ -41,7 +43,7 @@ export interface GoingOn {
 /** How the app of these parts starts and stops. */
 export function startAndStop(
   { host, port, slack }: Config,
-  { receiver, rotatingStore, missingScopes, lastEvents, client, log }: GoingOn,
+  { receiver, rotatingStore, missingScopes, lastEvents, rounds, client, log }: GoingOn,
 ): StartAndStop {
   return {
     start: async () => {
@@ -56,10 +58,12 @@ export function startAndStop(
       } catch (error) {
         throw new ListenError(port, error);
       }
+      rounds.start();
       rotatingStore?.start();
       missingScopes?.start();
     },
     stop: async (deadlineMs = STOP_WITHIN_MS) => {
+      rounds.stop();
       rotatingStore?.stopRefreshingAhead();
       const beganAt = performance.now();
       const isFinished = await receiver.stop(deadlineMs);

@@ -20,6 +20,7 @@ export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 /** What can be in the audit trail. A name stays the same from release to release. */
 export const AUDIT_ACTIONS = [
   "install",
+  "install_refused",
   "reinstall",
   "scope_change",
   "connect",

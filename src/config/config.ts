@@ -53,6 +53,8 @@ export interface Config {
   readonly auditDays: number;
   /** Whether recent installations are kept in memory. */
   readonly installationCache: boolean;
+  /** The origins to which an install link may send people back. */
+  readonly returnOrigins: readonly string[];
   /** Where people get help, and where they read what happens to their data. */
   readonly supportUrl: string | undefined;
   readonly privacyUrl: string | undefined;
@@ -109,6 +111,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   const expiryDays = read(SCHEMA.eventExpiryDays);
   const auditDays = read(SCHEMA.auditDays);
   const installationCache = read(SCHEMA.installationCache);
+  const returnOrigins = read(SCHEMA.returnOrigins);
   const supportUrl = read(SCHEMA.supportUrl);
   const privacyUrl = read(SCHEMA.privacyUrl);
 
@@ -186,6 +189,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
     },
     auditDays: present(auditDays),
     installationCache: present(installationCache),
+    returnOrigins: returnOrigins ?? [],
     supportUrl,
     privacyUrl,
     // Each has been read by the row that gives it its type.

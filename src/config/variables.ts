@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KeyRingError } from "../encryption/encryption-error.js";
 import { ENVELOPES } from "../encryption/envelope.js";
 import { TokenCipher } from "../encryption/token-cipher.js";
-import { isPublic } from "../manifest/local-address.js";
+import { isLoopback, isPublic } from "../manifest/local-address.js";
 
 /** An environment variable: how documents describe it, and what it may hold. */
 export interface Variable<Value = unknown> {
@@ -200,6 +200,18 @@ export const SCHEMA = {
     required: "no",
     shape: onOrOff(),
   }),
+  returnOrigins: variable({
+    name: "RETURN_ORIGINS",
+    description:
+      "Where an install link may send people back to: origins such as `https://app.example.com`, with commas between them; http for this machine alone",
+    required: "no",
+    shape: text((value) => {
+      const wrong = value.split(",").some((each) => noReturnOrigin(each.trim()));
+      return wrong
+        ? "must be origins with commas between them: https:// and a host, without a path; http:// is for localhost alone."
+        : undefined;
+    }).transform((value) => value.split(",").map((each) => new URL(each.trim()).origin)),
+  }),
   supportUrl: variable({
     name: "SUPPORT_URL",
     description: "Where people get help, an address of the web or `mailto:`; the app's pages link to it",
@@ -292,6 +304,12 @@ function noLink(value: string): string | undefined {
   return URL.canParse(value) && /^(https?:\/\/|mailto:.+@)/i.test(value)
     ? undefined
     : "must be a complete URL that begins with https:// or mailto:.";
+}
+
+function noReturnOrigin(value: string): boolean {
+  if (noUrl(value) !== undefined) return true;
+  const { protocol, hostname, pathname } = new URL(value);
+  return pathname !== "/" || (protocol === "http:" && !isLoopback(hostname));
 }
 
 function noPublicUrl(url: URL): string | undefined {

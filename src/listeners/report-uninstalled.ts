@@ -13,13 +13,13 @@ export function reportUninstalled(
 ) {
   return async (
     target: InstallationTarget,
-    { recordId, revision }: Pick<StoredToken, "recordId" | "revision">,
+    { recordId, revision, tenant }: Pick<StoredToken, "recordId" | "revision" | "tenant">,
   ): Promise<void> => {
     const once = `${recordId}:${revision}`;
     await audit.record({ action: "uninstall", who: { kind: "slack" }, target, details: { event }, once });
     try {
       await runListener({ listener: "onUninstalled", team: target.teamId }, () =>
-        hooks.onUninstalled?.({ ...target }),
+        hooks.onUninstalled?.({ ...target }, { tenant }),
       );
     } catch (error) {
       log.error({ err: error }, "The onUninstalled hook failed");

@@ -7,7 +7,7 @@ import type { ServingInstall } from "../installations/serving-install.js";
 import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { runListener } from "../log/listener-run.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
-import { approvalNotes } from "./approval-audit.js";
+import { approvalNotes, scopesChanges, targetOf, tenantOf } from "./approval-audit.js";
 import type { Approved } from "./approvals.js";
 
 export interface AfterApprovalOptions extends WelcomeContext {
@@ -20,8 +20,8 @@ export interface AfterApprovalOptions extends WelcomeContext {
 }
 
 /**
- * What follows an approval once it is stored: an entry in the audit trail; after an install the company's own hook and a word
- * of welcome; and always a fresh Home tab for the person, where the app has one. Each is tried by itself; what fails is logged
+ * What follows an approval once it is stored: an entry in the audit trail; the company's own hooks; after an install a word of
+ * welcome; and always a fresh Home tab for the person, where the app has one. Each is tried by itself; what fails is logged
  * and changes nothing.
  */
 export function afterApproval(options: AfterApprovalOptions): (approved: Approved) => Promise<void> {
@@ -61,14 +61,21 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
         await publishHomeOf(options, client, target, userId, facts);
       });
     };
-    // The hook gets a copy, because it may change its argument. Only a stop waits for the hook, because it may never end.
-    const report = () =>
-      runListener({ listener: "onInstalled", team: installation.team?.id }, () =>
-        hooks.onInstalled?.(structuredClone(installation)),
-      );
+    // A hook gets a copy, because it may change its argument. Only a stop waits for a hook, because it may never end.
+    const told = (listener: keyof LifecycleHooks, tell: () => unknown) =>
+      tried(`The ${listener} hook`, () => runListener({ listener, team: installation.team?.id }, tell));
+    const facts = { tenant: tenantOf(approved) };
     await Promise.all([
       note(),
-      kind === "install" ? tried("The onInstalled hook", report) : undefined,
+      kind === "install" &&
+        told("onInstalled", () => hooks.onInstalled?.(structuredClone(installation), facts)),
+      installation.user.token !== undefined &&
+        told("onConnected", () =>
+          hooks.onConnected?.({ target: targetOf(installation), userId: installation.user.id }),
+        ),
+      ...scopesChanges(approved).map((change) =>
+        told("onScopesChanged", () => hooks.onScopesChanged?.(structuredClone(change))),
+      ),
       tried("What follows an approval", greet),
     ]);
   };

@@ -1,14 +1,16 @@
 import type { Installation } from "@slack/oauth";
 import type { AuditDetails, AuditNote } from "../audit/audit-entry.js";
+import type { StoredInstallation } from "../installations/installation-records.js";
 import type { FormerInstall } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
+import type { ScopesChange } from "../lifecycle/lifecycle-hooks.js";
 
 /** An approval that is stored. */
 export interface StoredApproval {
   readonly kind: "install" | "connect";
   /** What was stored. */
-  readonly installation: Installation;
-  /** The scopes that were stored before an install; undefined where that is not known, and for a person's account. */
+  readonly installation: Installation & Pick<StoredInstallation, "tenant">;
+  /** What was stored before; undefined where that is not known. */
   readonly before: FormerInstall | undefined;
 }
 
@@ -25,26 +27,58 @@ export function targetOf({ isEnterpriseInstall, team, enterprise }: Installation
  * What the audit trail says of an approval that is stored: that a person connected their account; or an install or reinstall,
  * and what the app may do now that it could not before, or the other way round.
  */
-export function approvalNotes({ kind, installation, before }: StoredApproval): AuditNote[] {
+export function approvalNotes(approval: StoredApproval): AuditNote[] {
+  const { kind, installation, before } = approval;
   const { bot, user } = installation;
-  const who = { kind: "person", userId: user.id } as const;
-  const target = targetOf(installation);
-  const granted: AuditDetails = {
+  const about = { who: { kind: "person", userId: user.id } as const, target: targetOf(installation) };
+  const tenant = tenantOf(approval);
+  const details: AuditDetails = {
     ...(bot && { botScopes: bot.scopes }),
     ...(user.token !== undefined && { userScopes: user.scopes ?? [] }),
+    ...(kind === "install" && tenant !== undefined && { tenant }),
   };
-  if (kind === "connect") return [{ action: "connect", who, target, details: granted }];
+  const changes = scopesChanges(approval).map(
+    ({ of, userId, added, removed }): AuditNote => ({
+      action: "scope_change",
+      ...about,
+      details: { added, removed, ...(of === "person" && { userId }) },
+    }),
+  );
+  if (kind === "connect") return [{ action: "connect", ...about, details }, ...changes];
   if (before === undefined) {
-    return [{ action: "install", who, target, details: { ...granted, before: "not known" } }];
+    return [{ action: "install", ...about, details: { ...details, before: "not known" } }];
   }
-  // An app without a bot is installed with the person's token.
-  const [now, then] = bot === undefined ? [user.scopes ?? [], before.user] : [bot.scopes, before.bot];
-  if (then === undefined) return [{ action: "install", who, target, details: granted }];
-  const added = now.filter((scope) => !then.includes(scope));
-  const removed = then.filter((scope) => !now.includes(scope));
-  const notes: AuditNote[] = [{ action: "reinstall", who, target, details: granted }];
-  if (added.length + removed.length > 0) {
-    notes.push({ action: "scope_change", who, target, details: { added, removed } });
-  }
-  return notes;
+  return [
+    { action: isReinstall(installation, before) ? "reinstall" : "install", ...about, details },
+    ...changes,
+  ];
+}
+
+/** The tenant that an installation has from an approval on. */
+export function tenantOf({
+  installation,
+  before,
+}: Pick<StoredApproval, "installation" | "before">): string | undefined {
+  return installation.tenant ?? before?.tenant;
+}
+
+/** Whether the app was installed already. An app without a bot is installed with the person's token. */
+export function isReinstall({ bot }: Pick<Installation, "bot">, before: FormerInstall): boolean {
+  return (bot === undefined ? before.user : before.bot) !== undefined;
+}
+
+/** What the bot, and what the app as the person, may do now that it could not before, or the other way round. */
+export function scopesChanges({ installation, before }: StoredApproval): ScopesChange[] {
+  const { bot, user } = installation;
+  const granted = [
+    ["bot", bot?.scopes, before?.bot],
+    ["person", user.token === undefined ? undefined : (user.scopes ?? []), before?.user],
+  ] as const;
+  return granted.flatMap(([of, now, then]) => {
+    if (now === undefined || then === undefined) return [];
+    const added = now.filter((scope) => !then.includes(scope));
+    const removed = then.filter((scope) => !now.includes(scope));
+    if (added.length + removed.length === 0) return [];
+    return [{ target: targetOf(installation), of, userId: user.id, added, removed }];
+  });
 }

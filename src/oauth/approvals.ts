@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
 import type { WebClientOptions } from "@slack/web-api";
-import type { RequestHandler } from "express";
+import type { Audit } from "../audit/audit-entry.js";
 import type { FormerInstall, MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { ServingInstall } from "../installations/serving-install.js";
+import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
+import { errorCodes } from "../log/error-chain.js";
 import type { Log } from "../log/log.js";
-import { connectPath, INSTALL_PATH } from "../manifest/paths.js";
+import { INSTALL_PATH } from "../manifest/paths.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
+import { admitInstall } from "./admission/before-install.js";
+import { giveBackTokens } from "./admission/refused-install.js";
 import { type StoredApproval, targetOf } from "./approval-audit.js";
 import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
 import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
-import { claimsOf } from "./signed-token.js";
-import { sentCookie } from "./state-cookie.js";
+import { askedByState, isConnect, linkOf, returnUrl, stateIn, tryAgainPath } from "./links/asked-link.js";
+import type { InstallLinks } from "./links/install-links.js";
+import { cookieOf, sentCookie } from "./state-cookie.js";
 import { revokeUnkeptToken } from "./unkept-token.js";
 
 /** What somebody approved at Slack: the app for a workspace or organization, or their own account for a workspace. */
@@ -30,6 +35,12 @@ export interface ApprovalOptions {
   readonly authorizeUrl: string;
   readonly clientOptions: WebClientOptions;
   readonly installationStore: MongoInstallationStore;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Without them there are no install links. */
+  readonly links?: InstallLinks | undefined;
+  readonly hooks: Pick<LifecycleHooks, "beforeInstall">;
+  readonly audit: Audit;
   readonly log: Log;
   /** Whether the manifest asks for bot scopes. */
   readonly botExpected: boolean;
@@ -43,7 +54,7 @@ export interface ApprovalOptions {
 
 /** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, botExpected, authorizeUrl, log, track, ended } = options;
+  const { site, botName, botExpected, authorizeUrl, links, log, track, ended } = options;
   const { telemetry = NO_TELEMETRY } = options;
   const count = (kind: Approved["kind"], outcome: Outcome) =>
     telemetry.count("bolt_mongodb_app.approvals", { kind, outcome });
@@ -75,10 +86,22 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       ended(response);
       return false;
     }
-    const before = isConnect(requested) ? undefined : await scopesBefore(options, installation);
-    known.set(response, { installation, serving: decision.serving, before });
     if (isConnect(requested)) leavePersonAlone(installation, decision.serving);
-    return true;
+    else takeTenant(installation, linkOf(links, requested)?.tenant);
+    const before = await formerInstall(options, installation, requested);
+    known.set(response, { installation, serving: decision.serving, before });
+    const turnedAway = isConnect(requested) ? undefined : await admitInstall(options, installation, before);
+    if (turnedAway === undefined) return true;
+    count("install", turnedAway.outcome);
+    const isRefused = turnedAway.outcome === "refused";
+    const message = isRefused
+      ? { ...site.texts.installRefused, sentence: turnedAway.sentence }
+      : site.texts.unexpected;
+    const path = tryAgainPath(links, requested);
+    sendPage(response, isRefused ? 403 : 500, failurePage(site, { ...message, tryAgainPath: path }));
+    track(giveBackTokens(options, installation));
+    ended(response);
+    return false;
   };
 
   /** Answers with the success page, and starts what follows the approval. */
@@ -86,19 +109,16 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     const kind = kindOf(requested);
     count(kind, "stored");
     const name = installation.team?.name ?? installation.enterprise?.name;
-    const links = installLinks(installation, authorizeUrl);
-    const shown = { ...(name !== undefined && { teamName: name }), ...links, hasHomeTab: botExpected };
-    sendPage(
-      response,
-      200,
-      kind === "connect"
-        ? connectedPage(site, shown)
-        : successPage(site, {
-            ...shown,
-            botName: installation.bot && botName,
-            isConnected: installation.user.token !== undefined,
-          }),
-    );
+    const onward = installLinks(installation, authorizeUrl);
+    const shown = { ...(name !== undefined && { teamName: name }), ...onward, hasHomeTab: botExpected };
+    const back = returnUrl(links, linkOf(links, requested), installation);
+    if (back !== undefined) sendBack(response, back);
+    else if (kind === "connect") sendPage(response, 200, connectedPage(site, shown));
+    else {
+      const isConnected = installation.user.token !== undefined;
+      const page = successPage(site, { ...shown, botName: installation.bot && botName, isConnected });
+      sendPage(response, 200, page);
+    }
     const { serving, before } = known.get(response) ?? {};
     track(options.approved({ kind, installation, serving, before }));
     ended(response);
@@ -112,11 +132,16 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     log[level]({ err: error }, "An install failed");
     const asked = isConnect(requested) ? requested : askedByState(request.url);
     count(asked === undefined ? "install" : kindOf(asked), outcomeOf(status));
-    sendPage(
-      response,
-      status,
-      failurePage(site, { ...site.texts[message], tryAgainPath: tryAgainPath(asked) }),
-    );
+    const isCancelled = errorCodes(error).includes(CANCELLED);
+    // Of a state that was not verified, only one of this browser's own sends the person anywhere.
+    const isOwn = cookieOf(request, options.stateCookieName) === stateIn(request.url);
+    const back =
+      isCancelled && isOwn && asked !== undefined
+        ? returnUrl(links, linkOf(links, asked), "cancelled")
+        : undefined;
+    const path = tryAgainPath(links, asked);
+    if (back !== undefined) sendBack(response, back);
+    else sendPage(response, status, failurePage(site, { ...site.texts[message], tryAgainPath: path }));
     const installation = known.get(response)?.installation;
     if (installation !== undefined) track(revokeUnkeptToken(options, installation));
     ended(response);
@@ -125,54 +150,50 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
   return { afterInstallation: decide, success: succeed, failure: fail };
 }
 
-/** What an install replaces, for the audit trail alone: without an answer it is stored all the same. */
-async function scopesBefore(
-  { installationStore, log }: Pick<ApprovalOptions, "installationStore" | "log">,
+/**
+ * What an approval replaces. For the audit trail alone it is stored without an answer, too; the hook `beforeInstall` needs the
+ * answer.
+ */
+async function formerInstall(
+  { installationStore, hooks, log }: Pick<ApprovalOptions, "installationStore" | "hooks" | "log">,
   installation: Installation,
+  requested: InstallURLOptions,
 ): Promise<FormerInstall | undefined> {
   try {
     return await installationStore.formerInstall(targetOf(installation), installation.user.id);
   } catch (error) {
-    log.warn({ err: error }, "The audit trail will not say what an install replaces");
+    if (hooks.beforeInstall !== undefined && !isConnect(requested)) throw error;
+    log.warn({ err: error }, "The audit trail will not say what an approval replaces");
     return undefined;
   }
+}
+
+/** The tenant of an install link. The link has done its work, and is not stored. */
+function takeTenant(installation: Installation, tenant: string | undefined): void {
+  if (tenant === undefined) return;
+  delete installation.metadata;
+  Object.assign(installation, { tenant });
 }
 
 /** Answers a person whose approval is still in flight. */
 export function lateApproval({
   site,
+  links,
   log,
-}: Pick<ApprovalOptions, "site" | "log">): (request: IncomingMessage, response: ServerResponse) => void {
+}: Pick<ApprovalOptions, "site" | "log"> & { readonly links: InstallLinks | undefined }): (
+  request: IncomingMessage,
+  response: ServerResponse,
+) => void {
   const { status, message, level } = STILL_IN_FLIGHT;
   return (request, response) => {
     log[level]("An approval takes too long; the person was answered, and the work goes on");
-    const path = tryAgainPath(askedByState(request.url));
+    const path = tryAgainPath(links, askedByState(request.url));
     sendPage(response, status, failurePage(site, { ...site.texts[message], tryAgainPath: path }));
   };
 }
 
-/** Where a person starts again. */
-function tryAgainPath(asked: InstallURLOptions | undefined): string {
-  return asked !== undefined && isConnect(asked)
-    ? connectPath({ teamId: asked.teamId, enterpriseId: asked.metadata })
-    : INSTALL_PATH;
-}
-
-/**
- * What a state was made for, read without verifying it. After a cancel InstallProvider does not verify the state, and the
- * page links to where the person started. It must not be used for anything else.
- */
-function askedByState(url: string | undefined): InstallURLOptions | undefined {
-  if (!URL.canParse(url ?? "", "http://localhost")) return undefined;
-  const state = new URL(url ?? "", "http://localhost").searchParams.get("state") ?? "";
-  const { options }: { options?: InstallURLOptions | null } = claimsOf(state) ?? {};
-  return Array.isArray(options?.scopes) ? options : undefined;
-}
-
-/** Connecting an account asks for one workspace and no bot; an install leaves the workspace to the person. */
-function isConnect(requested: InstallURLOptions): boolean {
-  return requested.teamId !== undefined && requested.scopes.length === 0;
-}
+/** InstallProvider's code for a person who pressed *Cancel* at Slack. */
+const CANCELLED = "slack_oauth_installer_authorization_error";
 
 /** What becomes of an approval, as it is counted. */
 type Outcome = "stored" | "cancelled" | "refused" | "failed";
@@ -198,7 +219,7 @@ function leavePersonAlone(installation: Installation, serving: ServingInstall | 
 
 /** Answers a person with the reason why their approval is not stored, and logs it. */
 function refuse(
-  { site, log }: ApprovalOptions,
+  { site, links, log }: ApprovalOptions,
   refusal: Refusal,
   { team }: Installation,
   requested: InstallURLOptions,
@@ -206,36 +227,22 @@ function refuse(
 ): void {
   if (refusal === "bot missing") {
     log.warn({ team: team?.id }, "An install without a bot was not stored");
-    sendPage(response, 400, failurePage(site, { ...site.texts.botMissing, tryAgainPath: INSTALL_PATH }));
+    const path = tryAgainPath(links, requested);
+    sendPage(response, 400, failurePage(site, { ...site.texts.botMissing, tryAgainPath: path }));
     return;
   }
   log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not stored");
   const page =
     refusal === "not installed"
       ? notInstalledPage(site, { installPath: INSTALL_PATH })
-      : failurePage(site, { ...site.texts.anotherWorkspace, tryAgainPath: tryAgainPath(requested) });
+      : failurePage(site, { ...site.texts.anotherWorkspace, tryAgainPath: tryAgainPath(links, requested) });
   sendPage(response, 409, page);
 }
 
-/**
- * Keeps everything but an approval out of Bolt's redirect route, which Bolt mounts for every method and sub-path: a
- * HEAD of a link scanner would use the code up. A code without a state (Slack's directory and admin pages send people
- * so) is not exchanged: the person comes back with a state from the install path.
- */
-export function onlyApprovals(redirectPath: string): RequestHandler {
-  return (request, response, next) => {
-    // InstallProvider parses the URL with this Host header, and would throw for one that cannot be parsed.
-    if (!URL.canParse(request.originalUrl, `https://${request.headers.host}`)) {
-      response.status(400).end();
-      return;
-    }
-    const url = new URL(request.originalUrl, "http://localhost");
-    if (url.pathname !== redirectPath) next("router");
-    else if (request.method !== "GET") response.set("allow", "GET").status(405).end();
-    else if (url.searchParams.has("code") && !url.searchParams.get("state"))
-      response.redirect(302, INSTALL_PATH);
-    else next();
-  };
+function sendBack(response: ServerResponse, location: string): void {
+  if (response.headersSent) return; // the deadline has answered already
+  response.writeHead(303, { location, "cache-control": "no-store" });
+  response.end();
 }
 
 function sendPage(response: ServerResponse, status: number, page: string): void {

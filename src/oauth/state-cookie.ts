@@ -14,6 +14,12 @@ export function stateCookieName(publicUrl: string): string {
 }
 
 /** Whether a browser sent a cookie of this name, whatever its value. */
-export function sentCookie({ headers }: IncomingMessage, name: string): boolean {
-  return headers.cookie?.split(";").some((pair) => pair.trim().startsWith(`${name}=`)) ?? false;
+export function sentCookie(request: IncomingMessage, name: string): boolean {
+  return cookieOf(request, name) !== undefined;
+}
+
+/** The value of a cookie of this name, as InstallProvider reads it; undefined where a browser sent none. */
+export function cookieOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const pair = headers.cookie?.split(";").find((each) => each.trim().startsWith(`${name}=`));
+  return pair?.trim().slice(name.length + 1);
 }

@@ -1,4 +1,3 @@
-import type { Audit } from "../audit/audit-entry.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
@@ -13,8 +12,8 @@ export interface Person {
 
 /**
  * Calls `act` with a person's own token: with the given one, or else with the stored one. When Slack refuses the token and
- * another one is stored, it calls `act` once more with that. A stored token that is dead is deleted, and the audit trail
- * says so.
+ * another one is stored, it calls `act` once more with that. A stored token that is dead is deleted, and then `revoked` is
+ * called.
  *
  * Resolves to `done`; to `not connected` where no token is stored; and to `no longer connected` where Slack refused the
  * token and none is left. Rejects as `act` does, and then what Slack did not call dead is still stored.
@@ -23,7 +22,7 @@ export async function actAsPerson(
   store: Pick<MongoInstallationStore, "listPersonsTokens" | "deleteIfUnchanged">,
   { target, userId, token }: Person,
   act: (token: string) => Promise<unknown>,
-  audit?: Audit,
+  revoked?: (target: InstallationTarget, userId: string) => Promise<void>,
 ): Promise<"done" | "not connected" | "no longer connected"> {
   const attempt = async (used: string, mayTryAnother: boolean): Promise<"done" | "no longer connected"> => {
     try {
@@ -34,7 +33,7 @@ export async function actAsPerson(
       const stored = await store.listPersonsTokens(target, userId);
       const dead = stored.filter((each) => each.token === used && isDeath(slackErrorOf(error), each));
       if ((await store.deleteIfUnchanged(dead)) > 0) {
-        await audit?.record({ action: "revoke", who: { kind: "slack" }, target, details: { userId } });
+        await revoked?.(target, userId);
       }
       const left = stored.filter((each) => !dead.includes(each));
       const other = left.find((each) => each.token !== used);

@@ -14,9 +14,12 @@ import {
   READINESS_PATH,
 } from "../manifest/paths.js";
 import { ApprovalDeadline } from "../oauth/approval-deadline.js";
-import { type ApprovalOptions, approvalCallbacks, lateApproval, onlyApprovals } from "../oauth/approvals.js";
+import { type ApprovalOptions, approvalCallbacks, lateApproval } from "../oauth/approvals.js";
 import { connectRoute } from "../oauth/connect.js";
 import { installFailure } from "../oauth/install-outcome.js";
+import type { InstallLinks } from "../oauth/links/install-links.js";
+import { linkedInstallRoute } from "../oauth/links/linked-install.js";
+import { onlyApprovals } from "../oauth/only-approvals.js";
 import { stateCookieName } from "../oauth/state-cookie.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
@@ -35,6 +38,10 @@ export interface WebOptions {
   readonly rotatingStore?: InstallationStore | undefined;
   /** Needed with OAuth. */
   readonly stateStore?: StateStore;
+  /** Without them there are no install links. */
+  readonly links?: InstallLinks | undefined;
+  readonly hooks: ApprovalOptions["hooks"];
+  readonly audit: ApprovalOptions["audit"];
   readonly log: Log;
   /** Default: the first letter of the app's name on its color. */
   readonly icon?: AppIcon | undefined;
@@ -78,10 +85,26 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const router = Router({ caseSensitive: true, strict: true });
   const deadline = new ApprovalDeadline({
     withinMs: options.approvalWithinMs,
-    late: lateApproval({ site, log }),
+    late: lateApproval({ site, links: options.links, log }),
     track: options.track,
   });
   router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
+  if (options.links !== undefined) {
+    const { bot, user } = config.installScopes;
+    router.get(
+      INSTALL_PATH,
+      linkedInstallRoute({
+        site,
+        links: options.links,
+        installer: () => receiver.installer,
+        installOptions: {
+          scopes: [...bot],
+          ...(user.length > 0 && { userScopes: [...user] }),
+          redirectUri: publicUrl + manifest.redirectPath,
+        },
+      }),
+    );
+  }
 
   const receiver = new ExpressReceiver({
     app,
@@ -120,11 +143,12 @@ function oauthOptions(
   const { config, installationStore, rotatingStore, stateStore, log } = options;
   const { manifest, slack, publicUrl, installScopes } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
+  const { clientId, clientSecret } = slack.credentials;
   const cookieName = stateCookieName(publicUrl);
   const clientOptions = { slackApiUrl: slack.apiUrl, ...EXCHANGE_CLIENT_OPTIONS };
   return {
-    clientId: slack.credentials.clientId,
-    clientSecret: slack.credentials.clientSecret,
+    clientId,
+    clientSecret,
     installationStore: rotatingStore ?? installationStore,
     scopes: [...installScopes.bot],
     redirectUri: publicUrl + manifest.redirectPath,
@@ -140,6 +164,8 @@ function oauthOptions(
       clientOptions,
       callbackOptions: approvalCallbacks({
         ...options,
+        clientId,
+        clientSecret,
         site,
         ended,
         stateCookieName: cookieName,
@@ -173,7 +199,9 @@ function lastResort(log: Log, site: Site): ErrorRequestHandler {
       .send(
         failurePage(site, {
           ...site.texts[message],
-          tryAgainPath: request.path === CONNECT_PATH ? request.originalUrl : INSTALL_PATH,
+          tryAgainPath: [CONNECT_PATH, INSTALL_PATH].includes(request.path)
+            ? request.originalUrl
+            : INSTALL_PATH,
         }),
       );
   };

@@ -40,6 +40,8 @@ export class Flow {
   readonly acme: Workspace;
   readonly globex: Workspace;
   readonly initech: Workspace;
+  /** Install links that took part. */
+  readonly links = new Set<string>();
   readonly #statesSeen = new Set<string>();
   readonly #directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-flow-"));
   #running: RunningApp | undefined;
@@ -132,10 +134,16 @@ export class Flow {
       cancel?: boolean;
       org?: boolean;
       browser?: Browser;
+      /** Another link than the one that everybody has. */
+      url?: string;
     } = {},
   ): Promise<Page> {
-    const { person = workspace.people[0], browser = new Browser(), ...choice } = options;
-    return this.#walk(this.app.installUrl, browser, { team: workspace.id, user: person.id, ...choice });
+    const { person = workspace.people[0], browser = new Browser(), url, ...choice } = options;
+    return this.#walk(url ?? this.app.installUrl, browser, {
+      team: workspace.id,
+      user: person.id,
+      ...choice,
+    });
   }
 
   /** Connects a person's own account by the link that the app gave them. */
@@ -231,6 +239,7 @@ export class Flow {
       localSlack.signingSecret,
       localSlack.verificationToken,
       ...localSlack.secretsIssued,
+      ...this.links,
       ...this.#statesSeen,
     ];
     const text = this.log.join("");

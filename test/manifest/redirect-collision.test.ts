@@ -132,6 +132,8 @@ describe("An app whose manifest nobody has checked", () => {
       ready: async () => undefined,
       load: () => undefined,
       approved: async () => undefined,
+      hooks: {},
+      audit: { record: () => Promise.resolve() },
       track: () => undefined,
     });
     const receiver = new SlackReceiver({

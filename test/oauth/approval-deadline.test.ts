@@ -56,6 +56,8 @@ onADatabase("An approval that takes longer than its deadline", (database) => {
         ready: () => Promise.resolve(),
         load: () => undefined,
         approved: async (what) => void approved.push(what),
+        hooks: {},
+        audit: { record: () => Promise.resolve() },
         approvalWithinMs,
       });
       web = new SlackReceiver({ receiver: express, signingSecret: config.slack.signingSecret, log });

@@ -23,12 +23,14 @@ describe("What the documents show, in somebody else's project (long: 25 s)", () 
     project = TarballProject.shared();
   });
 
-  it("each program of docs/store.md, docs/clients.md and docs/events.md is TypeScript that its strictest settings accept", () => {
+  it("each program of docs/store.md, docs/clients.md, docs/events.md and docs/own-app.md is TypeScript that its strictest settings accept", () => {
     const [clients = ""] = codeBlocks(readFileSync("docs/clients.md", "utf8"), "ts");
     assert.match(clients, /boundClients\(/);
     const events = codeBlocks(readFileSync("docs/events.md", "utf8"), "ts").at(-1) ?? "";
     assert.match(events, /new SlackReceiver\(/);
-    const programs = [...PROGRAMS, clients, events];
+    const ownApp = codeBlocks(readFileSync("docs/own-app.md", "utf8"), "ts").at(-1) ?? "";
+    assert.match(ownApp, /clientsOf\(/);
+    const programs = [...PROGRAMS, clients, events, ownApp];
     assert.deepEqual(
       project.typeErrors(programs),
       programs.map(() => ""),

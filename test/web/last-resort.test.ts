@@ -26,6 +26,8 @@ onADatabase("A page that cannot be made", (database) => {
       ready: () => Promise.resolve(),
       load: () => undefined,
       approved: () => Promise.resolve(),
+      hooks: {},
+      audit: { record: () => Promise.resolve() },
       track: () => undefined,
     });
     server = app.listen(0, "127.0.0.1");

@@ -1,5 +1,6 @@
 import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
+import { reportDisconnected } from "../../lifecycle/report-disconnected.js";
 import { slackErrorOf } from "../../log/slack-error-of.js";
 import { readProperty } from "../../log/thrown.js";
 import { actAsPerson } from "../../slack/act-as-person.js";
@@ -28,9 +29,10 @@ export const speak = onCommand("/speak", {
   // Without user scopes no account can be connected, so the welcome does not suggest the command.
   toTry: ({ manifest }) =>
     manifest.userScopes.length > 0 ? "Type `/speak hello` and I post it in your own name." : undefined,
-  listen:
-    ({ store, links, log, asPerson, audit }) =>
-    async ({ ack, command, context, respond }) => {
+  listen: (listenerContext) => {
+    const { store, links, log, asPerson } = listenerContext;
+    const report = reportDisconnected(listenerContext);
+    return async ({ ack, command, context, respond }) => {
       const text = (command.text ?? "").trim();
       if (text === "") {
         await ack(`What shall I post as you? Type \`${command.command} your message\`.`);
@@ -52,14 +54,15 @@ export const speak = onCommand("/speak", {
       let sentence: string | undefined;
       try {
         const person = { target, userId: command.user_id, token: context.userToken };
-        const outcome = await actAsPerson(store, person, post, audit);
+        const outcome = await actAsPerson(store, person, post, (...revoked) => report(...revoked, "revoked"));
         sentence = outcome === "done" ? undefined : `${NOT_CONNECTED[outcome]} ${connect}`;
       } catch (error) {
         if (error instanceof AppError) failed(error); // an error of the store; Slack's errors are logged already
         sentence = explanation(error, connect);
       }
       if (sentence !== undefined) await respond({ response_type: "ephemeral", text: sentence });
-    },
+    };
+  },
 });
 
 function explanation(error: unknown, connect: string): string {

@@ -1,4 +1,5 @@
 import type { InstallationTarget } from "../../installations/record-ids.js";
+import { reportDisconnected } from "../../lifecycle/report-disconnected.js";
 import { forEachTarget, possibleTargets, removeRevoked } from "../../lifecycle/uninstall.js";
 import { onEvent } from "../listener.js";
 import { reportUninstalled } from "../report-uninstalled.js";
@@ -6,13 +7,13 @@ import { reportUninstalled } from "../report-uninstalled.js";
 /** Tokens of people or of the bot were revoked: deletes the records of the tokens that are dead. */
 export const tokensRevoked = onEvent("tokens_revoked", {
   listen: (listenerContext) => {
-    const { store, isDead, audit, log } = listenerContext;
+    const { store, isDead, log } = listenerContext;
+    const report = reportDisconnected(listenerContext);
     const uninstalling = {
       store,
       isDead,
       report: reportUninstalled(listenerContext, "tokens_revoked"),
-      revoked: (target: InstallationTarget, userId: string) =>
-        audit.record({ action: "revoke", who: { kind: "slack" }, target, details: { userId } }),
+      revoked: (target: InstallationTarget, userId: string) => report(target, userId, "revoked"),
     };
     return async ({ event, body }) => {
       const revoked = {

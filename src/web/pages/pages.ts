@@ -184,11 +184,13 @@ export function failurePage(
 /** Any other message, such as that there is no such page. */
 export function messagePage(
   site: Site,
-  { heading, sentence, homePath }: Message & { readonly homePath: string },
+  { heading, sentence, homePath }: Message & { readonly homePath?: string },
 ): string {
-  return card(site, heading, {
-    content: html`<p>${sentence}</p>\n<p class="actions">${link(homePath, site.texts.nothingHere.home)}</p>`,
-  });
+  const home =
+    homePath === undefined
+      ? undefined
+      : html`\n<p class="actions">${link(homePath, site.texts.nothingHere.home)}</p>`;
+  return card(site, heading, { content: html`<p>${sentence}</p>${home}` });
 }
 
 function pageThatOpensSlack(

@@ -60,6 +60,20 @@ export const TEXTS = {
     sentence: "It names no workspace to connect your account in. Open it from the app in Slack.",
   },
 
+  installLinkExpired: {
+    heading: "This link does not work any more",
+    sentence: "It has expired. Ask whoever gave it to you for a new one.",
+  },
+
+  installLinkNotOurs: {
+    heading: "This link does not work",
+    sentence: "It is not complete, or was not made for this app. Ask whoever gave it to you for a new one.",
+  },
+
+  installRefused: {
+    heading: "The app was not installed",
+  },
+
   botMissing: {
     heading: "The bot is missing",
     sentence: "Slack was not asked for the bot's permissions. Nothing was installed.",
