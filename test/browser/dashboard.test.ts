@@ -37,8 +37,8 @@ for (const { title, workspaces, failed, onDatabases } of [
         this.timeout(300_000);
         flow = await Flow.start(database());
         stage = new DashboardStage(database(), { config: flow.config });
-        await fillWithMany(stage, database(), { workspaces, failed });
         for (const workspace of [flow.acme, flow.globex, flow.initech]) await flow.install(workspace);
+        await fillWithMany(stage, database(), { workspaces, failed });
       });
       after(() => flow.stop());
       beforeEach(async () => {
@@ -132,7 +132,7 @@ for (const { title, workspaces, failed, onDatabases } of [
               place: flow.acme,
               button: "Revoke at Slack…",
               question: /^Revoke the tokens/,
-              done: /1 record's token is dead at Slack/,
+              done: /The token of 1 record is dead at Slack/,
             },
             {
               place: flow.globex,

@@ -84,7 +84,7 @@ onEachDatabaseTarget("process: the dashboard beside a running service", (target)
     assert.match(question.text, new RegExp(`Revoke the tokens of workspace ${scene.globex.id} at Slack`));
     let done = await browser.press(question, "Yes, do it");
     while (/Look again/.test(done.text)) done = await browser.get(done.url);
-    assert.match(done.text, /1 record's token is dead at Slack, and \d records? (is|are) deleted\./);
+    assert.match(done.text, /The token of 1 record is dead at Slack, and \d records? (is|are) deleted\./);
     assert.ok(scene.localSlack.calls.some(({ method }) => method === "apps.uninstall"));
     const audit = await browser.get(`/audit?place=${scene.globex.id}`);
     assert.match(audit.text, /operator: dashboard installations_revoke/);

@@ -191,6 +191,7 @@ const AT_SLACK = ["manifest create", "manifest diff", "manifest update"];
 const ELSEWHERE: Readonly<Record<string, string>> = {
   start: "test/process/start.test.ts",
   demo: "test/cli/demo.test.ts",
+  dashboard: "test/process/dashboard.test.ts",
   new: "test/project/new-project.test.ts",
   "update-packages": "test/project/new-project.test.ts",
 };
