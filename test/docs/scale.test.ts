@@ -9,11 +9,14 @@ import { tableRows } from "./markdown.js";
 const CALL =
   /\b(?:events|installations|states|audit|appState|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
 
-/** An operator starts the doctor and the commands; the embedded database is no server. */
+/** An operator starts the doctor, the dashboard and the commands; the embedded database is no server. */
 const LEFT_OUT = [
   "src/demo/",
   "src/cli/",
   "src/doctor/",
+  "src/dashboard/",
+  "src/overview/page-of-installations.ts",
+  "src/lifecycle/revoke-and-delete.ts",
   "src/customer-data/",
   "src/keys/",
   "src/database/measured-database.ts", // passes on what others send
