@@ -8,7 +8,7 @@ import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 /** What this app takes from the manifest of its Slack app. Paths begin with a slash. */
 export interface AppManifest {
   readonly name: string;
-  readonly description: string;
+  readonly description?: string;
   readonly longDescription?: string;
   /** `#rgb` or `#rrggbb`. */
   readonly backgroundColor?: string;
@@ -99,7 +99,7 @@ function summary(manifest: SlackManifest): AppManifest {
   ];
   return {
     name: display.name,
-    description: display.description,
+    ...(display.description !== undefined && { description: display.description }),
     ...(display.long_description !== undefined && { longDescription: display.long_description }),
     ...(display.background_color !== undefined && { backgroundColor: display.background_color }),
     ...(features?.bot_user && { botDisplayName: features.bot_user.display_name }),

@@ -67,7 +67,7 @@ function ownUrl(longest: number) {
 export const SLACK_MANIFEST = group({
   display_information: group({
     name: text(1, 35),
-    description: text(1, 140),
+    description: text(1, 140).optional(),
     long_description: text(175, 4000).optional(),
     background_color: z
       .string({ error: wrongType('text in quotes, such as "#1f3a2e"') })

@@ -24,6 +24,12 @@ export function manifestWarnings(
     const message = `leads to ${origin}, which Slack cannot reach; a local Slack can. For Slack itself, use a public https address, such as a tunnel's.`;
     warnings.push(at(unreachable.path, message));
   }
+  const description = ["display_information", "description"];
+  if (valuesAt(source.data, description).length === 0) {
+    const message =
+      "is missing: Slack shows it beside the app's name, and its Marketplace and this app's landing page want one.";
+    warnings.push(at(description, message));
+  }
   const rotation = ["settings", "token_rotation_enabled"];
   if (valuesAt(source.data, rotation)[0]?.value === true) {
     const message =

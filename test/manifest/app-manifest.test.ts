@@ -73,7 +73,7 @@ describe("parseManifest", () => {
   it("reads the smallest manifest that the app can serve, and JSON too", () => {
     const url = "http://localhost:3000/slack/events";
     const smallest = {
-      display_information: { name: "A", description: "B" },
+      display_information: { name: "A" },
       oauth_config: { redirect_urls: ["http://localhost:3000/back"], scopes: { user: ["chat:write"] } },
       settings: {
         event_subscriptions: { request_url: url, bot_events: ["app_uninstalled", "tokens_revoked"] },
@@ -81,7 +81,6 @@ describe("parseManifest", () => {
     };
     assert.deepEqual(parseManifest(JSON.stringify(smallest), "m.json"), {
       name: "A",
-      description: "B",
       botScopes: [],
       userScopes: ["chat:write"],
       botEvents: ["app_uninstalled", "tokens_revoked"],
@@ -334,7 +333,6 @@ describe("parseManifest", () => {
     assert.deepEqual(
       problemsOf(text).map(({ line, field }) => `${line} ${field}`),
       [
-        "2 display_information.description",
         "2 oauth_config",
         "3 display_information.name",
         "5 settings.socket_mode_enabled",

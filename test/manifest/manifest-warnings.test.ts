@@ -28,6 +28,17 @@ describe("manifestWarnings", () => {
     });
   }
 
+  it("warns of a missing description, at the group that it belongs to", () => {
+    const text = manifestForUrl(TEXT, "https://bot.example.org").replace(/^ {2}description: .*\n/m, "");
+    const [warning, ...others] = manifestWarnings(text);
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [warning?.line, warning?.field],
+      [lineOf("display_information:"), "display_information.description"],
+    );
+    assert.match(warning?.message ?? "", /^is missing: /);
+  });
+
   it("warns of token rotation, and of everything in the order of the file", () => {
     const text = TEXT.replace("token_rotation_enabled: false", "token_rotation_enabled: true");
     const [rotation, ...others] = manifestWarnings(text, { slackIsLocal: true });

@@ -44,7 +44,7 @@ export function landingPage(
 <div class="inside">
 ${icon(72)}
 <h1>${site.name}</h1>
-<p class="lead">${description}</p>
+${description === undefined ? undefined : html`<p class="lead">${description}</p>`}
 ${
   installPath === undefined
     ? html`<p class="note">${site.texts.landing.oneWorkspace}</p>`

@@ -136,6 +136,18 @@ describe("Every page", () => {
 });
 
 describe("landingPage", () => {
+  it("has no empty paragraph where the manifest has no description", () => {
+    const { description: _, longDescription: __, ...undescribed } = manifest;
+    const page = landingPage(
+      siteOf({ manifest: undescribed, supportUrl: undefined, privacyUrl: undefined }),
+      {
+        manifest: undescribed,
+        installPath: "/slack/install",
+      },
+    );
+    assert.doesNotMatch(page, /class="lead"|<p[^>]*>\s*<\/p>|undefined/);
+  });
+
   it("shows what the app is and which permissions it asks for, and links to the install path", () => {
     const page = landingPage(site, { manifest, installPath: "/slack/install" });
     assert.match(page, /<h1>Bolt MongoDB App<\/h1>/);
@@ -143,7 +155,7 @@ describe("landingPage", () => {
       page,
       /<a class="slack-button" href="\/slack\/install"><svg [\s\S]*<\/svg>Add to Slack<\/a>/,
     );
-    assert.ok(page.includes(manifest.description));
+    assert.ok(page.includes(`<p class="lead">${manifest.description}</p>`));
     assert.match(page, /What the bot can do<\/h2>[\s\S]*<li>read messages that mention it<\/li>/);
     assert.match(page, /What it can do as you<\/h2>[^<]*<p [^>]*>Only if you connect your own account/);
     assert.match(page, /<li>post messages in your name<\/li>/);
