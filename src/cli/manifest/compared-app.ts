@@ -7,7 +7,7 @@ import {
 } from "../../config/app-configuration.js";
 import { type ManifestChange, manifestChanges } from "../../manifest/manifest-changes.js";
 import { WrongUseError } from "../explain.js";
-import { ConfigurationApi, type ManifestToSend, ROTATED_NAMES } from "./configuration-api.js";
+import { ConfigurationApi, type ManifestToSend, ROTATED_NAMES } from "./configuration/configuration-api.js";
 import { EnvFile } from "./env-file.js";
 import { manifestToSend } from "./manifest-to-send.js";
 

@@ -3,8 +3,8 @@ import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../../con
 import { INSTALL_PATH } from "../../manifest/paths.js";
 import { ends, explained } from "../explain.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
-import { AppConfigurationError } from "./app-configuration-error.js";
-import { ConfigurationApi, type CreatedApp, ROTATED_NAMES } from "./configuration-api.js";
+import { AppConfigurationError } from "./configuration/app-configuration-error.js";
+import { ConfigurationApi, type CreatedApp, ROTATED_NAMES } from "./configuration/configuration-api.js";
 import { EnvFile } from "./env-file.js";
 import { EnvFileError } from "./env-file-error.js";
 import { manifestToSend } from "./manifest-to-send.js";

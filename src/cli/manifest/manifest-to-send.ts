@@ -4,8 +4,8 @@ import { appUrlProblem, manifestForUrl } from "../../manifest/manifest-for-url.j
 import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
 import { YamlSource } from "../../manifest/yaml-source.js";
 import { warn } from "../terminal.js";
-import { AppConfigurationError } from "./app-configuration-error.js";
-import type { ManifestToSend } from "./configuration-api.js";
+import { AppConfigurationError } from "./configuration/app-configuration-error.js";
+import type { ManifestToSend } from "./configuration/configuration-api.js";
 
 /**
  * The manifest in `file` with the app at `url`. It is checked, and its warnings are printed. Throws `ManifestError`, and

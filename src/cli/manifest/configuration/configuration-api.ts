@@ -1,11 +1,11 @@
 import { WebClient } from "@slack/web-api";
-import type { AppConfiguration } from "../../config/app-configuration.js";
-import { SILENT_LOGGER } from "../../log/silent-logger.js";
-import { slackErrorOf } from "../../log/slack-error-of.js";
-import { type ManifestRefusal, refusedManifest } from "../../manifest/refused-manifest.js";
+import type { AppConfiguration } from "../../../config/app-configuration.js";
+import { SILENT_LOGGER } from "../../../log/silent-logger.js";
+import { slackErrorOf } from "../../../log/slack-error-of.js";
+import { type ManifestRefusal, refusedManifest } from "../../../manifest/refused-manifest.js";
+import type { EnvFile } from "../env-file.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
 import { inWords } from "./configuration-errors.js";
-import type { EnvFile } from "./env-file.js";
 
 /** An app that Slack has just made. */
 export interface CreatedApp {

@@ -1,4 +1,4 @@
-import { AppError } from "../../errors.js";
+import { AppError } from "../../../errors.js";
 
 /** Slack refused to create or change the app, or could not be asked. `slackError` is its code, where it gave one. */
 export class AppConfigurationError extends AppError {

@@ -1,5 +1,5 @@
-import { AppError } from "../../errors.js";
-import { slackErrorOf } from "../../log/slack-error-of.js";
+import { AppError } from "../../../errors.js";
+import { slackErrorOf } from "../../../log/slack-error-of.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
 
 const NEW_TOKEN =
