@@ -22,6 +22,7 @@ import { keysCheck } from "./keys/keys-check.js";
 import { keysGenerate } from "./keys/keys-generate.js";
 import { keysRotate } from "./keys/keys-rotate.js";
 import { manifestCheck } from "./manifest/manifest-check.js";
+import { manifestComplete } from "./manifest/manifest-complete.js";
 import { manifestCreate } from "./manifest/manifest-create.js";
 import { manifestDiff } from "./manifest/manifest-diff.js";
 import { manifestPrint } from "./manifest/manifest-print.js";
@@ -45,6 +46,7 @@ export function program(): Command {
     group("manifest", "the manifest, and the app at Slack that is made from it", [
       manifestPrint(),
       manifestCheck(),
+      manifestComplete(),
       manifestCreate(),
       manifestUpdate(),
       manifestDiff(),

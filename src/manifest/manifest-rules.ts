@@ -6,6 +6,8 @@ import type { FieldPath } from "./yaml-source.js";
 export interface BrokenRule {
   readonly path: FieldPath;
   readonly message: string;
+  /** What keeps the rule, put there: a URL for Slack's requests, one more item of the list, or another value. */
+  readonly fix?: { readonly requestUrl: true } | { readonly item: string } | { readonly value: boolean };
 }
 
 /** Slack sends these only to apps that have the scope (docs.slack.dev/reference/events). */
@@ -37,6 +39,7 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
           {
             path: ["settings", "socket_mode_enabled"],
             message: "must be false: with Socket Mode on, Slack sends nothing to the URLs of an app.",
+            fix: { value: false },
           },
         ]
       : []),
@@ -72,29 +75,39 @@ function repeated(manifest: unknown): readonly BrokenRule[] {
 }
 
 function missingUrls(manifest: unknown): readonly BrokenRule[] {
-  const broken: BrokenRule[] = [];
-  const settings = ["settings", "event_subscriptions"];
-  const events = ["bot_events", "user_events"].flatMap((list) =>
-    textsAt(manifest, [...settings, list, "*"].join(".")),
+  const subscriptions = ["settings", "event_subscriptions"];
+  const hasEvents = ["bot_events", "user_events"].some(
+    (list) => textsAt(manifest, [...subscriptions, list, "*"].join(".")).length > 0,
   );
-  if (events.length > 0 && valueAt(manifest, [...settings, "request_url"].join(".")) === undefined) {
-    broken.push({ path: [...settings, "request_url"], message: "is missing: Slack sends the events there." });
-  }
-  if (
-    valueAt(manifest, "settings.interactivity.is_enabled") === true &&
-    valueAt(manifest, "settings.interactivity.request_url") === undefined
-  ) {
-    broken.push({
-      path: ["settings", "interactivity", "request_url"],
-      message: "is missing: Slack sends pressed buttons and submitted forms there.",
-    });
-  }
-  for (const { path, value } of valuesAt(manifest, ["features", "slash_commands", "*"])) {
-    if (valueAt(value, "url") === undefined) {
-      broken.push({ path: [...path, "url"], message: "is missing: Slack sends the command there." });
-    }
-  }
-  return broken;
+  const isInteractive = valueAt(manifest, "settings.interactivity.is_enabled") === true;
+  const interactivity = ["settings", "interactivity", "request_url"];
+  return [
+    ...missingUrl(manifest, [...subscriptions, "request_url"], hasEvents, "the events"),
+    ...missingUrl(manifest, interactivity, isInteractive, "pressed buttons and submitted forms"),
+    ...valuesAt(manifest, ["features", "slash_commands", "*"]).flatMap(({ path, value }) =>
+      missingUrl(value, ["url"], true, "the command", path),
+    ),
+  ];
+}
+
+function missingUrl(
+  within: unknown,
+  field: readonly string[],
+  isNeeded: boolean,
+  sent: string,
+  parents: FieldPath = [],
+): readonly BrokenRule[] {
+  const [there] = valuesAt(within, field);
+  const isMissing = there === undefined ? isNeeded : there.value === null || there.value === "";
+  return isMissing
+    ? [
+        {
+          path: [...parents, ...field],
+          message: `is missing: Slack sends ${sent} there.`,
+          fix: { requestUrl: true },
+        },
+      ]
+    : [];
 }
 
 function missingScopes(manifest: unknown): readonly BrokenRule[] {
@@ -102,18 +115,26 @@ function missingScopes(manifest: unknown): readonly BrokenRule[] {
     textsAt(manifest, `oauth_config.scopes.${kind}.*`).map(({ value }) => value);
   const path = ["oauth_config", "scopes", "bot"];
   const bot = [...scopesOf("bot"), ...scopesOf("bot_optional")];
-  if (scopesOf("bot").length + scopesOf("user").length === 0) {
-    return [{ path, message: "names no scope, and neither does user: Slack installs no app without one." }];
+  const needed = new Map<string, string>(
+    textsAt(manifest, "settings.event_subscriptions.bot_events.*").flatMap(({ value }) => {
+      const scope = Object.hasOwn(SCOPE_OF_EVENT, value) ? SCOPE_OF_EVENT[value] : undefined;
+      return scope ? [[scope, `without it Slack does not send the event ${value}.`] as const] : [];
+    }),
+  );
+  if (textsAt(manifest, "features.slash_commands.*.command").length > 0) {
+    needed.set("commands", "without it Slack offers nobody the slash command.");
   }
-  const events = textsAt(manifest, "settings.event_subscriptions.bot_events.*").flatMap(({ value }) => {
-    const scope = Object.hasOwn(SCOPE_OF_EVENT, value) ? SCOPE_OF_EVENT[value] : undefined;
-    return scope && !bot.includes(scope)
-      ? [{ path, message: `must have ${scope}: without it Slack does not send the event ${value}.` }]
-      : [];
-  });
-  return textsAt(manifest, "features.slash_commands.*.command").length > 0 && !bot.includes("commands")
-    ? [...events, { path, message: "must have commands: without it Slack offers nobody the slash command." }]
-    : events;
+  const missing = [...needed].filter(([scope]) => !bot.includes(scope));
+  if (scopesOf("bot").length + scopesOf("user").length === 0) {
+    const [first] = missing;
+    const message = "names no scope, and neither does user: Slack installs no app without one.";
+    return [{ path, message, ...(first && { fix: { item: first[0] } }) }];
+  }
+  return missing.map(([scope, why]) => ({
+    path,
+    message: `must have ${scope}: ${why}`,
+    fix: { item: scope },
+  }));
 }
 
 function missingEvents(manifest: unknown): readonly BrokenRule[] {
@@ -122,6 +143,7 @@ function missingEvents(manifest: unknown): readonly BrokenRule[] {
   return NEEDED_EVENTS.filter((event) => !events.includes(event)).map((event) => ({
     path: field.split("."),
     message: `must have ${event}: by it this app learns which stored tokens to delete.`,
+    fix: { item: event },
   }));
 }
 

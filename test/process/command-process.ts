@@ -37,6 +37,7 @@ export type CommandName =
   | "keys rotate"
   | "manifest"
   | "manifest check"
+  | "manifest complete"
   | "manifest create"
   | "manifest diff"
   | "manifest print"
