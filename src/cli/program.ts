@@ -27,6 +27,7 @@ import { manifestCreate } from "./manifest/manifest-create.js";
 import { manifestDiff } from "./manifest/manifest-diff.js";
 import { manifestPrint } from "./manifest/manifest-print.js";
 import { manifestUpdate } from "./manifest/manifest-update.js";
+import { adopt } from "./project/adopt.js";
 import { newProject } from "./project/new-project.js";
 import { updatePackagesHere } from "./project/update-packages.js";
 import { start } from "./start.js";
@@ -37,6 +38,7 @@ import { tokensRefresh } from "./tokens/tokens-refresh.js";
 export function program(): Command {
   return group(PROGRAM, "Runs and looks after the Slack app of this directory.", [
     newProject(),
+    adopt(),
     updatePackagesHere(),
     demo(),
     start(),

@@ -9,7 +9,8 @@ import { runCommand } from "../process/command-process.js";
 const STARTER = resolve("test/fixtures/manifests/starter-python.yml");
 const TEXT = readFileSync(STARTER, "utf8");
 
-describe("bolt-mongodb-app manifest complete", () => {
+describe("bolt-mongodb-app manifest complete", function () {
+  this.timeout(60_000); // it may have to be built first
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "manifest-complete-"));

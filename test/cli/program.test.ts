@@ -15,11 +15,13 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
 };
 
 /** The commands that destroy something: they ask. */
-const DESTROYING = [
+const ASKING = [
+  "adopt",
   "data erase",
   "events drop",
   "installations delete",
   "installations revoke",
+  "manifest complete",
   "manifest update",
 ];
 
@@ -34,7 +36,7 @@ describe("bolt-mongodb-app", function () {
       assert.match(help, /Exit codes:\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}\S/);
       assert.equal(/What --json prints:\n {2}\{/.test(help), !(name in WITHOUT_JSON), help);
       assert.equal(/^ +--json /m.test(help), !(name in WITHOUT_JSON), help);
-      assert.equal(/^ +--yes +do not ask$/m.test(help), DESTROYING.includes(name), help);
+      assert.equal(/^ +--yes +do not ask$/m.test(help), ASKING.includes(name), help);
       const directory = mkdtempSync(join(tmpdir(), "help-test-"));
       try {
         const { code, stdout, stderr } = await runCommand(name as CommandName, ["--help"], {
@@ -50,11 +52,13 @@ describe("bolt-mongodb-app", function () {
     });
   }
 
-  it("documents in docs/deploy.md which commands destroy something, and which have no --json", () => {
+  it("documents in docs/deploy.md which commands ask first, and which have no --json", () => {
     const text = readFileSync("docs/deploy.md", "utf8").replaceAll("\n", " ");
-    const [, destroying = ""] = /What destroys something says what, and asks: (.*?)\./.exec(text) ?? [];
+    const [, asking = ""] =
+      /What destroys something, or writes into a file of yours, says what, and asks: (.*?)\./.exec(text) ??
+      [];
     const named = (sentence: string) => [...sentence.matchAll(/`([a-z ]+)`/g)].map(([, name]) => name).sort();
-    assert.deepEqual(named(destroying), DESTROYING);
+    assert.deepEqual(named(asking), ASKING);
     const [, without = ""] = /which all have but (.*?),/.exec(text) ?? [];
     assert.deepEqual(named(without), Object.keys(WITHOUT_JSON).sort());
   });

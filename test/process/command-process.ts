@@ -11,6 +11,7 @@ export interface CommandEnd {
 
 /** The words of a command, as `bolt-mongodb-app` knows it. */
 export type CommandName =
+  | "adopt"
   | "audit list"
   | "config check"
   | "dashboard"
