@@ -19,7 +19,7 @@ const [PACKAGE = "", MANIFEST = ""] = codeBlocks(TEXT, "json");
 const [BEFORE = "", AFTER = ""] = codeBlocks(TEXT, "js");
 const [INSTALL = "", ADOPT = "", GENERATE = "", IMPORT = "", START = ""] = codeBlocks(TEXT, "sh");
 
-onPosix.describe("The steps of docs/adopt.md, in their order (long: 60 s)", () => {
+onPosix.describe("The steps of docs/adopt.md, in their order (long: 100 s)", () => {
   onMongoServer("on a server", (uri) => {
     it("bring a Bolt starter over: its workspace still gets answers, and a new one installs", async function () {
       this.timeout(180_000);
