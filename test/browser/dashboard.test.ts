@@ -28,6 +28,7 @@ for (const { title, workspaces, failed, onDatabases } of [
     onDatabases: onEachDatabase,
   },
 ]) {
+  const isLong = workspaces > 1_000;
   onDatabases(title, (database) => {
     browserSuite("works", (inBrowser) => {
       let flow: Flow;
@@ -89,7 +90,8 @@ for (const { title, workspaces, failed, onDatabases } of [
                 "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
               );
               assert.ok(needed <= there, `${path} is ${needed} pixels wide, of ${there}`);
-              await assertAccessible(page);
+              // What is narrow has the colors and the elements of what is wide, in other places.
+              if (size === WIDE || isLong || path === "/") await assertAccessible(page);
             }
           }
         }),
@@ -195,6 +197,8 @@ for (const { title, workspaces, failed, onDatabases } of [
         }),
       ).timeout(60_000);
 
+      // Among a few workspaces it would say nothing.
+      if (!isLong) return;
       it(
         "within 200 ms a page",
         inBrowser(async ({ page }) => {
@@ -214,7 +218,7 @@ for (const { title, workspaces, failed, onDatabases } of [
             times.push(`${Math.round(median)} ms (at most ${Math.round(took.at(-1) ?? 0)}) ${path}`);
             if (median > 200) slow.push(path);
           }
-          if (workspaces > 1_000) process.stdout.write(`${times.join("\n")}\n`);
+          process.stdout.write(`${times.join("\n")}\n`);
           assert.deepEqual(slow, [], times.join("\n"));
         }),
       ).timeout(120_000);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readManifest } from "../../src/manifest/app-manifest.js";
-import { runCommand } from "../process/command-process.js";
+import { spawnCommand } from "../process/command-process.js";
 
 const STARTER = readFileSync("test/fixtures/manifests/starter-javascript.json", "utf8");
 
@@ -46,7 +46,7 @@ describe("bolt-mongodb-app adopt", function () {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);
   }
-  const adopt = (...args: readonly string[]) => runCommand("adopt", args, { directory, environment: {} });
+  const adopt = (...args: readonly string[]) => spawnCommand("adopt", args, { directory, environment: {} });
   const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
   it("writes manifest.yml from manifest.json, which stays, and names what has to change with file and line", async () => {

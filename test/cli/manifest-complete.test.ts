@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseManifest } from "../../src/manifest/app-manifest.js";
 import { completeManifest } from "../../src/manifest/completing/complete-manifest.js";
-import { runCommand } from "../process/command-process.js";
+import { spawnCommand } from "../process/command-process.js";
 
 const STARTER = resolve("test/fixtures/manifests/starter-python.yml");
 const TEXT = readFileSync(STARTER, "utf8");
@@ -19,7 +19,7 @@ describe("bolt-mongodb-app manifest complete", function () {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   const complete = (...args: readonly string[]) =>
-    runCommand("manifest complete", args, { directory, environment: {} });
+    spawnCommand("manifest complete", args, { directory, environment: {} });
   const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
   it("shows what it writes, field by field, and writes it", async () => {

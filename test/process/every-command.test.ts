@@ -191,6 +191,8 @@ const AT_SLACK = ["manifest create", "manifest diff", "manifest update"];
 const ELSEWHERE: Readonly<Record<string, string>> = {
   start: "test/process/start.test.ts",
   demo: "test/cli/demo.test.ts",
+  adopt: "test/cli/adopt.test.ts",
+  "manifest complete": "test/cli/manifest-complete.test.ts",
   dashboard: "test/process/dashboard.test.ts",
   new: "test/project/new-project.test.ts",
   "update-packages": "test/project/new-project.test.ts",
