@@ -333,6 +333,17 @@ export class SqliteCollection implements Collection {
     } else if (isOperators(_id) && Array.isArray(_id.$in)) {
       for (let from = 0; from < _id.$in.length; from += STEP_LENGTH)
         yield filterToSql({ _id: { $in: _id.$in.slice(from, from + STEP_LENGTH) } }, new Set());
+    } else if (this.#texts.some((field) => isByTexts(filter[field]))) {
+      // An index finds them, wherever they are.
+      const { sql, parameters } = this.#where(filter);
+      const rowids: number[] = JSON.parse(
+        this.#connection.value({
+          sql: `SELECT json_group_array(rowid) AS value FROM ${this.name} WHERE ${sql}`,
+          parameters,
+        }),
+      );
+      for (let from = 0; from < rowids.length; from += STEP_LENGTH)
+        yield { sql: `rowid IN (${rowids.slice(from, from + STEP_LENGTH).join()})`, parameters: [] };
     } else {
       const sql = `SELECT COALESCE(MAX(rowid), 0) AS value FROM ${this.name}`;
       const last: number = this.#connection.value({ sql, parameters: [] });
@@ -352,6 +363,12 @@ function rowOf(document: Document): NewRow {
   if (typeof _id !== "string" || _id === "")
     throw new TypeError("A document needs an _id that is a string and not empty.");
   return { _id, document: toJson(document) };
+}
+
+/** Whether a condition is met by one text, or by some. */
+function isByTexts(condition: unknown): boolean {
+  const texts = isOperators(condition) ? condition.$in : [condition];
+  return Array.isArray(texts) && texts.every((text) => typeof text === "string");
 }
 
 /** Whether only values of a kind meet a condition: those to which they are compared. */
