@@ -18,8 +18,8 @@ import { countsOf } from "./counts/counts.js";
 import type { OperatedService } from "./operated-service.js";
 import type { DashboardContext } from "./pages/context.js";
 import { dashboardRoutes } from "./routes.js";
-import { Deeds } from "./verbs/deeds.js";
 import { Questions } from "./verbs/questions.js";
+import { Tasks } from "./verbs/tasks.js";
 import { notice } from "./view/elements.js";
 import { type DashboardPage, documentOfPage } from "./view/layout.js";
 import { DASHBOARD_RULES } from "./view/style.js";
@@ -57,7 +57,7 @@ export async function startDashboard(
     mask(error instanceof AppError ? error.message : errorInWords(error, mask));
   const counting = { clock, onError: (error: unknown) => onError(inWords(error)) };
   const counts = countsOf(service, counting);
-  const deeds = new Deeds((error) => {
+  const tasks = new Tasks((error) => {
     onError(inWords(error));
     return error instanceof AppError
       ? inWords(error)
@@ -66,14 +66,14 @@ export async function startDashboard(
   const context: DashboardContext = {
     service,
     counts,
-    deeds,
+    tasks,
     questions: new Questions(counting),
     mask,
     clock,
     formToken: () => link.formToken,
   };
   const send = (request: Request, response: Response, page: DashboardPage) => {
-    const found = deedsOf(context, request.query.deed, request.originalUrl);
+    const found = tasksOf(context, request.query.task, request.originalUrl);
     response
       .status(page.status ?? 200)
       .type("html")
@@ -126,7 +126,7 @@ export async function startDashboard(
     stop: async () => {
       server.close();
       server.closeIdleConnections();
-      await deeds.idle();
+      await tasks.idle();
       server.closeAllConnections();
       await Promise.all(Object.values(counts).map((count) => count.idle()));
     },
@@ -160,10 +160,10 @@ function headers(styleHash: string): RequestHandler[] {
 }
 
 /** What became of the verb that brought somebody to this page. */
-function deedsOf({ deeds }: DashboardContext, id: unknown, here: string): Html {
-  const deed = typeof id === "string" ? deeds.find(id) : undefined;
-  if (deed === undefined) return new Html("");
-  const { name, progress, outcome, failure } = deed;
+function tasksOf({ tasks }: DashboardContext, id: unknown, here: string): Html {
+  const task = typeof id === "string" ? tasks.find(id) : undefined;
+  if (task === undefined) return new Html("");
+  const { name, progress, outcome, failure } = task;
   if (failure !== undefined) return notice("bad", [`${name}: ${failure}`]);
   if (outcome === undefined) {
     const far = progress === undefined ? "" : ` ${progress}.`;

@@ -23,7 +23,7 @@ export function dashboardRoutes(
   context: DashboardContext,
   send: (request: Request, response: Response, page: DashboardPage) => void,
 ): void {
-  const { service, counts, deeds, questions, clock } = context;
+  const { service, counts, tasks, questions, clock } = context;
   const show = (path: string, page: (request: Request) => Promise<DashboardPage> | undefined) =>
     app.get(path, async (request, response, next) => {
       const shown = await page(request);
@@ -77,18 +77,18 @@ export function dashboardRoutes(
   does("/events/retry", async ({ body }) => {
     const filter = { ...eventFilterOf(body), before: new Date(clock()) };
     const retry = (onProgress: (text: string) => void) => retryEvents(service, filter, onProgress);
-    return shownOn(backOf(body), await deeds.begin("Having the selected events tried again", retry));
+    return shownOn(backOf(body), await tasks.begin("Having the selected events tried again", retry));
   });
   does("/events/:id/retry", async ({ params: { id }, body }) => {
     const retry = () => retryEvent(service, String(id));
-    return shownOn(backOf(body), await deeds.begin(`Having ${id} tried again`, retry));
+    return shownOn(backOf(body), await tasks.begin(`Having ${id} tried again`, retry));
   });
   app.post("/answer", async (request, response) => {
     const { question: id, ...body } = request.body;
     const question = questions.take(String(id));
     const back = backOf(body);
     if (question !== undefined) {
-      return response.redirect(303, shownOn(back, await deeds.begin(question.name, question.perform)));
+      return response.redirect(303, shownOn(back, await tasks.begin(question.name, question.perform)));
     }
     send(request, response, {
       heading: "This question was answered already",
@@ -104,8 +104,8 @@ function backOf({ back }: Readonly<Record<string, unknown>>): string {
   return (typeof back === "string" && back.startsWith("/") && safeUrl(back)) || "/";
 }
 
-function shownOn(path: string, deed: string): string {
-  return `${path}${path.includes("?") ? "&" : "?"}deed=${deed}`;
+function shownOn(path: string, task: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}task=${task}`;
 }
 
 /** The query of a page: what is no single text is left out. */

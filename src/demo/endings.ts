@@ -3,6 +3,9 @@ export class Endings {
   readonly #ends: (() => Promise<unknown>)[] = [];
   #ending: Promise<void> | undefined;
 
+  /** `who` started it, as a sentence begins with it. */
+  constructor(private readonly who: string) {}
+
   /** `end` is called when it all ends. */
   add(end: () => Promise<unknown>): void {
     this.#ends.push(end);
@@ -23,7 +26,7 @@ export class Endings {
       try {
         await end();
       } catch (error) {
-        process.stderr.write(`The demo could not clean up after itself: ${error}\n`);
+        process.stderr.write(`${this.who} could not clean up after itself: ${error}\n`);
         process.exitCode = 1;
       }
     }

@@ -34,7 +34,7 @@ export interface DemoOptions {
  * leaves nothing behind. Rejects when something cannot be started.
  */
 export async function runDemo(localSlackPackage: LocalSlackPackage, options: DemoOptions): Promise<void> {
-  const endings = new Endings();
+  const endings = new Endings("The demo");
   try {
     await demo(localSlackPackage, options, endings);
   } catch (error) {

@@ -46,7 +46,7 @@ export async function startWithLocalSlack<Slack extends AppAtLocalSlack & { stop
   { manifestFile = "manifest.yml", listeners = LISTENERS, home, texts, hooks }: ServiceOptions,
   { startLocalSlack, Browser, approveInstall }: Package<Slack>,
 ): Promise<RunningLocally<Slack>> {
-  const endings = new Endings();
+  const endings = new Endings("startWithLocalSlack");
   const log: string[] = [];
   try {
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-local-"));

@@ -1,14 +1,14 @@
 import type { Mask } from "../../log/log.js";
 import type { Counts } from "../counts/counts.js";
 import type { OperatedService } from "../operated-service.js";
-import type { Deeds } from "../verbs/deeds.js";
 import type { Questions } from "../verbs/questions.js";
+import type { Tasks } from "../verbs/tasks.js";
 
 /** What the pages are made of. */
 export interface DashboardContext {
   readonly service: OperatedService;
   readonly counts: Counts;
-  readonly deeds: Deeds;
+  readonly tasks: Tasks;
   readonly questions: Questions;
   readonly mask: Mask;
   /** Milliseconds since the epoch. */

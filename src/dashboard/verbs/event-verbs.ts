@@ -6,8 +6,8 @@ import {
 import type { InstallationTarget } from "../../installations/record-ids.js";
 import { noteByDashboard, type OperatedService } from "../operated-service.js";
 import { number, plural } from "../view/words.js";
-import type { Outcome } from "./deeds.js";
 import type { Ask } from "./questions.js";
+import type { Outcome } from "./tasks.js";
 
 const NOT_THERE = "It is not among the failed events any more.";
 

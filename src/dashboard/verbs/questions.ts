@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import { BackgroundCount, type Counted, type CountOptions } from "../counts/background-count.js";
-import type { Outcome } from "./deeds.js";
+import type { Outcome } from "./tasks.js";
 
 /** What is asked before something is destroyed. It holds what was found when it was asked: that alone is destroyed. */
 export interface Question {

@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** A verb that runs, or has run. */
-export interface Deed {
+export interface Task {
   /** What is done, as in "Erasing …". */
   readonly name: string;
   /** How far it is, while it runs. */
@@ -25,8 +25,8 @@ const MOST = 100;
 const WAIT_MS = 1_000;
 
 /** The verbs of this dashboard: each runs to its end, whether somebody looks or not. */
-export class Deeds {
-  readonly #deeds = new LRUCache<string, { -readonly [field in keyof Deed]: Deed[field] }>({ max: MOST });
+export class Tasks {
+  readonly #tasks = new LRUCache<string, { -readonly [field in keyof Task]: Task[field] }>({ max: MOST });
   readonly #running = new Set<Promise<void>>();
   readonly #explain: (error: unknown) => string;
 
@@ -42,20 +42,20 @@ export class Deeds {
     waitMs = WAIT_MS,
   ): Promise<string> {
     const id = randomBytes(9).toString("base64url");
-    const deed: { -readonly [field in keyof Deed]: Deed[field] } = {
+    const task: { -readonly [field in keyof Task]: Task[field] } = {
       name,
       progress: undefined,
       outcome: undefined,
       failure: undefined,
     };
-    this.#deeds.set(id, deed);
+    this.#tasks.set(id, task);
     const running = (async () => {
       try {
-        deed.outcome = await work((text) => {
-          deed.progress = text;
+        task.outcome = await work((text) => {
+          task.progress = text;
         });
       } catch (error) {
-        deed.failure = this.#explain(error);
+        task.failure = this.#explain(error);
       }
     })();
     this.#running.add(running);
@@ -64,8 +64,8 @@ export class Deeds {
     return id;
   }
 
-  find(id: string): Deed | undefined {
-    return this.#deeds.get(id);
+  find(id: string): Task | undefined {
+    return this.#tasks.get(id);
   }
 
   /** Resolves when no verb runs. */
