@@ -4,6 +4,7 @@ import { dirname, join, posix } from "node:path";
 /** The modules of the app, each above those that it may import. CONTRIBUTING.md says what each is for. */
 export const MODULES = [
   "errors.ts",
+  "memory",
   "log",
   "telemetry",
   "manifest",

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../memory/recently-used.js";
 import { Nonces } from "./nonces.js";
 
 const SALT_BYTES = 16;
@@ -29,7 +29,7 @@ export class DerivedKeys {
   readonly #source: KeyObject;
   readonly #salts = new Nonces(SALT_BYTES);
   readonly #eventsPerKey: number;
-  readonly #kept = new LRUCache<string, KeyObject>({ max: KEPT_KEYS });
+  readonly #kept = new RecentlyUsed<string, KeyObject>(KEPT_KEYS);
   #ofEvents: DerivedKey | undefined;
   #eventsLeft = 0;
 

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../memory/recently-used.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { OpenedRecord, UnreadableRecord } from "./opened-records.js";
 import { workspaceOf } from "./record-ids.js";
@@ -57,7 +57,7 @@ export class InstallationCache {
   readonly #maxAgeMs: number;
   readonly #clock: () => number;
   readonly #telemetry: Telemetry;
-  readonly #entries: LRUCache<string, Entry>;
+  readonly #entries: RecentlyUsed<string, Entry>;
   readonly #underWay = new Map<string, Promise<Answer>>();
   readonly #peopleOf = new RecordIndex();
   readonly #holdersOf = new RecordIndex();
@@ -71,13 +71,10 @@ export class InstallationCache {
     this.#telemetry = telemetry;
     this.#maxAgeMs = maxAgeMs;
     this.#clock = clock;
-    this.#entries = new LRUCache({
-      max: maxRecords,
-      dispose: ({ record }, id) => {
-        if (workspaceOf(id) !== id) this.#peopleOf.remove(workspaceOf(id), id);
-        const token = tokenOf(record);
-        if (token !== undefined) this.#holdersOf.remove(token, id);
-      },
+    this.#entries = new RecentlyUsed(maxRecords, ({ record }, id) => {
+      if (workspaceOf(id) !== id) this.#peopleOf.remove(workspaceOf(id), id);
+      const token = tokenOf(record);
+      if (token !== undefined) this.#holdersOf.remove(token, id);
     });
   }
 

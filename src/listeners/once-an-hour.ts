@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../memory/recently-used.js";
 
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -10,7 +10,7 @@ export type OnceAnHour = (key: string) => number;
  * first after the hour is reported with the count. The 10,000 most recent keys are kept; any other key counts as new.
  */
 export function onceAnHour(clock: () => number, maxKeys = 10_000): OnceAnHour {
-  const reported = new LRUCache<string, { readonly atMs: number; since: number }>({ max: maxKeys });
+  const reported = new RecentlyUsed<string, { readonly atMs: number; since: number }>(maxKeys);
   return (key) => {
     const last = reported.get(key);
     const now = clock();

@@ -1,7 +1,7 @@
-import { LRUCache } from "lru-cache";
 import type { Collection } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { type InstallationTarget, workspaceRecordId } from "../installations/record-ids.js";
+import { RecentlyUsed } from "../memory/recently-used.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const WRITE_DEADLINE_MS = 10_000;
@@ -29,7 +29,7 @@ export interface LastEventsOptions {
  */
 export class LastEvents {
   readonly #options: LastEventsOptions;
-  readonly #known = new LRUCache<string, number>({ max: MOST_KNOWN });
+  readonly #known = new RecentlyUsed<string, number>(MOST_KNOWN);
   readonly #waiting = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #written: Promise<void> = Promise.resolve();

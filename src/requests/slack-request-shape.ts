@@ -1,93 +1,108 @@
-import { z } from "zod";
 import { checkEventCallback, isEventCallback, isId, isIdOrNone } from "../events/event-callback.js";
 import { MalformedRequestError } from "../events/malformed-request-error.js";
+import {
+  absent,
+  either,
+  listOf,
+  never,
+  object,
+  optional,
+  orNone,
+  type Shape,
+  string,
+  that,
+} from "./json/shape.js";
 
 /**
  * The fields that each kind of Slack request must have so that Bolt's App, and listeners with Bolt's types, can read it.
  * Slack sends further fields and may add others, so no request is refused for an additional field.
  */
 
-const ID = z.custom<string>(isId);
-const ID_OR_NONE = z.custom<string | null | undefined>(isIdOrNone).optional();
-const STRING = z.string();
-const CHANNEL = z.object({ id: ID });
-const ABSENT = z.undefined().optional();
+const ID = that(isId);
+const ID_OR_NONE = that(isIdOrNone);
+const CHANNEL = object({ id: ID });
+const FLAG = orNone(
+  either(
+    that((value) => typeof value === "boolean"),
+    string,
+  ),
+);
 
 /** Bolt's App looks for these in every event, beside what `checkEventCallback` asks for. */
-const EVENT = z.object({
-  event: z.object({
-    user: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
-    channel: z.union([STRING, z.object({ id: ID_OR_NONE })]).optional(),
+const EVENT = object({
+  event: object({
+    user: optional(either(string, object({ id: ID_OR_NONE }))),
+    channel: optional(either(string, object({ id: ID_OR_NONE }))),
     channel_id: ID_OR_NONE,
-    item: z.object({ channel: ID_OR_NONE }).optional(),
-    subteam: z.object({}).optional(),
+    item: optional(object({ channel: ID_OR_NONE })),
+    subteam: optional(object({})),
     function_execution_id: ID_OR_NONE,
-    bot_access_token: STRING.nullish(),
+    bot_access_token: orNone(string),
   }),
 });
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
-const COMMAND = z.object({
-  command: STRING.startsWith("/"),
-  text: STRING.optional(),
+const COMMAND = object({
+  command: that((value) => typeof value === "string" && value.startsWith("/")),
+  text: optional(string),
   user_id: ID,
   team_id: ID_OR_NONE,
   enterprise_id: ID_OR_NONE,
   channel_id: ID,
-  response_url: STRING.optional(),
-  is_enterprise_install: z.union([z.boolean(), STRING]).nullish(),
+  response_url: optional(string),
+  is_enterprise_install: FLAG,
 });
 
 /** https://docs.slack.dev/reference/interaction-payloads: what Bolt's App looks for in each of them. */
-const INTERACTION = z.object({
-  user: z.object({ id: ID, team_id: ID_OR_NONE }),
-  team: z.object({ id: ID_OR_NONE, enterprise_id: ID_OR_NONE }).nullish(),
-  enterprise: z.object({ id: ID_OR_NONE }).nullish(),
-  is_enterprise_install: z.union([z.boolean(), STRING]).nullish(),
-  channel: CHANNEL.optional(),
-  callback_id: STRING.optional(),
-  response_url: STRING.optional(),
-  response_urls: z.array(z.object({ response_url: STRING })).optional(),
-  function_data: z.object({ execution_id: ID }).optional(),
-  bot_access_token: STRING.optional(),
+const INTERACTION = object({
+  user: object({ id: ID, team_id: ID_OR_NONE }),
+  team: orNone(object({ id: ID_OR_NONE, enterprise_id: ID_OR_NONE })),
+  enterprise: orNone(object({ id: ID_OR_NONE })),
+  is_enterprise_install: FLAG,
+  channel: optional(CHANNEL),
+  callback_id: optional(string),
+  response_url: optional(string),
+  response_urls: optional(listOf(object({ response_url: string }))),
+  function_data: optional(object({ execution_id: ID })),
+  bot_access_token: optional(string),
   // By these fields, and not by the type, Bolt's App recognizes options and actions.
-  name: ABSENT,
-  actions: ABSENT,
+  name: absent,
+  actions: absent,
 });
 
-const LEGACY_OPTIONS = INTERACTION.extend({ name: STRING, callback_id: STRING });
+const LEGACY_OPTIONS = INTERACTION.with({ name: string, callback_id: string });
 
-const VIEW = INTERACTION.extend({
-  view: z.object({
+const VIEW = INTERACTION.with({
+  view: object({
     id: ID,
-    type: STRING.optional(),
-    callback_id: STRING.nullish(),
+    type: optional(string),
+    callback_id: orNone(string),
     app_installed_team_id: ID_OR_NONE,
   }),
 });
 
 /** By their `type`. */
-const INTERACTIONS: Readonly<Record<string, z.ZodType>> = {
-  block_actions: INTERACTION.extend({
-    actions: z.array(z.object({ type: STRING, action_id: STRING, block_id: STRING })).min(1),
+const INTERACTIONS: Readonly<Record<string, Shape>> = {
+  block_actions: INTERACTION.with({
+    actions: listOf(object({ type: string, action_id: string, block_id: string }), 1),
   }),
-  block_suggestion: INTERACTION.extend({ action_id: STRING, block_id: STRING, value: STRING }),
+  block_suggestion: INTERACTION.with({ action_id: string, block_id: string, value: string }),
   view_submission: VIEW,
   view_closed: VIEW,
-  shortcut: INTERACTION.extend({ callback_id: STRING }),
-  message_action: INTERACTION.extend({ callback_id: STRING, channel: CHANNEL, message: z.object({}) }),
-  dialog_submission: INTERACTION.extend({ callback_id: STRING, submission: z.object({}) }),
+  shortcut: INTERACTION.with({ callback_id: string }),
+  message_action: INTERACTION.with({ callback_id: string, channel: CHANNEL, message: object({}) }),
+  dialog_submission: INTERACTION.with({ callback_id: string, submission: object({}) }),
   dialog_suggestion: LEGACY_OPTIONS,
 };
 
 /** Slack uses one type for the buttons and menus of a message's attachments, and for the options of those menus. */
-const LEGACY_ACTIONS = INTERACTION.extend({
-  callback_id: STRING,
-  actions: z.array(z.object({ name: STRING, type: STRING })).min(1),
+const LEGACY_ACTIONS = INTERACTION.with({
+  callback_id: string,
+  actions: listOf(object({ name: string, type: string }), 1),
 });
 
 /** https://docs.slack.dev/reference/events/app_rate_limited */
-const RATE_LIMITED = z.object({ team_id: ID_OR_NONE });
+const RATE_LIMITED = object({ team_id: ID_OR_NONE });
 
 /** Fields that Slack may send as null, but that Bolt's App expects to be absent. */
 const NULL_IS_ABSENT = {
@@ -135,7 +150,7 @@ export function checkShape(body: unknown): asserts body is Body {
   }
 }
 
-function interactionOf(body: Body): { readonly type: string; readonly shape: z.ZodType | undefined } {
+function interactionOf(body: Body): { readonly type: string; readonly shape: Shape | undefined } {
   const type = typeof body.type === "string" ? body.type : "unknown";
   if (type === "interactive_message") {
     return { type, shape: body.name === undefined ? LEGACY_ACTIONS : LEGACY_OPTIONS };
@@ -143,12 +158,12 @@ function interactionOf(body: Body): { readonly type: string; readonly shape: z.Z
   if (Object.hasOwn(INTERACTIONS, type)) return { type, shape: INTERACTIONS[type] };
   // Bolt's App treats such a request as options or as an action.
   const isTaken = body.name !== undefined || body.actions !== undefined;
-  return { type: "unknown", shape: isTaken ? z.never() : undefined };
+  return { type: "unknown", shape: isTaken ? never : undefined };
 }
 
-function check(kind: string, shape: z.ZodType, body: Body): void {
-  const { error } = shape.safeParse(body);
-  if (error !== undefined) throw new MalformedRequestError(kind, error.issues[0]?.path.join(".") || "body");
+function check(kind: string, shape: Shape, body: Body): void {
+  const part = shape.wrongPart(body);
+  if (part !== undefined) throw new MalformedRequestError(kind, part || "body");
 }
 
 /** Whether Bolt's App finds a workspace in the request, or the organization of an org-wide install, to authorize for. */

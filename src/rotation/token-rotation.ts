@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { LRUCache } from "lru-cache";
 import type { Audit } from "../audit/audit-entry.js";
 import type { ExpiringToken, RotationRecords } from "../installations/tokens/rotation-records.js";
+import { RecentlyUsed } from "../memory/recently-used.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { TokensAtSlack } from "./tokens-at-slack.js";
 import { type WriteDelay, writeTokens } from "./write-tokens.js";
@@ -80,9 +80,7 @@ export class TokenRotation {
   readonly #owner = randomUUID();
   readonly #inFlight = new Map<string, Promise<Refreshing>>();
   /** What was found lately, and until when that is good enough. */
-  readonly #seen = new LRUCache<string, { readonly found: Refreshing; readonly untilMs: number }>({
-    max: 10_000,
-  });
+  readonly #seen = new RecentlyUsed<string, { readonly found: Refreshing; readonly untilMs: number }>(10_000);
   #pausedUntilMs = 0;
 
   constructor(options: TokenRotationOptions) {

@@ -1,6 +1,6 @@
 import type { App } from "@slack/bolt";
 import type { WebClient, WebClientOptions } from "@slack/web-api";
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../memory/recently-used.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { BoltInternalsError } from "./bolt-internals-error.js";
 import { lazyClient } from "./lazy-client.js";
@@ -55,7 +55,7 @@ export function boundClients(
   // The class of the App's own client: clients are what that Bolt's listeners expect, and importing this needs no Bolt.
   const OfApp = app.client.constructor as typeof WebClient;
   const Client = watchedClientClass(measuredClientClass(OfApp, telemetry), onRefusal);
-  const kept = new LRUCache<string, WebClient>({ max: maxClients });
+  const kept = new RecentlyUsed<string, WebClient>(maxClients);
   const keptOrNew = (slot: string, token: string, options: WebClientOptions): WebClient => {
     const key = `${slot} ${token}`;
     let client = kept.get(key);

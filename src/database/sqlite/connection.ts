@@ -1,7 +1,7 @@
 import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import Database from "libsql";
-import { LRUCache } from "lru-cache";
 import { AppError } from "../../errors.js";
+import { RecentlyUsed } from "../../memory/recently-used.js";
 import { DatabaseDamagedError, DatabaseUnavailableError } from "../database-error.js";
 import type { Sql } from "./filter-to-sql.js";
 
@@ -18,7 +18,7 @@ const STATEMENTS = 200;
  */
 export class Connection {
   readonly #database: Database.Database;
-  readonly #statements = new LRUCache<string, Database.Statement>({ max: STATEMENTS });
+  readonly #statements = new RecentlyUsed<string, Database.Statement>(STATEMENTS);
   readonly #busyMs: number;
   readonly #readsOnly: boolean;
   readonly #onQuery: ((query: Sql) => void) | undefined;
