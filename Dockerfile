@@ -5,7 +5,8 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --workspaces=false
+COPY packages/service packages/service
+RUN npm ci --workspace=service --include-workspace-root
 COPY tsconfig.json ./
 COPY src src
 RUN npm run -s build
@@ -13,7 +14,8 @@ RUN npm run -s build
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --workspaces=false
+COPY packages/service packages/service
+RUN npm ci --omit=dev --workspace=service --include-workspace-root
 
 FROM node:24-slim
 ENV NODE_ENV=production

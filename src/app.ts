@@ -1,6 +1,5 @@
-import { App, type ExpressReceiver, LogLevel } from "@slack/bolt";
+import { App, type ExpressReceiver, LogLevel, webApi } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
-import { WebClient } from "@slack/web-api";
 import { AuditTrail } from "./audit/audit-trail.js";
 import { type Clients, clientsOf } from "./clients/clients.js";
 import { RoundsStop } from "./clients/rounds-stop.js";
@@ -174,7 +173,7 @@ export function createApp(
     ...LISTENER_CLIENT_OPTIONS,
   };
   const forget = (token: string) => installationStore.forgetToken(token);
-  const Client = watchedClientClass(measuredClientClass(WebClient, telemetry), forget);
+  const Client = watchedClientClass(measuredClientClass(webApi.WebClient, telemetry), forget);
   const client = new Client(undefined, {
     ...clientOptions,
     // Without an inbox an event is not tried again, so its rate-limited calls wait until Slack accepts them.

@@ -64,6 +64,7 @@ export { errorChain, errorCodes } from "./log/error-chain.js";
 export { OAuthStateError } from "./oauth/oauth-state-error.js";
 export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-state-store.js";
 export type { InstallationSummary } from "./overview/installation-summary.js";
+export { PackageMissingError } from "./packages/package-missing-error.js";
 export { SlackReceiver, type SlackReceiverOptions } from "./requests/slack-receiver.js";
 export { type RotatingOptions, RotatingStore, rotating } from "./rotation/rotating-store.js";
 export { TokenNotRefreshedError } from "./rotation/rotation-error.js";

@@ -1,3 +1,6 @@
-import { runService } from "./service.js";
+import { runWithPackages } from "./packages/package-missing-error.js";
 
-await runService();
+await runWithPackages(async () => {
+  const { runService } = await import("./entry/service.js");
+  await runService();
+});

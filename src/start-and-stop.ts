@@ -1,4 +1,3 @@
-import type { WebClient } from "@slack/web-api";
 import type { RoundsStop } from "./clients/rounds-stop.js";
 import type { Config } from "./config/config.js";
 import { inTime } from "./events/in-time.js";
@@ -7,6 +6,7 @@ import type { LastEvents } from "./overview/last-events.js";
 import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
 import type { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
+import type { WebClient } from "./slack/web-api.js";
 import { ListenError } from "./web/listen-error.js";
 
 /** With these limits nobody can hold a connection for long by sending it slowly. Node's own are one and five minutes. */

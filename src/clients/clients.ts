@@ -1,11 +1,10 @@
-import type { WebClient, WebClientOptions } from "@slack/web-api";
-import { LRUCache } from "lru-cache";
 import type { Collections } from "../database/collections-of.js";
 import { InstallationNotFoundError } from "../installations/installation-error.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { type InstallationTarget, installationQuery } from "../installations/record-ids.js";
 import { isTenant } from "../installations/tenant.js";
+import { RecentlyUsed } from "../memory/recently-used.js";
 import type { InstallationSummary } from "../overview/installation-summary.js";
 import { listInstallations } from "../overview/list-installations.js";
 import type { RotatingStore } from "../rotation/rotating-store.js";
@@ -13,6 +12,7 @@ import { LISTENER_CLIENT_OPTIONS } from "../slack/listener-client-options.js";
 import { measuredClientClass } from "../slack/measured-client.js";
 import { isDeath } from "../slack/token-refusal.js";
 import { watchedClientClass } from "../slack/watched-client.js";
+import type { WebClient, WebClientOptions } from "../slack/web-api.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { type FreshClient, freshClientClass, type TokenSource } from "./fresh-client.js";
 import { type RoundOptions, type RoundResult, runRound } from "./round.js";
@@ -122,10 +122,10 @@ export function clientsOf({
   let freshClient: Promise<FreshClient> | undefined;
   /** Imported when it is needed: this module is also loaded where nobody calls Slack. */
   const loadFreshClient = async (): Promise<FreshClient> => {
-    const { WebClient } = await import("@slack/web-api");
-    return freshClientClass(watchedClientClass(measuredClientClass(WebClient, telemetry), forget));
+    const { webApi } = await import("@slack/bolt");
+    return freshClientClass(watchedClientClass(measuredClientClass(webApi.WebClient, telemetry), forget));
   };
-  const kept = new LRUCache<string, WebClient>({ max: maxClients });
+  const kept = new RecentlyUsed<string, WebClient>(maxClients);
 
   const tokenOf = async (target: InstallationTarget, userId: string | undefined): Promise<string> => {
     const installation: StoredInstallation = await installationStore.fetchInstallation(

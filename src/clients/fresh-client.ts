@@ -1,6 +1,6 @@
-import type { WebAPICallResult, WebClient, WebClientOptions } from "@slack/web-api";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isTokenRefusal } from "../slack/token-refusal.js";
+import type { WebAPICallResult, WebClient, WebClientClass, WebClientOptions } from "../slack/web-api.js";
 import { DeadTokenError } from "./dead-token-error.js";
 
 /** Where the calls of a client get their tokens. */
@@ -21,7 +21,7 @@ export type FreshClient = new (source: TokenSource, options: WebClientOptions) =
  * as one likes. When Slack refuses the token, it is asked for once more, and the call is repeated if it is another one by now.
  * A call whose token is dead rejects with `DeadTokenError`, any other as usual. A call that brings its own token uses that.
  */
-export function freshClientClass(Base: typeof WebClient): FreshClient {
+export function freshClientClass(Base: WebClientClass): FreshClient {
   return class extends Base {
     readonly #source: TokenSource;
 

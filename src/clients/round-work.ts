@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { WebClient } from "@slack/web-api";
 import type { Document } from "../database/collection.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { readRecord, rotationOf, type WorkspaceRecord } from "../installations/stored-record.js";
 import { errorChain } from "../log/error-chain.js";
 import { runListener } from "../log/listener-run.js";
 import { isInstance, readProperty } from "../log/thrown.js";
+import type { WebClient } from "../slack/web-api.js";
 import { DeadTokenError } from "./dead-token-error.js";
 
 /** What the work of a round is done for. */

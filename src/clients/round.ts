@@ -1,9 +1,9 @@
-import type { WebClient } from "@slack/web-api";
 import type { Collections } from "../database/collections-of.js";
 import { Ticker } from "../events/processing/ticker.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { RECORD_VERSION, type WorkspaceRecord } from "../installations/stored-record.js";
 import { installationPages, KINDS } from "../overview/installation-pages.js";
+import type { WebClient } from "../slack/web-api.js";
 import { type Place, type RoundCounts, RoundProgress } from "./round-progress.js";
 import { RoundState } from "./round-state.js";
 import { installationOf, type RoundWork, targetOf, workFor } from "./round-work.js";

@@ -1,4 +1,4 @@
-import type { WebClient } from "@slack/web-api";
+import type { WebClient } from "../slack/web-api.js";
 
 /** Writes to a person as the app. Rejects when Slack does not take the message. */
 export async function sendDirectMessage(client: WebClient, userId: string, text: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { HomeView, KnownBlock } from "@slack/types";
+import type { HomeView, KnownBlock } from "../slack/web-api.js";
 import { endsSoon } from "./ends-soon.js";
 
 /** A section's text may have 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/section-block). */

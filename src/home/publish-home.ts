@@ -1,5 +1,3 @@
-import type { KnownBlock } from "@slack/types";
-import type { UsersInfoResponse, WebClient } from "@slack/web-api";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
@@ -8,6 +6,7 @@ import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { missingScopes } from "../manifest/missing-scopes.js";
+import type { KnownBlock, UsersInfoResponse, WebClient } from "../slack/web-api.js";
 import { homeView } from "./home-view.js";
 
 export interface HomeLinks {

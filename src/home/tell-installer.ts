@@ -1,6 +1,6 @@
-import type { WebClient } from "@slack/web-api";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
 import { endsSoon } from "./ends-soon.js";
 import type { HomeLinks } from "./publish-home.js";

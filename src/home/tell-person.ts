@@ -1,4 +1,3 @@
-import type { WebClient } from "@slack/web-api";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import {
@@ -6,6 +5,7 @@ import {
   findServingInstall,
   type ServingInstall,
 } from "../installations/serving-install.js";
+import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
 import { connectionEndsSoon } from "./ends-soon.js";
 import type { HomeLinks } from "./publish-home.js";

@@ -1,9 +1,9 @@
-import type { WebClient } from "@slack/web-api";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
 import type { Offer } from "./offer.js";
 import type { HomeLinks } from "./publish-home.js";

@@ -1,9 +1,9 @@
-import type { WebClient } from "@slack/web-api";
 import type { StoredToken } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isDeath } from "../slack/token-refusal.js";
+import type { WebClient } from "../slack/web-api.js";
 
 /** Revokes a token at Slack. A token that is dead already is no error. Rejects when Slack does not confirm that it is dead. */
 export type Revoke = (token: Pick<StoredToken, "token" | "isRefreshable">) => Promise<void>;

@@ -5,8 +5,8 @@ import { type EndTokens, uninstallAtSlack } from "./revoke-records.js";
 
 /** How a command ends tokens at Slack: a bot's with its install, by the app's credentials where there are any. */
 export async function endAtSlack({ apiUrl, credentials }: Config["slack"]): Promise<EndTokens> {
-  const { WebClient } = await import("@slack/web-api");
-  const client = new WebClient(undefined, {
+  const { webApi } = await import("@slack/bolt");
+  const client = new webApi.WebClient(undefined, {
     slackApiUrl: apiUrl,
     timeout: 10_000,
     retryConfig: { retries: 2 }, // to revoke a token twice is no harm

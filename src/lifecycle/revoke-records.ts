@@ -1,8 +1,8 @@
-import type { WebClient } from "@slack/web-api";
 import { AppError } from "../errors.js";
 import type { StoredToken } from "../installations/installation-records.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isDeath } from "../slack/token-refusal.js";
+import type { WebClient } from "../slack/web-api.js";
 import type { Revoke } from "./disconnect.js";
 import type { TargetRecord } from "./records-of-target.js";
 

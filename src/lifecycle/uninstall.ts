@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import type { WebClient } from "@slack/web-api";
 import type { StoredToken } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { isDeath } from "../slack/token-refusal.js";
+import type { WebClient } from "../slack/web-api.js";
 
 /** How often a caller checks whether another caller has reported the uninstall. */
 const SEE_EVERY_MS = 100;

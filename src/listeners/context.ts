@@ -1,5 +1,4 @@
 import type { Context } from "@slack/bolt";
-import type { WebClient } from "@slack/web-api";
 import type { Audit } from "../audit/audit-entry.js";
 import type { Settings } from "../config/settings.js";
 import type { EraseEvents } from "../events/erase-events.js";
@@ -12,6 +11,7 @@ import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import type { IsDead } from "../lifecycle/uninstall.js";
 import type { Log } from "../log/log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { WebClient } from "../slack/web-api.js";
 
 /** What listeners need beside Bolt's arguments. */
 export interface ListenerContext {

@@ -1,4 +1,4 @@
-import { type Logger, LogLevel } from "@slack/logger";
+import type { Logger, LogLevel } from "@slack/bolt";
 
 const ignore = () => undefined;
 
@@ -9,6 +9,6 @@ export const SILENT_LOGGER: Logger = {
   warn: ignore,
   error: ignore,
   setLevel: ignore,
-  getLevel: () => LogLevel.ERROR,
+  getLevel: () => "error" as LogLevel,
   setName: ignore,
 };

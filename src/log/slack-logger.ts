@@ -1,4 +1,4 @@
-import { LogLevel, type Logger as SlackLogger } from "@slack/logger";
+import type { LogLevel, Logger as SlackLogger } from "@slack/bolt";
 import type { Logger } from "pino";
 import { isError } from "./describe-error.js";
 
@@ -20,7 +20,7 @@ export function slackLogger(log: Logger): SlackLogger {
     warn: forward("warn"),
     error: forward("error"),
     setLevel: () => undefined,
-    getLevel: () => LogLevel.INFO,
+    getLevel: () => "info" as LogLevel, // the value of LogLevel.INFO, without loading Bolt,
     setName: () => undefined,
   };
 }

@@ -1,5 +1,4 @@
 import type { Installation } from "@slack/oauth";
-import type { WebClient } from "@slack/web-api";
 import type { Audit } from "../audit/audit-entry.js";
 import { publishHomeOf } from "../home/publish-home.js";
 import { type WelcomeContext, welcomeInstaller } from "../home/welcome-installer.js";
@@ -7,6 +6,7 @@ import type { ServingInstall } from "../installations/serving-install.js";
 import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { runListener } from "../log/listener-run.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
+import type { WebClient } from "../slack/web-api.js";
 import { approvalNotes, scopesChanges, targetOf, tenantOf } from "./approval-audit.js";
 import type { Approved } from "./approvals.js";
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CallbackOptions, Installation, InstallURLOptions } from "@slack/oauth";
-import type { WebClientOptions } from "@slack/web-api";
 import type { Audit } from "../audit/audit-entry.js";
 import type { FormerInstall, MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import type { ServingInstall } from "../installations/serving-install.js";
@@ -8,6 +7,7 @@ import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { errorCodes } from "../log/error-chain.js";
 import type { Log } from "../log/log.js";
 import { INSTALL_PATH } from "../manifest/paths.js";
+import type { WebClientOptions } from "../slack/web-api.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";

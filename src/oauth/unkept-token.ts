@@ -1,8 +1,9 @@
+import { webApi } from "@slack/bolt";
 import type { Installation } from "@slack/oauth";
-import { WebClient, type WebClientOptions } from "@slack/web-api";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
 import { revokeAtSlack } from "../lifecycle/disconnect.js";
 import type { Log } from "../log/log.js";
+import type { WebClientOptions } from "../slack/web-api.js";
 
 export interface UnkeptTokenOptions {
   readonly installationStore: Pick<MongoInstallationStore, "listPersonsTokens">;
@@ -46,7 +47,7 @@ export async function revokeUnkeptToken(
     return;
   }
   try {
-    await revokeAtSlack(new WebClient(undefined, clientOptions))({
+    await revokeAtSlack(new webApi.WebClient(undefined, clientOptions))({
       token,
       isRefreshable: user.refreshToken !== undefined,
     });

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Installation, InstallationQuery, InstallationStore } from "@slack/oauth";
-import type { WebClientOptions } from "@slack/web-api";
 import type { Audit } from "../audit/audit-entry.js";
 import { inTime } from "../events/in-time.js";
 import { Ticker } from "../events/processing/ticker.js";
 import type { StoredInstallation } from "../installations/installation-records.js";
 import type { MongoInstallationStore } from "../installations/mongo-installation-store.js";
+import type { WebClientOptions } from "../slack/web-api.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { KnownExpiry } from "./known-expiry.js";
 import { TokenNotRefreshedError } from "./rotation-error.js";

@@ -1,9 +1,9 @@
-import type { WebClient, WebClientOptions } from "@slack/web-api";
 import type { FreshTokens } from "../installations/tokens/token-writes.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import { readProperty } from "../log/thrown.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
 import { measuredClientClass } from "../slack/measured-client.js";
+import type { WebClient, WebClientOptions } from "../slack/web-api.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 
 /**
@@ -85,7 +85,7 @@ function tokensAtSlack(
   // Loaded at the first call: who imports the package for its store alone need not have Slack's client.
   let client: Promise<WebClient> | undefined;
   const connect = async () => {
-    const Client = measuredClientClass((await import("@slack/web-api")).WebClient, telemetry);
+    const Client = measuredClientClass((await import("@slack/bolt")).webApi.WebClient, telemetry);
     return new Client(undefined, { ...clientOptions, ...EXCHANGE_CLIENT_OPTIONS });
   };
   return async (used) => {

@@ -1,8 +1,8 @@
 import type { Authorize, AuthorizeResult } from "@slack/bolt";
 import type { InstallationQuery, InstallProvider } from "@slack/oauth";
-import type { AuthTestResponse, WebClient } from "@slack/web-api";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import { errorCodes } from "../log/error-chain.js";
+import type { AuthTestResponse, WebClient } from "./web-api.js";
 
 /** Marks a request of a workspace where the app is not installed for `requireInstallation`; it is no error. */
 const NOT_INSTALLED: AuthorizeResult = Object.freeze({ notInstalled: true });

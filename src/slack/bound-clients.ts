@@ -1,11 +1,11 @@
 import type { App } from "@slack/bolt";
-import type { WebClient, WebClientOptions } from "@slack/web-api";
 import { RecentlyUsed } from "../memory/recently-used.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { BoltInternalsError } from "./bolt-internals-error.js";
 import { lazyClient } from "./lazy-client.js";
 import { measuredClientClass } from "./measured-client.js";
 import { watchedClientClass } from "./watched-client.js";
+import type { WebClient, WebClientClass, WebClientOptions } from "./web-api.js";
 
 export interface BoundClientsOptions {
   /** How many clients are kept. Default 500. */
@@ -53,7 +53,7 @@ export function boundClients(
     }
   };
   // The class of the App's own client: clients are what that Bolt's listeners expect, and importing this needs no Bolt.
-  const OfApp = app.client.constructor as typeof WebClient;
+  const OfApp = app.client.constructor as WebClientClass;
   const Client = watchedClientClass(measuredClientClass(OfApp, telemetry), onRefusal);
   const kept = new RecentlyUsed<string, WebClient>(maxClients);
   const keptOrNew = (slot: string, token: string, options: WebClientOptions): WebClient => {

@@ -1,4 +1,4 @@
-import type { WebClientOptions } from "@slack/web-api";
+import type { WebClientOptions } from "./web-api.js";
 
 /**
  * The limits of a call that uses an OAuth code or a refresh token. These work once, so the call is not repeated: WebClient

@@ -1,10 +1,10 @@
-import type { WebClient } from "@slack/web-api";
+import type { WebClient, WebClientClass } from "./web-api.js";
 
 /**
  * What passes for a client of this class until something is read from it or set on it: `build` is then called, once,
  * and from then on it is that client. A listener that holds it keeps that client, even when a pool drops the client.
  */
-export function lazyClient(Client: typeof WebClient, build: () => WebClient): WebClient {
+export function lazyClient(Client: WebClientClass, build: () => WebClient): WebClient {
   // The target is what `instanceof` sees, and what a debugger prints in place of the token. It stays empty.
   return new Proxy(Object.create(Client.prototype), new BuiltOnUse(build));
 }

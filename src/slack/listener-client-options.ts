@@ -1,4 +1,4 @@
-import type { WebClientOptions } from "@slack/web-api";
+import type { WebClientOptions } from "./web-api.js";
 
 /**
  * The limits of a listener's call to Slack: ten seconds for each try, and three more tries, at least a second apart, when

@@ -1,9 +1,9 @@
-import type { WebAPICallResult, WebClient } from "@slack/web-api";
 import { errorLabel } from "../log/error-label.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
+import type { WebAPICallResult, WebClientClass } from "./web-api.js";
 
 /** A subclass of WebClient whose calls are measured, each in a span of its own; the same class where nobody collects that. */
-export function measuredClientClass(Base: typeof WebClient, telemetry: Telemetry): typeof WebClient {
+export function measuredClientClass(Base: WebClientClass, telemetry: Telemetry): WebClientClass {
   if (!telemetry.isOn) return Base;
   return class MeasuredClient extends Base {
     /** Every call ends up here: WebClient binds its methods to it, and makes pages, uploads and streams of them. */

@@ -1,5 +1,5 @@
-import type { WebAPICallResult, WebClient } from "@slack/web-api";
 import { isTokenRefusal } from "./token-refusal.js";
+import type { WebAPICallResult, WebClientClass } from "./web-api.js";
 
 /** Called with the token of a call that Slack refused because of its token. */
 export type OnRefusedToken = (token: string) => void;
@@ -8,7 +8,7 @@ export type OnRefusedToken = (token: string) => void;
  * A subclass of WebClient that calls `onRefusal` once for each call whose token Slack refused, with the token that the call
  * used. The call then rejects as usual. So a refusal is noticed even when a listener catches the error.
  */
-export function watchedClientClass(Base: typeof WebClient, onRefusedToken: OnRefusedToken): typeof WebClient {
+export function watchedClientClass(Base: WebClientClass, onRefusedToken: OnRefusedToken): WebClientClass {
   return class WatchedClient extends Base {
     /** Every call ends up here: WebClient binds its methods to it, and makes pages, uploads and streams of them. */
     override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import { isInstance, readProperty } from "../log/thrown.js";
+import { ownRequire } from "../packages/own-require.js";
 import { OpenTelemetry, type OpenTelemetryApi } from "./open-telemetry.js";
 import { NO_TELEMETRY, type Telemetry } from "./telemetry.js";
 
@@ -17,7 +17,7 @@ export function registeredTelemetry(): Telemetry {
 
 function installedApi(): OpenTelemetryApi | undefined {
   try {
-    return createRequire(import.meta.url)(PACKAGE);
+    return ownRequire(PACKAGE);
   } catch (error) {
     // Another error is one in the package, or in what it needs, and is not to go unnoticed.
     const isAbsent =

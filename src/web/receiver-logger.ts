@@ -1,4 +1,4 @@
-import type { Logger } from "@slack/logger";
+import type { Logger } from "@slack/bolt";
 import { isError, type Log, slackLogger } from "../log/log.js";
 
 /**

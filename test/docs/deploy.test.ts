@@ -75,10 +75,10 @@ describe("The image of the Dockerfile", () => {
         ?.filter(({ name }) => name === "RUN")
         .map(({ rest }) => rest);
     assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("node_modules"))?.rest ?? ""), [
-      "npm ci --omit=dev --workspaces=false",
+      "npm ci --omit=dev --workspace=service --include-workspace-root",
     ]);
     assert.deepEqual(commands(copies.find(({ rest }) => rest.includes("dist"))?.rest ?? ""), [
-      "npm ci --workspaces=false",
+      "npm ci --workspace=service --include-workspace-root",
       "npm run -s build",
     ]);
   });

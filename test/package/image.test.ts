@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { npm } from "../npm.js";
 
 const LOCAL_SLACK = JSON.parse(readFileSync("packages/local-slack/package.json", "utf8"));
-const APP = JSON.parse(readFileSync("package.json", "utf8"));
+const SERVICE = JSON.parse(readFileSync("packages/service/package.json", "utf8"));
+const PACKAGES = ["package.json", "package-lock.json", "packages/service/package.json"];
 
 /** The commands of the Dockerfile are run here as they stand there; there need be no Docker. */
 const COMMANDS = [...readFileSync("Dockerfile", "utf8").matchAll(/^RUN (npm .*)$/gm)].map(
@@ -17,7 +18,10 @@ describe("What is installed in the image (long: 30 s)", () => {
   before(() => {
     directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-image-"));
   });
-  after(() => rmSync(directory, { recursive: true, force: true }));
+  after(function () {
+    this.timeout(60_000); // many files
+    rmSync(directory, { recursive: true, force: true });
+  });
 
   function stage(files: readonly string[], commands: readonly string[]): string {
     const root = mkdtempSync(join(directory, "stage-"));
@@ -35,9 +39,9 @@ describe("What is installed in the image (long: 30 s)", () => {
     this.timeout(120_000);
     const production = COMMANDS.filter((command) => command.includes("--omit=dev"));
     assert.equal(production.length, 1);
-    const modules = join(stage(["package.json", "package-lock.json"], production), "node_modules");
-    for (const name of Object.keys(APP.dependencies)) assert.ok(existsSync(join(modules, name)), name);
-    const needed = neededBy(Object.keys(APP.dependencies));
+    const modules = join(stage(PACKAGES, production), "node_modules");
+    for (const name of Object.keys(SERVICE.dependencies)) assert.ok(existsSync(join(modules, name)), name);
+    const needed = neededBy(Object.keys(SERVICE.dependencies));
     const ownAlone = Object.keys(LOCAL_SLACK.dependencies).filter((name) => !needed.has(name));
     assert.ok(ownAlone.includes("htmlparser2"), ownAlone.join(", "));
     for (const name of ["local-slack", ...ownAlone]) assert.ok(!existsSync(join(modules, name)), name);
@@ -47,7 +51,7 @@ describe("What is installed in the image (long: 30 s)", () => {
     this.timeout(120_000);
     const build = COMMANDS.filter((command) => !command.includes("--omit=dev"));
     assert.equal(build.length, 2);
-    const root = stage(["package.json", "package-lock.json", "tsconfig.json", "src"], build);
+    const root = stage([...PACKAGES, "tsconfig.json", "src"], build);
     const code = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".js"))
       .map((file) => join(root, "dist", file));

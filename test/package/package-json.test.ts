@@ -3,9 +3,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { OF_THE_COMMANDS, OF_THE_SERVICE, PACKAGES } from "../../src/packages/packages.js";
+import { importsOf, sourcesIn } from "../modules.js";
 import { ensureBuilt } from "../process/built.js";
 
-const { scripts, sideEffects, exports } = JSON.parse(readFileSync("package.json", "utf8"));
+const { scripts, sideEffects, exports, dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+  readFileSync("package.json", "utf8"),
+);
+const SERVICE = JSON.parse(readFileSync("packages/service/package.json", "utf8"));
 
 /** What this system's shell alone has: sh's programs, single quotes around an argument, variables; or cmd's. */
 const OF_ONE_SHELL = /(^|&& *)(rm|cp|mv|mkdir|cat|exec|export|bash|sh|del|set|\w+=\S*) |(^| )'|\$|%\w+%|;/;
@@ -27,8 +32,9 @@ describe("package.json", () => {
       .map((file) => `./dist/${file.replaceAll("\\", "/")}`);
     const named = files.filter((file) => sideEffects.some((glob: string) => matches(file, glob)));
     assert.ok(named.includes("./dist/main.js") && named.includes("./dist/cli/main.js"));
-    for (const entry of [exports["."], exports["./service"], exports["./testing"]]) {
-      assert.ok(existsSync(entry.default) && !named.includes(entry.default), entry.default);
+    for (const name of [".", "./service", "./testing"]) {
+      const file = exports[name].import.default;
+      assert.ok(existsSync(file) && !named.includes(file), file);
     }
     const others = files.filter((file) => !named.includes(file));
     const { stdout, stderr, status } = spawnSync(
@@ -40,15 +46,77 @@ describe("package.json", () => {
   });
 });
 
-describe("The entry bolt-mongodb-app", () => {
-  it("loads no package that is an ES module only, which some test runners refuse", () => {
+describe("The packages that the code imports", () => {
+  it("are those that package.json names, each of them as a dependency or a peer", () => {
+    const imported = sourcesIn("src")
+      .flatMap(importsOf)
+      .map(({ from }) => from)
+      .filter(
+        (from) =>
+          !from.startsWith("src/") && !from.startsWith("node:") && from !== "bolt-mongodb-app/testing",
+      );
+    const named = [...Object.keys(dependencies), ...Object.keys(peerDependencies)].sort();
+    assert.deepEqual([...new Set(imported)].sort(), named);
+  });
+
+  it("are no ES modules only, which some test runners refuse, where an entry of the package loads them", () => {
     ensureBuilt();
-    const packages = packagesOf("dist/index.js");
-    assert.ok(packages.has("mongodb") && packages.has("libsql"));
+    const packages = ["dist/index.js", "dist/service.js", "dist/testing/index.js"].flatMap((entry) => [
+      ...packagesOf(entry),
+    ]);
+    for (const name of ["mongodb", "libsql", "@slack/bolt", "express", "pino"])
+      assert.ok(packages.includes(name), name);
     assert.deepEqual(
-      [...packages].filter((name) => !hasCommonJs(name)),
+      packages.filter((name) => !hasCommonJs(name)),
       [],
     );
+  });
+
+  it("are optional, if an app that has Bolt and mongodb has no use for them without the service", () => {
+    const needed = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
+    assert.deepEqual(needed.sort(), ["@slack/bolt", "@slack/oauth", "mongodb"]);
+    assert.deepEqual(
+      [...packagesOf("dist/index.js")].filter((name) => peerDependenciesMeta[name]?.optional),
+      ["libsql"],
+      "with a sentence when it is not installed, as a test of the packed package has it",
+    );
+  });
+
+  it("are known to the error for one that is not installed, in the releases of package.json", () => {
+    const { "@opentelemetry/api": _, ...others } = peerDependencies;
+    assert.deepEqual({ ...PACKAGES }, others);
+    ensureBuilt();
+    const ofEntry = (entry: string) => [...packagesOf(entry)].filter((name) => name in PACKAGES);
+    const database = (name: string) => name === "libsql" || name === "mongodb";
+    const needed = (entry: string) =>
+      ofEntry(entry)
+        .filter((name) => !database(name))
+        .sort();
+    assert.deepEqual(needed("dist/service.js"), [...OF_THE_SERVICE]);
+    assert.deepEqual(needed("dist/cli/run-program.js"), [...OF_THE_COMMANDS].sort());
+  });
+
+  it("are installed for the service in the newest releases that package.json allows", () => {
+    const newest = Object.entries(PACKAGES).map(([name, range]) => [name, major(range.split(" || ").at(-1))]);
+    const installed = Object.entries(SERVICE.dependencies).map(([name, range]) => [
+      name,
+      major(String(range)),
+    ]);
+    assert.deepEqual(installed.sort(), newest.sort());
+  });
+});
+
+function major(range = ""): string {
+  return range.split(".")[0] ?? "";
+}
+
+describe("The entry bolt-mongodb-app/service", () => {
+  it("has for import what it has for require", async () => {
+    const [imported, required] = await Promise.all([
+      import("../../src/entry/service.js"),
+      import("../../src/service.js"),
+    ]);
+    assert.deepEqual(Object.keys(imported).sort(), Object.keys(required).sort());
   });
 });
 

@@ -15,7 +15,8 @@ import { onEachDatabaseTarget } from "../databases.js";
 import { npm } from "../npm.js";
 import { TarballProject } from "./tarball-project.js";
 
-describe("The packed package (long: 20 s)", () => {
+describe("The packed package (long: 20 s)", function () {
+  this.timeout(60_000); // compilers and other processes
   let project: TarballProject;
   before(function () {
     this.timeout(120_000);
@@ -35,22 +36,35 @@ describe("The packed package (long: 20 s)", () => {
       .map((file) => `template/${file}`.replaceAll("\\", "/"))
       .filter((file) => statSync(file).isFile());
     assert.deepEqual(files.filter((file) => file.startsWith("template/")).sort(), template.sort());
-    assert.deepEqual(files.filter((file) => !/^(dist\/.+(\.js|\.d\.ts)|template\/.+)$/.test(file)).sort(), [
-      ".env.example",
-      "CHANGELOG.md",
-      "LICENSE",
-      "README.md",
-      "manifest.yml",
-      "package.json",
-    ]);
-    const code = files.filter((file) => file.startsWith("dist/") && file.endsWith(".js"));
     assert.deepEqual(
-      code.filter((file) => !files.includes(file.replace(/\.js$/, ".d.ts"))),
+      files.filter((file) => !/^((dist|commonjs|types)\/.+(\.js|\.d\.ts)|template\/.+)$/.test(file)).sort(),
+      [
+        ".env.example",
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "commonjs/package.json",
+        "manifest.yml",
+        "package.json",
+      ],
+    );
+    const inFolder = (folder: string, end: string) =>
+      files
+        .filter((file) => file.startsWith(folder) && file.endsWith(end))
+        .map((file) => file.slice(folder.length));
+    assert.deepEqual(
+      inFolder("types/", ".d.ts"),
+      inFolder("commonjs/", ".d.ts"),
+      "the same types for import and require",
+    );
+    assert.deepEqual(inFolder("dist/", ".d.ts"), []);
+    const code = new Set(inFolder("dist/", ".js"));
+    assert.deepEqual(
+      inFolder("commonjs/", ".js").filter((file) => !code.has(file)),
       [],
-      "code without types",
     );
     assert.deepEqual(
-      code.filter((file) => file.endsWith(".test.js")),
+      [...code].filter((file) => /test\.js$|\.commonjs\.js$/.test(file)),
       [],
     );
   });
@@ -162,7 +176,7 @@ describe("The packed package (long: 20 s)", () => {
         await openDatabase({ uri: "mongodb://127.0.0.1/" }).catch(({ code }) => console.log(code));
       `);
       assert.equal(status, 0, stderr);
-      assert.equal(stdout, "function function\nERR_MODULE_NOT_FOUND\nERR_MODULE_NOT_FOUND\n");
+      assert.equal(stdout, "function function\npackage_missing\npackage_missing\n");
     } finally {
       for (const name of absent) renameSync(project.installed(`.${name}`), project.installed(name));
     }
@@ -174,6 +188,33 @@ describe("The packed package (long: 20 s)", () => {
       console.log(typeof createApp, typeof readConfig, typeof runService);
     `);
     assert.equal(stdout, "function function function\n", stderr);
+  });
+
+  it("says for import, for require and for its commands which packages of the service are not installed", () => {
+    const absent = ["express", "yaml"];
+    for (const name of absent) renameSync(project.installed(name), project.installed(`.${name}`));
+    try {
+      const said = (part: string) =>
+        `${part} needs express and yaml, which this project has not installed. Run: npm install "express@^5.3.0" "yaml@^2.9.1"\n`;
+      const imported = project.run(`
+        await import("bolt-mongodb-app/service").catch(({ code, message }) => console.log(code, message));
+      `);
+      assert.equal(imported.stdout, `package_missing ${said("bolt-mongodb-app/service")}`);
+      const required = project.run(`
+        import { createRequire } from "node:module";
+        try { createRequire(import.meta.url)("bolt-mongodb-app/service"); }
+        catch ({ code, message }) { console.log(code, message); }
+      `);
+      assert.deepEqual(required.stdout, imported.stdout, required.stderr);
+      const { status, stderr } = project.runCommand("bolt-mongodb-app", "start");
+      assert.deepEqual([status, stderr], [1, said("bolt-mongodb-app")]);
+      const main = spawnSync(process.execPath, [project.installed("bolt-mongodb-app", "dist/main.js")], {
+        encoding: "utf8",
+      });
+      assert.deepEqual([main.status, main.stderr], [1, said("bolt-mongodb-app/service")]);
+    } finally {
+      for (const name of absent) renameSync(project.installed(`.${name}`), project.installed(name));
+    }
   });
 
   it("has everything that the service needs to run", () => {

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { TARBALL } from "../../src/cli/demo.js";
-import { npm } from "../npm.js";
-import { ensureBuilt } from "../process/built.js";
+import { mustRunNpm, tarball } from "./pack.js";
 
 /**
- * Somebody else's project, which has this package from its tarball, and beside it the package's dependencies in the
+ * Somebody else's project, which has this package from its tarball, and beside it what the service needs, in the
  * releases that it is tested with.
  */
 export class TarballProject {
@@ -24,11 +23,7 @@ export class TarballProject {
 
   private constructor() {
     process.once("exit", () => rmSync(this.directory, { recursive: true, force: true }));
-    ensureBuilt();
-    mustRun(resolve("."), "pack", "--ignore-scripts", "--pack-destination", this.directory);
-    const [tarball] = readdirSync(this.directory);
-    assert.ok(tarball, "npm pack made a file");
-    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    const { dependencies } = JSON.parse(readFileSync("packages/service/package.json", "utf8"));
     const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
     const releases = Object.keys(dependencies).map((name) => [
       name,
@@ -38,7 +33,7 @@ export class TarballProject {
       "package.json",
       JSON.stringify({ private: true, type: "module", dependencies: Object.fromEntries(releases) }),
     );
-    mustRun(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`);
+    mustRunNpm(this.directory, "install", "--prefer-offline", "--no-audit", "--no-fund", tarball());
   }
 
   /** Calls `work` while the local Slack is installed, too, from its tarball. */
@@ -48,15 +43,15 @@ export class TarballProject {
       return { file, text: readFileSync(file) };
     });
     const options = ["--ignore-scripts", "--pack-destination", this.directory];
-    mustRun(resolve("."), "pack", "-w", "local-slack", ...options);
+    mustRunNpm(resolve("."), "pack", "-w", "local-slack", ...options);
     const quickly = ["--prefer-offline", "--no-audit", "--no-fund"];
     try {
-      mustRun(this.directory, "install", ...quickly, "--save-dev", `./${TARBALL}`);
+      mustRunNpm(this.directory, "install", ...quickly, "--save-dev", `./${TARBALL}`);
       work();
     } finally {
       rmSync(join(this.directory, TARBALL));
       for (const { file, text } of files) writeFileSync(file, text);
-      mustRun(this.directory, "ci", ...quickly);
+      mustRunNpm(this.directory, "ci", ...quickly);
     }
   }
 
@@ -125,9 +120,4 @@ export class TarballProject {
   private write(name: string, text: string): void {
     writeFileSync(join(this.directory, name), text);
   }
-}
-
-function mustRun(directory: string, ...args: readonly string[]): void {
-  const { status, stderr } = npm(args, { cwd: directory, timeout: 110_000 });
-  assert.equal(status, 0, `npm ${args[0]} failed: ${stderr}`);
 }

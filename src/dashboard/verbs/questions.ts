@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../../memory/recently-used.js";
 import { BackgroundCount, type Counted, type CountOptions } from "../counts/background-count.js";
 import type { Outcome } from "./tasks.js";
 
@@ -20,8 +20,8 @@ const MOST = 50;
 
 /** The questions that are open. Each is answered once. */
 export class Questions {
-  readonly #asking = new LRUCache<string, BackgroundCount<Question | undefined>>({ max: MOST });
-  readonly #open = new LRUCache<string, Question>({ max: MOST });
+  readonly #asking = new RecentlyUsed<string, BackgroundCount<Question | undefined>>(MOST);
+  readonly #open = new RecentlyUsed<string, Question>(MOST);
   readonly #options: CountOptions;
 
   constructor(options: CountOptions) {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { LRUCache } from "lru-cache";
+import { RecentlyUsed } from "../../memory/recently-used.js";
 
 /** What came of a verb, in sentences. */
 export interface Outcome {
@@ -26,7 +26,7 @@ const WAIT_MS = 1_000;
 
 /** The verbs of this dashboard: each runs to its end, whether somebody looks or not. */
 export class Tasks {
-  readonly #tasks = new LRUCache<string, { -readonly [field in keyof Task]: Task[field] }>({ max: MOST });
+  readonly #tasks = new RecentlyUsed<string, { -readonly [field in keyof Task]: Task[field] }>(MOST);
   readonly #running = new Set<Promise<void>>();
   readonly #explain: (error: unknown) => string;
 

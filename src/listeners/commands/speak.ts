@@ -1,4 +1,3 @@
-import { WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
 import { AppError } from "../../errors.js";
 import { reportDisconnected } from "../../lifecycle/report-disconnected.js";
 import { slackErrorOf } from "../../log/slack-error-of.js";
@@ -75,9 +74,10 @@ function explanation(error: unknown, connect: string): string {
     const needed = readProperty(readProperty(error, "data"), "needed");
     return `Your account is connected without a permission that this needs${typeof needed === "string" ? ` (\`${needed}\`)` : ""}. ${connect}`;
   }
-  if (error instanceof WebAPIRateLimitedError)
-    return `Slack is busy. Try again in ${error.retryAfter} seconds.`;
-  if (error instanceof WebAPIRequestError) {
+  const code = readProperty(error, "code");
+  if (code === "slack_webapi_rate_limited_error")
+    return `Slack is busy. Try again in ${readProperty(error, "retryAfter")} seconds.`;
+  if (code === "slack_webapi_request_error") {
     return "Slack did not answer in time, so it may have been posted all the same. Look before you try again.";
   }
   return ADVICE[slackError ?? ""] ?? "Slack did not take the message. Try again in a minute.";

@@ -1,5 +1,5 @@
+import { webApi } from "@slack/bolt";
 import type { Installation } from "@slack/oauth";
-import { WebClient } from "@slack/web-api";
 import type { MongoInstallationStore } from "../../installations/mongo-installation-store.js";
 import { revokeAtSlack } from "../../lifecycle/disconnect.js";
 import { uninstallAtSlack } from "../../lifecycle/revoke-records.js";
@@ -33,7 +33,7 @@ export async function giveBackTokens(
   const { installationStore, clientOptions, log } = options;
   const { bot, team, enterprise } = installation;
   if (bot !== undefined) {
-    const client = new WebClient(undefined, clientOptions);
+    const client = new webApi.WebClient(undefined, clientOptions);
     const given = { token: bot.token, isRefreshable: bot.refreshToken !== undefined };
     try {
       const stored = await installationStore.listBotsThatEndWith(targetOf(installation));

@@ -1,8 +1,8 @@
-import { WebClient } from "@slack/web-api";
 import type { AppConfiguration } from "../../../config/app-configuration.js";
 import { SILENT_LOGGER } from "../../../log/silent-logger.js";
 import { slackErrorOf } from "../../../log/slack-error-of.js";
 import { type ManifestRefusal, refusedManifest } from "../../../manifest/refused-manifest.js";
+import type { WebClient } from "../../../slack/web-api.js";
 import type { EnvFile } from "../env-file.js";
 import { AppConfigurationError } from "./app-configuration-error.js";
 import { inWords } from "./configuration-errors.js";
@@ -89,11 +89,11 @@ export class ConfigurationApi {
   ): Promise<Answer> {
     if (this.#token === undefined) await this.#rotate();
     try {
-      return await call(this.#client(this.#token)).catch(async (error: unknown) => {
+      return await call(await this.#client(this.#token)).catch(async (error: unknown) => {
         const isStale = ["token_expired", "invalid_auth"].includes(slackErrorOf(error) ?? "");
         if (!isStale || this.#refreshToken === undefined) throw error;
         await this.#rotate();
-        return call(this.#client(this.#token));
+        return call(await this.#client(this.#token));
       });
     } catch (error) {
       if (manifest !== undefined && slackErrorOf(error) === "invalid_manifest") {
@@ -107,11 +107,10 @@ export class ConfigurationApi {
     const file = this.envFile();
     const refresh_token = this.#refreshToken ?? "";
     this.#refreshToken = undefined;
-    const answer = await this.#client(undefined)
-      .tooling.tokens.rotate({ refresh_token })
-      .catch((error: unknown) => {
-        throw inWords(error, "tooling.tokens.rotate", this.configuration.apiUrl);
-      });
+    const client = await this.#client(undefined);
+    const answer = await client.tooling.tokens.rotate({ refresh_token }).catch((error: unknown) => {
+      throw inWords(error, "tooling.tokens.rotate", this.configuration.apiUrl);
+    });
     const { token, refresh_token: next } = answer;
     if (!token || !next)
       throw new AppConfigurationError("Slack gave no new configuration token. Generate one.");
@@ -119,8 +118,9 @@ export class ConfigurationApi {
     this.#token = token;
   }
 
-  #client(token: string | undefined): WebClient {
-    return new WebClient(token, {
+  async #client(token: string | undefined): Promise<WebClient> {
+    const { webApi } = await import("@slack/bolt"); // which the other commands do without
+    return new webApi.WebClient(token, {
       slackApiUrl: this.configuration.apiUrl,
       timeout: TIMEOUT_MS,
       retryConfig: { retries: 0 },

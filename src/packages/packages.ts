@@ -1,0 +1,28 @@
+/** What a project installs beside this package, for the parts that it uses, and in which releases. As in `package.json`. */
+export const PACKAGES = {
+  "@slack/bolt": "^4.0.0 || ^5.0.0",
+  "@slack/oauth": "^3.0.0 || ^4.0.0",
+  "cli-table3": "^0.6.5",
+  express: "^5.3.0",
+  helmet: "^8.3.0",
+  libsql: "^0.5.29",
+  mongodb: "^6.13.0 || ^7.0.0",
+  pino: "^10.4.0",
+  yaml: "^2.9.1",
+  zod: "^4.6.7",
+} as const;
+
+export type PackageName = keyof typeof PACKAGES;
+
+/** What the service needs beside its database, which is loaded when it is opened. */
+export const OF_THE_SERVICE = [
+  "@slack/bolt",
+  "express",
+  "helmet",
+  "pino",
+  "yaml",
+  "zod",
+] as const satisfies readonly PackageName[];
+
+/** What the commands need in the same way. */
+export const OF_THE_COMMANDS = ["cli-table3", ...OF_THE_SERVICE] as const;
