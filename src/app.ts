@@ -82,6 +82,7 @@ export interface AppSurface extends Clients {
   installLink(options: InstallLinkOptions): string;
 }
 
+/** The app that `createApp` has put together, and its parts. */
 export interface DistributedApp extends AppSurface, StartAndStop {
   /** Bolt's App, for more listeners. */
   readonly bolt: App;

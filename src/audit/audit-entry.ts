@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   ...OPERATOR_ACTIONS,
 ] as const;
 
+/** What was done: the name under which an entry stands in the trail. */
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Who did it: a person at Slack, an operator by a command of the program, or Slack itself. */
@@ -64,5 +65,6 @@ export interface AuditNote extends Pick<AuditEntry, "action" | "who"> {
 
 /** Takes notes of what is done. It never rejects: what is done does not depend on it. */
 export interface Audit {
+  /** Never rejects: what it is about has happened, and goes on. */
   record(note: AuditNote): Promise<void>;
 }

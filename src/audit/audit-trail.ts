@@ -14,6 +14,7 @@ export interface AuditLog {
   error(fields: object, message: string): void;
 }
 
+/** Where the trail is kept, of which app, and for how long. */
 export interface AuditTrailOptions {
   /** mongodb's `db.collection("audit")`, or the embedded database's. */
   readonly audit: Collection;
@@ -41,6 +42,7 @@ export class AuditTrail implements Audit {
     this.#options = options;
   }
 
+  /** Writes an entry; see `Audit`. */
   async record({ action, who, target, details = {}, once }: AuditNote): Promise<void> {
     const { audit, clientId, clock, days, log } = this.#options;
     const at = new Date(clock());

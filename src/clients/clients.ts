@@ -31,6 +31,7 @@ export interface ClientTarget {
   readonly userId?: string | undefined;
 }
 
+/** Whose tokens the clients use, and how many clients are kept. */
 export interface ClientsOptions {
   readonly store: MongoInstallationStore;
   /** What refreshes tokens that expire: `rotating(store, …)`. Default: the store itself. */
@@ -46,7 +47,10 @@ export interface ClientsOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Gets a warning for each installation for which the work of `forEachInstallation` fails. */
-  readonly log?: { warn(fields: object, message: string): void };
+  readonly log?: {
+    /** What failed and was left out. */
+    warn(fields: object, message: string): void;
+  };
   /** Where calls are reported: `registeredTelemetry()`. Default: nowhere. */
   readonly telemetry?: Telemetry;
   /** The signal that stops a round which begins now. Default: its own alone. */

@@ -8,6 +8,7 @@ import { type Place, type RoundCounts, RoundProgress } from "./round-progress.js
 import { RoundState } from "./round-state.js";
 import { installationOf, type RoundWork, targetOf, workFor } from "./round-work.js";
 
+/** How a round goes through the installations. */
 export interface RoundOptions {
   /**
    * The name of the round, 200 characters at most: such as `daily-post-2026-11-28`. Of all processes one runs it; after one

@@ -8,6 +8,7 @@ import { isLoopback, isPublic } from "../manifest/local-address.js";
 import { SETTINGS, type Settings } from "./settings.js";
 import { SCHEMA, type Variable } from "./variables.js";
 
+/** What the environment says, checked. */
 export interface Config {
   /** `NODE_ENV=production`, or a `publicUrl` that the internet can reach. */
   readonly production: boolean;

@@ -25,7 +25,10 @@ export interface Collection {
       readonly limit?: number;
       readonly signal?: AbortSignal;
     },
-  ): { toArray(): Promise<Document[]> };
+  ): {
+    /** The documents. */
+    toArray(): Promise<Document[]>;
+  };
 
   /** One matching document, or null. */
   findOne(

@@ -13,6 +13,7 @@ import { DueEvents } from "./processing/due-events.js";
 import { EventProcessor } from "./processing/event-processor.js";
 import { Ticker } from "./processing/ticker.js";
 
+/** Where the events are kept, and how many the process works on at once. */
 export interface EventInboxOptions {
   /** mongodb's `db.collection("events")`, or the embedded database's. */
   readonly events: Collection;
@@ -38,9 +39,13 @@ export interface EventInboxOptions {
   readonly telemetry?: Telemetry;
 }
 
+/** What the inbox has to say. A pino logger is one. No field has a token or the text of a message in it. */
 export interface InboxLog {
+  /** What was done. */
   info(fields: object, message: string): void;
+  /** What is tried again, or may be wrong. */
   warn(fields: object, message: string): void;
+  /** What somebody has to look at. */
   error(fields: object, message: string): void;
 }
 

@@ -9,9 +9,11 @@ import { missingScopes } from "../manifest/missing-scopes.js";
 import type { KnownBlock, UsersInfoResponse, WebClient } from "../slack/web-api.js";
 import { homeView } from "./home-view.js";
 
+/** Links for the Home tab of one person. */
 export interface HomeLinks {
   /** Undefined where the app runs on a token of its own, without OAuth. */
   readonly installUrl: string | undefined;
+  /** Where a person of the workspace connects their own account; undefined where nobody can. */
   readonly connectUrl: (target: InstallationTarget) => string | undefined;
 }
 

@@ -4,6 +4,7 @@ import type { OpenedRecord, UnreadableRecord } from "./opened-records.js";
 import { workspaceOf } from "./record-ids.js";
 import { RecordIndex } from "./record-index.js";
 
+/** How much is kept in memory, and for how long. */
 export interface InstallationCacheOptions {
   /** How many records are kept: those that were used last. An absence counts as a record. Default: 20,000. */
   readonly maxRecords?: number;

@@ -22,6 +22,7 @@ import { RecordWriter, WRITE_DEADLINE_MS } from "./record-writer.js";
 import { RotationRecords } from "./tokens/rotation-records.js";
 import { reserveUninstall, type UninstallReservation } from "./uninstall-reservation.js";
 
+/** Where the installations are kept, how they are sealed, and of which app they are. */
 export interface MongoInstallationStoreOptions {
   /** mongodb's `db.collection("installations")`, or the embedded database's. Index it on `workspace`. */
   readonly installations: Collection;
@@ -33,7 +34,10 @@ export interface MongoInstallationStoreOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Logs the ids of the installations that are stored and deleted. */
-  readonly logger?: { info(message: string): void };
+  readonly logger?: {
+    /** What was stored or deleted. */
+    info(message: string): void;
+  };
   /** Recent records in memory, which `fetchInstallation` uses first. Without a cache, each call reads the database. */
   readonly cache?: InstallationCache;
 }

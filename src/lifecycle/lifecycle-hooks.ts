@@ -25,11 +25,13 @@ export interface ScopesChange {
   readonly removed: readonly string[];
 }
 
+/** A person has allowed the app to act as them. */
 export interface Connection {
   readonly target: InstallationTarget;
   readonly userId: string;
 }
 
+/** A person's own token is no longer kept. */
 export interface Disconnection extends Connection {
   /** `disconnected`: the person did it on the Home tab. `revoked`: Slack says that the token is dead. */
   readonly reason: "disconnected" | "revoked";

@@ -9,6 +9,7 @@ export { type Mask, masker } from "./masking/mask.js";
 export { plainData } from "./masking/plain-data.js";
 export { slackLogger } from "./slack-logger.js";
 
+/** pino's logger, which gets only a copy of each value, without its secrets. */
 export type Log = Logger;
 
 export interface LogOptions {

@@ -8,6 +8,7 @@ import { signToken, verifyToken } from "./signed-token.js";
 /** How long a used state is remembered beyond its own life, for processes whose clocks differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
+/** How states are signed, and where those that were used are kept. */
 export interface OAuthStateStoreOptions {
   /** The collection of used states. It needs a TTL index on `expiresAt`, so that it stays small. */
   readonly states: Collection;

@@ -3,6 +3,8 @@ export const PACKAGES = {
   "@slack/bolt": "^4.0.0 || ^5.0.0",
   "@slack/oauth": "^3.0.0 || ^4.0.0",
   "cli-table3": "^0.6.5",
+  "d3-scale": "^4.0.3",
+  "d3-shape": "^3.2.1",
   express: "^5.3.0",
   helmet: "^8.3.0",
   libsql: "^0.5.29",
@@ -25,4 +27,4 @@ export const OF_THE_SERVICE = [
 ] as const satisfies readonly PackageName[];
 
 /** What the commands need in the same way. */
-export const OF_THE_COMMANDS = ["cli-table3", ...OF_THE_SERVICE] as const;
+export const OF_THE_COMMANDS = ["cli-table3", "d3-scale", "d3-shape", ...OF_THE_SERVICE] as const;

@@ -8,6 +8,7 @@ import { SlackRequests, type SlackRequestsOptions } from "./slack-requests.js";
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
 const STOP_WITHIN_MS = 25_000;
 
+/** Which requests are Slack's, how they are verified, and who serves the others. */
 export interface SlackReceiverOptions extends SlackRequestsOptions {
   /** Bolt's `ExpressReceiver` or `HTTPReceiver`. It listens, and serves every request that is not a Slack request. */
   readonly receiver: Receiver;
@@ -45,6 +46,7 @@ export class SlackReceiver implements Receiver {
     this.#requests = new SlackRequests(options);
   }
 
+  /** Called by Bolt's App, to which the requests go from then on. */
   init(app: App): void {
     this.#receiver.init(app);
     this.#requests.init(app);

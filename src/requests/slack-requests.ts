@@ -35,7 +35,9 @@ export interface SlackRequestsOptions {
   /** Writes events to the database before they are answered. Without an inbox they go straight to the listeners. */
   readonly inbox?: EventInbox | undefined;
   readonly log: {
+    /** What was refused, or that no listener took. */
     warn(fields: object, message: string): void;
+    /** What failed. */
     error(fields: object, message: string): void;
   };
   /** Milliseconds since the epoch. */

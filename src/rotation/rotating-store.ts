@@ -22,6 +22,7 @@ const WAIT_WITHIN_MS = 12_000;
 /** How often a waiting process looks for the new token. */
 const LOOK_EVERY_MS = 150;
 
+/** The Slack app whose tokens are refreshed, and who is told when one cannot be. */
 export interface RotatingOptions {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -125,6 +126,7 @@ export class RotatingStore implements InstallationStore {
     this.#isStopping = false;
   }
 
+  /** As the store below stores it. */
   async storeInstallation<AuthVersion extends "v1" | "v2">(
     installation: Installation<AuthVersion, boolean>,
   ): Promise<void> {
@@ -132,6 +134,7 @@ export class RotatingStore implements InstallationStore {
     this.#expiry.note(installation);
   }
 
+  /** As the store below deletes it; a refresh that is in flight does not bring it back. */
   async deleteInstallation(query: InstallationQuery<boolean>): Promise<void> {
     await this.#store.deleteInstallation(query);
   }

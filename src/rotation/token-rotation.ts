@@ -40,9 +40,13 @@ const OUTCOMES = {
   refused: { outcome: "refused" },
 } as const;
 
+/** What refreshing has to say. A pino logger is one. No field has a token in it. */
 export interface RotationLog {
+  /** What was done. */
   info(fields: object, message: string): void;
+  /** What is tried again, or may be wrong. */
   warn(fields: object, message: string): void;
+  /** What somebody has to look at. */
   error(fields: object, message: string): void;
 }
 

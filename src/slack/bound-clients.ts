@@ -1,4 +1,4 @@
-import type { App } from "@slack/bolt";
+import type { App, Logger } from "@slack/bolt";
 import { RecentlyUsed } from "../memory/recently-used.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { BoltInternalsError } from "./bolt-internals-error.js";
@@ -7,6 +7,7 @@ import { measuredClientClass } from "./measured-client.js";
 import { watchedClientClass } from "./watched-client.js";
 import type { WebClient, WebClientClass, WebClientOptions } from "./web-api.js";
 
+/** How many clients are kept, and who is told of refused tokens. */
 export interface BoundClientsOptions {
   /** How many clients are kept. Default 500. */
   readonly maxClients?: number;
@@ -20,6 +21,7 @@ export interface BoundClientsOptions {
   readonly telemetry?: Telemetry;
 }
 
+/** The clients of an App that `boundClients` has bounded. */
 export interface BoundClients {
   /** How many clients are built and kept. */
   readonly size: number;
@@ -37,15 +39,16 @@ export interface BoundClients {
  * replaces.
  */
 export function boundClients(
-  app: Pick<App, "client" | "logger">,
+  app: Pick<App, "client">,
   { maxClients = 500, onAuthenticationError, telemetry = NO_TELEMETRY }: BoundClientsOptions = {},
 ): BoundClients {
-  const bolt = app as unknown as { clients?: unknown };
+  // In the types of Bolt below 4.2 the logger is private.
+  const bolt = app as unknown as { clients?: unknown; readonly logger: Logger };
   if (typeof bolt.clients !== "object" || bolt.clients === null) throw new BoltInternalsError("app.clients");
 
   const onRefusal = (token: string): void => {
     const failed = (error: unknown) =>
-      app.logger.error("The callback for a token that Slack refused has failed", error);
+      bolt.logger.error("The callback for a token that Slack refused has failed", error);
     try {
       Promise.resolve(onAuthenticationError?.(token)).catch(failed);
     } catch (error) {

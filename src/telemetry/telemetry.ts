@@ -8,6 +8,7 @@ export interface Telemetry {
   /** Whether anybody collects. If not, every method does nothing; ask first where preparing a call has a cost. */
   readonly isOn: boolean;
 
+  /** Adds to a counter: one, or `by`. */
   count<Name extends CounterName>(name: Name, attributes: AttributesOf<Name>, by?: number): void;
 
   /** Records the time from `beganAt`, of `performance.now()`, until now. */

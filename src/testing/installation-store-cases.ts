@@ -10,6 +10,7 @@ import { people } from "./installation-store/people.js";
 
 const GROUPS = { basics, people, organizations, deletion, isolation, extras } as const;
 
+/** What a case of `installationStoreCases` is about. */
 export type InstallationStoreGroup = keyof typeof GROUPS;
 
 /**

@@ -24,6 +24,7 @@ export interface RotatingStoreUnderTest {
 
 const GROUPS = { basics, once, races, deletion, refusals } as const;
 
+/** What a case of `rotatingStoreCases` is about. */
 export type RotatingStoreGroup = keyof typeof GROUPS;
 
 /**

@@ -12,6 +12,7 @@ export interface StateStoreUnderTest {
   readonly lifetimeMs: number;
 }
 
+/** What a case of `stateStoreCases` is about. */
 export type StateStoreGroup = "basics" | "single use" | "forgery" | "extras";
 
 type Case = readonly [name: string, run: (given: StateStoreUnderTest) => Promise<void>];

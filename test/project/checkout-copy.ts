@@ -8,13 +8,14 @@ const READ = [
   ...[
     "package.json",
     "tsconfig.json",
+    "tsconfig.commonjs.json",
     "manifest.yml",
     ".env.example",
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
   ],
-  ...["src", "dist", "template", "packages"],
+  ...["src", "dist", "template", "packages", "scripts"],
 ];
 
 /**

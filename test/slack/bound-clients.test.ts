@@ -183,9 +183,9 @@ describe("boundClients", () => {
   });
 
   it("refuses an App that keeps its clients in another way", () => {
-    const { client, logger } = workspaces.app;
+    const { client } = workspaces.app;
     assert.throws(
-      () => boundClients({ client, logger }),
+      () => boundClients({ client }),
       (error) =>
         error instanceof BoltInternalsError &&
         error.code === "bolt_internals_changed" &&

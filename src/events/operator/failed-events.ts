@@ -46,6 +46,7 @@ export class FailedEvents extends OperatedEvents<FailedEvent> {
     return this.eachPage(filter, (those) => this.#again(those), onProgress);
   }
 
+  /** A failed event's record, as it is shown. */
   protected view(record: EventRecord): FailedEvent {
     const { error = "unknown", receivedAt, failedAt = receivedAt, expiresAt = receivedAt } = record;
     return { ...operatedEvent(record), error, failedAt, expiresAt };

@@ -14,6 +14,7 @@ export interface ImportFailure {
   readonly reason: string;
 }
 
+/** How many installations were read, and what became of them. */
 export interface ImportCounts {
   /** How many installations the source yielded: the sum of the other three numbers. */
   readonly read: number;
@@ -29,11 +30,13 @@ export interface ImportProgress extends ImportCounts {
   readonly failure?: ImportFailure;
 }
 
+/** What an import came to. */
 export interface ImportReport extends ImportCounts {
   /** The first hundred. `onProgress` gets every one. */
   readonly failures: readonly ImportFailure[];
 }
 
+/** What is imported, and into which store. */
 export interface ImportOptions {
   /**
    * The installations, such as `readFileInstallationStore(…)` or a generator of your own. It is read no faster than they
