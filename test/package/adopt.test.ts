@@ -12,7 +12,7 @@ import { onMongoServer } from "../databases.js";
 import { codeBlocks } from "../docs/markdown.js";
 import { npm } from "../npm.js";
 import { onPosix } from "../on-posix.js";
-import { TarballProject } from "./tarball-project.js";
+import { tarball } from "./pack.js";
 
 const TEXT = readFileSync("docs/adopt.md", "utf8");
 const [PACKAGE = "", MANIFEST = ""] = codeBlocks(TEXT, "json");
@@ -60,13 +60,11 @@ onPosix.describe("The steps of docs/adopt.md, in their order (long: 100 s)", () 
         write("package.json", PACKAGE);
         write("manifest.json", MANIFEST);
         const quickly = ["--prefer-offline", "--no-audit", "--no-fund"];
-        const packed = TarballProject.shared().directory;
-        const [tarball = ""] = readdirSync(packed).filter((name) => name.endsWith(".tgz"));
         const words = INSTALL.trim()
           .split(" ")
           .slice(1)
-          .map((word) => (word.endsWith(".tgz") ? join(packed, tarball) : word));
-        assert.ok(words.includes(join(packed, tarball)), INSTALL);
+          .map((word) => (word.endsWith(".tgz") ? tarball() : word));
+        assert.ok(words.includes(tarball()), INSTALL);
         const { status, stderr } = npm([...words, ...quickly], { cwd: directory, timeout: 110_000 });
         assert.equal(status, 0, stderr);
 

@@ -78,7 +78,7 @@ export class TarballProject {
       cwd: this.directory,
       encoding: "utf8",
       shell: process.platform === "win32",
-      timeout: 20_000,
+      timeout: 60_000, // some install packages
     });
   }
 
