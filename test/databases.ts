@@ -9,6 +9,8 @@ import { freshMongoDatabase } from "../src/demo/fresh-mongo-database.js";
 /** What `openDatabase` opens: a MongoDB database or the directory of an embedded one. */
 export type DatabaseTarget = { readonly uri: string } | { readonly directory: string };
 
+type OnOpen = (database: () => Database, target: () => DatabaseTarget) => void;
+
 const serverUri = process.env.MONGODB_TEST_URI || undefined;
 if (serverUri === undefined && process.env.REQUIRE_MONGODB === "1") {
   throw new Error(
@@ -22,7 +24,7 @@ if (serverUri === undefined && process.env.REQUIRE_MONGODB === "1") {
  * Declares the suite once for each database, on a fresh one that `database()` returns inside tests and hooks. Without
  * `MONGODB_TEST_URI` the MongoDB suite is left out and counted in the line that ends the run.
  */
-export function onEachDatabase(title: string, suite: (database: () => Database) => void): void {
+export function onEachDatabase(title: string, suite: OnOpen): void {
   onEachDatabaseTarget(title, (target) => withOpen(target, suite));
 }
 
@@ -30,7 +32,7 @@ export function onEachDatabase(title: string, suite: (database: () => Database) 
  * Declares the suite once, on a fresh MongoDB database where there is a server and on an embedded one where there is
  * none: for the app as a whole, since the contracts and the stores' own suites hold the databases equal.
  */
-export function onADatabase(title: string, suite: (database: () => Database) => void): void {
+export function onADatabase(title: string, suite: OnOpen): void {
   onADatabaseTarget(title, (target) => withOpen(target, suite));
 }
 
@@ -72,13 +74,13 @@ async function freshDirectory(): Promise<{ readonly directory: string; drop(): P
 }
 
 /** Opens a suite's database before it and closes it afterwards. */
-function withOpen(target: () => DatabaseTarget, suite: (database: () => Database) => void): void {
+function withOpen(target: () => DatabaseTarget, suite: OnOpen): void {
   let open: Database | undefined;
   before(async () => {
     const where = target();
     open = "uri" in where ? await openMongoDatabase(where.uri) : await openSqliteDatabase(where.directory);
   });
-  suite(() => inHooks(open));
+  suite(() => inHooks(open), target);
   after(() => open?.close());
 }
 

@@ -4,7 +4,7 @@ import { withinDeadline } from "../database/deadline.js";
 
 const READ_DEADLINE_MS = 10_000;
 /** How many records are asked for at a time. */
-const PAGE_LENGTH = 200;
+export const PAGE_LENGTH = 200;
 
 /** What a record is of, as it says itself. */
 export const KINDS = { workspaces: ["workspace", "org"], all: ["workspace", "org", "user"] } as const;

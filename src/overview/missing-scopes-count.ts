@@ -1,15 +1,18 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { StateLease, stateId } from "../app-state/state-lease.js";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { Ticker } from "../events/processing/ticker.js";
 import { RECORD_VERSION } from "../installations/stored-record.js";
 import { missingScopes } from "../manifest/missing-scopes.js";
-import { installationPages, KINDS } from "./installation-pages.js";
+import { installationPages, KINDS, PAGE_LENGTH } from "./installation-pages.js";
 
 const WRITE_DEADLINE_MS = 10_000;
 /** Longer than a page takes. Another process goes on where one has died. */
 const LEASE_MS = 60_000;
 const LOOK_AGAIN_MS = 60_000;
+/** After each page. The embedded database holds up the process for about as long as it writes a page. */
+const PAUSE_MS = 50;
 /** The document of `app_state` that says which scopes were counted. */
 const STATE = "missing_scopes";
 
@@ -93,6 +96,7 @@ export class MissingScopesCount {
         return "later";
       }
       if (!(await this.#lease.hold())) return "later";
+      if (page.length === PAGE_LENGTH) await pause(PAUSE_MS);
     }
     await this.#lease.release({ scopes: nameOf(botScopes) });
     if (changed > 0) log.info({ records, changed }, "The missing scopes of the installations were counted");
