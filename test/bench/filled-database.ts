@@ -22,7 +22,7 @@ export interface FilledDatabase {
 
 /** On the MongoDB server, where there is one, else in a temporary directory; gone at the end, however it ends. */
 export async function withDatabase(
-  { serverUri, interrupted }: Measuring,
+  { serverUri, interrupted }: Pick<Measuring, "serverUri" | "interrupted">,
   use: (database: FilledDatabase) => Promise<void>,
 ): Promise<void> {
   const { target, drop } = await emptyDatabase(serverUri);
