@@ -18,8 +18,8 @@ const NARROW = { width: 390, height: 844 };
 for (const { title, workspaces, failed, onDatabases } of [
   {
     title: "The dashboard of a few workspaces",
-    workspaces: 60,
-    failed: 60,
+    workspaces: 12,
+    failed: 12,
     onDatabases: onADatabase,
   },
   {
