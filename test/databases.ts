@@ -52,6 +52,19 @@ function onEmbeddedDatabase(title: string, suite: (target: () => DatabaseTarget)
   describe(`${title} (embedded)`, () => withFresh(freshDirectory, suite));
 }
 
+/**
+ * The same where a suite takes long: with a server it runs on MongoDB at once, and on the embedded database with the long
+ * tests. `title` gets the mark of these, for so many seconds.
+ */
+export function onEachDatabaseTargetInTime(
+  title: string,
+  embeddedSec: number,
+  suite: (target: () => DatabaseTarget) => void,
+): void {
+  onEmbeddedDatabase(serverUri === undefined ? title : `${title} (long: ${embeddedSec} s)`, suite);
+  onMongoServer(title, (uri) => suite(() => ({ uri: uri() })));
+}
+
 /** A suite for MongoDB alone, which opens the database itself; `uri()` names one of its own. */
 export function onMongoServer(title: string, suite: (uri: () => string) => void): void {
   const declare = serverUri === undefined ? describe.skip : describe;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { OperatorBrowser } from "../dashboard/operator-browser.js";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { TEST_BUILD } from "./built.js";
 import { spawnCommand } from "./command-process.js";
@@ -13,7 +13,7 @@ import type { ServiceProcess } from "./service-process.js";
 
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/open\?key=[\w-]{43}/;
 
-onEachDatabaseTarget("process: the dashboard beside a running service", (target) => {
+onEachDatabaseTargetInTime("process: the dashboard beside a running service", 12, (target) => {
   let scene: Scene;
   before(async function () {
     this.timeout(60_000); // it may have to be built first

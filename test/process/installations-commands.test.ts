@@ -10,7 +10,7 @@ import { configureLocalSlack } from "../../src/demo/running-app.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { botInstallation } from "../../src/testing/installation-store/examples.js";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt, TEST_BUILD } from "./built.js";
 import { spawnCommand } from "./command-process.js";
@@ -20,7 +20,7 @@ import { MANIFEST, Scene } from "./scene.js";
 const KEYS = `commands:${Buffer.alloc(32, "the key of the commands ").toString("base64")}`;
 const WITH_HOOK = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
 
-onEachDatabaseTarget("process: installations revoke and delete beside a service", (target) => {
+onEachDatabaseTargetInTime("process: installations revoke and delete beside a service", 30, (target) => {
   let scene: Scene;
   let database: Database;
   beforeEach(async function () {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
-import { type DatabaseTarget, freshDatabaseUri, onEachDatabaseTarget } from "../databases.js";
+import { type DatabaseTarget, freshDatabaseUri, onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { fillWithWorkspaces, workspaceId } from "./many-installations.js";
 import { Scene } from "./scene.js";
@@ -139,8 +139,9 @@ function move(target: () => DatabaseTarget | undefined, howMany: () => number, w
   });
 }
 
-onEachDatabaseTarget(
+onEachDatabaseTargetInTime(
   "process: installations are exported and imported beside a service that handles events",
+  20,
   (target) => {
     move(target, () => ("uri" in target() ? 600 : 3_000), 30_000);
   },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
-import { type DatabaseTarget, onEachDatabaseTarget } from "../databases.js";
+import { type DatabaseTarget, onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { fillWithWorkspaces, workspaceId } from "./many-installations.js";
 import { Scene } from "./scene.js";
@@ -99,7 +99,7 @@ function keyRotation(
     });
 }
 
-onEachDatabaseTarget("process: keys rotate beside a service that handles events", (target) => {
+onEachDatabaseTargetInTime("process: keys rotate beside a service that handles events", 15, (target) => {
   // A record is a write of its own, which on MongoDB takes ten times as long as in the embedded database.
   keyRotation(target, () => ("uri" in target() ? 600 : 3_000), 30_000);
 });

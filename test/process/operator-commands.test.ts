@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onEachDatabaseTargetInTime } from "../databases.js";
 import { type CommandName, spawnCommand } from "./command-process.js";
 import { MANIFEST, Scene } from "./scene.js";
 
-onEachDatabaseTarget("process: the operator's view beside a running service", (target) => {
+onEachDatabaseTargetInTime("process: the operator's view beside a running service", 15, (target) => {
   let scene: Scene;
   before(async function () {
     this.timeout(60_000); // it may have to be built first

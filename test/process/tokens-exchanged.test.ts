@@ -8,7 +8,7 @@ import { configureLocalSlack } from "../../src/demo/running-app.js";
 import { developmentCipher } from "../../src/encryption/development-keys.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { inTeam } from "../../src/testing/installation-store/examples.js";
-import { type DatabaseTarget, onEachDatabaseTarget, onMongoServer } from "../databases.js";
+import { type DatabaseTarget, onEachDatabaseTargetInTime, onMongoServer } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { ensureBuilt, TEST_BUILD } from "./built.js";
 import { mongodbBehindProxy } from "./mongodb-behind-proxy.js";
@@ -98,7 +98,7 @@ class Stage {
   }
 }
 
-onEachDatabaseTarget("process: tokens exchange beside a service that handles events", (target) => {
+onEachDatabaseTargetInTime("process: tokens exchange beside a service that handles events", 12, (target) => {
   let stage: Stage;
   beforeEach(async function () {
     this.timeout(60_000); // it may have to be built first
