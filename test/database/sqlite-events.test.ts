@@ -91,7 +91,8 @@ describe("The embedded database as an inbox of events", () => {
     };
     await events.insertMany(numbered(200, { body: "kept" }), { ordered: false });
     await events.insertOne({ _id: "one", body: "a private word" });
-    assert((await content()).includes("a private word"));
+    // What moves from one file to another while they are read is seen in neither.
+    while (!(await content()).includes("a private word")) await new Promise(setImmediate);
     await events.updateMany({ _id: "one" }, { $unset: { body: "" } });
     while ((await content()).includes("private")) await new Promise(setImmediate);
     assert.deepEqual(await events.findOne({ _id: "one" }), { _id: "one" });
