@@ -59,7 +59,7 @@ describe("What is installed in the image (long: 30 s)", () => {
       assert.ok(code.includes(join(root, "dist", program)), program);
     }
     const naming = code.filter((file) =>
-      /\bfrom "local-slack"|import\("local-slack"\)/.test(readFileSync(file, "utf8")),
+      /^(?:import|export)\b.* from "local-slack"|\bimport\("local-slack"\)/m.test(readFileSync(file, "utf8")),
     );
     assert.deepEqual(naming, []);
   });
