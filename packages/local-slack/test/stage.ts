@@ -56,13 +56,19 @@ export class Stage {
   /** Approves in a browser, and returns the code that the app was given. */
   async approve(
     workspace: Workspace,
-    options: { user?: string; scope?: string; user_scope?: string; org?: boolean } = {},
+    options: {
+      user?: string;
+      scope?: string;
+      user_scope?: string;
+      org?: boolean;
+      without?: readonly string[];
+    } = {},
   ): Promise<string> {
-    const { user = workspace.people[0].id, scope = ALL_BOT_SCOPES, user_scope = "", org = false } = options;
+    const { user = workspace.people[0].id, scope = ALL_BOT_SCOPES, user_scope = "", ...choice } = options;
     const page = await approveInstall(new Browser(), this.authorizeUrl({ scope, user_scope }), {
       team: workspace.id,
       user,
-      org,
+      ...choice,
     });
     const code = new URL(page.url).searchParams.get("code");
     assert.ok(code, `no code: ${page.title}`);

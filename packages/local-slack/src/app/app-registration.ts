@@ -23,6 +23,9 @@ export interface AppSettings {
   /** What the manifest declares. As at Slack, an install asks for the scopes of the authorize link, not for these. */
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
+  /** Those of the declared scopes that a person may leave out on the authorize page. Default: none. */
+  readonly botOptionalScopes?: readonly string[];
+  readonly userOptionalScopes?: readonly string[];
   /** Whether an Enterprise organization can install it for all of its workspaces. Default false. */
   readonly orgDeployEnabled?: boolean;
   /**

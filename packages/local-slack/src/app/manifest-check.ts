@@ -19,6 +19,7 @@ export function flawsOf(manifest: unknown): readonly ManifestFlaw[] {
     ...badUrls(manifest),
     ...repeated(manifest),
     ...unknownScopes(manifest),
+    ...optionalScopes(manifest),
     ...events(manifest),
     ...features(manifest),
   ];
@@ -75,6 +76,20 @@ function unknownScopes(manifest: unknown): readonly ManifestFlaw[] {
         pointer: `/oauth_config/scopes/${kind}`,
       },
     ];
+  });
+}
+
+/** https://docs.slack.dev/reference/app-manifest#oauth: an optional scope stands in both lists. */
+function optionalScopes(manifest: unknown): readonly ManifestFlaw[] {
+  return ["bot", "user"].flatMap((kind) => {
+    const declared = textsAt(manifest, `oauth_config.scopes.${kind}.*`);
+    return fieldsAt(manifest, `oauth_config.scopes.${kind}_optional.*`)
+      .filter(({ value }) => typeof value === "string" && !declared.includes(value))
+      .map(({ pointer, value }) => ({
+        code: "failed_constraint",
+        message: `Optional scope \`${value}\` must also be listed in \`${kind}\``,
+        pointer,
+      }));
   });
 }
 

@@ -28,6 +28,8 @@ const LISTS: Readonly<Record<string, readonly [fewest: number, most: number]>> =
   "oauth_config.redirect_urls": [0, 1000],
   "oauth_config.scopes.bot": [0, 255],
   "oauth_config.scopes.user": [0, 255],
+  "oauth_config.scopes.bot_optional": [0, 255],
+  "oauth_config.scopes.user_optional": [0, 255],
   "settings.allowed_ip_address_ranges": [1, 50],
   "settings.event_subscriptions.bot_events": [0, 100],
   "settings.event_subscriptions.user_events": [0, 100],

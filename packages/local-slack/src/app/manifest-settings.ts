@@ -24,6 +24,8 @@ export function settingsOf(manifest: unknown): AppSettings {
     botEvents: textsAt(manifest, "settings.event_subscriptions.bot_events.*"),
     botScopes: textsAt(manifest, "oauth_config.scopes.bot.*"),
     userScopes: textsAt(manifest, "oauth_config.scopes.user.*"),
+    botOptionalScopes: textsAt(manifest, "oauth_config.scopes.bot_optional.*"),
+    userOptionalScopes: textsAt(manifest, "oauth_config.scopes.user_optional.*"),
     orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),
     tokenRotationEnabled: isOn(manifest, "settings.token_rotation_enabled"),
   };

@@ -4,9 +4,10 @@ import type { Page } from "./page.js";
 
 /**
  * Installs the app in a browser: opens the app's install link, chooses a workspace and a person on Slack's authorize
- * page (with `org`, the person's Enterprise organization), and allows or cancels. Resolves with the last page, whose
- * hops are those after the button was pressed. When the link does not lead to the authorize page, resolves with the
- * page that it leads to. Rejects with `LocalSlackUseError` when the page does not offer that choice.
+ * page (with `org`, the person's Enterprise organization), leaves out the optional scopes in `without`, and allows or
+ * cancels. Resolves with the last page, whose hops are those after the button was pressed. When the link does not lead to
+ * the authorize page, resolves with the page that it leads to. Rejects with `LocalSlackUseError` when the page does not
+ * offer that choice.
  */
 export async function approveInstall(
   browser: Browser,
@@ -16,10 +17,13 @@ export async function approveInstall(
     readonly user: string;
     readonly cancel?: boolean;
     readonly org?: boolean;
+    /** Scopes, of the bot and of the person alike. */
+    readonly without?: readonly string[];
   },
 ): Promise<Page> {
   const page = await browser.get(installUrl);
-  const offered = page.forms()[0]?.fields.find(({ name }) => name === "as")?.choices;
+  const fields = page.forms()[0]?.fields ?? [];
+  const offered = fields.find(({ name }) => name === "as")?.choices;
   if (offered === undefined) return page;
   const as =
     choice.org === true
@@ -30,5 +34,14 @@ export async function approveInstall(
       `Slack does not offer ${choice.user} an org-wide install: ${offered.join(", ")}.`,
     );
   }
-  return browser.submit(page, { as, decision: choice.cancel === true ? "cancel" : "allow" });
+  const leftOut = (choice.without ?? []).flatMap((scope) => {
+    const boxes = fields.filter(({ name }) => /^(bot|user)_optional:(.*)$/.exec(name)?.[2] === scope);
+    if (boxes.length === 0) throw new LocalSlackUseError(`Slack does not let anybody leave out ${scope}.`);
+    return boxes.map(({ name }) => [name, undefined] as const);
+  });
+  return browser.submit(page, {
+    ...Object.fromEntries(leftOut),
+    as,
+    decision: choice.cancel === true ? "cancel" : "allow",
+  });
 }

@@ -24,12 +24,13 @@ export class Browser {
 
   /**
    * Submits a form of the page (the first unless `form` says which) with these values in place of the form's own.
-   * A button counts only when its name and value are among them. Rejects with `LocalSlackUseError` for what a person
-   * could not do: no such form or field, or a value that is not among the choices.
+   * A button counts only when its name and value are among them; a check box whose value is undefined is left empty.
+   * Rejects with `LocalSlackUseError` for what a person could not do: no such form or field, or a value that is not among
+   * the choices.
    */
   async submit(
     page: Page,
-    values: Readonly<Record<string, string>> = {},
+    values: Readonly<Record<string, string | undefined>> = {},
     options: { readonly form?: number } = {},
   ): Promise<Page> {
     const form = page.forms()[options.form ?? 0];
@@ -77,11 +78,14 @@ export class Browser {
   }
 }
 
-function fillIn(form: Form, values: Readonly<Record<string, string>>): URLSearchParams {
+function fillIn(form: Form, values: Readonly<Record<string, string | undefined>>): URLSearchParams {
   for (const [name, value] of Object.entries(values)) {
     const field = form.fields.find((each) => each.name === name);
     if (field === undefined) throw new LocalSlackUseError(`The form has no field ${name}.`);
-    if (field.choices !== undefined && !field.choices.includes(value)) {
+    if (value === undefined && field.choices === undefined) {
+      throw new LocalSlackUseError(`${name} is no check box, and cannot be left empty.`);
+    }
+    if (value !== undefined && field.choices !== undefined && !field.choices.includes(value)) {
       throw new LocalSlackUseError(
         `${name} cannot be ${value}; the choices are ${field.choices.join(", ")}.`,
       );
@@ -89,7 +93,7 @@ function fillIn(form: Form, values: Readonly<Record<string, string>>): URLSearch
   }
   const filled = new URLSearchParams();
   for (const { name, value } of form.fields) {
-    const sent = values[name] ?? value;
+    const sent = Object.hasOwn(values, name) ? values[name] : value;
     if (sent !== undefined) filled.append(name, sent);
   }
   return filled;

@@ -7,12 +7,19 @@ import type { LastSeen } from "../pages/client/last-seen.js";
 import { cardPage } from "../pages/frame/page-document.js";
 import { type Html, html } from "../pages/html.js";
 import type { SlackState } from "../web-api/web-api-method.js";
+import {
+  grantedScopes,
+  type OptionalScope,
+  optionalScopes,
+  requiredScopes,
+  type Scopes,
+} from "./optional-scopes.js";
 
 /** An authorize request that Slack would show to a person. */
-interface AuthorizeRequest {
+interface AuthorizeRequest extends Scopes {
   readonly clientId: string;
-  readonly botScopes: readonly string[];
-  readonly userScopes: readonly string[];
+  /** Those of both that the person may leave out. */
+  readonly optional: readonly OptionalScope[];
   /** The one that was asked for, or else the first registered one. */
   readonly askedRedirectUri: string | undefined;
   readonly redirectUri: string;
@@ -29,8 +36,9 @@ interface Refusal {
 
 /**
  * `/oauth/v2/authorize`: a page with a form on which a person chooses where to install the app and as whom (`as`, a
- * workspace's or organization's id, a slash, and a person's id), and allows or cancels (`decision`). Allowing leads
- * to the redirect URI with `code` and `state`, cancelling with `error=access_denied` and `state`.
+ * workspace's or organization's id, a slash, and a person's id), and allows or cancels (`decision`). Each optional scope
+ * has a check box. Allowing leads to the redirect URI with `code` and `state`, cancelling with `error=access_denied` and
+ * `state`. Slack's documents do not say what follows when nothing at all is left; here the person is told `no_scopes`.
  * https://docs.slack.dev/authentication/installing-with-oauth
  */
 export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: LastSeen): Router {
@@ -53,13 +61,14 @@ export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: 
     const refusal = checkChoice(target, userId, asked, app, workspaces);
     if (refusal !== undefined) return refuse(response, refusal);
     for (const { id } of workspaces.teamsOf(target)) lastSeen.remember(id, userId);
-    const { clientId, botScopes, userScopes, askedRedirectUri } = asked;
+    const { clientId, askedRedirectUri } = asked;
+    const granted = grantedScopes(asked, asked.optional, form);
+    if (granted.botScopes.length + granted.userScopes.length === 0) return refuse(response, NOTHING_ALLOWED);
     const code = codes.issue({
       clientId,
       target,
       userId,
-      botScopes,
-      userScopes,
+      ...granted,
       ...(askedRedirectUri !== undefined && { redirectUri: askedRedirectUri }),
     });
     redirect(response, asked, { code });
@@ -94,8 +103,14 @@ function readRequest(
   }
   const team = workspaces.all.find(({ id }) => id === params.get("team"))?.id;
   const state = params.get("state") ?? "";
-  return { clientId, botScopes, userScopes, askedRedirectUri, redirectUri, state, team };
+  const optional = optionalScopes({ botScopes, userScopes }, app.settings);
+  return { clientId, botScopes, userScopes, optional, askedRedirectUri, redirectUri, state, team };
 }
+
+const NOTHING_ALLOWED: Refusal = {
+  error: "no_scopes",
+  message: "Nothing was allowed: choose at least one permission, or cancel.",
+};
 
 function scopeList(value: string | null): string[] {
   return (value ?? "").split(/[,\s]+/).filter((scope) => scope !== "");
@@ -158,6 +173,8 @@ function consentPage(
     ["state", asked.state],
     ["team", asked.team ?? ""],
   ];
+  const required = requiredScopes(asked, asked.optional);
+  const ofKind = (kind: OptionalScope["kind"]) => asked.optional.filter((each) => each.kind === kind);
   const offered = choices(asked, app, workspaces);
   const first = workspaces.all.find(({ id }) => id === offered[0]?.id);
   const chosen = first && `${first.id}/${lastSeen.in(first).id}`;
@@ -168,16 +185,27 @@ function consentPage(
   });
   return cardPage(
     `${app.name} is requesting permission to access Slack`,
-    html`${scopeSection("The app will be able to", asked.botScopes, botScopeInWords)}
-${scopeSection("On your behalf, it will be able to", asked.userScopes, userScopeInWords)}
+    html`${scopeSection("The app will be able to", required.botScopes, botScopeInWords)}
+${scopeSection("On your behalf, it will be able to", required.userScopes, userScopeInWords)}
 <form class="consent" method="post" action="/oauth/v2/authorize">
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+${optionalSection("Optional: if you allow it, it will be able to", ofKind("bot"))}
+${optionalSection("Optional: if you allow it, on your behalf, to", ofKind("user"))}
 <label><span class="label">Where, and as whom</span> <select name="as">${options}</select></label>
 <p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
 <div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
 <button class="button primary" name="decision" value="allow">Allow</button></div>
 </form>`,
   );
+}
+
+function optionalSection(title: string, optional: readonly OptionalScope[]): Html {
+  if (optional.length === 0) return html``;
+  const choices = optional.map(({ kind, scope, field }) => {
+    const words = kind === "bot" ? botScopeInWords(scope) : userScopeInWords(scope);
+    return html`<label class="choice"><input type="checkbox" name="${field}" value="yes" checked> <span>${words} <code>${scope}</code></span></label>\n`;
+  });
+  return html`<fieldset class="optional-scopes"><legend>${title}</legend>\n${choices}</fieldset>\n`;
 }
 
 function scopeSection(

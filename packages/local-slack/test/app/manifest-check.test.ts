@@ -72,6 +72,21 @@ const CASES: readonly (readonly [string, string, unknown, string, RegExp])[] = [
     /must be unique/,
   ],
   [
+    "an optional scope that the bot does not ask for",
+    "oauth_config.scopes.bot_optional",
+    ["reactions:write"],
+    "/oauth_config/scopes/bot_optional/0",
+    /^failed_constraint Optional scope `reactions:write` must also be listed in `bot`$/,
+  ],
+  [
+    "an optional scope that people are not asked for",
+    "oauth_config.scopes.user_optional",
+    ["search:read"],
+    "/oauth_config/scopes/user_optional/0",
+    /must also be listed in `user`$/,
+  ],
+  ["text as optional scopes", "oauth_config.scopes.bot_optional", "chat:write", "", /must be an array/],
+  [
     "an unknown scope",
     "oauth_config.scopes.bot.+",
     "this:is:none",

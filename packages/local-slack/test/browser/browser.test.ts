@@ -180,6 +180,18 @@ describe("Local Slack: the browser", () => {
       assert.equal(site.received[1]?.path, "/find?h=1+%26+2&who=you&s=a");
     });
 
+    it("without a check box that is left empty, and with nothing else missing", async () => {
+      site.answer = () =>
+        html(`<form method=post action=/go><input name=who value=me>
+          <input type=checkbox name=a checked><input type=checkbox name=b checked></form>`);
+      const page = await get("/");
+      await new Browser().submit(page, { a: undefined });
+      assert.equal(site.at("/go").at(-1)?.body, "who=me&b=on");
+      await assert.rejects(new Browser().submit(page, { who: undefined }), {
+        code: "local_slack_use_invalid",
+      });
+    });
+
     it("goes on by GET after a 302 and 303, and repeats the POST after a 307 and 308", async () => {
       for (const [status, method, body] of [
         [302, "GET", ""],
