@@ -5,7 +5,7 @@ import { fetchIfInstalled } from "../installations/serving-install.js";
 import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
-import { missingScopes } from "../manifest/missing-scopes.js";
+import { missingScopes } from "../manifest/scopes/missing-scopes.js";
 import type { KnownBlock, UsersInfoResponse, WebClient } from "../slack/web-api.js";
 import { homeView } from "./home-view.js";
 

@@ -1,7 +1,7 @@
 import type { Installation } from "@slack/oauth";
 import type { Document } from "../database/collection.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
-import { missingScopes } from "../manifest/missing-scopes.js";
+import { missingScopes } from "../manifest/scopes/missing-scopes.js";
 import { InvalidInstallationError } from "./installation-error.js";
 import { userRecordId, workspaceRecordId } from "./record-ids.js";
 import {

@@ -4,7 +4,7 @@ import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
 import { Ticker } from "../events/processing/ticker.js";
 import { RECORD_VERSION } from "../installations/stored-record.js";
-import { missingScopes } from "../manifest/missing-scopes.js";
+import { missingScopes } from "../manifest/scopes/missing-scopes.js";
 import { installationPages, KINDS, PAGE_LENGTH } from "./installation-pages.js";
 
 const WRITE_DEADLINE_MS = 10_000;

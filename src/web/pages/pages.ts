@@ -1,8 +1,8 @@
 import type { AppManifest } from "../../manifest/app-manifest.js";
+import { scopeInWords } from "../../manifest/scopes/scope-words.js";
 import { BAD, button, card, documentOf, GOOD, icon, link } from "./frame.js";
 import { type Html, html } from "./html.js";
 import { safeUrl } from "./safe-url.js";
-import { scopeInWords } from "./scope-words.js";
 import type { Site } from "./site.js";
 import { slackButton } from "./slack-button.js";
 import type { Message, Texts } from "./texts.js";
