@@ -33,6 +33,8 @@ export interface AppAtLocalSlack {
     readonly botEvents: readonly string[];
     readonly botScopes: readonly string[];
     readonly userScopes: readonly string[];
+    readonly botOptionalScopes?: readonly string[];
+    readonly userOptionalScopes?: readonly string[];
     readonly orgDeployEnabled?: boolean;
     readonly tokenRotationEnabled?: boolean;
   }): void;

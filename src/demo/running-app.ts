@@ -110,6 +110,8 @@ export function configureLocalSlack(
     botEvents: manifest.botEvents,
     botScopes: manifest.botScopes,
     userScopes: manifest.userScopes,
+    botOptionalScopes: manifest.optionalBotScopes,
+    userOptionalScopes: manifest.optionalUserScopes,
     orgDeployEnabled: manifest.orgDeployEnabled,
     tokenRotationEnabled: manifest.tokenRotationEnabled,
   });

@@ -13,8 +13,12 @@ export interface AppManifest {
   /** `#rgb` or `#rrggbb`. */
   readonly backgroundColor?: string;
   readonly botDisplayName?: string;
+  /** What the app asks for, the optional scopes too. */
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
+  /** Those of them that people may leave out at Slack. */
+  readonly optionalBotScopes: readonly string[];
+  readonly optionalUserScopes: readonly string[];
   readonly botEvents: readonly string[];
   /** The events that the app gets for people who connected their own account. */
   readonly userEvents: readonly string[];
@@ -105,6 +109,8 @@ function summary(manifest: SlackManifest): AppManifest {
     ...(features?.bot_user && { botDisplayName: features.bot_user.display_name }),
     botScopes: [...new Set(oauth.scopes.bot)],
     userScopes: [...new Set(oauth.scopes.user)],
+    optionalBotScopes: [...new Set(oauth.scopes.bot_optional)],
+    optionalUserScopes: [...new Set(oauth.scopes.user_optional)],
     botEvents: settings?.event_subscriptions?.bot_events ?? [],
     userEvents: settings?.event_subscriptions?.user_events ?? [],
     commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({

@@ -19,6 +19,9 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   "message.mpim": "mpim:history",
 };
 
+/** Only Sign in with Slack asks for these, and then for nothing else. */
+const SIGN_IN_SCOPES = ["openid", "email", "profile"];
+
 /** The tokens of a workspace that removed the app are deleted when one of these arrives. */
 const NEEDED_EVENTS = ["app_uninstalled", "tokens_revoked"];
 
@@ -31,6 +34,7 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...repeated(manifest),
     ...missingUrls(manifest),
     ...missingScopes(manifest),
+    ...optionalScopes(manifest),
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
     ...collidingRedirect(manifest),
@@ -110,11 +114,8 @@ function missingUrl(
     : [];
 }
 
-function missingScopes(manifest: unknown): readonly BrokenRule[] {
-  const scopesOf = (kind: string) =>
-    textsAt(manifest, `oauth_config.scopes.${kind}.*`).map(({ value }) => value);
-  const path = ["oauth_config", "scopes", "bot"];
-  const bot = [...scopesOf("bot"), ...scopesOf("bot_optional")];
+/** The bot scopes that Slack wants for the manifest's events and commands, each with what is not there without it. */
+export function neededBotScopes(manifest: unknown): ReadonlyMap<string, string> {
   const needed = new Map<string, string>(
     textsAt(manifest, "settings.event_subscriptions.bot_events.*").flatMap(({ value }) => {
       const scope = Object.hasOwn(SCOPE_OF_EVENT, value) ? SCOPE_OF_EVENT[value] : undefined;
@@ -124,8 +125,19 @@ function missingScopes(manifest: unknown): readonly BrokenRule[] {
   if (textsAt(manifest, "features.slash_commands.*.command").length > 0) {
     needed.set("commands", "without it Slack offers nobody the slash command.");
   }
-  const missing = [...needed].filter(([scope]) => !bot.includes(scope));
-  if (scopesOf("bot").length + scopesOf("user").length === 0) {
+  return needed;
+}
+
+function scopesIn(manifest: unknown, list: string): readonly string[] {
+  return textsAt(manifest, `oauth_config.scopes.${list}.*`).map(({ value }) => value);
+}
+
+function missingScopes(manifest: unknown): readonly BrokenRule[] {
+  const path = ["oauth_config", "scopes", "bot"];
+  // One that is only among the optional ones is a fault of its own.
+  const bot = [...scopesIn(manifest, "bot"), ...scopesIn(manifest, "bot_optional")];
+  const missing = [...neededBotScopes(manifest)].filter(([scope]) => !bot.includes(scope));
+  if (bot.length + scopesIn(manifest, "user").length + scopesIn(manifest, "user_optional").length === 0) {
     const [first] = missing;
     const message = "names no scope, and neither does user: Slack installs no app without one.";
     return [{ path, message, ...(first && { fix: { item: first[0] } }) }];
@@ -135,6 +147,28 @@ function missingScopes(manifest: unknown): readonly BrokenRule[] {
     message: `must have ${scope}: ${why}`,
     fix: { item: scope },
   }));
+}
+
+/** Slack asks for what stands in `bot` and `user`, and marks there what a person may leave out (docs.slack.dev/reference/app-manifest#oauth). */
+function optionalScopes(manifest: unknown): readonly BrokenRule[] {
+  const notAsked = ["bot", "user"].flatMap((kind) => {
+    const asked = scopesIn(manifest, kind);
+    const missing = scopesIn(manifest, `${kind}_optional`).filter(
+      (scope) => !asked.includes(scope) && !SIGN_IN_SCOPES.includes(scope),
+    );
+    return [...new Set(missing)].map((scope) => ({
+      path: ["oauth_config", "scopes", kind],
+      message: `must have ${scope}, which ${kind}_optional names: Slack asks for what stands here, and lets people leave that out.`,
+      fix: { item: scope },
+    }));
+  });
+  const ofSignIn = textsAt(manifest, "oauth_config.scopes.user_optional.*")
+    .filter(({ value }) => SIGN_IN_SCOPES.includes(value))
+    .map(({ path, value }) => ({
+      path,
+      message: `must not be ${value}: only Sign in with Slack asks for that, and it is optional nowhere.`,
+    }));
+  return [...notAsked, ...ofSignIn];
 }
 
 function missingEvents(manifest: unknown): readonly BrokenRule[] {

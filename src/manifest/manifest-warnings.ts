@@ -1,5 +1,6 @@
 import { isPublic } from "./local-address.js";
 import type { ManifestProblem } from "./manifest-error.js";
+import { neededBotScopes } from "./manifest-rules.js";
 import { ownUrls, valuesAt } from "./own-url.js";
 import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 
@@ -35,6 +36,21 @@ export function manifestWarnings(
     const message =
       "is true: tokens then expire after twelve hours, and the app refreshes them. Slack does not let an app switch it off again.";
     warnings.push(at(rotation, message));
+  }
+  const needed = neededBotScopes(source.data);
+  const botScopes = valuesAt(source.data, ["oauth_config", "scopes", "bot", "*"]).map(({ value }) => value);
+  const optional = valuesAt(source.data, ["oauth_config", "scopes", "bot_optional", "*"]);
+  for (const { path, value } of optional) {
+    const why = needed.get(String(value));
+    if (why !== undefined) {
+      const message = `is ${value}, which people may then leave out: ${why} An app should work with its required scopes alone.`;
+      warnings.push(at(path, message));
+    }
+  }
+  if (botScopes.length > 0 && botScopes.every((scope) => optional.some(({ value }) => value === scope))) {
+    const message =
+      "has every scope of the bot: who leaves out all of them gets no bot, and this app refuses such an install.";
+    warnings.push(at(["oauth_config", "scopes", "bot_optional"], message));
   }
   return warnings.sort((a, b) => a.line - b.line);
 }

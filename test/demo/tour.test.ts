@@ -48,8 +48,13 @@ describe("The tour of the demo", () => {
   });
 
   it("never holds back a scope that a step needs", () => {
-    const of = (...botScopes: string[]) => heldBackScope({ botScopes });
+    const of = (...botScopes: string[]) => heldBackScope({ botScopes, optionalBotScopes: ["emoji:read"] });
     assert.equal(of("chat:write", "reactions:read", "commands", "im:history"), "reactions:read");
     assert.equal(of("app_mentions:read", "chat:write"), undefined);
+    assert.equal(
+      of("reactions:read", "emoji:read"),
+      "reactions:read",
+      "who lacks an optional one lacks nothing",
+    );
   });
 });

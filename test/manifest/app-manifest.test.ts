@@ -44,6 +44,8 @@ describe("The project's manifest", () => {
         botDisplayName: "Bolt MongoDB App",
         botScopes: ["app_mentions:read", "chat:write", "commands", "im:history", "im:write", "users:read"],
         userScopes: ["chat:write"],
+        optionalBotScopes: [],
+        optionalUserScopes: [],
         botEvents: ["app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "message.im"],
         userEvents: [],
         shortcuts: [],
@@ -83,6 +85,8 @@ describe("parseManifest", () => {
       name: "A",
       botScopes: [],
       userScopes: ["chat:write"],
+      optionalBotScopes: [],
+      optionalUserScopes: [],
       botEvents: ["app_uninstalled", "tokens_revoked"],
       userEvents: [],
       shortcuts: [],
@@ -306,6 +310,55 @@ describe("parseManifest", () => {
       "mode_enabled: true",
       "settings.socket_mode_enabled",
       /must be false/,
+    );
+    const optional = (bot: string, user: string) => `scopes:
+    bot_optional: ${bot}
+    user_optional: ${user}
+`;
+    it("reads optional scopes, which stand in both lists; those of the bot and of people apart", () => {
+      const manifest = parseManifest(
+        changed("scopes:\n", optional("[users:read, im:write, users:read]", "[chat:write]")),
+        "m.yml",
+      );
+      assert.deepEqual(manifest.optionalBotScopes, ["users:read", "im:write"]);
+      assert.deepEqual(manifest.optionalUserScopes, ["chat:write"]);
+      assert.ok(manifest.botScopes.includes("users:read") && manifest.userScopes.includes("chat:write"));
+    });
+    it("accepts empty lists of optional scopes, as Slack's own examples have them", () => {
+      const manifest = parseManifest(changed("scopes:\n", optional("[]", "[]")), "m.yml");
+      assert.deepEqual([manifest.optionalBotScopes, manifest.optionalUserScopes], [[], []]);
+    });
+    pointsTo(
+      "an optional scope that the bot does not ask for",
+      "scopes:\n",
+      optional("[reactions:write, reactions:write]", "[]"),
+      bot,
+      /^must have reactions:write, which bot_optional names: Slack asks for what stands here/,
+      "  bot:\n",
+    );
+    pointsTo(
+      "an optional scope that people are not asked for",
+      "scopes:\n",
+      optional("[]", "[search:read]"),
+      "oauth_config.scopes.user",
+      /^must have search:read, which user_optional names/,
+      "  user:\n",
+    );
+    pointsTo(
+      "a scope of sign-in that is optional",
+      "scopes:\n",
+      optional("[]", "[email]"),
+      "oauth_config.scopes.user_optional.0",
+      /^must not be email: only Sign in with Slack asks for that/,
+      "user_optional:",
+    );
+    pointsTo(
+      "text for a list of optional scopes",
+      "scopes:\n",
+      optional("users:read", "[]"),
+      "oauth_config.scopes.bot_optional",
+      /a list, but is text/,
+      "bot_optional:",
     );
     it("points to a manifest without any scope", () => {
       const text = changed("  scopes:\n", "  scopes: {}\n  other:\n").replace(

@@ -37,6 +37,15 @@ describe("manifestChanges", () => {
     ]);
   });
 
+  it("finds a scope that becomes optional, and an empty list of them is none", () => {
+    const [slacks, ours] = [manifest(), manifest()];
+    slacks.oauth_config.scopes.user_optional = [];
+    ours.oauth_config.scopes.bot_optional = ["users:read"];
+    assert.deepEqual(manifestChanges(slacks, ours), [
+      { field: "oauth_config.scopes.bot_optional", after: "users:read" },
+    ]);
+  });
+
   it("finds a command by its name, wherever it stands in the list", () => {
     const [slacks, ours] = [manifest(), manifest()];
     const [speak] = ours.features.slash_commands;

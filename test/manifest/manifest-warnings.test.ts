@@ -39,6 +39,36 @@ describe("manifestWarnings", () => {
     assert.match(warning?.message ?? "", /^is missing: /);
   });
 
+  it("warns of an optional scope without which an event or a command does not come", () => {
+    const text = TEXT.replace("scopes:\n", "scopes:\n    bot_optional: [im:history, users:read, commands]\n");
+    const warnings = manifestWarnings(text, { slackIsLocal: true });
+    assert.deepEqual(
+      warnings.map(({ field }) => field),
+      ["oauth_config.scopes.bot_optional.0", "oauth_config.scopes.bot_optional.2"],
+    );
+    assert.match(
+      warnings[0]?.message ?? "",
+      /^is im:history, which people may then leave out: without it Slack does not send the event message\.im\./,
+    );
+    assert.match(
+      warnings[1]?.message ?? "",
+      /^is commands, .* without it Slack offers nobody the slash command\./,
+    );
+  });
+
+  it("warns when every scope of the bot is optional, and not where there is no bot", () => {
+    const scopes = "[chat:write, users:read]";
+    const only = (lists: string) =>
+      manifestWarnings(
+        `display_information: {name: A, description: B}\noauth_config: {scopes: {${lists}}}\n`,
+      );
+    const [warning, ...others] = only(`bot: ${scopes}, bot_optional: ${scopes}`);
+    assert.deepEqual([warning?.field, others], ["oauth_config.scopes.bot_optional", []]);
+    assert.match(warning?.message ?? "", /who leaves out all of them gets no bot/);
+    assert.deepEqual(only(`bot: ${scopes}, bot_optional: [chat:write]`), []);
+    assert.deepEqual(only(`user: ${scopes}, user_optional: ${scopes}`), []);
+  });
+
   it("warns of token rotation, and of everything in the order of the file", () => {
     const text = TEXT.replace("token_rotation_enabled: false", "token_rotation_enabled: true");
     const [rotation, ...others] = manifestWarnings(text, { slackIsLocal: true });

@@ -1,3 +1,5 @@
+import type { ScopeHolder } from "./optional-scopes.js";
+
 /** What the bot may do with a scope, in words that follow "The bot can". */
 const BOT: Readonly<Record<string, string>> = {
   "app_mentions:read": "read messages that mention it",
@@ -49,7 +51,7 @@ const USER: Readonly<Record<string, string>> = {
 };
 
 /** What a scope allows the bot, or the app as a person who connected their account; `undefined` when not known. */
-export function scopeInWords(scope: string, holder: "bot" | "user"): string | undefined {
+export function scopeInWords(scope: string, holder: ScopeHolder): string | undefined {
   const words = holder === "bot" ? BOT : USER;
   return Object.hasOwn(words, scope) ? words[scope] : undefined;
 }

@@ -143,6 +143,18 @@ describe("completeManifest", () => {
     ]);
   });
 
+  it("asks for an optional scope that is named as optional alone, where it was not asked for", () => {
+    const text = COMPLETE.replace(
+      "scopes:\n",
+      "scopes:\n    bot_optional: [reactions:write, users:read] # may be left out\n    user_optional: [search:read]\n",
+    );
+    assert.deepEqual(fieldsRefused(text), ["oauth_config.scopes.bot", "oauth_config.scopes.user"]);
+    const completed = completeManifest(text);
+    assert.deepEqual(fieldsRefused(completed), []);
+    assert.deepEqual(linesGone(text, completed), []);
+    assert.deepEqual(linesGone(completed, text), ["      - reactions:write", "      - search:read"]);
+  });
+
   it("completes any manifest whose required parts are there, in any style, and a second time changes nothing", () => {
     const fields = fc.record(
       {

@@ -181,6 +181,8 @@ describe("landingPage", () => {
       description: "Little.",
       botScopes: ["commands"],
       userScopes: [],
+      optionalBotScopes: [],
+      optionalUserScopes: [],
       botEvents: [],
       userEvents: [],
       shortcuts: [],
