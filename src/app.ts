@@ -26,6 +26,7 @@ import type { Listener } from "./listeners/listener.js";
 import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
 import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
+import { requiredBotScopes } from "./manifest/scopes/optional-scopes.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { InstallLinkError } from "./oauth/links/install-link-error.js";
 import { type InstallLinkOptions, InstallLinks } from "./oauth/links/install-links.js";
@@ -128,7 +129,7 @@ export function createApp(
     cipher,
     clock,
     logger,
-    botScopes: manifest.botScopes,
+    botScopes: requiredBotScopes(manifest),
     ...(clientId !== undefined && { clientId }),
     ...(config.installationCache && { cache: new InstallationCache({ clock, telemetry }) }),
   });
@@ -140,7 +141,7 @@ export function createApp(
       installations,
       appState: database.appState,
       clientId,
-      botScopes: manifest.botScopes,
+      botScopes: requiredBotScopes(manifest),
       clock,
       log: logger,
     });

@@ -19,7 +19,7 @@ export interface Census {
   readonly otherClientIds: ReadonlyMap<string, number>;
   /** Workspaces and organizations with a bot. */
   readonly bots: number;
-  /** Those whose bot lacks a scope, by scope: how many, and the ids of a few. */
+  /** Those whose bot lacks a scope, optional ones too, by scope: how many, and the ids of a few. */
   readonly lacking: ReadonlyMap<string, Counted>;
   readonly tokens: TokenCensus;
   /** A few records with a bot, taken at random. */

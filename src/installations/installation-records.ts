@@ -66,7 +66,7 @@ export function recordWrites(
     clientId: string | undefined;
     cipher: TokenCipher;
     now: Date;
-    /** What the app asks for, where that is known. */
+    /** What the app asks for and cannot do without, where that is known. */
     botScopes?: readonly string[] | undefined;
   },
 ): RecordWrite[] {

@@ -29,7 +29,10 @@ export interface MongoInstallationStoreOptions {
   readonly cipher: TokenCipher;
   /** The Slack app whose installations these are. Stores of different apps, or of none, never see each other's. */
   readonly clientId?: string;
-  /** The bot scopes that the app asks for. With them, a workspace's record says which of them were not granted. */
+  /**
+   * The bot scopes that the app asks for and cannot do without. With them, a workspace's record says which of them were not
+   * granted.
+   */
   readonly botScopes?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;

@@ -66,7 +66,7 @@ export interface WorkspaceRecord extends CommonFields {
   sealedWebhook?: string;
   /** The company's own customer whose installation this is. */
   tenant?: string;
-  /** The bot scopes that the app asks for and that were not granted; absent where there are none, and until they are counted. */
+  /** The required bot scopes that were not granted; absent where there are none, and until they are counted. */
   missingScopes?: string[];
   /** To the day, when an event came; before the first one, since when events are waited for. */
   lastEventAt?: Date;

@@ -14,7 +14,7 @@ export interface InstallationSummary {
   readonly installedAt: Date;
   /** Null where no bot is stored. */
   readonly botScopes: readonly string[] | null;
-  /** Those of the manifest that were not granted. */
+  /** Those of the manifest that were not granted, without the optional ones. */
   readonly missingScopes: readonly string[];
   /** Since when it is known that Slack refuses to refresh the bot's token. */
   readonly needsReinstallSince: Date | null;

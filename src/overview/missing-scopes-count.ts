@@ -21,7 +21,7 @@ export interface MissingScopesOptions {
   /** mongodb's `db.collection("app_state")`, or the embedded database's. */
   readonly appState: Collection;
   readonly clientId: string | undefined;
-  /** The bot scopes of the manifest. */
+  /** The bot scopes of the manifest that are not optional. */
   readonly botScopes: readonly string[];
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -32,9 +32,9 @@ export interface MissingScopesOptions {
 }
 
 /**
- * Keeps `missingScopes` in the records of workspaces and organizations: the bot scopes of the manifest that were not granted.
- * An install writes its own; this writes all of them when the manifest's scopes are others than those that were counted
- * last. One process of all does it, a page at a time, beside the events. Records of earlier releases get `lastEventAt` by the
+ * Keeps `missingScopes` in the records of workspaces and organizations: the bot scopes of the manifest that were not granted,
+ * without the optional ones. An install writes its own; this writes all of them when the scopes are others than those that
+ * were counted last. One process of all does it, a page at a time, beside the events. Records of earlier releases get `lastEventAt` by the
  * way: the time from which their events are waited for.
  */
 export class MissingScopesCount {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { AuditTrail } from "../../src/audit/audit-trail.js";
 import type { Document } from "../../src/database/collection.js";
 import { openDatabase } from "../../src/database/open-database.js";
@@ -136,6 +138,24 @@ onEachDatabaseTarget("bolt-mongodb-app installations", (target) => {
     assert.deepEqual(none, { code: 0, stdout: "There is no such installation.\n", stderr: "" });
     const { code, stderr } = await installations("installations list", ["--limit", "2"]);
     assert.deepEqual([code, stderr], [0, "There may be more than these 2: see --limit.\n"]);
+  });
+
+  it("list says that an optional scope is missing nowhere, and takes the others for those that are counted", async () => {
+    const manifest = join(scene.directory, "manifest.yml");
+    const text = readFileSync(manifest, "utf8");
+    writeFileSync(manifest, text.replace("scopes:\n", "scopes:\n    bot_optional: [im:write]\n"));
+    const counted = MANIFEST.botScopes.filter((scope) => scope !== "im:write");
+    const database = await openDatabase(target());
+    const _id = `${scene.localSlack.clientId}:missing_scopes`;
+    await database.appState.updateOne({ _id }, { $set: { scopes: counted.sort().join(",") } });
+    await database.close();
+    const { code, stdout, stderr } = await installations("installations list", [
+      "--missing-scope",
+      "im:write",
+    ]);
+    assert.deepEqual([code, stdout], [0, "There is no such installation.\n"]);
+    assert.equal(stderr, "im:write is optional in the manifest: who left it out lacks nothing.\n");
+    assert.equal((await installations("installations stats")).stderr, "");
   });
 
   it("list says when the missing scopes are not those of the manifest", async () => {

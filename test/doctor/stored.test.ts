@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Document, MongoClient } from "mongodb";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { sealTokens } from "../../src/installations/stored-record.js";
@@ -125,6 +126,21 @@ onMongoServer("npm run doctor, beside a service with two workspaces", (uri) => {
     );
     assert.match(lacking[0]?.whatToDo ?? "", /installing again, at http:\S+\/slack\/install/);
     assert.equal(found.code, 0);
+  });
+
+  it("is content with workspaces that left out an optional scope, and says how many", async () => {
+    await records().updateOne(ofAcme(), { $pull: { "bot.scopes": "users:read" } } as Document);
+    const manifest = join(scene.directory, "manifest.yml");
+    const text = readFileSync(manifest, "utf8");
+    writeFileSync(manifest, text.replace("scopes:\n", "scopes:\n    bot_optional: [users:read]\n"));
+    const found = await examine();
+    writeFileSync(manifest, text);
+    assert.deepEqual([ids(found, "warning"), ids(found, "failure")], [[], []]);
+    assert.equal(
+      finding(found, "scopes.left-out").sentence,
+      `1 of 2 installations left out the optional bot scope users:read: ${scene.acme.id}.`,
+    );
+    finding(found, "scopes.granted");
   });
 
   it("names a workspace whose token Slack refuses, and asks Slack about five at most", async () => {

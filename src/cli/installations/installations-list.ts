@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { workspaceRecordId } from "../../installations/record-ids.js";
+import { requiredBotScopes } from "../../manifest/scopes/optional-scopes.js";
 import type { InstallationSummary } from "../../overview/installation-summary.js";
 import { listInstallations } from "../../overview/list-installations.js";
 import { besideTheService } from "../beside-the-service.js";
@@ -31,7 +32,10 @@ kind is workspace or org; botScopes is null where no bot is stored.`,
     }),
   )
     .option("--tenant <id>", "belongs to this customer of yours")
-    .option("--missing-scope <scope>", "lacks a bot scope that the manifest asks for")
+    .option(
+      "--missing-scope <scope>",
+      "lacks a bot scope that the manifest asks for, and not as an optional one",
+    )
     .option("--needs-reinstall", "Slack refuses to refresh the bot's token")
     .option("--silent-since <time>", "no event came since then: 30d, 12h or 30m ago", ago)
     .option("--limit <number>", "how many at most", limit, 1_000)
@@ -55,8 +59,12 @@ function run({ team, limit, json = false, ...filter }: Options): Promise<ExitCod
           ? undefined
           : workspaceRecordId(clientId, { isEnterpriseInstall: false, teamId: team });
       const found = await listInstallations(collections.installations, clientId, { id, ...filter }, limit);
-      if (filter.missingScope !== undefined)
-        await warnIfNotCounted(collections, clientId, config.manifest.botScopes);
+      if (filter.missingScope !== undefined) {
+        await warnIfNotCounted(collections, clientId, requiredBotScopes(config.manifest));
+        if (config.manifest.optionalBotScopes.includes(filter.missingScope)) {
+          warn(`${filter.missingScope} is optional in the manifest: who left it out lacks nothing.`);
+        }
+      }
       if (json) sayJson({ installations: found });
       else say(found.length === 0 ? "There is no such installation." : installationsTable(found));
       if (found.length === limit) warn(`There may be more than these ${limit}: see --limit.`);

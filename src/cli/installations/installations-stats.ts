@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { requiredBotScopes } from "../../manifest/scopes/optional-scopes.js";
 import { countInstallations } from "../../overview/count-installations.js";
 import { besideTheService } from "../beside-the-service.js";
 import { ends, explained } from "../explain.js";
@@ -18,7 +19,7 @@ export function installationsStats(): Command {
 nothing.`,
     json: `{ "workspaces": 3, "organizations": 1, "people": 2, "needsReinstall": 0, "silent": { "since": "2026-04-04T10:00:00.000Z", "count": 1 },
   "missingScopes": { "channels:read": 2 } }
-people is how many accounts are connected; missingScopes how many installs lack which bot scope of the manifest.`,
+people is how many accounts are connected; missingScopes how many installs lack which bot scope of the manifest that is not optional.`,
     exits: { 0: "they are counted", 1: "the database cannot be read" },
   })
     .option("--silent-since <time>", "what counts as silent: no event since then (default: 30d)", ago)
@@ -42,7 +43,7 @@ function run({ silentSince: since = ago("30d"), json = false }: Options): Promis
         progress.show(`${counted(records, "record is", "records are")} read`),
       );
       progress.end();
-      await warnIfNotCounted(collections, clientId, config.manifest.botScopes);
+      await warnIfNotCounted(collections, clientId, requiredBotScopes(config.manifest));
       if (json) {
         sayJson({ ...counts, silent: { since, count: silent }, missingScopes });
         return 0;

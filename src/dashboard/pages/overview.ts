@@ -1,6 +1,7 @@
 import type { Collection, Document } from "../../database/collection.js";
 import { withinDeadline } from "../../database/deadline.js";
 import { EVENT_VERSION } from "../../events/event-record.js";
+import { requiredBotScopes } from "../../manifest/scopes/optional-scopes.js";
 import { isCounted } from "../../overview/missing-scopes-count.js";
 import { type Html, html } from "../../web/pages/html.js";
 import { ACTIVITY_DAYS, type ActiveDay } from "../counts/activity.js";
@@ -34,7 +35,7 @@ export async function overviewPage(context: DashboardContext): Promise<Dashboard
     counts.activity.look(),
     upToMost(events, clientId, "failedAt"),
     upToMost(events, clientId, "dueAt"),
-    isCounted(appState, clientId, config.manifest.botScopes),
+    isCounted(appState, clientId, requiredBotScopes(config.manifest)),
   ]);
   const counted = installations.last?.value;
   const silent: Number[] = SILENT_DAYS.map((days, index) => ({

@@ -1,3 +1,4 @@
+import { requiredBotScopes } from "../../manifest/scopes/optional-scopes.js";
 import type { InstallationSummary } from "../../overview/installation-summary.js";
 import { type InstallationSelection, pageOfInstallations } from "../../overview/page-of-installations.js";
 import { type Html, html } from "../../web/pages/html.js";
@@ -28,7 +29,7 @@ export async function workspacesPage(context: DashboardContext, query: PageQuery
   return {
     heading: headingOf(selection, query),
     place: "/workspaces",
-    content: html`${filters(query, config.manifest.botScopes)}
+    content: html`${filters(query, requiredBotScopes(config.manifest))}
 ${
   installations.length === 0
     ? html`<p>${end === undefined ? "There is no such installation." : "There is none on this page, and there may be some on the next."}</p>`
