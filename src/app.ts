@@ -37,6 +37,7 @@ import { SlackReceiver } from "./requests/slack-receiver.js";
 import { type RotatingStore, rotating } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
+import { ScopesOfFetched } from "./slack/granted-scopes.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
 import { measuredClientClass } from "./slack/measured-client.js";
 import { watchedClientClass } from "./slack/watched-client.js";
@@ -218,6 +219,7 @@ export function createApp(
       tellPerson: tellPerson({ ...shared, clientFor: clientWith }),
       telemetry,
     });
+  const fetched = rotatingStore && new ScopesOfFetched(rotatingStore);
   const links =
     oauth &&
     new InstallLinks({
@@ -229,7 +231,7 @@ export function createApp(
   const express = buildExpressReceiver({
     config,
     installationStore,
-    rotatingStore,
+    rotatingStore: fetched,
     log: logger,
     icon,
     texts: textsWith(texts),
@@ -264,6 +266,7 @@ export function createApp(
       slack.credentials.kind === "oauth"
         ? authorizeByStore(installProviderOf(express), {
             botExpected: manifest.botScopes.length > 0,
+            scopesOf: (query) => fetched?.of(query),
             authorized: (target) => lastEvents.note(target),
           })
         : authorizeByToken(client, slack.credentials.botToken),

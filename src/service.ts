@@ -42,9 +42,11 @@ export { type Listener, onAction, onCommand, onEvent, onShortcut, onView } from 
 export { createLog, type Log } from "./log/log.js";
 export { type AppManifest, readManifest } from "./manifest/app-manifest.js";
 export { ManifestError } from "./manifest/manifest-error.js";
+export type { ScopeHolder } from "./manifest/scopes/optional-scopes.js";
 export { InstallLinkError } from "./oauth/links/install-link-error.js";
 export type { InstallLinkOptions } from "./oauth/links/install-links.js";
 export type { InstallationSummary } from "./overview/installation-summary.js";
+export type { HasScope, ScopesInContext } from "./slack/granted-scopes.js";
 export { ListenError } from "./web/listen-error.js";
 export type { OwnTexts, Texts } from "./web/pages/texts.js";
 

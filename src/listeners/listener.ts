@@ -10,6 +10,7 @@ import type {
 } from "@slack/bolt";
 import { AppError } from "../errors.js";
 import type { Offer } from "../home/offer.js";
+import type { ScopesInContext } from "../slack/granted-scopes.js";
 import type { ListenerContext } from "./context.js";
 
 export type ListenerKind = "event" | "command" | "action" | "view" | "shortcut";
@@ -47,7 +48,9 @@ export class ListenersError extends AppError {
 }
 
 interface Parts<Arguments> extends Offer {
-  readonly listen: (context: ListenerContext) => (args: Arguments & AllMiddlewareArgs) => Promise<void>;
+  readonly listen: (
+    context: ListenerContext,
+  ) => (args: Arguments & AllMiddlewareArgs<ScopesInContext>) => Promise<void>;
 }
 
 type EventArguments<Name extends string> = SlackEventMiddlewareArgs<

@@ -1,6 +1,7 @@
 import type { App, BlockAction } from "@slack/bolt";
 import { oncePerEvent } from "../events/once-per-event.js";
 import { runListener } from "../log/listener-run.js";
+import { hasScopeOf, NO_SCOPES } from "../slack/granted-scopes.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import type { ListenerContext } from "./context.js";
 import { type Listener, type ListenerKind, ListenersError } from "./listener.js";
@@ -36,6 +37,10 @@ export function registerListeners(
   const run: RunOf = (listener) => measuredListener(telemetry, listener, listener.listen(context));
   app.use(nameRuns);
   app.use(requireInstallation(context));
+  app.use(async ({ context: scopes, next }) => {
+    scopes.hasScope ??= hasScopeOf(NO_SCOPES); // Bolt authorizes no event that says that a token is gone
+    await next();
+  });
 
   const ofKind = (kind: ListenerKind) => listeners.filter((each) => each.kind === kind);
   const events = eventTable(ofKind("event"), run);
