@@ -3,6 +3,7 @@ import { oncePerEvent } from "../events/once-per-event.js";
 import { runListener } from "../log/listener-run.js";
 import { hasScopeOf, NO_SCOPES } from "../slack/granted-scopes.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
+import { answerMissingScope } from "./answer-missing-scope.js";
 import type { ListenerContext } from "./context.js";
 import { type Listener, type ListenerKind, ListenersError } from "./listener.js";
 import { measuredListener } from "./measured-listener.js";
@@ -41,6 +42,7 @@ export function registerListeners(
     scopes.hasScope ??= hasScopeOf(NO_SCOPES); // Bolt authorizes no event that says that a token is gone
     await next();
   });
+  app.use(answerMissingScope(context));
 
   const ofKind = (kind: ListenerKind) => listeners.filter((each) => each.kind === kind);
   const events = eventTable(ofKind("event"), run);

@@ -133,6 +133,8 @@ export class Flow {
       person?: Person;
       cancel?: boolean;
       org?: boolean;
+      /** Optional scopes that the person leaves out. */
+      without?: readonly string[];
       browser?: Browser;
       /** Another link than the one that everybody has. */
       url?: string;
@@ -149,7 +151,7 @@ export class Flow {
   /** Connects a person's own account by the link that the app gave them. */
   async connect(
     workspace: Workspace,
-    options: { person?: Person; cancel?: boolean; url?: string } = {},
+    options: { person?: Person; cancel?: boolean; without?: readonly string[]; url?: string } = {},
   ): Promise<Page> {
     const { person = workspace.people[1], url = this.connectUrl(workspace), ...choice } = options;
     return this.#walk(url, new Browser(), { team: workspace.id, user: person.id, ...choice });
