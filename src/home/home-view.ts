@@ -1,5 +1,7 @@
+import type { ScopeHolder, ScopesOfBoth } from "../manifest/scopes/optional-scopes.js";
 import type { HomeView, KnownBlock } from "../slack/web-api.js";
 import { endsSoon } from "./ends-soon.js";
+import { scopesToRead } from "./not-allowed.js";
 
 /** A section's text may have 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/section-block). */
 const MOST_PEOPLE = 100;
@@ -23,8 +25,12 @@ export interface HomeContent {
     | undefined;
   /** When the app stops working because Slack refuses to refresh its token, in seconds since the epoch; undefined when it does not. */
   readonly endsAt?: number | undefined;
-  /** What the manifest asks for and the workspace has not granted. */
+  /** What the manifest requires and the workspace has not granted. */
   readonly missingScopes: readonly string[];
+  /** Optional scopes that were left out: of the bot, and of the viewer's own account where that is connected. */
+  readonly leftOut: ScopesOfBoth;
+  /** Whether the viewer installed the app or is an admin. Others are told whom to ask. */
+  readonly mayInstall: boolean;
   readonly installUrl: string | undefined;
   readonly isConnected: boolean;
   /** Undefined where accounts cannot be connected. */
@@ -48,7 +54,8 @@ export function homeView(content: HomeContent): HomeView {
   };
 }
 
-function installBlocks({ install, endsAt, missingScopes, installUrl }: HomeContent): KnownBlock[] {
+function installBlocks(content: HomeContent): KnownBlock[] {
+  const { install, endsAt, missingScopes, installUrl } = content;
   const again = installUrl !== undefined && {
     accessory: linkButton("Install again", HOME_ACTIONS.reinstall, installUrl),
   };
@@ -68,11 +75,35 @@ function installBlocks({ install, endsAt, missingScopes, installUrl }: HomeConte
       ...(endsAt === undefined && again),
     });
   }
-  return blocks;
+  return [...blocks, ...leftOutOfTheBot(content)];
 }
 
-function accountBlocks({ isConnected, connectUrl }: HomeContent): KnownBlock[] {
+/** Slack takes the optional scopes that are chosen now, beside those that it has granted before. */
+function leftOutOfTheBot({ leftOut, mayInstall, install, installUrl }: HomeContent): KnownBlock[] {
+  if (leftOut.bot.length === 0 || installUrl === undefined) return [];
+  const more = `*More that the app can do here, if it is allowed to:*\n${bullets(leftOut.bot, "bot")}`;
+  if (mayInstall) {
+    return [
+      { ...text(more), accessory: linkButton("Choose", HOME_ACTIONS.reinstall, installUrl) },
+      quiet("Install it again, and choose at Slack what you allow. What it may do already stays."),
+    ];
+  }
+  const whom = install === undefined ? "An admin" : `<@${install.userId}>, who installed it, or an admin`;
+  return [text(more), quiet(`${whom} can allow it.`)];
+}
+
+function accountBlocks({ isConnected, connectUrl, leftOut }: HomeContent): KnownBlock[] {
   if (isConnected) {
+    const more: KnownBlock[] =
+      leftOut.user.length === 0 || connectUrl === undefined
+        ? []
+        : [
+            {
+              ...text(`*More that it can do as you, if you allow it:*\n${bullets(leftOut.user, "user")}`),
+              accessory: linkButton("Choose", HOME_ACTIONS.connect, connectUrl),
+            },
+            quiet("Connect your account again, and choose at Slack what you allow."),
+          ];
     return [
       {
         ...text("*Your account is connected.* What you ask for is done in your name."),
@@ -83,6 +114,7 @@ function accountBlocks({ isConnected, connectUrl }: HomeContent): KnownBlock[] {
           text: { type: "plain_text", text: "Disconnect" },
         },
       },
+      ...more,
     ];
   }
   if (connectUrl === undefined) return [];
@@ -104,6 +136,16 @@ function peopleBlocks({ connectedPeople }: HomeContent): KnownBlock[] {
 
 function text(mrkdwn: string) {
   return { type: "section", text: { type: "mrkdwn", text: mrkdwn } } as const;
+}
+
+function quiet(mrkdwn: string): KnownBlock {
+  return { type: "context", elements: [{ type: "mrkdwn", text: mrkdwn }] };
+}
+
+function bullets(scopes: readonly string[], holder: ScopeHolder): string {
+  return scopesToRead(scopes, holder)
+    .map((line) => `• ${line}`)
+    .join("\n");
 }
 
 function linkButton(label: string, actionId: string, url: string) {

@@ -6,6 +6,7 @@ import type { Log } from "../log/log.js";
 import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { missingScopes } from "../manifest/scopes/missing-scopes.js";
+import { requiredBotScopes, scopesLeftOut } from "../manifest/scopes/optional-scopes.js";
 import type { KnownBlock, UsersInfoResponse, WebClient } from "../slack/web-api.js";
 import { homeView } from "./home-view.js";
 
@@ -45,6 +46,8 @@ export interface HomeFacts {
   readonly installation: StoredInstallation | undefined;
   /** Whether the person's own account is connected. */
   readonly isConnected: boolean;
+  /** What the person's own token may do; undefined where that is not known. */
+  readonly userScopes?: readonly string[] | undefined;
   /** Who has connected an account. Where it is undefined, it is asked for when the person may see it. */
   readonly people?: readonly string[] | undefined;
 }
@@ -62,7 +65,8 @@ export async function publishHome(
 ): Promise<void> {
   const installation = await fetchIfInstalled(context.store, target, userId);
   const isConnected = installation?.user.token !== undefined;
-  await publishHomeOf(context, client, target, userId, { installation, isConnected }, notice);
+  const userScopes = installation?.user.scopes;
+  await publishHomeOf(context, client, target, userId, { installation, isConnected, userScopes }, notice);
 }
 
 /** `publishHome` of what is known already. */
@@ -75,8 +79,18 @@ export async function publishHomeOf(
   notice?: string,
 ): Promise<void> {
   const { manifest, links } = context;
-  const { installation, isConnected } = facts;
+  const { installation, isConnected, userScopes } = facts;
   const granted = installation?.bot?.scopes ?? [];
+  const leftOut = scopesLeftOut(manifest, {
+    bot: installation?.bot?.scopes,
+    user: isConnected ? userScopes : undefined,
+  });
+  const isInstaller = installation?.installerUserId === userId;
+  let asked: Promise<boolean> | undefined;
+  const mayInstall = () => {
+    asked ??= isInstaller ? Promise.resolve(true) : isAdmin(client, target, userId, context.log);
+    return asked;
+  };
   const view = homeView({
     appName: manifest.name,
     notice,
@@ -86,30 +100,31 @@ export async function publishHomeOf(
         ? { userId: installation.installerUserId, at: installation.installedAt, scopes: granted }
         : undefined,
     endsAt: installation?.needsReinstall === true ? installation.bot?.expiresAt : undefined,
-    missingScopes: installation === undefined ? [] : missingScopes(manifest.botScopes, granted),
+    missingScopes: installation === undefined ? [] : missingScopes(requiredBotScopes(manifest), granted),
+    leftOut,
+    mayInstall: leftOut.bot.length > 0 && (await mayInstall()),
     installUrl: links.installUrl,
     isConnected,
     connectUrl: links.connectUrl(target),
-    connectedPeople: await peopleShown(context, client, target, userId, facts),
+    connectedPeople: await peopleShown(context, target, isInstaller, mayInstall, facts),
   });
   await client.views.publish({ user_id: userId, view });
 }
 
 /** Who has connected an account, for the installer and for admins; undefined for others, and where nobody can. */
 async function peopleShown(
-  { store, manifest, log }: HomeContext,
-  client: WebClient,
+  { store, manifest }: HomeContext,
   target: InstallationTarget,
-  userId: string,
+  isInstaller: boolean,
+  mayInstall: () => Promise<boolean>,
   { installation, people }: HomeFacts,
 ): Promise<readonly string[] | undefined> {
   if (installation === undefined) return undefined;
-  const isInstaller = installation.installerUserId === userId;
   const cannotConnect = manifest.userScopes.length === 0;
   const known = people ?? (isInstaller || cannotConnect ? await store.listPeople(target) : undefined);
   // Without user scopes only people are listed who connected an account while the manifest had user scopes.
   if (cannotConnect && known?.length === 0) return undefined;
-  if (!isInstaller && !(await isAdmin(client, target, userId, log))) return undefined;
+  if (!(await mayInstall())) return undefined;
   return known ?? store.listPeople(target);
 }
 

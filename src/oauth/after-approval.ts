@@ -37,7 +37,7 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
   };
 
   return async (approved) => {
-    const { kind, installation, serving: servingPerson } = approved;
+    const { kind, installation, serving: servingPerson, before } = approved;
     const note = async () => {
       for (const each of approvalNotes(approved)) await audit.record(each);
     };
@@ -57,7 +57,8 @@ export function afterApproval(options: AfterApprovalOptions): (approved: Approve
         // An account that was connected before stays connected after a reinstall.
         const people = kind === "install" ? await store.listPeople(target) : undefined;
         const isConnected = people?.includes(userId) ?? true;
-        const facts = { installation: serving.installation, isConnected, people };
+        const userScopes = installation.user.token === undefined ? before?.user : installation.user.scopes;
+        const facts = { installation: serving.installation, isConnected, userScopes, people };
         await publishHomeOf(options, client, target, userId, facts);
       });
     };

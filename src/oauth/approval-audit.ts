@@ -4,6 +4,7 @@ import type { StoredInstallation } from "../installations/installation-records.j
 import type { FormerInstall } from "../installations/mongo-installation-store.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 import type { ScopesChange } from "../lifecycle/lifecycle-hooks.js";
+import type { ScopeHolder } from "../manifest/scopes/optional-scopes.js";
 
 /** An approval that is stored. */
 export interface StoredApproval {
@@ -29,12 +30,13 @@ export function targetOf({ isEnterpriseInstall, team, enterprise }: Installation
  */
 export function approvalNotes(approval: StoredApproval): AuditNote[] {
   const { kind, installation, before } = approval;
-  const { bot, user } = installation;
+  const { user } = installation;
+  const scopes = scopesIn(installation);
   const about = { who: { kind: "person", userId: user.id } as const, target: targetOf(installation) };
   const tenant = tenantOf(approval);
   const details: AuditDetails = {
-    ...(bot && { botScopes: bot.scopes }),
-    ...(user.token !== undefined && { userScopes: user.scopes ?? [] }),
+    ...(scopes.bot && { botScopes: scopes.bot }),
+    ...(scopes.user && { userScopes: scopes.user }),
     ...(kind === "install" && tenant !== undefined && { tenant }),
   };
   const changes = scopesChanges(approval).map(
@@ -54,6 +56,14 @@ export function approvalNotes(approval: StoredApproval): AuditNote[] {
   ];
 }
 
+/** The scopes of each token that an approval has brought; undefined of one that it has not. */
+export function scopesIn({
+  bot,
+  user,
+}: Installation): Readonly<Record<ScopeHolder, readonly string[] | undefined>> {
+  return { bot: bot?.scopes, user: user.token === undefined ? undefined : (user.scopes ?? []) };
+}
+
 /** The tenant that an installation has from an approval on. */
 export function tenantOf({
   installation,
@@ -69,10 +79,11 @@ export function isReinstall({ bot }: Pick<Installation, "bot">, before: FormerIn
 
 /** What the bot, and what the app as the person, may do now that it could not before, or the other way round. */
 export function scopesChanges({ installation, before }: StoredApproval): ScopesChange[] {
-  const { bot, user } = installation;
+  const { user } = installation;
+  const scopes = scopesIn(installation);
   const granted = [
-    ["bot", bot?.scopes, before?.bot],
-    ["person", user.token === undefined ? undefined : (user.scopes ?? []), before?.user],
+    ["bot", scopes.bot, before?.bot],
+    ["person", scopes.user, before?.user],
   ] as const;
   return granted.flatMap(([of, now, then]) => {
     if (now === undefined || then === undefined) return [];

@@ -6,14 +6,16 @@ import type { ServingInstall } from "../installations/serving-install.js";
 import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import { errorCodes } from "../log/error-chain.js";
 import type { Log } from "../log/log.js";
+import type { AppManifest } from "../manifest/app-manifest.js";
 import { INSTALL_PATH } from "../manifest/paths.js";
+import { scopesLeftOut } from "../manifest/scopes/optional-scopes.js";
 import type { WebClientOptions } from "../slack/web-api.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { connectedPage, failurePage, notInstalledPage, successPage } from "../web/pages/pages.js";
 import type { Site } from "../web/pages/site.js";
 import { admitInstall } from "./admission/before-install.js";
 import { giveBackTokens } from "./admission/refused-install.js";
-import { type StoredApproval, targetOf } from "./approval-audit.js";
+import { type StoredApproval, scopesIn, targetOf } from "./approval-audit.js";
 import { decideConnection, decideInstall, type Refusal } from "./approval-decision.js";
 import { installFailure, installLinks, STILL_IN_FLIGHT } from "./install-outcome.js";
 import { askedByState, isConnect, linkOf, returnUrl, stateIn, tryAgainPath } from "./links/asked-link.js";
@@ -42,8 +44,7 @@ export interface ApprovalOptions {
   readonly hooks: Pick<LifecycleHooks, "beforeInstall">;
   readonly audit: Audit;
   readonly log: Log;
-  /** Whether the manifest asks for bot scopes. */
-  readonly botExpected: boolean;
+  readonly manifest: AppManifest;
   readonly approved: (approved: Approved) => Promise<void>;
   readonly track: (work: Promise<void>) => void;
   /** Called with the response to the person when the outcome of the approval is known. */
@@ -54,7 +55,8 @@ export interface ApprovalOptions {
 
 /** What InstallProvider calls for an approval, beside the store. */
 export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
-  const { site, botName, botExpected, authorizeUrl, links, log, track, ended } = options;
+  const { site, botName, manifest, authorizeUrl, links, log, track, ended } = options;
+  const botExpected = manifest.botScopes.length > 0;
   const { telemetry = NO_TELEMETRY } = options;
   const count = (kind: Approved["kind"], outcome: Outcome) =>
     telemetry.count("bolt_mongodb_app.approvals", { kind, outcome });
@@ -110,7 +112,12 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     count(kind, "stored");
     const name = installation.team?.name ?? installation.enterprise?.name;
     const onward = installLinks(installation, authorizeUrl);
-    const shown = { ...(name !== undefined && { teamName: name }), ...onward, hasHomeTab: botExpected };
+    const shown = {
+      ...(name !== undefined && { teamName: name }),
+      ...onward,
+      hasHomeTab: botExpected,
+      leftOut: scopesLeftOut(manifest, scopesIn(installation)),
+    };
     const back = returnUrl(links, linkOf(links, requested), installation);
     if (back !== undefined) sendBack(response, back);
     else if (kind === "connect") sendPage(response, 200, connectedPage(site, shown));

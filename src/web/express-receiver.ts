@@ -170,7 +170,7 @@ function oauthOptions(
         ended,
         stateCookieName: cookieName,
         botName: manifest.botDisplayName,
-        botExpected: manifest.botScopes.length > 0,
+        manifest,
         authorizeUrl: slack.authorizeUrl,
         clientOptions: { ...clientOptions, logger: slackLogger(log) },
       }),

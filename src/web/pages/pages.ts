@@ -1,4 +1,6 @@
 import type { AppManifest } from "../../manifest/app-manifest.js";
+import { missingScopes } from "../../manifest/scopes/missing-scopes.js";
+import type { ScopeHolder, ScopesOfBoth } from "../../manifest/scopes/optional-scopes.js";
 import { scopeInWords } from "../../manifest/scopes/scope-words.js";
 import { BAD, button, card, documentOf, GOOD, icon, link } from "./frame.js";
 import { type Html, html } from "./html.js";
@@ -54,8 +56,13 @@ ${
 </div>
 <div class="inside parts">
 ${longDescription === undefined ? undefined : part(about, html`<p>${longDescription}</p>`, "part wide")}
-${scopeList(bot, manifest.botScopes, "bot")}
-${scopeList(account, manifest.userScopes, "user", connectsInstaller ? installerConnects : onlyConnected)}
+${scopePart(site, bot, { holder: "bot", asked: manifest.botScopes, optional: manifest.optionalBotScopes })}
+${scopePart(site, account, {
+  holder: "user",
+  asked: manifest.userScopes,
+  optional: manifest.optionalUserScopes,
+  note: connectsInstaller ? installerConnects : onlyConnected,
+})}
 ${commands.length === 0 ? undefined : part(commandsHeading, commandList(commands), "part wide")}
 </div>
 </main>`,
@@ -76,22 +83,47 @@ ${commands.map(
 )}</dl>`;
 }
 
-function scopeList(
+/** What is always asked for, and then what people may leave out at Slack. */
+function scopePart(
+  { texts }: Site,
   heading: string,
-  scopes: readonly string[],
-  holder: "bot" | "user",
-  note?: string,
+  {
+    holder,
+    asked,
+    optional,
+    note,
+  }: {
+    readonly holder: ScopeHolder;
+    readonly asked: readonly string[];
+    readonly optional: readonly string[];
+    readonly note?: string;
+  },
 ): Html | undefined {
+  if (asked.length === 0) return undefined;
+  const required = missingScopes(asked, optional);
+  const choosable = missingScopes(asked, required);
+  return part(
+    heading,
+    html`${quiet(note)}${scopeList(required, holder)}${
+      choosable.length === 0
+        ? undefined
+        : html`${quiet(texts.landing.onlyIfAllowed)}${scopeList(choosable, holder)}`
+    }`,
+    "part",
+  );
+}
+
+function quiet(note: string | undefined): Html | undefined {
+  return note === undefined ? undefined : html`<p class="quiet">${note}</p>\n`;
+}
+
+function scopeList(scopes: readonly string[], holder: ScopeHolder): Html | undefined {
   if (scopes.length === 0) return undefined;
   const items = scopes.map((scope) => {
     const words = scopeInWords(scope, holder);
     return words === undefined ? html`<li><code>${scope}</code></li>\n` : html`<li>${words}</li>\n`;
   });
-  return part(
-    heading,
-    html`${note === undefined ? undefined : html`<p class="quiet">${note}</p>\n`}<ul>\n${items}</ul>`,
-    "part",
-  );
+  return html`<ul>\n${items}</ul>\n`;
 }
 
 function part(heading: string, content: Html, kind: "part" | "part wide"): Html {
@@ -117,6 +149,7 @@ export function successPage(
     botName,
     isConnected = false,
     hasHomeTab = true,
+    leftOut = NOTHING,
     orgAdminUrl,
     ...slack
   }: Onward & {
@@ -125,13 +158,18 @@ export function successPage(
     /** Whether the installer's own account is connected with it. */
     readonly isConnected?: boolean;
     readonly hasHomeTab?: boolean;
+    /** Optional scopes that the person did not allow. */
+    readonly leftOut?: ScopesOfBoth;
     readonly orgAdminUrl?: string;
   },
 ): string {
   const { heading, firstStep, oneStepLeft, chooseWorkspaces } = site.texts.installed;
-  const account = isConnected
-    ? [[site.texts.installed.isConnected, ...undoing(site.texts, hasHomeTab)].join(" ")]
-    : [];
+  const account = [
+    ...(isConnected
+      ? [[site.texts.installed.isConnected, ...undoing(site.texts, hasHomeTab)].join(" ")]
+      : []),
+    ...leftOutHints(site.texts, leftOut, hasHomeTab),
+  ];
   if (orgAdminUrl === undefined) {
     const hints = [...(botName === undefined ? [] : [firstStep(botName)]), ...account];
     return pageThatOpensSlack(site, heading(site.name, teamName), hints, slack);
@@ -147,14 +185,32 @@ ${account.map((hint) => html`<p>${hint}</p>\n`)}<p class="quiet">${link(slack.ap
 /** A person's own account is connected. The page opens Slack by itself. */
 export function connectedPage(
   site: Site,
-  { teamName, hasHomeTab = true, ...slack }: Onward & { readonly hasHomeTab?: boolean },
+  {
+    teamName,
+    hasHomeTab = true,
+    leftOut = NOTHING,
+    ...slack
+  }: Onward & { readonly hasHomeTab?: boolean; readonly leftOut?: ScopesOfBoth },
 ): string {
   return pageThatOpensSlack(
     site,
     site.texts.connected.heading(site.name, teamName),
-    undoing(site.texts, hasHomeTab),
+    [...undoing(site.texts, hasHomeTab), ...leftOutHints(site.texts, leftOut, hasHomeTab)],
     slack,
   );
+}
+
+const NOTHING: ScopesOfBoth = { bot: [], user: [] };
+
+/** What the app may not do, and how a person allows it later. */
+function leftOutHints({ leftOut: words }: Texts, leftOut: ScopesOfBoth, hasHomeTab: boolean): string[] {
+  const said = (holder: ScopeHolder) =>
+    leftOut[holder].map((scope) => scopeInWords(scope, holder) ?? scope).join("; ");
+  const hints = [
+    ...(leftOut.bot.length === 0 ? [] : [words.bot(said("bot"))]),
+    ...(leftOut.user.length === 0 ? [] : [words.account(said("user"))]),
+  ];
+  return hints.length === 0 ? [] : [...hints, hasHomeTab ? words.laterOnHomeTab : words.later];
 }
 
 /** How a person takes it back. An app without a bot has no Home tab. */

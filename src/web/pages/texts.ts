@@ -15,6 +15,7 @@ export const TEXTS = {
     bot: "What the bot can do",
     account: "What it can do as you",
     onlyConnected: "Only if you connect your own account.",
+    onlyIfAllowed: "Only if you allow it; the app works without:",
     installerConnects:
       "Whoever adds the app connects their own account with it. Everyone else decides for themselves.",
     commands: "Commands",
@@ -34,6 +35,13 @@ export const TEXTS = {
     heading: (app: string, where: string | undefined) =>
       `${app} can now act as you${where ? ` in ${where}` : ""}`,
     undo: "You can disconnect your account at any time, on the app's Home tab in Slack.",
+  },
+
+  leftOut: {
+    bot: (what: string) => `You left out what is optional. The bot cannot: ${what}.`,
+    account: (what: string) => `You left out what is optional. As you, the app cannot: ${what}.`,
+    laterOnHomeTab: "You can allow it at any time, on the app's Home tab in Slack.",
+    later: "You can allow it at any time: do the same again, and choose it at Slack.",
   },
 
   noSlackHere: "No Slack on this device?",

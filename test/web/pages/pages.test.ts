@@ -175,6 +175,30 @@ describe("landingPage", () => {
     for (const scope of scopes) assert.ok(page.includes(`<li><code>${scope}</code></li>`), scope);
   });
 
+  it("names what is optional under what is required, in words, for the bot and for the account", () => {
+    const optional = {
+      ...manifest,
+      botScopes: ["chat:write", "reactions:write"],
+      optionalBotScopes: ["reactions:write", "pins:read"],
+      userScopes: ["search:read"],
+      optionalUserScopes: ["search:read"],
+    };
+    const page = landingPage(site, { manifest: optional, installPath: "/i" });
+    const note = '<p class="quiet">Only if you allow it; the app works without:</p>';
+    const lists = page
+      .split(note)
+      .map((each) => [...each.matchAll(/<li>(.*?)<\/li>/g)].map(([, item]) => item));
+    assert.deepEqual(lists, [
+      ["post messages in its own name"],
+      ["react to messages"],
+      ["search what you can see"],
+    ]);
+    assert.ok(
+      !landingPage(site, { manifest, installPath: "/i" }).includes(note),
+      "nothing is optional there",
+    );
+  });
+
   it("leaves out sections for which the manifest has nothing", () => {
     const bare = {
       name: "Bare",
@@ -213,6 +237,27 @@ describe("successPage", () => {
     assert.doesNotMatch(page, /http-equiv="refresh"/);
     assert.match(page, /One step is left/);
     assert.deepEqual(links(page), [orgAdminUrl, success.appUrl, success.webUrl]);
+  });
+
+  it("names what was left out, in words, and how to allow it later", () => {
+    const leftOut = { bot: ["reactions:write", "odd:scope"], user: ["search:read"] };
+    for (const orgAdminUrl of [undefined, "https://acme.enterprise.slack.com/add"]) {
+      const page = successPage(parrot, { ...success, leftOut, ...(orgAdminUrl && { orgAdminUrl }) });
+      assert.match(
+        page,
+        /<p>You left out what is optional\. The bot cannot: react to messages; odd:scope\.<\/p>/,
+      );
+      assert.match(
+        page,
+        /<p>You left out what is optional\. As you, the app cannot: search what you can see\.<\/p>/,
+      );
+      assert.match(page, /<p>You can allow it at any time, on the app&#39;s Home tab in Slack\.<\/p>/);
+    }
+    const without = successPage(parrot, { ...success, leftOut, hasHomeTab: false });
+    assert.match(without, /You can allow it at any time: do the same again/);
+    const connected = connectedPage(parrot, { ...success, leftOut: { bot: [], user: ["search:read"] } });
+    assert.match(connected, /As you, the app cannot: search what you can see/);
+    assert.doesNotMatch(successPage(parrot, success) + connectedPage(parrot, success), /left out/);
   });
 
   it("works without the name of the workspace", () => {
