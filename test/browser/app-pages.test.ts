@@ -6,6 +6,7 @@ import express from "express";
 import type { Page } from "playwright-core";
 import { type AppManifest, readManifest } from "../../src/manifest/app-manifest.js";
 import { iconRoute, letterIcon } from "../../src/web/pages/app-icon.js";
+import { landingPage } from "../../src/web/pages/landing-page.js";
 import * as pages from "../../src/web/pages/pages.js";
 import { siteOf } from "../../src/web/pages/site.js";
 import { type Message, TEXTS } from "../../src/web/pages/texts.js";
@@ -28,13 +29,13 @@ browserSuite("every page of the app", (inBrowser) => {
     });
     const slack = { teamName, appUrl: "slack://open", webUrl: "https://slack.example/" };
     const all: Record<string, string> = {
-      landing: pages.landingPage(site, { manifest, installPath: "/install" }),
-      "landing-connects": pages.landingPage(site, {
+      landing: landingPage(site, { manifest, installPath: "/install" }),
+      "landing-connects": landingPage(site, {
         manifest,
         connectsInstaller: true,
         installPath: "/install",
       }),
-      "one-workspace": pages.landingPage(site, { manifest }),
+      "one-workspace": landingPage(site, { manifest }),
       success: pages.successPage(site, { ...slack, botName: manifest.botDisplayName }),
       "success-connected": pages.successPage(site, { ...slack, botName: "bot", isConnected: true }),
       organization: pages.successPage(site, { ...slack, orgAdminUrl: "https://slack.example/" }),

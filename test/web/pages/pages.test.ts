@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readManifest } from "../../../src/manifest/app-manifest.js";
 import { html } from "../../../src/web/pages/html.js";
+import { landingPage } from "../../../src/web/pages/landing-page.js";
 import {
   connectedPage,
   failurePage,
-  landingPage,
   messagePage,
   notInstalledPage,
   successPage,
