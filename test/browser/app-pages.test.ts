@@ -28,6 +28,7 @@ browserSuite("every page of the app", (inBrowser) => {
       privacyUrl: "https://example.com/privacy",
     });
     const slack = { teamName, appUrl: "slack://open", webUrl: "https://slack.example/" };
+    const leftOut = { bot: ["users:read", "usergroups:write"], user: ["search:read"] };
     const all: Record<string, string> = {
       landing: landingPage(site, { manifest, installPath: "/install" }),
       "landing-connects": landingPage(site, {
@@ -36,8 +37,19 @@ browserSuite("every page of the app", (inBrowser) => {
         installPath: "/install",
       }),
       "one-workspace": landingPage(site, { manifest }),
+      "landing-optional": landingPage(site, {
+        manifest: {
+          ...manifest,
+          botScopes: [...manifest.botScopes, "channels:read", "reactions:write", "usergroups:write"],
+          optionalBotScopes: ["channels:read", "reactions:write", "usergroups:write"],
+          optionalUserScopes: manifest.userScopes,
+        },
+        installPath: "/install",
+      }),
       success: pages.successPage(site, { ...slack, botName: manifest.botDisplayName }),
       "success-connected": pages.successPage(site, { ...slack, botName: "bot", isConnected: true }),
+      "success-left-out": pages.successPage(site, { ...slack, botName: "bot", isConnected: true, leftOut }),
+      "connected-left-out": pages.connectedPage(site, { ...slack, leftOut }),
       organization: pages.successPage(site, { ...slack, orgAdminUrl: "https://slack.example/" }),
       "organization-connected": pages.successPage(site, {
         ...slack,

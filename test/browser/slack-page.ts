@@ -11,18 +11,22 @@ export async function decideAtSlack(
     workspace,
     person = 0,
     org = false,
+    without = [],
     decision = "Allow",
   }: {
     readonly workspace: Workspace;
     /** Which of the workspace's people; the first is an admin. */
     readonly person?: 0 | 1;
     readonly org?: boolean;
+    /** Optional permissions that the person leaves out, in Slack's words. */
+    readonly without?: readonly string[];
     readonly decision?: "Allow" | "Cancel";
   },
 ): Promise<void> {
   const slack = new URL(page.url()).origin;
   const choice = `${org ? workspace.enterprise?.id : workspace.id}/${workspace.people[person].id}`;
   await page.locator('select[name="as"]').selectOption(choice);
+  for (const words of without) await page.getByRole("checkbox", { name: words }).uncheck();
   await page.getByRole("button", { name: decision }).click();
   await page.waitForURL((url) => url.origin !== slack);
 }

@@ -109,10 +109,10 @@ onADatabase("Optional scopes", (database) => {
       /Only if you allow it; the app works without:<\/p>\s*<ul>\s*<li>see who is in the workspace/,
     );
     const installed = await flow.install(flow.acme, { without: ["reactions:write"] });
-    assert.match(installed.text, /You left out what is optional\. The bot cannot: react to messages\./);
+    assert.match(installed.text, /What you left out, the bot cannot do: react to messages\./);
     assert.match(installed.text, /You can allow it at any time, on the app&#39;s Home tab/);
     const connected = await flow.connect(flow.acme, { without: ["search:read"] });
-    assert.match(connected.text, /As you, the app cannot: search what you can see\./);
+    assert.match(connected.text, /the app cannot do as you: search what you can see\./);
     assert.doesNotMatch((await flow.install(flow.acme)).text, /left out/);
     assert.doesNotMatch((await flow.connect(flow.acme)).text, /left out/);
   });

@@ -82,6 +82,7 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
 .part h2 { margin-bottom: .625rem; }
 .part:last-child:nth-child(odd), .part.wide { grid-column: 1 / -1; }
 .part .quiet { margin-bottom: .375rem; font-size: .9375rem; }
+.part ul + .quiet { margin-top: .75rem; }
 .part ul { padding-left: 1.25rem; }
 .part li { padding: .125rem 0; }
 .part li::marker { color: var(--accent); }

@@ -38,8 +38,8 @@ export const TEXTS = {
   },
 
   leftOut: {
-    bot: (what: string) => `You left out what is optional. The bot cannot: ${what}.`,
-    account: (what: string) => `You left out what is optional. As you, the app cannot: ${what}.`,
+    bot: (what: string) => `What you left out, the bot cannot do: ${what}.`,
+    account: (what: string) => `What you left out, the app cannot do as you: ${what}.`,
     laterOnHomeTab: "You can allow it at any time, on the app's Home tab in Slack.",
     later: "You can allow it at any time: do the same again, and choose it at Slack.",
   },

@@ -243,20 +243,14 @@ describe("successPage", () => {
     const leftOut = { bot: ["reactions:write", "odd:scope"], user: ["search:read"] };
     for (const orgAdminUrl of [undefined, "https://acme.enterprise.slack.com/add"]) {
       const page = successPage(parrot, { ...success, leftOut, ...(orgAdminUrl && { orgAdminUrl }) });
-      assert.match(
-        page,
-        /<p>You left out what is optional\. The bot cannot: react to messages; odd:scope\.<\/p>/,
-      );
-      assert.match(
-        page,
-        /<p>You left out what is optional\. As you, the app cannot: search what you can see\.<\/p>/,
-      );
+      assert.match(page, /<p>What you left out, the bot cannot do: react to messages; odd:scope\.<\/p>/);
+      assert.match(page, /<p>What you left out, the app cannot do as you: search what you can see\.<\/p>/);
       assert.match(page, /<p>You can allow it at any time, on the app&#39;s Home tab in Slack\.<\/p>/);
     }
     const without = successPage(parrot, { ...success, leftOut, hasHomeTab: false });
     assert.match(without, /You can allow it at any time: do the same again/);
     const connected = connectedPage(parrot, { ...success, leftOut: { bot: [], user: ["search:read"] } });
-    assert.match(connected, /As you, the app cannot: search what you can see/);
+    assert.match(connected, /the app cannot do as you: search what you can see/);
     assert.doesNotMatch(successPage(parrot, success) + connectedPage(parrot, success), /left out/);
   });
 

@@ -189,8 +189,8 @@ function consentPage(
 ${scopeSection("On your behalf, it will be able to", required.userScopes, userScopeInWords)}
 <form class="consent" method="post" action="/oauth/v2/authorize">
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-${optionalSection("Optional: if you allow it, it will be able to", ofKind("bot"))}
-${optionalSection("Optional: if you allow it, on your behalf, to", ofKind("user"))}
+${optionalSection("Optional: the app will also be able to", ofKind("bot"))}
+${optionalSection("Optional: on your behalf, it will also be able to", ofKind("user"))}
 <label><span class="label">Where, and as whom</span> <select name="as">${options}</select></label>
 <p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
 <div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
