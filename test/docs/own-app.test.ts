@@ -18,15 +18,23 @@ import { codeBlocks, tableRows } from "./markdown.js";
 const DOCUMENT = readFileSync("docs/own-app.md", "utf8");
 const PROGRAMS = codeBlocks(DOCUMENT, "ts").filter((code) => code.startsWith("// src/main.ts\n"));
 
+const LISTENERS = codeBlocks(DOCUMENT, "ts").filter((code) => code.startsWith("// src/listeners/"));
+
 /** Beside the built modules, where the programs' imports lead. */
 const PLACE = resolve(TEST_BUILD, `own-app-${process.pid}`);
 
-/** Compiles the programs of the document, by the project's settings. Resolves to what is wrong with their types. */
+/** Compiles the programs and the listeners of the document, by the project's settings. Resolves to what is wrong with their types. */
 function compile(): string {
   mkdirSync(PLACE, { recursive: true });
   for (const name of ["createServer", "forEachInstallation"]) {
     const program = PROGRAMS.find((code) => code.includes(name)) ?? assert.fail(name);
     writeFileSync(join(PLACE, `${name}.ts`), program.replaceAll('"./service.js"', '"../service.js"'));
+  }
+  for (const [number, code] of LISTENERS.entries()) {
+    writeFileSync(
+      join(PLACE, `listener-${number}.ts`),
+      code.replaceAll('"../listener.js"', '"../listeners/listener.js"'),
+    );
   }
   const compilerOptions = { composite: false, declaration: false, rootDir: ".", outDir: "." };
   const config = { extends: resolve("tsconfig.json"), compilerOptions, include: ["*.ts"], exclude: [] };
@@ -71,8 +79,8 @@ onADatabaseTarget("The programs of docs/own-app.md", (target) => {
   };
   const texts = ({ general }: Workspace) => scene.localSlack.messages(general).map(({ text }) => text);
 
-  it("are two, in TypeScript that the project's settings accept", () => {
-    assert.deepEqual([PROGRAMS.length, wrong], [2, ""]);
+  it("are two, and one listener, in TypeScript that the project's settings accept", () => {
+    assert.deepEqual([PROGRAMS.length, LISTENERS.length, wrong], [2, 1, ""]);
   });
 
   it("post in every workspace once a day, whatever process does it", async function () {
