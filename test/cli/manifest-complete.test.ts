@@ -38,6 +38,25 @@ describe("bolt-mongodb-app manifest complete", function () {
     assert.match(stdout, /\nm\.yml is written, and can be used\.\n$/);
   });
 
+  it("asks for an optional scope that manifest check says is not asked for", async () => {
+    const text = readFileSync("test/fixtures/manifest.yml", "utf8");
+    writeFileSync(
+      join(directory, "m.yml"),
+      text.replace("scopes:\n", "scopes:\n    bot_optional: [reactions:write]\n"),
+    );
+    const check = () => spawnCommand("manifest check", ["--file", "m.yml"], { directory, environment: {} });
+    const refused = await check();
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.stderr,
+      /m\.yml:\d+ oauth_config\.scopes\.bot: must have reactions:write, which bot_optional names/,
+    );
+    const { code, stdout } = await complete("m.yml", "--yes");
+    assert.equal(code, 0);
+    assert.match(stdout, /\n {2}oauth_config\.scopes\.bot\n {4}\+ reactions:write\n/);
+    assert.equal((await check()).code, 0);
+  });
+
   it("says when nothing is missing, and asks nobody then", async () => {
     const text = completeManifest(TEXT);
     writeFileSync(join(directory, "m.yml"), text);

@@ -59,6 +59,17 @@ describe("npm run manifest -- diff", function () {
     assert.equal(stage.calls("apps.manifest.update"), 0);
   });
 
+  it("shows a scope that becomes optional, and no difference once Slack has been told", async () => {
+    stage.edit("scopes:\n", "scopes:\n    bot_optional: [users:read]\n    user_optional: []\n");
+    const { code, stdout } = await stage.run("manifest diff", [...URL_ARGS, "--json"]);
+    const change = { field: "oauth_config.scopes.bot_optional", after: "users:read" };
+    assert.deepEqual([code, JSON.parse(stdout)], [1, { appId, same: false, changes: [change] }]);
+    const updated = await stage.run("manifest update", [...URL_ARGS, "--yes"]);
+    assert.equal(updated.code, 0);
+    assert.doesNotMatch(updated.stdout, /other permissions/);
+    assert.equal((await stage.run("manifest diff", URL_ARGS)).code, 0);
+  });
+
   it("says nothing on the standard output where Slack cannot be asked, or the app is not named", async () => {
     for (const [args, exitCode, sentence] of [
       [[], 2, /^Say where the app is reached: npm run manifest -- diff --url /],
