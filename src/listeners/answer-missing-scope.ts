@@ -68,7 +68,7 @@ function lackingIn(
   const lacking = (several.length > 0 ? several : [error]).map((each): Lacking | undefined => {
     const missing = missingScopeIn(each);
     if (missing === undefined) return undefined;
-    const holder = missing.holder ?? likelyHolder(missing);
+    const holder = missing.holder ?? likelyHolder(missing, manifest);
     const scopes = missing.needed.filter(
       (scope) => askedScopes(manifest, holder).includes(scope) && !context.hasScope(scope, { as: holder }),
     );
@@ -77,11 +77,11 @@ function lackingIn(
   });
   const known = lacking.filter((each) => each !== undefined);
   return known.length === lacking.length ? known : undefined;
+}
 
-  /** Of a call that was not made with one of the app's clients. */
-  function likelyHolder({ needed }: MissingScope): ScopeHolder {
-    return needed.some((scope) => manifest.botScopes.includes(scope)) ? "bot" : "user";
-  }
+/** Of a call that was not made with one of the app's own clients. */
+function likelyHolder({ needed }: MissingScope, { botScopes }: ListenerContext["manifest"]): ScopeHolder {
+  return needed.some((scope) => botScopes.includes(scope)) ? "bot" : "user";
 }
 
 function isOptional({ optionalBotScopes, optionalUserScopes }: ListenerContext["manifest"]) {

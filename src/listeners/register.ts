@@ -38,8 +38,8 @@ export function registerListeners(
   const run: RunOf = (listener) => measuredListener(telemetry, listener, listener.listen(context));
   app.use(nameRuns);
   app.use(requireInstallation(context));
-  app.use(async ({ context: scopes, next }) => {
-    scopes.hasScope ??= hasScopeOf(NO_SCOPES); // Bolt authorizes no event that says that a token is gone
+  app.use(async ({ context: ofRequest, next }) => {
+    ofRequest.hasScope ??= hasScopeOf(NO_SCOPES); // Bolt authorizes no event that says that a token is gone
     await next();
   });
   app.use(answerMissingScope(context));

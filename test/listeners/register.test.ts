@@ -57,6 +57,17 @@ describe("Listeners", () => {
     });
   });
 
+  it("have hasScope with an event that says that the tokens are gone, and no scope", async () => {
+    const uninstalled = onEvent("app_uninstalled", {
+      listen:
+        () =>
+        async ({ context: { hasScope } }) =>
+          void heard.push(String(hasScope("chat:write")), String(hasScope("chat:write", { as: "user" }))),
+    });
+    await listen([uninstalled]).send(event({ type: "app_uninstalled" }));
+    assert.deepEqual(heard, ["false", "false"]);
+  });
+
   it("for buttons get the id that they are bound to, even when a pattern matches it too", async () => {
     const { send } = listen([
       onAction(/^vote_\d+$/g, acks("a vote")),
