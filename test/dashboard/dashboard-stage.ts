@@ -9,6 +9,8 @@ import { keyRingOf } from "../../src/doctor/key-ring.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import type { AppManifest } from "../../src/manifest/app-manifest.js";
+import { requiredBotScopes } from "../../src/manifest/scopes/optional-scopes.js";
 import { botInstallation, connection } from "../../src/testing/installation-store/examples.js";
 import { MANIFEST } from "../process/scene.js";
 
@@ -18,6 +20,8 @@ const KEYS = `2026a:${Buffer.alloc(32, "a key of the dashboard").toString("base6
 export interface StageOptions {
   /** Of a service that runs; its keys are the dashboard's. Default: one of a Slack app that nobody knows. */
   readonly config?: Config;
+  /** What its manifest says that the usual one does not. */
+  readonly manifest?: Partial<AppManifest>;
 }
 
 /** A dashboard of a Slack app of its own, in a database that others share. */
@@ -31,7 +35,8 @@ export class DashboardStage {
   readonly #config: Config;
   #dashboard: Dashboard | undefined;
 
-  constructor(collections: Collections, { config = configOfNobody() }: StageOptions = {}) {
+  constructor(collections: Collections, { config: given = configOfNobody(), manifest }: StageOptions = {}) {
+    const config = { ...given, manifest: { ...given.manifest, ...manifest } };
     const { credentials } = config.slack;
     const ring = keyRingOf(config);
     assert.ok(credentials.kind === "oauth" && ring);
@@ -63,7 +68,7 @@ export class DashboardStage {
   /** As the service does at its start: but the missing scopes are left as they are. */
   async countScopes(): Promise<void> {
     const _id = `${encodeURIComponent(this.clientId)}:missing_scopes`;
-    const scopes = [...this.#config.manifest.botScopes].sort().join(",");
+    const scopes = requiredBotScopes(this.#config.manifest).sort().join(",");
     await this.#collections.appState.updateOne({ _id }, { $set: { scopes } }, { upsert: true });
   }
 

@@ -89,6 +89,17 @@ onEachDatabase("The pages of the dashboard", (database) => {
     }
   });
 
+  it("count no optional scope as missing, and offer no list of those that lack it", async () => {
+    await stage.stop();
+    stage = new DashboardStage(database(), { manifest: { optionalBotScopes: ["im:write"] } });
+    await stage.countScopes();
+    await open();
+    assert.doesNotMatch((await page("/")).text, /not yet counted/);
+    const { html } = await page("/workspaces");
+    const offered = [...html.matchAll(/<option>([^<]+)</g)].map(([, scope]) => scope);
+    assert.ok(offered.includes("users:read") && !offered.includes("im:write"), offered.join());
+  });
+
   it("list workspaces by missing scope, by needed reinstall and by silence, and find one by its id", async () => {
     const expiresAt = Math.floor(Date.now() / 1_000);
     await stage.install("T1", { missingScopes: ["im:write"], lastEventAt: ago(95) });
