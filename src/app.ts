@@ -11,12 +11,10 @@ import { TokenCipher } from "./encryption/token-cipher.js";
 import { eraseEventsIn } from "./events/erase-events.js";
 import { isEventCallback } from "./events/event-callback.js";
 import { EventInbox } from "./events/event-inbox.js";
+import { homeLinks } from "./home/home-links.js";
 import type { HomeBlocks } from "./home/publish-home.js";
-import { tellInstaller } from "./home/tell-installer.js";
-import { tellPerson } from "./home/tell-person.js";
 import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
-import type { InstallationTarget } from "./installations/record-ids.js";
 import { revokeAtSlack } from "./lifecycle/disconnect.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
 import { isDeadAtSlack } from "./lifecycle/uninstall.js";
@@ -25,19 +23,17 @@ import { withKept } from "./listeners/kept.js";
 import type { Listener } from "./listeners/listener.js";
 import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
-import { connectPath, INSTALL_PATH } from "./manifest/paths.js";
+import { INSTALL_PATH } from "./manifest/paths.js";
 import { requiredBotScopes } from "./manifest/scopes/optional-scopes.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { InstallLinkError } from "./oauth/links/install-link-error.js";
-import { type InstallLinkOptions, InstallLinks } from "./oauth/links/install-links.js";
-import { OAuthStateStore } from "./oauth/oauth-state-store.js";
+import type { InstallLinkOptions } from "./oauth/links/install-links.js";
+import { oauthParts } from "./oauth/oauth-parts.js";
 import { LastEvents } from "./overview/last-events.js";
-import { MissingScopesCount } from "./overview/missing-scopes-count.js";
 import { SlackReceiver } from "./requests/slack-receiver.js";
-import { type RotatingStore, rotating } from "./rotation/rotating-store.js";
+import type { RotatingStore } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
-import { ScopesOfFetched } from "./slack/granted-scopes.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
 import { measuredClientClass } from "./slack/measured-client.js";
 import { watchedClientClass } from "./slack/watched-client.js";
@@ -119,8 +115,7 @@ export function createApp(
   const database = measuredDatabase(ofParts, telemetry);
   const listeners = withKept(own);
   const { slack, manifest, publicUrl } = config;
-  const oauth = slack.credentials.kind === "oauth" ? slack.credentials : undefined;
-  const clientId = oauth?.clientId;
+  const clientId = slack.credentials.kind === "oauth" ? slack.credentials.clientId : undefined;
   const cipher =
     config.tokenKeys === undefined
       ? developmentCipher(config.dataDirectory, config.tokenEnvelope)
@@ -136,16 +131,6 @@ export function createApp(
   });
   const { installations } = database;
   const lastEvents = new LastEvents({ installations, clientId, clock });
-  const missingScopes =
-    oauth &&
-    new MissingScopesCount({
-      installations,
-      appState: database.appState,
-      clientId,
-      botScopes: requiredBotScopes(manifest),
-      clock,
-      log: logger,
-    });
   const audit = new AuditTrail({
     audit: database.audit,
     clientId,
@@ -185,17 +170,7 @@ export function createApp(
   const shared = {
     manifest,
     store: installationStore,
-    links: {
-      installUrl: oauth && publicUrl + INSTALL_PATH,
-      connectUrl: (target: InstallationTarget) =>
-        oauth && manifest.userScopes.length > 0 && target.teamId !== undefined
-          ? publicUrl +
-            connectPath({
-              ...target,
-              enterpriseId: target.isEnterpriseInstall ? target.enterpriseId : undefined,
-            })
-          : undefined,
-    },
+    links: homeLinks(config),
     offers: listeners,
     homeBlocks: home,
     hasHomeTab:
@@ -206,32 +181,17 @@ export function createApp(
   };
   const clientWith = (token: string, teamId: string | undefined) =>
     new Client(token, { ...clientOptions, ...(teamId !== undefined && { teamId }) });
-  const rotatingStore =
-    oauth &&
-    rotating(installationStore, {
-      ...oauth,
-      clientOptions: { slackApiUrl: slack.apiUrl, logger: slackLogger(logger) },
-      clock,
-      log: logger,
-      tokensExpire: manifest.tokenRotationEnabled,
-      audit,
-      tell: tellInstaller({ ...shared, clientFor: clientWith }),
-      tellPerson: tellPerson({ ...shared, clientFor: clientWith }),
-      telemetry,
-    });
-  const fetched = rotatingStore && new ScopesOfFetched(rotatingStore);
-  const links =
-    oauth &&
-    new InstallLinks({
-      secret: oauth.clientSecret,
-      installUrl: publicUrl + INSTALL_PATH,
-      returnOrigins: config.returnOrigins,
-      clock,
-    });
+  const oauth = oauthParts(config, {
+    ...shared,
+    database,
+    clientFor: clientWith,
+    clock,
+    telemetry,
+  });
   const express = buildExpressReceiver({
     config,
     installationStore,
-    rotatingStore: fetched,
+    rotatingStore: oauth?.fetched,
     log: logger,
     icon,
     texts: textsWith(texts),
@@ -246,10 +206,7 @@ export function createApp(
     }),
     hooks,
     audit,
-    ...(oauth && {
-      links,
-      stateStore: new OAuthStateStore({ states: database.oauthStates, secret: oauth.clientSecret, clock }),
-    }),
+    ...(oauth && { links: oauth.links, stateStore: oauth.stateStore }),
   });
   const receiver = new SlackReceiver({
     receiver: express,
@@ -266,7 +223,7 @@ export function createApp(
       slack.credentials.kind === "oauth"
         ? authorizeByStore(installProviderOf(express), {
             botExpected: manifest.botScopes.length > 0,
-            scopesOf: (query) => fetched?.of(query),
+            scopesOf: (query) => oauth?.fetched.of(query),
             authorized: (target) => lastEvents.note(target),
           })
         : authorizeByToken(client, slack.credentials.botToken),
@@ -298,7 +255,7 @@ export function createApp(
   const rounds = new RoundsStop();
   const clients = clientsOf({
     store: installationStore,
-    installationStore: rotatingStore,
+    installationStore: oauth?.rotatingStore,
     collections: database,
     clientId,
     clientOptions: { slackApiUrl: slack.apiUrl, logger: slackLogger(logger) },
@@ -311,19 +268,19 @@ export function createApp(
   return {
     ...clients,
     installLink: (options) => {
-      if (links === undefined)
+      if (oauth === undefined)
         throw new InstallLinkError("Without OAuth credentials nobody installs the app.");
-      return links.make(options);
+      return oauth.links.make(options);
     },
     bolt,
     installationStore,
     inbox,
-    rotatingStore,
+    rotatingStore: oauth?.rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
     ...startAndStop(config, {
       receiver,
-      rotatingStore,
-      missingScopes,
+      rotatingStore: oauth?.rotatingStore,
+      missingScopes: oauth?.missingScopes,
       lastEvents,
       rounds,
       client,

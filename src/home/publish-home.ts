@@ -8,15 +8,8 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 import { missingScopes } from "../manifest/scopes/missing-scopes.js";
 import { requiredBotScopes, scopesLeftOut } from "../manifest/scopes/optional-scopes.js";
 import type { KnownBlock, UsersInfoResponse, WebClient } from "../slack/web-api.js";
+import type { HomeLinks } from "./home-links.js";
 import { homeView } from "./home-view.js";
-
-/** Links for the Home tab of one person. */
-export interface HomeLinks {
-  /** Undefined where the app runs on a token of its own, without OAuth. */
-  readonly installUrl: string | undefined;
-  /** Where a person of the workspace connects their own account; undefined where nobody can. */
-  readonly connectUrl: (target: InstallationTarget) => string | undefined;
-}
 
 /** A person's Home tab that is about to be published. */
 export interface OpenedHome {

@@ -3,7 +3,7 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
 import { endsSoon } from "./ends-soon.js";
-import type { HomeLinks } from "./publish-home.js";
+import type { HomeLinks } from "./home-links.js";
 
 /**
  * Writes to who installed the app that it has to be installed again, with the link. `token` is the bot's, which still works.

@@ -8,7 +8,7 @@ import {
 import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
 import { connectionEndsSoon } from "./ends-soon.js";
-import type { HomeLinks } from "./publish-home.js";
+import type { HomeLinks } from "./home-links.js";
 
 /**
  * Writes to a person, through the bot, that their account has to be connected again, with the link. Where no bot is stored

@@ -5,8 +5,8 @@ import { slackErrorOf } from "../log/slack-error-of.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import type { WebClient } from "../slack/web-api.js";
 import { sendDirectMessage } from "./direct-message.js";
+import type { HomeLinks } from "./home-links.js";
 import type { Offer } from "./offer.js";
-import type { HomeLinks } from "./publish-home.js";
 import { welcomeText } from "./welcome.js";
 
 export interface WelcomeContext {
