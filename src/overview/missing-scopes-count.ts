@@ -85,6 +85,11 @@ export class MissingScopesCount {
     const { botScopes, appState, clientId, log } = this.#options;
     if (await isCounted(appState, clientId, botScopes)) return "known";
     if (!(await this.#lease.hold())) return "later";
+    // Another process may have come to its end between the two.
+    if (await isCounted(appState, clientId, botScopes)) {
+      await this.#lease.release();
+      return "known";
+    }
     let [records, changed] = [0, 0];
     const kinds = { v: RECORD_VERSION, kind: { $in: KINDS.workspaces } };
     const fields = { bot: 1, missingScopes: 1, lastEventAt: 1 };
