@@ -7,6 +7,7 @@ export type { Page } from "./browser/page.js";
 export * from "./errors.js";
 export type { Delivery } from "./events/deliveries.js";
 export { signatureHeaders } from "./events/signature.js";
+export type { StubAnswer } from "./faults/stubs.js";
 export { httpRequest } from "./http/http-request.js";
 export { slackId } from "./ids.js";
 export * from "./local-slack.js";

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { AgentThreads } from "./agents/agent-threads.js";
 import { createApp } from "./app/app-manifests.js";
 import { AppRegistration, type AppSettings } from "./app/app-registration.js";
 import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
@@ -9,6 +10,8 @@ import { type AppRequests, appRequests } from "./events/app-requests.js";
 import { Deliveries, type Delivery } from "./events/deliveries.js";
 import { EventsApi } from "./events/events.js";
 import { type CallFailure, Failures, type Misbehaviour } from "./faults/failures.js";
+import { type StubAnswer, Stubs } from "./faults/stubs.js";
+import { Files } from "./files/files.js";
 import { httpSurface } from "./http/http-surface.js";
 import { close, listen } from "./http/local-server.js";
 import { TimestampSource } from "./ids.js";
@@ -18,8 +21,12 @@ import { TriggerIds } from "./interactivity/trigger-ids.js";
 import { IncomingWebhooks } from "./messages/incoming-webhooks.js";
 import { type Message, Messages } from "./messages/messages.js";
 import { ResponseUrls } from "./messages/response-urls.js";
+import { ScheduledMessages } from "./messages/scheduled-messages.js";
 import { type Bot, Installs, type Refresh, type Token } from "./oauth/installs.js";
 import { OAuthCodes } from "./oauth/oauth-codes.js";
+import { Bookmarks } from "./org/bookmarks.js";
+import { ChannelChanges } from "./org/channel-changes.js";
+import { ConnectInvites } from "./org/connect-invites.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
 import { type Workspace, Workspaces } from "./org/workspaces.js";
@@ -107,6 +114,11 @@ export interface LocalSlack extends People, AppRequests {
   failNext(method: string, failure: CallFailure, times?: number): void;
   /** Makes all or some calls fail from now on. Returns a function that undoes that. */
   misbehave(misbehaviour: Misbehaviour): () => void;
+  /**
+   * Answers a Web API method in its place, whatever the token: one that this Slack does not have, or has in another way.
+   * Returns a function that undoes that.
+   */
+  stub(method: string, answer: StubAnswer): () => void;
   /** Resolves when no delivery is in flight; retries that are not yet due do not count. */
   idle(): Promise<void>;
   /**
@@ -128,12 +140,17 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
 
   const changes = new Changes();
   const app = new AppRegistration(options);
-  const workspaces = new Workspaces();
+  const workspaces = new Workspaces(clock);
   const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
   const modals = new Modals(clock, changes);
   const deliveries = new Deliveries(app, clock, timers, changes);
   const failures = new Failures(options.random ?? Math.random);
+  const stubs = new Stubs();
+  const files = new Files(url, clock, changes);
+  const scheduled = new ScheduledMessages(clock, timers);
+  const messages = new Messages(new TimestampSource(clock), changes);
+  const events = new EventsApi(app, workspaces, installs, homes, files, deliveries, clock);
   const memory = pageMemory(failures);
   const slack: SlackState = {
     clock,
@@ -143,13 +160,20 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     installs,
     codes: new OAuthCodes(clock),
     configurationTokens: new ConfigurationTokens(clock),
-    messages: new Messages(new TimestampSource(clock), changes),
+    messages,
+    scheduled,
+    files,
+    agents: new AgentThreads(changes),
+    bookmarks: new Bookmarks(clock),
+    connect: new ConnectInvites(clock),
+    channelChanges: new ChannelChanges(workspaces, messages, events),
     homes,
     modals,
     triggers: new TriggerIds(clock),
     webhooks: new IncomingWebhooks(url),
-    events: new EventsApi(app, workspaces, installs, homes, deliveries, clock),
+    events,
     endApp: () => {
+      scheduled.stop();
       installs.forgetApp();
       modals.clearAll();
       deliveries.dropRetries();
@@ -166,7 +190,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   });
   const requests = appRequests(app, slack.events, deliveries, clock);
   const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...memory };
-  server.on("request", httpSurface(slack, { calls, failures, timers, responseUrls, pages }));
+  server.on("request", httpSurface(slack, { calls, failures, stubs, timers, responseUrls, pages }));
 
   const bot = (team: string): Bot | undefined => {
     const token = installs.botTokenIn(workspaces.team(team));
@@ -215,7 +239,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       return installed && homes.find({ botId: installed.botId, userId: user })?.view;
     },
     get secretsIssued() {
-      return [installs, slack.codes, slack.configurationTokens, slack.webhooks, responseUrls].flatMap(
+      return [installs, slack.codes, slack.configurationTokens, slack.webhooks, responseUrls, files].flatMap(
         ({ secrets }) => secrets,
       );
     },
@@ -225,10 +249,12 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     deliveries: deliveries.list,
     calls: calls.list,
     failNext: (method, failure, times = 1) => failures.order(method, failure, times),
+    stub: (method, answer) => stubs.set(method, answer),
     misbehave: (misbehaviour) => failures.misbehave(misbehaviour),
     idle: async () => deliveries.idle(),
     until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
     stop: async () => {
+      scheduled.stop();
       await deliveries.stop();
       await close(server);
     },

@@ -33,7 +33,7 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     // A copy, since packing builds anew, and other tests use what is built here.
     workspace = newDirectory();
     const copy = join(workspace, "packages", "local-slack");
-    for (const name of ["src", "package.json", "tsconfig.json", "README.md", "LICENSE"]) {
+    for (const name of ["src", "package.json", "tsconfig.json", "README.md", "LICENSE", "docs"]) {
       cpSync(join(PACKAGE, name), join(copy, name), { recursive: true });
     }
     cpSync(join(PACKAGE, "../../tsconfig.json"), join(workspace, "tsconfig.json"));
@@ -61,7 +61,13 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     const built = sources.flatMap((file) =>
       file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")] : [file],
     );
-    const wanted = [...built.map((file) => `dist/${file}`), "LICENSE", "README.md", "package.json"];
+    const wanted = [
+      ...built.map((file) => `dist/${file}`),
+      "LICENSE",
+      "README.md",
+      "docs/methods.md",
+      "package.json",
+    ];
     assert.deepEqual([...packed].sort(), wanted.sort());
     assert.ok(packed.includes("dist/cli/main.js") && packed.includes("dist/pages/assets/base.css"));
   });

@@ -3,27 +3,29 @@ import type {
   AppMentionEvent,
   AppRateLimitedEvent,
   AppUninstalledEvent,
-  BotMessageEvent,
-  MessageChangedEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
 } from "@slack/types";
 import type { AppRegistration } from "../app/app-registration.js";
 import { LocalSlackUseError } from "../errors.js";
+import type { Files } from "../files/files.js";
 import { slackId } from "../ids.js";
 import {
   changedEvent,
+  deletedEvent,
+  type MessageEvent,
   mentionEvent,
   messageEvent,
-  type PostedMessageEvent,
 } from "../messages/message-events.js";
 import type { Message } from "../messages/messages.js";
 import type { Installs, Revocation, Token } from "../oauth/installs.js";
 import type { Channel, Workspaces } from "../org/workspaces.js";
 import type { HomeTabs } from "../views/home-tabs.js";
+import type { ChannelEvent, WorkspaceEvent } from "./channel-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { type EventScene, eventEnvelope } from "./event-envelope.js";
+import { scopeOfEvent, subscriptionOf } from "./event-scopes.js";
 
 export type { EventEnvelope } from "./event-envelope.js";
 
@@ -31,22 +33,12 @@ export type SentEvent =
   | AppHomeOpenedEvent
   | AppMentionEvent
   | AppUninstalledEvent
-  | BotMessageEvent
-  | MessageChangedEvent
-  | PostedMessageEvent
+  | ChannelEvent
+  | MessageEvent
   | TeamAccessGrantedEvent
   | TeamAccessRevokedEvent
-  | TokensRevokedEvent;
-
-/**
- * The scope that the bot token needs for an event type, beside the subscription.
- * https://docs.slack.dev/reference/events
- */
-const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
-  app_mention: "app_mentions:read",
-  "message.im": "im:history",
-  "message.channels": "channels:history",
-};
+  | TokensRevokedEvent
+  | WorkspaceEvent;
 
 /** The app's bot in a channel, and the workspace through which it is there. */
 interface Reader {
@@ -61,6 +53,7 @@ export class EventsApi {
     private readonly workspaces: Workspaces,
     private readonly installs: Installs,
     private readonly homes: HomeTabs,
+    private readonly files: Files,
     private readonly deliveries: Deliveries,
     private readonly clock: () => number,
   ) {}
@@ -69,14 +62,16 @@ export class EventsApi {
   posted(message: Message): void {
     const { channel, readers } = this.#audience(message);
     if (channel === undefined) return;
-    this.#tellOne(message, channel, readers, messageEvent(this.app, channel, message));
+    const event = messageEvent(this.app, channel, message, this.files);
+    this.#tellOne(channel, message.team, subscriptionOf(channel), event, readers);
+    if (message.by === "slack") return;
     for (const { bot, team } of readers) {
       const isOwn = message.user === bot.userId;
       if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) continue;
       const author = message.user === undefined ? undefined : this.workspaces.findPerson(message.user);
       const isExtSharedChannel = channel.teams.length > 1;
-      const event = mentionEvent(this.app, message, team, author);
-      this.#send("app_mention", { target: team, bot, isExtSharedChannel }, event);
+      const mention = mentionEvent(this.app, message, team, author);
+      this.#send("app_mention", { target: team, bot, isExtSharedChannel }, mention);
     }
   }
 
@@ -84,7 +79,32 @@ export class EventsApi {
   changed(message: Message, previous: Message): void {
     const { channel, readers } = this.#audience(message);
     if (channel === undefined) return;
-    this.#tellOne(message, channel, readers, changedEvent(this.app, channel, message, previous, this.#ts()));
+    const event = changedEvent(this.app, channel, { message, previous, ts: this.ts() }, this.files);
+    this.#tellOne(channel, message.team, subscriptionOf(channel), event, readers);
+  }
+
+  /** A message is gone: `message` with the subtype `message_deleted`, where a bot is. */
+  deleted(message: Message): void {
+    const { channel, readers } = this.#audience(message);
+    if (channel === undefined) return;
+    const event = deletedEvent(this.app, channel, message, this.ts(), this.files);
+    this.#tellOne(channel, message.team, subscriptionOf(channel), event, readers);
+  }
+
+  /** Something happened in a channel, done by somebody of that workspace: sent where a bot is. */
+  inChannel(channel: Channel, team: string, event: ChannelEvent): void {
+    this.#tellOne(channel, team, event.type, event, this.#readersOf(channel));
+  }
+
+  /** Something happened that everyone in a workspace sees: sent where the app is installed. */
+  inWorkspace(team: string, event: WorkspaceEvent): void {
+    const bot = this.installs.botTokenIn(this.workspaces.team(team));
+    if (bot !== undefined) this.#send(event.type, { target: team, bot }, event);
+  }
+
+  /** Now, as the `event_ts` of an event. */
+  ts(): string {
+    return (this.clock() / 1_000).toFixed(6);
   }
 
   /** A person opened the app's Home tab. */
@@ -103,7 +123,7 @@ export class EventsApi {
         user,
         channel,
         tab: "home",
-        event_ts: this.#ts(),
+        event_ts: this.ts(),
         ...(published?.type === "home" && { view: { ...published, type: published.type } }),
       },
     );
@@ -130,7 +150,7 @@ export class EventsApi {
     team: string,
   ): Delivery | undefined {
     const bot = this.installs.botTokenOf(enterprise);
-    return this.#send(type, { target: enterprise, bot }, { type, team_ids: [team], event_ts: this.#ts() });
+    return this.#send(type, { target: enterprise, bot }, { type, team_ids: [team], event_ts: this.ts() });
   }
 
   /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. */
@@ -166,39 +186,45 @@ export class EventsApi {
     return this.#deliver({ target, bot, ...options }, event);
   }
 
-  /** The channel of a message, and the bots that can read it there, in the order in which they joined. */
+  /** The channel of a message that everyone sees, and the bots that can read it there. */
   #audience(message: Message): { readonly channel?: Channel; readonly readers: readonly Reader[] } {
     const channel = this.workspaces.findChannel(message.channel);
     if (channel === undefined || message.ephemeralTo !== undefined) return { readers: [] };
+    return { channel, readers: this.#readersOf(channel) };
+  }
+
+  /** The bots in a channel, in the order in which they joined. */
+  #readersOf(channel: Channel): readonly Reader[] {
     const bots = channel.teams.flatMap((team): Reader[] => {
       const bot = this.installs.botTokenIn(this.workspaces.team(team));
       return bot === undefined ? [] : [{ bot, team }];
     });
-    const readers = [...channel.members].flatMap((id) => bots.find(({ bot }) => bot.userId === id) ?? []);
-    return { channel, readers };
+    return [...channel.members].flatMap((id) => bots.find(({ bot }) => bot.userId === id) ?? []);
   }
 
   /**
-   * Sends a message event once, however many installations can see it. Slack promises no duplicates in a Slack Connect
-   * channel, and was seen to send the event for the bot that joined last (https://docs.slack.dev/apis/slack-connect).
+   * Sends an event of a channel once, however many installations can see it. Slack promises no duplicates in a Slack
+   * Connect channel, and was seen to send the event for the bot that joined last
+   * (https://docs.slack.dev/apis/slack-connect).
    */
   #tellOne(
-    message: Message,
     channel: Channel,
+    team: string,
+    subscription: string,
+    event: ChannelEvent | MessageEvent,
     readers: readonly Reader[],
-    event: PostedMessageEvent | BotMessageEvent | MessageChangedEvent,
   ): void {
-    const subscription = channel.kind === "im" ? "message.im" : "message.channels";
-    const reader = readers.findLast(({ bot }) => bot.scopes.includes(SCOPE_OF_EVENT[subscription] ?? ""));
+    const scope = scopeOfEvent(subscription, channel);
+    const reader = readers.findLast(({ bot }) => scope === undefined || bot.scopes.includes(scope));
     if (reader === undefined) return;
     const isExtSharedChannel = channel.teams.length > 1;
     const { bot, team: toldIn } = reader;
-    this.#send(subscription, { target: message.team, toldIn, bot, isExtSharedChannel }, event);
+    this.#send(subscription, { target: team, toldIn, bot, isExtSharedChannel }, event, channel);
   }
 
-  #send(subscription: string, scene: EventScene, event: SentEvent): Delivery | undefined {
+  #send(subscription: string, scene: EventScene, event: SentEvent, channel?: Channel): Delivery | undefined {
     if (!this.app.settings.botEvents.includes(subscription)) return undefined;
-    const scope = SCOPE_OF_EVENT[subscription];
+    const scope = scopeOfEvent(subscription, channel);
     if (scope !== undefined && !scene.bot?.scopes.includes(scope)) return undefined;
     return this.#deliver(scene, event);
   }
@@ -218,10 +244,6 @@ export class EventsApi {
     const { eventsUrl } = this.app.settings;
     if (eventsUrl === "") throw new LocalSlackUseError("The app has no events URL: configure it first.");
     return eventsUrl;
-  }
-
-  #ts(): string {
-    return (this.clock() / 1_000).toFixed(6);
   }
 }
 

@@ -1,5 +1,7 @@
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Failures } from "../faults/failures.js";
+import type { Stubs } from "../faults/stubs.js";
+import { fileUrls } from "../files/file-urls.js";
 import { postingUrls } from "../messages/posting-urls.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import { authorizePage } from "../oauth/authorize-page.js";
@@ -23,6 +25,7 @@ export function httpSurface(
   parts: {
     readonly calls: CallLog;
     readonly failures: Failures;
+    readonly stubs: Stubs;
     readonly timers: Timers;
     readonly responseUrls: ResponseUrls;
     readonly pages: PageParts;
@@ -33,6 +36,7 @@ export function httpSurface(
   surface.use("/oauth", pageHeaders(TO_THE_APP));
   surface.use(authorizePage(slack, parts.pages.lastSeen));
   surface.use("/api", notFromElsewhere, webApi(slack, parts));
+  surface.use(fileUrls(slack));
   surface.use(postingUrls(slack, parts));
   surface.use(pages(parts.pages));
   surface.use(answerError);

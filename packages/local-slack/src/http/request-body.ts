@@ -4,15 +4,20 @@ const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
 /** Reads a request's body as text. Rejects when it is longer than 2 MiB or the connection breaks. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request, MAX_BODY_BYTES)).toString("utf8");
+}
+
+/** Reads a request's body. Rejects when it is longer than `maxBytes` or the connection breaks. */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > MAX_BODY_BYTES) throw new Error("The request body is longer than 2 MiB.");
+    if (size > maxBytes) throw new Error(`The request body is longer than ${maxBytes / 1024 / 1024} MiB.`);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** A body as Slack reads it: a form, a JSON object, or the reason why it is neither. */

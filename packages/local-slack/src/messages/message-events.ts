@@ -2,16 +2,46 @@ import { randomUUID } from "node:crypto";
 import type {
   AppMentionEvent,
   BotMessageEvent,
+  ChannelArchiveMessageEvent,
+  ChannelJoinMessageEvent,
+  ChannelLeaveMessageEvent,
+  ChannelNameMessageEvent,
+  ChannelPurposeMessageEvent,
+  ChannelTopicMessageEvent,
+  ChannelUnarchiveMessageEvent,
+  FileShareMessageEvent,
   GenericMessageEvent,
+  MeMessageEvent,
   MessageChangedEvent,
+  MessageDeletedEvent,
 } from "@slack/types";
 import type { AppRegistration } from "../app/app-registration.js";
+import type { Files } from "../files/files.js";
 import { botProfile } from "../org/bot-profile.js";
 import type { Channel, Person, Workspace } from "../org/workspaces.js";
-import type { Message } from "./messages.js";
+import type { Message, MessageMetadata } from "./messages.js";
 
-/** `GenericMessageEvent`, with the `app_id` that a message has which the app posted with a token. */
-export type PostedMessageEvent = GenericMessageEvent & { app_id?: string };
+/** `GenericMessageEvent`, with what else a message has that the app posted with a token. */
+export type PostedMessageEvent = GenericMessageEvent & { app_id?: string; metadata?: MessageMetadata };
+
+/** What Slack writes into a channel when it changes. */
+type NoticeEvent =
+  | ChannelArchiveMessageEvent
+  | ChannelJoinMessageEvent
+  | ChannelLeaveMessageEvent
+  | ChannelNameMessageEvent
+  | ChannelPurposeMessageEvent
+  | ChannelTopicMessageEvent
+  | ChannelUnarchiveMessageEvent;
+
+type WrittenEvent =
+  | PostedMessageEvent
+  | BotMessageEvent
+  | FileShareMessageEvent
+  | MeMessageEvent
+  | NoticeEvent;
+
+export type MessageEvent = WrittenEvent | MessageChangedEvent | MessageDeletedEvent;
 
 /**
  * A message that a person wrote or that was posted with a token has a user; one through a webhook or a `response_url`
@@ -21,16 +51,37 @@ export function messageEvent(
   app: AppRegistration,
   channel: Channel,
   message: Message,
-): PostedMessageEvent | BotMessageEvent {
-  const { user, bot_id, app_id } = message;
+  files: Files,
+): WrittenEvent {
+  const { user, bot_id, app_id, metadata, username, stream, subtype, by } = message;
   const channel_type = channel.kind;
-  if (user === undefined) {
+  if (by === "slack") return noticeEvent(channel, message);
+  if (user === undefined || stream !== undefined) {
     return {
       type: "message",
       subtype: "bot_message",
       channel_type,
       ...content(message),
       bot_id: bot_id ?? "",
+      ...(username !== undefined && { username }),
+      ...(user !== undefined && { user }),
+      ...(stream !== undefined && { streaming_state: stream.state }),
+    };
+  }
+  if (subtype === "me_message") {
+    const { blocks: _blocks, ...said } = content(message);
+    return { type: "message", subtype, channel_type, user, ...said };
+  }
+  if (subtype === "file_share") {
+    const shared = files.objects(message.files ?? []);
+    return {
+      type: "message",
+      subtype,
+      channel_type,
+      user,
+      ...content(message),
+      files: shared,
+      upload: false,
     };
   }
   return {
@@ -41,7 +92,28 @@ export function messageEvent(
     ...content(message),
     ...signature(app, message),
     ...(app_id !== undefined && { app_id }),
+    ...(metadata !== undefined && { metadata }),
   };
+}
+
+/** The fields of a notice are those of its subtype, which `details` has. */
+function noticeEvent(
+  channel: Channel,
+  { user = "", team, text, ts, subtype, details }: Message,
+): NoticeEvent {
+  const notice = {
+    type: "message",
+    subtype,
+    ...(subtype !== "channel_topic" && subtype !== "channel_purpose" && { team }),
+    user,
+    text,
+    channel: channel.id,
+    channel_type: channel.kind,
+    ts,
+    event_ts: ts,
+    ...details,
+  };
+  return notice as NoticeEvent;
 }
 
 /**
@@ -79,9 +151,8 @@ function externalAuthor({ person, workspace }: { readonly person: Person; readon
 export function changedEvent(
   app: AppRegistration,
   channel: Channel,
-  message: Message,
-  previous: Message,
-  ts: string,
+  { message, previous, ts }: { readonly message: Message; readonly previous: Message; readonly ts: string },
+  files: Files,
 ): MessageChangedEvent {
   return {
     type: "message",
@@ -91,12 +162,33 @@ export function changedEvent(
     channel_type: channel.kind,
     ts,
     event_ts: ts,
-    message: messageEvent(app, channel, message),
-    previous_message: messageEvent(app, channel, previous),
+    message: messageEvent(app, channel, message, files),
+    previous_message: messageEvent(app, channel, previous, files),
   };
 }
 
-function content({ ts, text, channel, thread_ts, blocks, edited }: Message) {
+/** https://docs.slack.dev/reference/events/message/message_deleted */
+export function deletedEvent(
+  app: AppRegistration,
+  channel: Channel,
+  message: Message,
+  ts: string,
+  files: Files,
+): MessageDeletedEvent {
+  return {
+    type: "message",
+    subtype: "message_deleted",
+    hidden: true,
+    channel: channel.id,
+    channel_type: channel.kind,
+    ts,
+    event_ts: ts,
+    deleted_ts: message.ts,
+    previous_message: messageEvent(app, channel, message, files),
+  };
+}
+
+function content({ ts, text, channel, thread_ts, blocks, attachments, edited }: Message) {
   return {
     ts,
     text,
@@ -104,6 +196,7 @@ function content({ ts, text, channel, thread_ts, blocks, edited }: Message) {
     event_ts: ts,
     ...(thread_ts !== undefined && { thread_ts }),
     ...(blocks !== undefined && { blocks: [...blocks] }),
+    ...(attachments !== undefined && { attachments: [...attachments] }),
     ...(edited !== undefined && { edited: { ...edited } }),
   };
 }

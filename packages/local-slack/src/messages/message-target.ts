@@ -1,27 +1,24 @@
 import type { Token } from "../oauth/installs.js";
 import { belongs, type Channel } from "../org/workspaces.js";
-import type { Args } from "../web-api/web-api-method.js";
-import { type SlackState, textArgument } from "../web-api/web-api-method.js";
-import { failure, missingArgument, type Reply } from "../web-api/web-api-reply.js";
+import { Refusal } from "../web-api/refusal.js";
+import type { SlackState } from "../web-api/web-api-method.js";
 
 /**
- * The channel that the argument `channel` names, or what Slack answers when the token cannot write there. The argument
- * is an id, a name, or (from a bot) the id of a person, which stands for their DM. A bot with `chat:write.public` may
- * post where it is not a member.
+ * The channel that the argument `channel` names, if the token can write there. The argument is an id, a name, or (from a
+ * bot) the id of a person, which stands for their DM. A bot with `chat:write.public` may post where it is not a member.
+ * Refuses with `channel_not_found`, `not_in_channel` or `is_archived`.
  */
 export function messageTarget(
-  slack: SlackState,
-  token: Token,
-  args: Args,
-): { readonly channel: Channel } | { readonly refusal: Reply } {
-  const wanted = textArgument(args, "channel");
-  if (wanted === undefined) return { refusal: missingArgument("channel") };
+  { slack, token }: { readonly slack: SlackState; readonly token: Token },
+  wanted: string,
+): Channel {
   const channel = visibleChannel(slack, token, wanted);
-  if (channel === undefined)
-    return { refusal: failure(notReached(slack, token, wanted) ?? "channel_not_found") };
-  const mayPostAnywhere = token.kind === "bot" && token.scopes.includes("chat:write.public");
-  if (!channel.members.has(token.userId) && !mayPostAnywhere) return { refusal: failure("not_in_channel") };
-  return { channel };
+  if (channel === undefined) throw new Refusal(notReached(slack, token, wanted) ?? "channel_not_found");
+  const mayPostAnywhere =
+    token.kind === "bot" && channel.kind === "channel" && token.scopes.includes("chat:write.public");
+  if (!channel.members.has(token.userId) && !mayPostAnywhere) throw new Refusal("not_in_channel");
+  if (channel.isArchived) throw new Refusal("is_archived");
+  return channel;
 }
 
 function visibleChannel(slack: SlackState, token: Token, wanted: string): Channel | undefined {

@@ -1,4 +1,4 @@
-import type { Block } from "@slack/types";
+import type { Block, MessageAttachment } from "@slack/types";
 import type { Changes } from "../changes.js";
 import type { TimestampSource } from "../ids.js";
 import type { Channel } from "../org/workspaces.js";
@@ -14,11 +14,53 @@ export type Author =
   /** The app, in its immediate answer to a slash command, on a `response_url` or on an incoming webhook. */
   | "command_answer"
   | "response_url"
-  | "webhook";
+  | "webhook"
+  /** Slack itself, when somebody has joined a channel, renamed it, or the like. `user` is that person or bot. */
+  | "slack";
+
+/** What a message is, where it is not one that somebody simply wrote. */
+export type MessageSubtype =
+  | "channel_archive"
+  | "channel_join"
+  | "channel_leave"
+  | "channel_name"
+  | "channel_purpose"
+  | "channel_topic"
+  | "channel_unarchive"
+  | "file_share"
+  | "me_message";
+
+export interface Reaction {
+  readonly name: string;
+  /** In the order in which they reacted. */
+  readonly users: readonly string[];
+}
+
+/** A step that a streamed message shows: https://docs.slack.dev/reference/methods/chat.appendStream */
+export interface StreamedTask {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly details?: string;
+  readonly output?: string;
+}
+
+/** A message that grows, or has grown, by `chat.appendStream`. */
+export interface Stream {
+  readonly state: "in_progress" | "completed";
+  readonly startedAtMs: number;
+  /** What was appended so far, in Markdown. */
+  readonly markdown: string;
+  readonly planTitle?: string;
+  readonly tasks: readonly StreamedTask[];
+}
 
 /** A message; the fields in Slack's spelling are Slack's. */
 export interface Message {
   readonly by: Author;
+  readonly subtype?: MessageSubtype;
+  /** Fields of the subtype, such as the `inviter` of a `channel_join`. */
+  readonly details?: Readonly<Record<string, string>>;
   /** The workspace of who wrote it. */
   readonly team: string;
   readonly channel: string;
@@ -35,6 +77,21 @@ export interface Message {
   readonly tokenLast4?: string;
   /** Who changed its text, and when. */
   readonly edited?: { readonly user: string; readonly ts: string };
+  readonly attachments?: readonly MessageAttachment[];
+  /** The name that the app gave itself for this message. */
+  readonly username?: string;
+  readonly metadata?: MessageMetadata;
+  readonly reactions?: readonly Reaction[];
+  readonly pinned?: { readonly by: string; readonly atSec: number };
+  /** Ids of the files in it. */
+  readonly files?: readonly string[];
+  readonly stream?: Stream;
+}
+
+/** https://docs.slack.dev/messaging/message-metadata */
+export interface MessageMetadata {
+  readonly event_type: string;
+  readonly event_payload: Readonly<Record<string, unknown>>;
 }
 
 /** Every message of every channel, in the order in which they were written. */
@@ -66,14 +123,15 @@ export class Messages {
   /** Replaces the content of a message. Slack marks it as edited when an editor gave it text without blocks. */
   update(
     message: Message,
-    content: { readonly text: string; readonly blocks?: readonly Block[]; readonly editor?: string },
+    content: Pick<Message, "text" | "blocks" | "attachments"> & { readonly editor?: string },
   ): Message {
-    const { blocks: _before, ...rest } = message;
-    const { text, blocks, editor } = content;
+    const { blocks: _blocks, attachments: _attachments, ...rest } = message;
+    const { text, blocks, attachments, editor } = content;
     const updated: Message = {
       ...rest,
       text,
       ...(blocks !== undefined && { blocks }),
+      ...(attachments !== undefined && { attachments }),
       ...(blocks === undefined &&
         editor !== undefined && { edited: { user: editor, ts: this.timestamps.next() } }),
     };
@@ -81,8 +139,23 @@ export class Messages {
     return updated;
   }
 
+  /** Changes other fields of a message than its content. */
+  change(message: Message, fields: Partial<Omit<Message, "channel" | "ts">>): Message {
+    return this.replace(message, { ...message, ...fields });
+  }
+
+  replace(message: Message, by: Message): Message {
+    this.#replace(message, [by]);
+    return by;
+  }
+
   remove(message: Message): void {
     this.#replace(message, []);
+  }
+
+  /** Every message that everyone in its channel sees. */
+  get all(): readonly Message[] {
+    return [...this.#byChannel.values()].flat().filter(({ ephemeralTo }) => ephemeralTo === undefined);
   }
 
   in(channelId: string): readonly Message[] {

@@ -3,6 +3,7 @@ import type { Delivery } from "../events/deliveries.js";
 import type { ButtonPress, InteractionResult, Interactivity } from "../interactivity/interactivity.js";
 import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
 import type { Message } from "../messages/messages.js";
+import { react } from "../messages/reactions.js";
 import type { Revocation } from "../oauth/installs.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { FormValues } from "../views/view-state.js";
@@ -13,6 +14,15 @@ import type { SlackState } from "../web-api/web-api-method.js";
 export interface WhenToDeliver {
   /** Default `now`. */
   readonly deliver?: "now" | "later";
+}
+
+export interface PersonReaction {
+  readonly team: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly ts: string;
+  /** Such as `thumbsup`, without colons. */
+  readonly name: string;
 }
 
 /** The events that a revocation has made. */
@@ -33,6 +43,12 @@ export interface People {
     readonly text: string;
     readonly threadTs?: string;
   }): Promise<Message>;
+
+  /** A person reacts to a message of a channel of theirs, with an emoji by its name. */
+  react(reaction: PersonReaction): Promise<void>;
+
+  /** A person takes a reaction of theirs away. */
+  unreact(reaction: PersonReaction): Promise<void>;
 
   /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
   command(args: CommandArgs): Promise<CommandResult>;
@@ -99,6 +115,14 @@ export function people(
     return { deliver };
   };
 
+  const change = ({ team, user, channel, ts, name }: PersonReaction, isAdded: boolean): void => {
+    const place = workspaces.channelOf(team, user, channel);
+    const message = messages.find(place.id, ts);
+    if (message === undefined) throw new LocalSlackUseError(`There is no message ${ts} in ${channel}.`);
+    const error = react(slack, message, { userId: user, team }, { name, isAdded });
+    if (error !== undefined) throw new LocalSlackUseError(`${user} cannot react with ${name}: ${error}.`);
+  };
+
   const remove = (target: string, when: WhenToDeliver): RevocationEvents => {
     const revocation = installs.removeApp(target);
     if (revocation === undefined) throw new LocalSlackUseError(`The app is not installed in ${target}.`);
@@ -117,6 +141,14 @@ export function people(
       });
       events.posted(message);
       return message;
+    },
+
+    async react(reaction) {
+      change(reaction, true);
+    },
+
+    async unreact(reaction) {
+      change(reaction, false);
     },
 
     async command(args) {

@@ -13,6 +13,15 @@ export interface Person {
   readonly isAdmin: boolean;
 }
 
+/** People who are mentioned together. */
+export interface UserGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly handle: string;
+  readonly description: string;
+  readonly users: readonly string[];
+}
+
 export interface Workspace {
   readonly id: string;
   readonly name: string;
@@ -25,6 +34,8 @@ export interface Workspace {
   readonly general: string;
   /** Id of #random, a public channel where all people are and the bot is not. */
   readonly random: string;
+  /** The leads: the first two people. */
+  readonly usergroups: readonly UserGroup[];
 }
 
 /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
@@ -74,13 +85,23 @@ function workspace(
     realName,
     isAdmin: index === 0,
   });
+  const first = [person(admin, 0), person(second, 1)] as const;
   return {
     id: `T0${key}01`,
     name,
     domain: name.toLowerCase().replaceAll(" ", "-"),
-    people: [person(admin, 0), person(second, 1), ...others.map((each, index) => person(each, index + 2))],
+    people: [...first, ...others.map((each, index) => person(each, index + 2))],
     general: `C0${key}01`,
     random: `C0${key}02`,
+    usergroups: [
+      {
+        id: `S0${key}01`,
+        name: "Leads",
+        handle: "leads",
+        description: `Who leads ${name}`,
+        users: first.map(({ id }) => id),
+      },
+    ],
     ...(enterprise && { enterprise }),
   };
 }

@@ -1,5 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
 import { slackId } from "../ids.js";
+import { belongs, type Channel, Channels } from "./channels.js";
 import {
   type Enterprise,
   localWorkspaces,
@@ -8,24 +9,8 @@ import {
   type Workspace,
 } from "./preset-workspaces.js";
 
+export { belongs, type Channel } from "./channels.js";
 export type { Enterprise, Person, Workspace } from "./preset-workspaces.js";
-
-export interface Channel {
-  readonly id: string;
-  /** Without the `#`; `directmessage` for a DM, as slash commands call it. */
-  readonly name: string;
-  /** The workspace that hosts it. */
-  readonly team: string;
-  /** The workspaces that have it: its own alone, or several, which Slack calls Slack Connect. */
-  readonly teams: readonly string[];
-  readonly kind: "channel" | "im";
-  /** Ids of the people and bots in it, in the order in which they came. */
-  readonly members: ReadonlySet<string>;
-}
-
-interface OpenChannel extends Channel {
-  readonly members: Set<string>;
-}
 
 interface Resident {
   readonly person: Person;
@@ -39,21 +24,22 @@ interface Resident {
  */
 export class Workspaces {
   readonly all: readonly Workspace[] = localWorkspaces();
-  readonly #channels = new Map<string, OpenChannel>();
-  readonly #directMessages = new Map<string, OpenChannel>();
+  readonly channels: Channels;
+  readonly #directMessages = new Map<string, Channel>();
 
-  constructor() {
+  constructor(clock: () => number) {
+    this.channels = new Channels(clock);
     for (const { id: team, general, random, people } of this.all) {
       const everyone = people.map(({ id }) => id);
       for (const [id, name] of [
         [general, "general"],
         [random, "random"],
       ] as const) {
-        this.#add({ id, name, team, teams: [team], kind: "channel", members: new Set(everyone) });
+        this.channels.add({ id, name, team, teams: [team], kind: "channel", members: everyone });
       }
     }
     const { id, name, teams, people } = SHARED_CHANNEL;
-    this.#add({ id, name, team: teams[0], teams, kind: "channel", members: new Set(people) });
+    this.channels.add({ id, name, team: teams[0], teams, kind: "channel", members: people });
   }
 
   /** The workspace; throws `LocalSlackUseError` when there is none under that id. */
@@ -90,8 +76,8 @@ export class Workspaces {
   findVisiblePerson(userId: string, viewerId: string, teams: readonly Workspace[]): Resident | undefined {
     const found = this.findPerson(userId);
     if (found === undefined || teams.includes(found.workspace)) return found;
-    const together = [...this.#channels.values()].some(
-      ({ kind, members }) => kind === "channel" && members.has(userId) && members.has(viewerId),
+    const together = this.channels.all.some(
+      ({ kind, members }) => kind !== "im" && members.has(userId) && members.has(viewerId),
     );
     return together ? found : undefined;
   }
@@ -108,13 +94,13 @@ export class Workspaces {
   }
 
   findChannel(id: string): Channel | undefined {
-    return this.#channels.get(id);
+    return this.channels.find(id);
   }
 
   /** The channel or DM of a person; throws `LocalSlackUseError` when they are not in it. */
   channelOf(team: string, userId: string, channelId: string): Channel {
     this.person(team, userId);
-    const channel = this.#channels.get(channelId);
+    const channel = this.channels.find(channelId);
     if (!channel?.teams.includes(team) || !channel.members.has(userId)) {
       throw new LocalSlackUseError(`${userId} is not in a channel ${channelId} of ${team}.`);
     }
@@ -124,24 +110,20 @@ export class Workspaces {
   /** The channels and DMs of a person, in the order in which they were created. */
   channelsOf(team: string, userId: string): readonly Channel[] {
     this.person(team, userId);
-    return [...this.#channels.values()].filter(
-      ({ teams, members }) => teams.includes(team) && members.has(userId),
-    );
+    return this.channels.all.filter(({ teams, members }) => teams.includes(team) && members.has(userId));
   }
 
   findChannelByName(teams: readonly Workspace[], name: string): Channel | undefined {
-    return [...this.#channels.values()].find(
-      (channel) => channel.kind === "channel" && channel.name === name && belongs(channel, teams),
-    );
+    return this.channels.findByName(teams, name);
   }
 
   /** Adds a bot to #general and #partners of each workspace, and opens a DM with it for everyone there. */
   welcomeBot(teams: readonly Workspace[], botUserId: string): void {
-    this.#channels.forEach((channel) => {
+    for (const channel of this.channels.all) {
       const isForBots =
         channel.id === SHARED_CHANNEL.id || teams.some(({ general }) => general === channel.id);
-      if (isForBots && belongs(channel, teams)) channel.members.add(botUserId);
-    });
+      if (isForBots && belongs(channel, teams)) this.channels.join(channel, botUserId);
+    }
     for (const { id: team, people } of teams) {
       for (const { id } of people) this.directMessage(team, id, botUserId);
     }
@@ -149,9 +131,9 @@ export class Workspaces {
 
   /** Removes a bot from every channel, or from those of one workspace. Its DMs stay, as at Slack. */
   removeBot(botUserId: string, workspace?: Workspace): void {
-    for (const channel of this.#channels.values()) {
+    for (const channel of this.channels.all) {
       const isMeant = workspace === undefined || channel.teams.includes(workspace.id);
-      if (channel.kind === "channel" && isMeant) channel.members.delete(botUserId);
+      if (channel.kind !== "im" && isMeant) this.channels.leave(channel, botUserId);
     }
   }
 
@@ -160,13 +142,13 @@ export class Workspaces {
     const open = this.findDirectMessage(userId, otherId);
     if (open !== undefined) return open;
     const homes = [userId, otherId].flatMap((id) => this.findPerson(id)?.workspace.id ?? []);
-    const channel = this.#add({
+    const channel = this.channels.add({
       id: slackId("D"),
       name: "directmessage",
       team,
       teams: [...new Set([team, ...homes])],
       kind: "im",
-      members: new Set([userId, otherId]),
+      members: [userId, otherId],
     });
     this.#directMessages.set(pairKey(userId, otherId), channel);
     return channel;
@@ -175,16 +157,6 @@ export class Workspaces {
   findDirectMessage(userId: string, otherId: string): Channel | undefined {
     return this.#directMessages.get(pairKey(userId, otherId));
   }
-
-  #add(channel: OpenChannel): OpenChannel {
-    this.#channels.set(channel.id, channel);
-    return channel;
-  }
-}
-
-/** Whether one of these workspaces has the channel. */
-export function belongs(channel: Channel, teams: readonly Workspace[]): boolean {
-  return teams.some(({ id }) => channel.teams.includes(id));
 }
 
 function pairKey(...users: readonly [string, string]): string {

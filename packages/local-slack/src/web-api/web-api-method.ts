@@ -1,11 +1,17 @@
+import type { AgentThreads } from "../agents/agent-threads.js";
 import type { AppRegistration } from "../app/app-registration.js";
 import type { ConfigurationTokenOwner, ConfigurationTokens } from "../app/configuration-tokens.js";
 import type { EventsApi } from "../events/events.js";
+import type { Files } from "../files/files.js";
 import type { TriggerIds } from "../interactivity/trigger-ids.js";
 import type { IncomingWebhooks } from "../messages/incoming-webhooks.js";
 import type { Messages } from "../messages/messages.js";
+import type { ScheduledMessages } from "../messages/scheduled-messages.js";
 import type { Installs, Token } from "../oauth/installs.js";
 import type { OAuthCodes } from "../oauth/oauth-codes.js";
+import type { Bookmarks } from "../org/bookmarks.js";
+import type { ChannelChanges } from "../org/channel-changes.js";
+import type { ConnectInvites } from "../org/connect-invites.js";
 import type { Workspaces } from "../org/workspaces.js";
 import type { HomeTabs } from "../views/home-tabs.js";
 import type { Modals } from "../views/modals.js";
@@ -22,6 +28,12 @@ export interface SlackState {
   readonly codes: OAuthCodes;
   readonly configurationTokens: ConfigurationTokens;
   readonly messages: Messages;
+  readonly scheduled: ScheduledMessages;
+  readonly files: Files;
+  readonly agents: AgentThreads;
+  readonly bookmarks: Bookmarks;
+  readonly connect: ConnectInvites;
+  readonly channelChanges: ChannelChanges;
   readonly homes: HomeTabs;
   readonly modals: Modals;
   readonly triggers: TriggerIds;
@@ -40,11 +52,17 @@ export interface ClientCredentials {
   readonly clientSecret: string | undefined;
 }
 
+/** Of which scopes a token of each kind needs one. A kind that is absent is refused: `not_allowed_token_type`. */
+export interface ScopeRule {
+  readonly bot?: readonly string[];
+  readonly user?: readonly string[];
+}
+
 /** A method that is called with a token. */
 export interface TokenMethod {
   readonly auth: "token";
-  /** The scope that the token must have; none when absent. */
-  readonly scope?: string;
+  /** The scope that the token must have, or the rules by kind of token; none when absent. */
+  readonly scope?: string | ScopeRule;
   run(call: { readonly args: Args; readonly token: Token; readonly slack: SlackState }): Reply;
 }
 

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { answerFailure, delayed } from "../faults/failed-request.js";
 import type { CallFailure, Failures } from "../faults/failures.js";
+import type { Stubs } from "../faults/stubs.js";
 import { parseBody, readBody } from "../http/request-body.js";
 import type { Token } from "../oauth/installs.js";
 import type { Timers } from "../timers.js";
@@ -20,8 +21,8 @@ interface Answered {
   readonly reply: Reply;
   readonly args: Args;
   readonly token?: Token;
-  /** The scope that the method requires, for `x-accepted-oauth-scopes`. */
-  readonly scope?: string;
+  /** The scopes of which the method requires one, for `x-accepted-oauth-scopes`. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -30,7 +31,12 @@ interface Answered {
  */
 export function webApi(
   slack: SlackState,
-  options: { readonly calls: CallLog; readonly failures: Failures; readonly timers: Timers },
+  options: {
+    readonly calls: CallLog;
+    readonly failures: Failures;
+    readonly stubs: Stubs;
+    readonly timers: Timers;
+  },
 ): Router {
   const router = Router();
   router.all("/:method", async (request: Request, response: Response) => {
@@ -43,12 +49,13 @@ export function webApi(
       return;
     }
     const reply = orderedReply(ordered);
-    const answered = reply === undefined ? answer(name, request, body, slack) : { reply, args: {} };
+    const answered =
+      reply === undefined ? answer(name, request, body, slack, options.stubs) : { reply, args: {} };
     options.calls.add(name, answered.args, answered.token, answered.reply);
     await delayed(ordered, options.timers);
     if (answered.token?.deadAs === undefined && answered.token !== undefined)
       response.set("x-oauth-scopes", answered.token.scopes.join(","));
-    if (answered.scope !== undefined) response.set("x-accepted-oauth-scopes", answered.scope);
+    if (answered.scopes !== undefined) response.set("x-accepted-oauth-scopes", answered.scopes.join(","));
     response.json(answered.reply);
   });
   return router;
@@ -61,20 +68,26 @@ function orderedReply(ordered: CallFailure | undefined): Reply | undefined {
   return "answer" in ordered ? ordered.answer : undefined;
 }
 
-function answer(name: string, request: Request, body: string, slack: SlackState): Answered {
+function answer(name: string, request: Request, body: string, slack: SlackState, stubs: Stubs): Answered {
+  const stub = stubs.find(name);
   const method = methods.get(name);
-  if (method === undefined) return { reply: failure("unknown_method"), args: {} };
+  if (stub === undefined && method === undefined) return { reply: failure("unknown_method"), args: {} };
   const parsed = request.method === "GET" ? undefined : parseBody(request.headers["content-type"], body);
   if (parsed !== undefined && "error" in parsed) return { reply: failure(parsed.error), args: {} };
   const { token: queryToken, ...query } = Object.fromEntries(
     new URL(request.url, "http://slack").searchParams,
   );
   const args = { ...query, ...parsed?.args };
+  const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
+  if (stub !== undefined || method === undefined) {
+    const token = value === undefined ? undefined : slack.installs.find(value);
+    const reply = typeof stub === "function" ? stub(args) : (stub ?? failure("unknown_method"));
+    return { reply, args, ...(token && { token }) };
+  }
   if (method.auth === "client") {
     return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
   }
   if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
-  const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
   if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
   return { ...callWithToken(method, args, value, slack), args };
 }
@@ -89,12 +102,19 @@ function callWithToken(
   const token = slack.installs.find(value);
   if (token === undefined) return { reply: failure("invalid_auth") };
   if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
-  const { scope } = method;
-  if (scope !== undefined && !token.scopes.includes(scope)) {
-    const reply = failure("missing_scope", { needed: scope, provided: token.scopes.join(",") });
-    return { reply, token, scope };
+  const scopes = acceptedScopes(method, token);
+  if (scopes === undefined) return { reply: failure("not_allowed_token_type"), token };
+  if (scopes.length > 0 && !scopes.some((scope) => token.scopes.includes(scope))) {
+    const reply = failure("missing_scope", { needed: scopes.join(","), provided: token.scopes.join(",") });
+    return { reply, token, scopes };
   }
-  return { reply: method.run({ args, token, slack }), token, scope: scope ?? "" };
+  return { reply: method.run({ args, token, slack }), token, scopes };
+}
+
+/** Of which scopes a token of that kind needs one; none where it needs none, undefined where it is not allowed. */
+function acceptedScopes({ scope }: TokenMethod, { kind }: Token): readonly string[] | undefined {
+  if (scope === undefined) return [];
+  return typeof scope === "string" ? [scope] : scope[kind];
 }
 
 function configure(

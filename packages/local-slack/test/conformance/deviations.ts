@@ -7,8 +7,14 @@ import type {
   ViewSubmitAction,
 } from "@slack/bolt";
 import type { OAuthV2Response, OAuthV2TokenRefreshResponse } from "@slack/oauth";
-import type { AppHomeOpenedEvent, GenericMessageEvent, MessageChangedEvent } from "@slack/types";
-import type { AuthRevokeResponse, ChatPostMessageResponse } from "@slack/web-api";
+import type {
+  AppHomeOpenedEvent,
+  FileShareMessageEvent,
+  GenericMessageEvent,
+  MessageChangedEvent,
+  MessageDeletedEvent,
+} from "@slack/types";
+import type { AuthRevokeResponse, ChatPostMessageResponse, FilesInfoResponse } from "@slack/web-api";
 
 // Where Slack sends what its libraries' types do not say. Everything else that the local Slack sends is as they say.
 
@@ -30,6 +36,25 @@ export type PostedMessage = GenericMessageEvent & { app_id?: string };
 export type ChangedMessage = Omit<MessageChangedEvent, "message" | "previous_message"> & {
   message: PostedMessage;
   previous_message: PostedMessage;
+};
+
+export type DeletedMessage = Omit<MessageDeletedEvent, "previous_message"> & {
+  previous_message: PostedMessage;
+};
+
+/** A file is one as the Web API describes it: https://docs.slack.dev/reference/objects/file-object */
+export type FileShared = Omit<FileShareMessageEvent, "files"> & {
+  files: NonNullable<FilesInfoResponse["file"]>[];
+};
+
+/** Where a user is named in an invitation, Slack says too who may be given their contact card. */
+type ContactCard = { who_can_share_contact_card: string };
+export type ToldOfInvite<Event> = {
+  [Key in keyof Event]: Key extends "accepting_user" | "approving_user" | "declining_user"
+    ? Event[Key] & ContactCard
+    : Key extends "invite"
+      ? Event[Key] & { inviting_user: ContactCard }
+      : Event[Key];
 };
 
 /** The view is one as Slack keeps it, not one as an app writes it: https://docs.slack.dev/reference/events/app_home_opened */

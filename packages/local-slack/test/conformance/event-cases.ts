@@ -7,6 +7,7 @@ import type {
   TokensRevokedEvent,
 } from "@slack/types";
 import type { SentEvent } from "../../src/events/events.js";
+import { CHANNEL_EVENTS } from "./channel-event-cases.js";
 import type { Envelope, HomeOpened, OrgEnvelope } from "./deviations.js";
 import { AUTHORIZATION, ben, ENVELOPE, type EventCase, ORG, TOLD } from "./event-envelope-sample.js";
 import { MENTIONS, MESSAGES } from "./message-event-cases.js";
@@ -35,6 +36,7 @@ const HOME_OPENED = {
 
 /** What can be sent for each type of event; the compiler sees to it that none is forgotten. */
 export const EVENTS: Readonly<Record<SentEvent["type"] | "app_rate_limited", readonly EventCase[]>> = {
+  ...CHANNEL_EVENTS,
   message: MESSAGES,
   app_mention: MENTIONS,
   app_home_opened: [

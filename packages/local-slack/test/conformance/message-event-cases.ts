@@ -1,7 +1,8 @@
-import type { AppMentionEvent, BotMessageEvent } from "@slack/types";
+import type { AppMentionEvent, BotMessageEvent, ChannelJoinMessageEvent } from "@slack/types";
 import type { Stage } from "../stage.js";
-import type { ChangedMessage, Envelope, PostedMessage } from "./deviations.js";
+import type { ChangedMessage, DeletedMessage, Envelope, FileShared, PostedMessage } from "./deviations.js";
 import { AUTHORIZATION, ben, ENVELOPE, type EventCase, ORG, TOLD } from "./event-envelope-sample.js";
+import { FILE } from "./methods/samples.js";
 import { sampleOf } from "./published.js";
 
 const BLOCKS = [{ type: "section", block_id: "b", text: { type: "mrkdwn", text: "*b*" } }] as const;
@@ -74,6 +75,101 @@ export const MESSAGES: readonly EventCase[] = [
         body: path === "/commands" ? `{"response_type":"in_channel","text":"hi"}` : "",
       });
       await stage.localSlack.command({ ...ben(stage), channel: stage.acme.general, command: "/speak" });
+    },
+  },
+  {
+    what: "that the bot deletes",
+    sample: sampleOf<Envelope<DeletedMessage>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "message_deleted",
+        hidden: true,
+        channel: "C1",
+        channel_type: "channel",
+        ts: "1.000001",
+        event_ts: "1.000001",
+        deleted_ts: "1.000001",
+        previous_message: { ...IN_CHANNEL, ...POSTED, app_id: "A1" },
+      },
+    }),
+    async happen(stage) {
+      const bot = await stage.installedBot(stage.acme);
+      const channel = stage.acme.general;
+      const { ts = "" } = await bot.chat.postMessage({ channel, text: "gone" });
+      await stage.localSlack.idle();
+      await bot.chat.delete({ channel, ts });
+    },
+  },
+  {
+    what: "of Slack, that somebody has joined",
+    sample: sampleOf<Envelope<ChannelJoinMessageEvent>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "channel_join",
+        team: "T1",
+        user: "U1",
+        inviter: "U1",
+        text: "<@U1> has joined the channel",
+        channel: "C1",
+        channel_type: "group",
+        ts: "1.000001",
+        event_ts: "1.000001",
+      },
+    }),
+    async happen(stage) {
+      const scope = "groups:history,groups:write";
+      const bot = await stage.installedBot(stage.acme, { scope });
+      const { channel } = await bot.conversations.create({ name: "lab", is_private: true });
+      await stage.localSlack.idle();
+      await bot.conversations.invite({ channel: channel?.id ?? "", users: stage.acme.people[1].id });
+    },
+  },
+  {
+    what: "that the bot streams",
+    sample: sampleOf<Envelope<BotMessageEvent>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "bot_message",
+        channel_type: "im",
+        ...SAID,
+        user: "U1",
+        bot_id: "B1",
+        thread_ts: "1.000001",
+        streaming_state: "in_progress",
+      },
+    }),
+    async happen(stage) {
+      const bot = await stage.installedBot(stage.acme);
+      const channel = stage.localSlack.dm(stage.acme.id, stage.acme.people[1].id);
+      await bot.chat.startStream({ channel, thread_ts: "1.000001", markdown_text: "hi" });
+    },
+  },
+  {
+    what: "with a file",
+    sample: sampleOf<Envelope<FileShared>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "file_share",
+        channel_type: "channel",
+        ...SAID,
+        user: "U1",
+        files: [FILE],
+        upload: false,
+      },
+    }),
+    async happen(stage) {
+      const scope = "channels:history,files:write";
+      const bot = await stage.installedBot(stage.acme, { scope });
+      await bot.files.uploadV2({
+        channel_id: stage.acme.general,
+        filename: "notes.txt",
+        content: "hello",
+        initial_comment: "t",
+      });
     },
   },
   {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Stage } from "../stage.js";
+import { CHANNEL_EVENTS } from "./channel-event-cases.js";
 import { EVENTS } from "./event-cases.js";
 import { COMMANDS, INTERACTIONS } from "./interaction-cases.js";
 import { assertSameShape } from "./shape.js";
@@ -11,7 +12,10 @@ describe("Local Slack: requests are what @slack/types and @slack/bolt publish", 
     stage = await Stage.start();
     const { botEvents } = stage.app.settings();
     const access = ["team_access_granted", "team_access_revoked"];
-    stage.localSlack.configureApp(stage.app.settings({ botEvents: [...botEvents, ...access] }));
+    const happening = Object.keys(CHANNEL_EVENTS);
+    stage.localSlack.configureApp(
+      stage.app.settings({ botEvents: [...botEvents, ...access, ...happening, "message.groups"] }),
+    );
   });
 
   afterEach(() => stage.stop());

@@ -1,3 +1,4 @@
+import { stubLine } from "../../faults/stubs.js";
 import type { ApiCall } from "../../web-api/call-log.js";
 import type { Viewer } from "../client/viewer.js";
 import { framedPage } from "../frame/page-frame.js";
@@ -33,8 +34,14 @@ function callItem(parts: PageParts, call: ApiCall, index: number): Html {
   return html`<li id="call-${index}" class="delivery">
 <p><b>${method}</b> <span class="badge ${ok ? "good" : "wrong"}">${ok ? "ok" : (error ?? "not ok")}</span>
 <span class="quiet"><time datetime="${time.toISOString()}">${time.toLocaleTimeString("en-US")}</time>${caller(parts, call)}</span></p>
+${error === "unknown_method" && unknownMethod(method)}
 <details><summary>Arguments<span class="for-readers"> of ${method}</span></summary><pre tabindex="0">${JSON.stringify(args, null, 2)}</pre></details>
 </li>`;
+}
+
+/** What to do about a method that this Slack does not have. */
+function unknownMethod(method: string): Html {
+  return html`<p class="quiet">This Slack does not have the method. A test answers in its place with: <code>${stubLine(method)}</code></p>`;
 }
 
 /** The owner of the token, and its last characters; nothing for a call without a known token. */

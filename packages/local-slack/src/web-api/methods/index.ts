@@ -1,38 +1,59 @@
 import type { WebApiMethod } from "../web-api-method.js";
+import { agents } from "./agents.js";
+import { apps } from "./apps.js";
 import { manifestCreate, manifestExport, manifestUpdate, manifestValidate } from "./apps-manifest.js";
-import { appsUninstall } from "./apps-uninstall.js";
-import { authRevoke } from "./auth-revoke.js";
-import { authTest } from "./auth-test.js";
-import { chatPostEphemeral } from "./chat-post-ephemeral.js";
-import { chatPostMessage } from "./chat-post-message.js";
-import { chatUpdate } from "./chat-update.js";
-import { conversationsOpen } from "./conversations-open.js";
+import { auth } from "./auth.js";
+import { bookmarks } from "./conversations/bookmarks.js";
+import { conversationChanges, conversationMembers } from "./conversations/changes.js";
+import { connect } from "./conversations/connect.js";
+import { conversations } from "./conversations/conversations.js";
+import { chat } from "./messages/chat.js";
+import { files } from "./messages/files.js";
+import { messageHistory } from "./messages/history.js";
+import { pins } from "./messages/pins.js";
+import { reactions } from "./messages/reactions.js";
+import { scheduled } from "./messages/scheduled.js";
+import { search } from "./messages/search.js";
+import { streams } from "./messages/streams.js";
 import { oauthV2Access, oauthV2Exchange } from "./oauth-v2-access.js";
+import { team } from "./team.js";
 import { toolingTokensRotate } from "./tooling-tokens-rotate.js";
-import { usersInfo } from "./users-info.js";
-import { viewsOpen, viewsPush } from "./views-open.js";
-import { viewsPublish } from "./views-publish.js";
-import { viewsUpdate } from "./views-update.js";
+import { usergroups } from "./usergroups.js";
+import { users } from "./users.js";
+import { views } from "./views.js";
+
+/** The methods that are called with a token and declare what they take, by their names. */
+export const declaredMethods = {
+  ...agents,
+  ...apps,
+  ...auth,
+  ...bookmarks,
+  ...chat,
+  ...connect,
+  ...conversationChanges,
+  ...conversationMembers,
+  ...conversations,
+  ...files,
+  ...messageHistory,
+  ...pins,
+  ...reactions,
+  ...scheduled,
+  ...search,
+  ...streams,
+  ...team,
+  ...usergroups,
+  ...users,
+  ...views,
+};
 
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
+  ...Object.entries(declaredMethods),
   ["apps.manifest.create", manifestCreate],
   ["apps.manifest.export", manifestExport],
   ["apps.manifest.update", manifestUpdate],
   ["apps.manifest.validate", manifestValidate],
-  ["apps.uninstall", appsUninstall],
-  ["auth.revoke", authRevoke],
-  ["auth.test", authTest],
-  ["chat.postEphemeral", chatPostEphemeral],
-  ["chat.postMessage", chatPostMessage],
-  ["chat.update", chatUpdate],
-  ["conversations.open", conversationsOpen],
   ["oauth.v2.access", oauthV2Access],
   ["oauth.v2.exchange", oauthV2Exchange],
   ["tooling.tokens.rotate", toolingTokensRotate],
-  ["users.info", usersInfo],
-  ["views.open", viewsOpen],
-  ["views.publish", viewsPublish],
-  ["views.push", viewsPush],
-  ["views.update", viewsUpdate],
 ]);
