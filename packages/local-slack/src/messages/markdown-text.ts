@@ -8,7 +8,20 @@ const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
 export function markdownToMrkdwn(markdown: string): string {
   return markdown
     .split(CODE)
-    .map((part, index) => (index % 2 === 1 ? part.replace(/^```\w+\n/, "```\n") : marked(part)))
+    .map((part, index) => {
+      const text = escaped(part);
+      return index % 2 === 1 ? text.replace(/^```\w+\n/, "```\n") : marked(text);
+    })
+    .join("");
+}
+
+/** Everything but what Slack marks up with angle brackets: mentions, and links. */
+function escaped(text: string): string {
+  return text
+    .split(/(<(?:[@#!][^<>\s]+|(?:https?:\/\/|mailto:)[^<>\n]+)>)/)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    )
     .join("");
 }
 

@@ -132,6 +132,7 @@ export function people(
   return {
     async postMessage({ team, user, channel, text, threadTs }) {
       const place = workspaces.channelOf(team, user, channel);
+      if (place.isArchived) throw new LocalSlackUseError(`The channel ${channel} is archived.`);
       const message = messages.add(place, {
         team,
         by: "person",

@@ -34,6 +34,13 @@ export function pages(parts: PageParts): Router {
     response.redirect(clientPath({ workspace, person: parts.lastSeen.in(workspace) }));
   });
 
+  router.get("/files/:user/:id/:name", (request, response) => {
+    const workspace = workspaces.all.find(({ id }) => id === parts.slack.files.find(request.params.id)?.team);
+    if (workspace === undefined) return response.sendStatus(404);
+    const viewer = { workspace, person: parts.lastSeen.in(workspace) };
+    response.redirect(clientPath(viewer, `files/${request.params.id}`));
+  });
+
   const client = "/client/:team/:user";
   router.use(client, headers);
   router.use(`${client}/apps`, appsRoutes(parts));

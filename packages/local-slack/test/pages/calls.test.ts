@@ -28,4 +28,17 @@ describe("Pages of the local Slack: calls", () => {
       assert.ok(!text.includes(secret));
     }
   });
+
+  it("shows for a method that this Slack does not have the line that answers in its place, which works as it stands", async () => {
+    const bot = await stage.installedBot(stage.acme, { scope: "chat:write" });
+    await slackError(bot.apiCall("files.sharedPublicURL", { file: "F1" }));
+    const { text } = await ada.open("calls");
+    assert.match(text, /<b>files.sharedPublicURL<\/b> <span class="badge wrong">unknown_method</);
+    const [, line = ""] = /<code>(slack\.stub[^<]*)<\/code>/.exec(text) ?? [];
+    const plain = line.replaceAll("&quot;", '"');
+    new Function("slack", plain)(stage.localSlack);
+    assert.equal((await bot.apiCall("files.sharedPublicURL", { file: "F1" })).ok, true);
+    const last = stage.localSlack.calls.at(-1);
+    assert.deepEqual([last?.args.file, last?.tokenKind, last?.ok], ["F1", "bot", true]);
+  });
 });

@@ -4,6 +4,9 @@ import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
+import { withEmoji } from "../text/emoji.js";
+import { safeUrl } from "../text/safe-url.js";
+import { agentNotes } from "./agent-notes.js";
 import { composer, replyForm } from "./composer.js";
 import { type MessageLinks, messageItem } from "./message-view.js";
 import { clientPath, partner, type Viewer } from "./viewer.js";
@@ -17,6 +20,7 @@ export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, 
   const name = channelName(parts, viewer, channel);
   const links = {
     press: clientPath(viewer, "press"),
+    react: clientPath(viewer, "react"),
     back: clientPath(viewer, channel.id),
     messages: clientPath(viewer, `${channel.id}/messages`),
   };
@@ -24,11 +28,18 @@ export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, 
   const main = html`<header class="page-head">
 <h1>${name}</h1>
 ${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet">${memberNames(parts, viewer, channel)}</p>`}
+${channel.topic.value !== "" && html`<p class="topic">${channel.topic.value}</p>`}
+${bookmarkList(parts, channel)}
 </header>
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${topLevel(parts, viewer, channel, links)}</ol>
 </div>
-${composer(slack, viewer, channel, { action: links.messages, to: name })}`;
+${agentNotes(slack, { channel: channel.id, threadTs: "" }, links.messages)}
+${
+  channel.isArchived
+    ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`
+    : composer(slack, viewer, channel, { action: links.messages, to: name })
+}`;
   return framedPage(parts, { viewer, title: name, current: channel.id, main, said });
 }
 
@@ -57,8 +68,10 @@ function topLevel(
   const items = roots.slice(older).map((message) => {
     const replies = seen.filter((each) => isReply(each) && each.thread_ts === message.ts && each !== message);
     const thread = replies.map((each) => messageItem(slack, viewer, each, links));
-    const below = html`${thread.length > 0 && html`<ol class="thread" aria-label="Thread">${thread}</ol>`}${
-      message.ephemeralTo === undefined && replyForm(links.messages, message.thread_ts ?? message.ts)
+    const notes = agentNotes(slack, { channel: channel.id, threadTs: message.ts }, links.messages);
+    const mayAnswer = message.ephemeralTo === undefined && message.by !== "slack" && !channel.isArchived;
+    const below = html`${thread.length > 0 && html`<ol class="thread" aria-label="Thread">${thread}</ol>`}${notes}${
+      mayAnswer && replyForm(links.messages, message.thread_ts ?? message.ts)
     }`;
     return messageItem(slack, viewer, message, links, below);
   });
@@ -67,8 +80,18 @@ function topLevel(
 }
 
 function channelName({ slack }: PageParts, viewer: Viewer, channel: Channel): string {
-  if (channel.kind === "channel") return `#${channel.name}`;
+  if (channel.kind !== "im") return `${channel.kind === "group" ? "🔒" : "#"}${channel.name}`;
   return partner(channel, viewer, slack.workspaces)?.realName ?? slack.app.name;
+}
+
+/** The links at the top of a channel. */
+function bookmarkList({ slack }: PageParts, { id }: Channel): Html {
+  const bookmarks = slack.bookmarks.in(id);
+  if (bookmarks.length === 0) return html``;
+  return html`<ul class="bookmarks" aria-label="Bookmarks">${bookmarks.map(
+    ({ title, link, emoji = "" }) =>
+      html`<li><a href="${safeUrl(link)}" target="_blank" rel="noopener noreferrer">${withEmoji(emoji)} ${title}</a></li>`,
+  )}</ul>`;
 }
 
 function memberNames({ slack }: PageParts, viewer: Viewer, channel: Channel): string {

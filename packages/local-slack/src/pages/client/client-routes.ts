@@ -1,5 +1,6 @@
 import { type Request, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
+import { sendFile } from "../../files/file-urls.js";
 import { readBody } from "../../http/request-body.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { cardPage } from "../frame/page-document.js";
@@ -62,6 +63,30 @@ export function clientRoutes(parts: PageParts): Router {
     const url = result.url === undefined ? undefined : safeUrl(result.url);
     if (url !== undefined) return response.type("html").send(leadsTo(url));
     response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(result.error)));
+  });
+
+  router.post("/react", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const [channel, ts, name] = ["channel", "ts", "name"].map((field) => form.get(field) ?? "");
+    const given = slack.messages.find(channel ?? "", ts ?? "")?.reactions ?? [];
+    const has = given.some((each) => each.name === name && each.users.includes(viewer.person.id));
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const reaction = { team, user, channel: channel ?? "", ts: ts ?? "", name: name ?? "" };
+    await (has ? people.unreact(reaction) : people.react(reaction));
+    response.redirect(303, backPath(form.get("back"), viewer));
+  });
+
+  router.get("/files/:id", (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const file = slack.files.find(request.params.id);
+    const isSeen = file?.shares.some(({ channel }) => {
+      const place = workspaces.findChannel(channel);
+      const isPublicHere = place?.kind === "channel" && place.teams.includes(viewer.workspace.id);
+      return isPublicHere || place?.members.has(viewer.person.id);
+    });
+    if (file === undefined || !isSeen) throw new LocalSlackUseError("There is no such file here.");
+    sendFile(response, slack, file, false);
   });
 
   router.post("/:channel/messages", async (request, response) => {

@@ -5,13 +5,17 @@ import { avatar } from "../frame/avatar.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
 import { mrkdwn } from "../text/mrkdwn.js";
-import type { Viewer } from "./viewer.js";
+import { attachmentsView, filesView } from "./attachments-view.js";
+import { reactionsView } from "./reactions-view.js";
+import { streamView } from "./stream-view.js";
+import { clientPath, type Viewer } from "./viewer.js";
 
 const NO_FIELDS = { people: [], channels: [], values: {}, errors: {} };
 
-/** Where the form of a message's buttons leads, and the page that it returns to. */
+/** Where the forms of a message lead, and the page that they return to. */
 export interface MessageLinks {
   readonly press: string;
+  readonly react: string;
   readonly back: string;
 }
 
@@ -23,6 +27,12 @@ export function messageItem(
   links: MessageLinks,
   below: Html = html``,
 ): Html {
+  const names = namesIn(slack);
+  if (message.by === "slack") {
+    return html`<li class="message event" id="m-${message.ts}">
+<p class="content quiet">${mrkdwn(message.text, names)} ${time(message.ts)}</p>
+</li>`;
+  }
   const { name, id, kind, note } = author(slack, viewer, message);
   const isPrivate = message.ephemeralTo !== undefined;
   return html`<li class="message${isPrivate && " private"}" id="m-${message.ts}">
@@ -31,29 +41,38 @@ ${avatar(name, id, kind)}
 <p class="who"><b>${name}</b>${kind === "app" && html` <span class="badge">app</span>`}${note}
 ${time(message.ts)}${message.edited !== undefined && html` <span class="quiet">(edited)</span>`}</p>
 ${isPrivate && html`<p class="quiet only-you">Only visible to you</p>`}
-${said(slack, message, links)}
+${message.pinned !== undefined && html`<p class="quiet only-you">Pinned by ${names.user(message.pinned.by)}</p>`}
+${said(slack, viewer, message, links)}
+${!isPrivate && reactionsView(message, viewer, names, links)}
 ${below}
 </div>
 </li>`;
 }
 
 /** The blocks where there are some, as Slack shows them; the text otherwise. */
-function said(slack: SlackState, message: Message, { press, back }: MessageLinks): Html {
-  const { blocks, text, ts, channel } = message;
+function said(slack: SlackState, viewer: Viewer, message: Message, { press, back }: MessageLinks): Html {
+  const { blocks, text, ts, channel, stream, files = [], subtype } = message;
   const names = namesIn(slack);
-  if (blocks === undefined || blocks.length === 0) {
-    return html`<div class="text">${mrkdwn(text, names)}</div>`;
-  }
   const pressForm = `press-${ts}`;
-  return html`${blocksHtml(blocks, { names, pressForm, fields: NO_FIELDS })}
+  const context = { names, pressForm, fields: NO_FIELDS };
+  const words = mrkdwn(text, names);
+  const shown =
+    blocks === undefined || blocks.length === 0
+      ? html`<div class="text">${subtype === "me_message" ? html`<em>${words}</em>` : words}</div>`
+      : blocksHtml(blocks, context);
+  const hanging = html`${attachmentsView(message, context)}${filesView(slack.files.objects(files), (id) =>
+    clientPath(viewer, `files/${id}`),
+  )}${streamView(stream, slack.clock())}`;
+  if (!blocks?.length && !message.attachments?.length) return html`${shown}${hanging}`;
+  return html`${shown}${hanging}
 <form id="${pressForm}" method="post" action="${press}"><input type="hidden" name="in" value="message"><input type="hidden" name="channel" value="${channel}"><input type="hidden" name="ts" value="${ts}"><input type="hidden" name="back" value="${back}"></form>`;
 }
 
 /** A person, the app's bot, or the app with a person's own token, which speaks as that person. */
-function author({ workspaces, app }: SlackState, viewer: Viewer, { user, by, bot_id }: Message) {
+function author({ workspaces, app }: SlackState, viewer: Viewer, { user, by, bot_id, username }: Message) {
   const found = user === undefined ? undefined : workspaces.findPerson(user);
   if (found === undefined) {
-    return { name: app.name, id: bot_id ?? app.appId, kind: "app", note: undefined } as const;
+    return { name: username ?? app.name, id: bot_id ?? app.appId, kind: "app", note: undefined } as const;
   }
   const { person, workspace } = found;
   const isExternal = workspace !== viewer.workspace;

@@ -29,7 +29,14 @@ export function sidebar(parts: PageParts, page: SidebarPlace): Html {
 <div class="people">${group("You are", people(parts, page))}</div>
 <div class="places">${group(
     "Channels",
-    channels.map((each) => link(each.id, html`<span class="sign" aria-hidden="true">#</span> ${each.name}`)),
+    channels.map((each) =>
+      link(
+        each.id,
+        html`<span class="sign" aria-hidden="true">${each.kind === "group" ? "🔒" : "#"}</span> ${each.name}${
+          each.kind === "group" && html`<span class="for-readers"> (private)</span>`
+        }`,
+      ),
+    ),
   )}
 ${group("Apps", [
   ...apps.map((each) =>
@@ -65,7 +72,7 @@ function conversations({ slack }: PageParts, viewer: Viewer) {
   const bot = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
   const isWithPerson = (each: Channel) => partner(each, viewer, workspaces) !== undefined;
   return {
-    channels: all.filter(({ kind }) => kind === "channel"),
+    channels: all.filter(({ kind, isArchived }) => kind !== "im" && !isArchived),
     messages: all.filter((each) => each.kind === "im" && isWithPerson(each)),
     apps: bot === undefined ? [] : [bot],
   };

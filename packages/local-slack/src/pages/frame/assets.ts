@@ -4,7 +4,15 @@ import type { AppRegistration } from "../../app/app-registration.js";
 import { appColorRule } from "./app-color.js";
 
 /** In the order of the cascade. */
-const STYLES = ["base.css", "frame.css", "messages.css", "fields.css", "blocks.css", "cards.css"];
+const STYLES = [
+  "base.css",
+  "frame.css",
+  "messages.css",
+  "hanging.css",
+  "fields.css",
+  "blocks.css",
+  "cards.css",
+];
 const SCRIPTS = ["live.js", "completion.js"];
 
 export const STYLESHEET_PATH = "/local-slack.css";

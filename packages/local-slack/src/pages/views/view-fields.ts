@@ -13,7 +13,7 @@ export function viewFields(
     people: workspace.people.map(({ id, realName }) => ({ value: id, label: realName })),
     channels: slack.workspaces
       .channelsOf(workspace.id, person.id)
-      .filter(({ kind }) => kind === "channel")
+      .filter(({ kind, isArchived }) => kind !== "im" && !isArchived)
       .map(({ id, name }) => ({ value: id, label: `#${name}` })),
     ...filled,
   };

@@ -1,6 +1,7 @@
 import type { MessageAttachment } from "@slack/types";
 import { messageObject } from "../../../messages/message-object.js";
 import { messageTarget } from "../../../messages/message-target.js";
+import { isGrowing } from "../../../messages/streams.js";
 import { conversation, messageAt } from "../../conversation-access.js";
 import { optional, required, tokenMethod } from "../../method-declaration.js";
 import { permalink } from "../../objects/permalink.js";
@@ -77,7 +78,8 @@ const update = tokenMethod({
     const { app, messages, events } = slack;
     const previous = messageAt(call, messageTarget(call, args.channel), args.ts);
     if (previous.user !== token.userId || previous.by === "slack") return refuse("cant_update_message");
-    if (previous.stream?.state === "in_progress") return refuse("streaming_state_conflict");
+    if (previous.stream && isGrowing(previous.stream, slack.clock()))
+      return refuse("streaming_state_conflict");
     const { text, blocks, attachments } = messageContent(given);
     if (text.length > MAX_UPDATED_LENGTH) return refuse("msg_too_long");
     const message = messages.update(previous, {

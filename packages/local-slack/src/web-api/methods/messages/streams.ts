@@ -5,14 +5,12 @@ import { MAX_MARKDOWN_LENGTH } from "../../../messages/message-content.js";
 import { messageObject } from "../../../messages/message-object.js";
 import { messageTarget } from "../../../messages/message-target.js";
 import type { Stream, StreamedTask } from "../../../messages/messages.js";
+import { isGrowing } from "../../../messages/streams.js";
 import { messageAt } from "../../conversation-access.js";
 import { type Call, optional, required, tokenMethod } from "../../method-declaration.js";
 import { customName, messageContent, writeMessage } from "../../posting.js";
 import { Refusal } from "../../refusal.js";
 import { invalidArgument } from "../../web-api-reply.js";
-
-/** Slack's streams were seen to end by themselves after five minutes, however much was appended. */
-const LIFETIME_MS = 5 * 60_000;
 
 const STREAMS = { bot: ["chat:write"] } as const;
 
@@ -143,9 +141,10 @@ function growing(
 ) {
   const message = messageAt(call, messageTarget(call, channel), ts);
   const { stream } = message;
-  const isOver = stream === undefined || call.slack.clock() >= stream.startedAtMs + LIFETIME_MS;
   if (message.user !== call.token.userId) throw new Refusal("message_not_found");
-  if (isOver || stream.state !== "in_progress") throw new Refusal("message_not_in_streaming_state");
+  if (stream === undefined || !isGrowing(stream, call.slack.clock())) {
+    throw new Refusal("message_not_in_streaming_state");
+  }
   return { message, stream };
 }
 

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import type { WebClient } from "@slack/web-api";
+import { Stage } from "../stage.js";
+import { PageVisitor } from "./page-stage.js";
+
+const SCOPES =
+  `assistant:write,bookmarks:write,channels:history,channels:manage,chat:write,chat:write.customize,files:write,
+groups:write,links:write,pins:write,reactions:read,reactions:write`.replaceAll("\n", "");
+
+describe("Pages of the local Slack: what the app does with messages", () => {
+  let stage: Stage;
+  let bot: WebClient;
+  let ben: PageVisitor;
+
+  beforeEach(async () => {
+    stage = await Stage.start({ settings: { name: "Test App" } });
+    const { botEvents } = stage.app.settings();
+    stage.localSlack.configureApp(
+      stage.app.settings({
+        name: "Test App",
+        botEvents: [...botEvents, "reaction_added", "reaction_removed"],
+      }),
+    );
+    bot = await stage.installedBot(stage.acme, { scope: SCOPES });
+    ben = new PageVisitor(stage, stage.acme, stage.acme.people[1]);
+  });
+  afterEach(() => stage.stop());
+
+  const channel = () => stage.acme.general;
+  const seen = async (page = channel()) => (await ben.open(page)).text;
+  const post = async (text: string, more: { thread_ts?: string } = {}) =>
+    (await bot.chat.postMessage({ channel: channel(), text, ...more })).ts ?? "";
+
+  it("shows reactions with who gave them, and a press on one adds the person's own or takes it away", async () => {
+    const ts = await post("Good news");
+    await bot.reactions.add({ channel: channel(), timestamp: ts, name: "tada" });
+    const page = await ben.open(channel());
+    assert.match(page.text, /aria-pressed="false" title="Test App reacted with :tada:">🎉 1</);
+    const pressed = await ben.submit(page, "/react", { name: "tada" }, { ts });
+    assert.match(pressed.text, /aria-pressed="true" title="Test App, Ben Baker reacted with :tada:">🎉 2</);
+    await ben.submit(pressed, "/react", { name: "tada" }, { ts });
+    await ben.submit(await ben.open(channel()), "/react", { name: "rocket" }, { ts });
+    assert.match(await seen(), /🎉 1<[\s\S]*title="Ben Baker reacted with :rocket:">🚀 1</);
+    await stage.localSlack.idle();
+    const sent = stage.app
+      .events()
+      .map(({ envelope: { event } }) => `${event.type} ${event.reaction} ${event.user}`);
+    const user = stage.localSlack.bot(stage.acme.id)?.userId;
+    assert.deepEqual(sent.filter((each) => each.startsWith("reaction")).sort(), [
+      "reaction_added rocket U0ACME02",
+      "reaction_added tada U0ACME02",
+      `reaction_added tada ${user}`,
+      "reaction_removed tada U0ACME02",
+    ]);
+  });
+
+  it("marks what was edited and pinned, and forgets what was deleted", async () => {
+    const ts = await post("Before");
+    const gone = await post("Never mind");
+    await bot.chat.update({ channel: channel(), ts, text: "After" });
+    await bot.pins.add({ channel: channel(), timestamp: ts });
+    await bot.chat.delete({ channel: channel(), ts: gone });
+    const text = await seen();
+    assert.match(text, /\(edited\)<\/span>[\s\S]*Pinned by Test App[\s\S]*After/);
+    assert.doesNotMatch(text, /Before|Never mind/);
+  });
+
+  it("says who joined and what the channel is about, and shows its bookmarks", async () => {
+    const { channel: lab } = await bot.conversations.create({ name: "lab" });
+    const id = lab?.id ?? "";
+    await bot.conversations.invite({ channel: id, users: ben.person.id });
+    await bot.conversations.setTopic({ channel: id, topic: "Experiments & <more>" });
+    await bot.bookmarks.add({
+      channel_id: id,
+      title: "Docs",
+      type: "link",
+      link: "https://a.example/",
+      emoji: ":memo:",
+    });
+    const text = await seen(id);
+    assert.match(text, /@Ben Baker<\/span> has joined the channel/);
+    assert.match(text, /<p class="topic">Experiments &amp; &lt;more&gt;<\/p>/);
+    assert.match(text, /<a href="https:\/\/a\.example\/"[^>]*>📝 Docs<\/a>/);
+  });
+
+  it("shows a private channel to those who are in it, and an archived one to nobody's list", async () => {
+    const { channel: secret } = await bot.conversations.create({ name: "secret", is_private: true });
+    const id = secret?.id ?? "";
+    assert.doesNotMatch(await seen(), /secret/);
+    await bot.conversations.invite({ channel: id, users: ben.person.id });
+    assert.match(await seen(), /🔒<\/span> secret<span class="for-readers"> \(private\)/);
+    assert.match(await seen(id), /<h1>🔒secret<\/h1>/);
+    await bot.conversations.archive({ channel: id });
+    const archived = await seen(id);
+    assert.match(archived, /This channel is archived/);
+    assert.doesNotMatch(archived, /<textarea/);
+    assert.doesNotMatch(await seen(), /secret/);
+  });
+
+  it("has files as links, which give what was uploaded and are never a page of this Slack", async () => {
+    await bot.files.uploadV2({
+      channel_id: channel(),
+      filename: "page.html",
+      title: "A <page>",
+      content: "<script>alert(1)</script>",
+      initial_comment: "Look",
+    });
+    const page = await ben.open(channel());
+    assert.match(page.text, /Look[\s\S]*A &lt;page&gt;<\/a> <span class="quiet">HTML, 25 bytes</);
+    const url = page.links().find(({ text }) => text === "A <page>")?.url ?? "";
+    const answer = await fetch(url, { headers: { connection: "close" } });
+    assert.equal(await answer.text(), "<script>alert(1)</script>");
+    assert.match(answer.headers.get("content-disposition") ?? "", /^attachment/);
+    assert.match(answer.headers.get("content-security-policy") ?? "", /sandbox/);
+    const gina = url.replace(`${stage.acme.id}/${ben.person.id}`, `${stage.globex.id}/U0GLOBEX01`);
+    assert.equal((await fetch(gina, { headers: { connection: "close" } })).status, 400);
+  });
+
+  it("draws attachments, those of unfurled links too", async () => {
+    await bot.chat.postMessage({
+      channel: channel(),
+      text: "Report",
+      attachments: [{ title: "Numbers", title_link: "https://a.example/n", text: "*42*", footer: "Daily" }],
+    });
+    const { ts } = await stage.localSlack.postMessage({
+      team: stage.acme.id,
+      user: ben.person.id,
+      channel: channel(),
+      text: "see https://b.example/1",
+    });
+    await bot.chat.unfurl({
+      channel: channel(),
+      ts,
+      unfurls: { "https://b.example/1": { text: "A preview" } },
+    });
+    const text = await seen();
+    assert.match(
+      text,
+      /href="https:\/\/a\.example\/n"[^>]*>Numbers<\/a>[\s\S]*<strong>42<\/strong>[\s\S]*Daily/,
+    );
+    assert.match(text, /class="attachment"[\s\S]*A preview/);
+  });
+
+  it("grows a stream with its steps, and says while more is to come", async () => {
+    const ts = await post("A question");
+    const stream = await bot.chat.startStream({
+      channel: channel(),
+      thread_ts: ts,
+      recipient_user_id: ben.person.id,
+      recipient_team_id: stage.acme.id,
+      chunks: [
+        { type: "plan_update", title: "My plan" },
+        { type: "task_update", id: "1", title: "Search", status: "in_progress" },
+      ],
+    });
+    assert.match(
+      await seen(),
+      /My plan[\s\S]*Search<span class="for-readers">, in progress[\s\S]*is writing…/,
+    );
+    const place = { channel: channel(), ts: stream.ts ?? "" };
+    await bot.chat.appendStream({ ...place, markdown_text: "It is **4" });
+    await bot.chat.appendStream({
+      ...place,
+      chunks: [
+        { type: "markdown_text", text: "2**." },
+        { type: "task_update", id: "1", title: "Search", status: "complete", output: "found" },
+      ],
+    });
+    assert.match(await seen(), /<strong>42<\/strong>\.[\s\S]*, done<[\s\S]*→ found/);
+    await bot.chat.stopStream(place);
+    assert.doesNotMatch(await seen(), /is writing…/);
+  });
+
+  it("shows an assistant's status until it has answered, its title, and prompts that a press sends", async () => {
+    const dm = stage.localSlack.dm(stage.acme.id, ben.person.id);
+    const { ts } = await stage.localSlack.postMessage({
+      team: stage.acme.id,
+      user: ben.person.id,
+      channel: dm,
+      text: "Help",
+    });
+    const thread = { channel_id: dm, thread_ts: ts };
+    await bot.assistant.threads.setTitle({ ...thread, title: "About help" });
+    await bot.assistant.threads.setStatus({ ...thread, status: "is thinking…" });
+    await bot.assistant.threads.setSuggestedPrompts({
+      ...thread,
+      title: "Ask me",
+      prompts: [{ title: "Weather", message: "What is the weather?" }],
+    });
+    const page = await ben.open(dm);
+    assert.match(
+      page.text,
+      /About help[\s\S]*<b>Test App<\/b> is thinking…[\s\S]*Ask me[\s\S]*>Weather<\/button>/,
+    );
+    await ben.submit(page, "/messages", {}, { text: "What is the weather?" });
+    assert.equal(stage.localSlack.messages(dm).at(-1)?.thread_ts, ts);
+    await bot.agents.sessions.setStatus({ ...thread, status: "processing" });
+    assert.match(await seen(dm), /<span class="badge waiting">processing<\/span>/);
+    await bot.chat.postMessage({ channel: dm, thread_ts: ts, text: "Sunny" });
+    assert.doesNotMatch(await seen(dm), /is thinking…/);
+  });
+});
