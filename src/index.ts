@@ -13,7 +13,7 @@ export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js
 export type { RoundWork } from "./clients/round-work.js";
 export type { Collection, Document } from "./database/collection.js";
 export { type Collections, collectionsOf } from "./database/collections-of.js";
-export type { Database } from "./database/database.js";
+export type { AllCollections, CollectionIndex, Database } from "./database/database.js";
 export { DatabaseDamagedError, DatabaseUnavailableError } from "./database/database-error.js";
 export { ensureIndexes } from "./database/indexes.js";
 export { openDatabase } from "./database/open-database.js";

@@ -32,6 +32,15 @@ export interface Collections {
   readonly appState: Collection;
 }
 
+/** Their names in the database. */
+export const COLLECTION_NAMES: { readonly [name in keyof Collections]: string } = {
+  installations: "installations",
+  oauthStates: "oauth_states",
+  events: "events",
+  audit: "audit",
+  appState: "app_state",
+};
+
 /**
  * The collections of a `MongoClient` of your own, in the database that its connection string names, or in another one.
  * They are read from the primary with read concern `majority`, and written with `w: "majority"` and the journal, whatever
@@ -43,10 +52,10 @@ export function collectionsOf(
 ): Collections {
   const db = databaseOf(client, databaseName);
   return {
-    installations: db.collection("installations"),
-    oauthStates: db.collection("oauth_states"),
-    events: db.collection("events"),
-    audit: db.collection("audit"),
-    appState: db.collection("app_state"),
+    installations: db.collection(COLLECTION_NAMES.installations),
+    oauthStates: db.collection(COLLECTION_NAMES.oauthStates),
+    events: db.collection(COLLECTION_NAMES.events),
+    audit: db.collection(COLLECTION_NAMES.audit),
+    appState: db.collection(COLLECTION_NAMES.appState),
   };
 }

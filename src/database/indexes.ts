@@ -1,13 +1,14 @@
 import { CONCERNS } from "./collections-of.js";
 
 interface Index {
-  readonly key: { readonly [field: string]: 1 };
+  readonly key: { readonly [field: string]: 1 | -1 };
   readonly name: string;
   /** Leaves out the documents that do not have the field. */
   readonly sparse?: true;
   /** Leaves out the documents that do not match. */
   readonly partialFilterExpression?: { readonly [field: string]: object };
   readonly expireAfterSeconds?: number;
+  readonly unique?: boolean;
 }
 
 /**
@@ -144,11 +145,7 @@ export async function ensureIndexes(
   db: IndexableDatabase,
   { log }: { readonly log?: IndexLog | undefined } = {},
 ): Promise<void> {
-  for (const { collection, index } of INDEXES) {
-    await whileTold(log, { collection, index: index.name }, () =>
-      db.collection(collection, CONCERNS).createIndexes([index], NO_TIMEOUT),
-    );
-  }
+  for (const { collection, index } of INDEXES) await ensureIndex(db, collection, index, log);
   for (const { collection, index } of FORMER_INDEXES) {
     await dropIndex(db.collection(collection, CONCERNS), index).catch((error: unknown) =>
       log?.warn(
@@ -157,6 +154,18 @@ export async function ensureIndexes(
       ),
     );
   }
+}
+
+/** Makes an index if it is missing, however long that takes. */
+export async function ensureIndex(
+  db: IndexableDatabase,
+  collection: string,
+  index: Index,
+  log: IndexLog | undefined,
+): Promise<void> {
+  await whileTold(log, { collection, index: index.name }, () =>
+    db.collection(collection, CONCERNS).createIndexes([index], NO_TIMEOUT),
+  );
 }
 
 async function whileTold(

@@ -1,7 +1,7 @@
 import { errorLabel } from "../log/error-label.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { type Collection, isDuplicateKeyError } from "./collection.js";
-import type { Database } from "./database.js";
+import type { CollectionIndex, Database } from "./database.js";
 
 /** The database with the time of each operation measured; the same one where nobody collects that. */
 export function measuredDatabase<Measured extends Database>(
@@ -19,6 +19,8 @@ export function measuredDatabase<Measured extends Database>(
     events: measured(database.events, "events"),
     audit: measured(database.audit, "audit"),
     appState: measured(database.appState, "app_state"),
+    openCollection: async (name: string, indexes: readonly CollectionIndex[]) =>
+      measured(await database.openCollection(name, indexes), name),
   };
 }
 
@@ -40,6 +42,7 @@ function measuredCollection(collection: Collection, measuring: Measuring): Colle
     insertOne: (...args) => timed("insert", () => collection.insertOne(...args)),
     insertMany: (...args) => timed("insert", () => collection.insertMany(...args)),
     updateOne: (...args) => timed("update", () => collection.updateOne(...args)),
+    findOneAndUpdate: (...args) => timed("findAndModify", () => collection.findOneAndUpdate(...args)),
     updateMany: (...args) => timed("update", () => collection.updateMany(...args)),
     bulkWrite: (...args) => timed("update", () => collection.bulkWrite(...args)),
     deleteOne: (...args) => timed("delete", () => collection.deleteOne(...args)),

@@ -2,10 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Db, MongoClient, type MongoClientOptions, MongoServerError } from "mongodb";
 import { ConfigError } from "../errors.js";
 import { collectionsOf, databaseOf } from "./collections-of.js";
-import type { Database } from "./database.js";
+import type { CollectionIndex, Database } from "./database.js";
 import { DatabaseUnavailableError } from "./database-error.js";
 import { withinDeadline } from "./deadline.js";
-import { ensureIndexes, type IndexLog } from "./indexes.js";
+import { ensureIndex, ensureIndexes, type IndexLog } from "./indexes.js";
 import { reviveStuckClient } from "./stuck-monitor.js";
 
 const DEFAULT_DATABASE_NAME = "bolt-mongodb-app";
@@ -62,6 +62,7 @@ export async function openMongoDatabase(
     kind: "mongodb",
     location,
     ...collectionsOf(client, db.databaseName),
+    openCollection: openCollectionsOf({ db, location }, log),
     ping: async () => {
       await withinDeadline((signal) => db.command({ ping: 1 }, { signal }), 1_000);
     },
@@ -70,6 +71,29 @@ export async function openMongoDatabase(
       return client.close();
     },
   };
+}
+
+/** The method `openCollection` of the database of a connection. */
+export function openCollectionsOf(
+  { db, location }: Pick<MongoConnection, "db" | "location">,
+  log?: IndexLog,
+): Database["openCollection"] {
+  return async (collection, indexes) => {
+    for (const index of indexes) {
+      const name = nameOf(index);
+      try {
+        await ensureIndex(db, collection, { ...index, name }, log);
+      } catch (error) {
+        throw indexRefusal(error, index, `${collection} (index ${name})`, location);
+      }
+    }
+    return db.collection(collection);
+  };
+}
+
+/** As MongoDB itself names an index without a name. */
+function nameOf({ key }: CollectionIndex): string {
+  return Object.entries(key).flat().join("_");
 }
 
 /** A connection to the app's database, without creating anything in it. */
@@ -135,6 +159,30 @@ const UNAUTHORIZED = 13;
 const AUTHENTICATION_FAILED = 18;
 const ATLAS_AUTHENTICATION_FAILED = 8_000;
 const INDEX_CONFLICTS: readonly unknown[] = [85, 86];
+
+const DUPLICATE_KEY = 11_000;
+/** An internal error, whatever it is. */
+const FERRETDB_DUPLICATE = 1;
+
+function indexRefusal(
+  error: unknown,
+  { unique = false }: CollectionIndex,
+  index: string,
+  location: string,
+): DatabaseUnavailableError {
+  const code = error instanceof MongoServerError ? error.code : undefined;
+  const sentence =
+    code === DUPLICATE_KEY || (code === FERRETDB_DUPLICATE && unique)
+      ? "Documents that are there already have the same values: remove all but one of them."
+      : INDEX_CONFLICTS.includes(code)
+        ? "There is an index of the same fields with other options: drop it."
+        : undefined;
+  return sentence === undefined
+    ? refusal(error, location)
+    : new DatabaseUnavailableError(`MongoDB at ${location} cannot make ${index}. ${sentence}`, {
+        cause: error,
+      });
+}
 
 function refusal(error: unknown, location: string): DatabaseUnavailableError {
   const code = error instanceof MongoServerError ? error.code : undefined;

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { collectionContract } from "../contracts/collection-contract.js";
 import { collectionManyContract } from "../contracts/collection-many-contract.js";
 import { collectionOrderContract } from "../contracts/collection-order-contract.js";
+import { collectionUpdateContract } from "../contracts/collection-update-contract.js";
 import { onEachDatabase } from "../databases.js";
 
 onEachDatabase("Collection", (database) => {
   collectionContract(() => database().installations);
+  collectionUpdateContract(() => database().installations);
 });
 
 onEachDatabase("Collection with an index by numbers", (database) => {

@@ -27,13 +27,22 @@ onEachDatabase("A measured database", (database) => {
     assert.deepEqual(await events.find({ n: { $gt: 1 } }).toArray(), [{ _id: "b", n: 2 }]);
     assert.deepEqual(await events.findOne({ _id: "a" }, { projection: { n: 1 } }), { _id: "a", n: 1 });
     assert.equal((await events.updateOne({ _id: "a" }, { $set: { n: 3 } })).modifiedCount, 1);
-    assert.equal((await events.updateMany({}, { $set: { n: 4 } })).modifiedCount, 2);
-    const operations = [{ updateOne: { filter: { _id: "a" }, update: { $set: { n: 5 } } } }];
+    assert.deepEqual(await events.findOneAndUpdate({ _id: "a" }, { $inc: { n: 1 } }), { _id: "a", n: 3 });
+    assert.equal((await events.updateMany({}, { $set: { n: 5 } })).modifiedCount, 2);
+    const operations = [{ updateOne: { filter: { _id: "a" }, update: { $set: { n: 6 } } } }];
     assert.equal((await events.bulkWrite(operations, { ordered: false })).modifiedCount, 1);
     assert.equal((await events.deleteOne({ _id: "a" })).deletedCount, 1);
     assert.equal((await events.deleteMany({})).deletedCount, 1);
-    const commands = ["insert", "insert", "find", "find", "update", "update", "update", "delete", "delete"];
+    const updates = ["update", "findAndModify", "update", "update"];
+    const commands = ["insert", "insert", "find", "find", ...updates, "delete", "delete"];
     assert.deepEqual(recorded, commands.map(line));
+  });
+
+  it("records the operations of the app's own collections, too", async () => {
+    const { openCollection } = measuredDatabase(database(), telemetry);
+    const polls = await openCollection("own_polls", []);
+    await polls.insertOne({ _id: "a" });
+    assert.deepEqual(recorded, [`db.client.operation.duration ${system()} own_polls insert`]);
   });
 
   it("records no failure for an `_id` that is taken", async () => {

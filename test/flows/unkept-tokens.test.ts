@@ -230,6 +230,7 @@ function failing(database: Database, failure: Failure): Database {
     events: database.events,
     audit: database.audit,
     appState: database.appState,
+    openCollection: database.openCollection,
     ping: () => database.ping(),
     close: () => database.close(),
   };

@@ -196,6 +196,7 @@ function onlyInserting(insertOne: Collection["insertOne"]): Collection {
     insertMany: unexpected,
     updateOne: unexpected,
     updateMany: unexpected,
+    findOneAndUpdate: unexpected,
     bulkWrite: unexpected,
     deleteOne: unexpected,
     deleteMany: unexpected,

@@ -3,11 +3,11 @@ import type { Collection } from "../collection.js";
 const BATCH_SIZE = 500;
 
 /**
- * Deletes the documents whose `expiresAt` has come, as MongoDB does by itself: a batch at a time, so that other writes
+ * Deletes the documents whose date has come, as MongoDB does by itself: a batch at a time, so that other writes
  * get their turn in between.
  */
-export async function deleteExpired(collection: Collection, now: number): Promise<void> {
-  const expired = { expiresAt: { $lte: new Date(now) } };
+export async function deleteExpired(collection: Collection, now: number, field = "expiresAt"): Promise<void> {
+  const expired = { [field]: { $lte: new Date(now) } };
   for (;;) {
     const batch = await collection.find(expired, { projection: { _id: 1 }, limit: BATCH_SIZE }).toArray();
     if (batch.length === 0) return;

@@ -85,6 +85,11 @@ export function dateOf(field: string): string {
   return placeOf(field).date;
 }
 
+/** SQL for the JSON of whatever is in a field, where missing and null are the same: for an index of values that are unique. */
+export function wholeOf(field: string): string {
+  return field === "_id" ? "_id" : `COALESCE(document -> '${pathOf(field)}', 'null')`;
+}
+
 /** SQL for whether a field holds a list. */
 export function holdsList(field: string): string {
   return `${placeOf(field).type} = 'array'`;

@@ -14,8 +14,10 @@ import {
   scalarOf,
   sortToSql,
   unsortable,
+  wholeOf,
 } from "./filter-to-sql.js";
 import { listedIn, listIndexName, listIndexSchema } from "./list-index.js";
+import { valueAt } from "./path.js";
 import { projected } from "./projection.js";
 import { applyUpdate, checkUpdate, equalitiesOf } from "./update.js";
 
@@ -28,6 +30,8 @@ export interface SqliteIndexes {
   readonly numbers?: readonly string[];
   /** Fields that hold lists, by each of whose texts documents are found. */
   readonly lists?: readonly string[];
+  /** Fields whose values no two documents have together, with the name that says so. */
+  readonly unique?: readonly (readonly string[])[];
 }
 
 type FindOptions = NonNullable<Parameters<Collection["find"]>[1]>;
@@ -55,12 +59,13 @@ export class SqliteCollection implements Collection {
   readonly #dates: readonly string[];
   readonly #numbers: readonly string[];
   readonly #lists: readonly string[];
+  readonly #unique: readonly (readonly string[])[];
   readonly #listIndexes = new Set<string>();
 
   constructor(
     connection: Connection,
     name: string,
-    { texts = [], dates = [], numbers = [], lists = [] }: SqliteIndexes,
+    { texts = [], dates = [], numbers = [], lists = [], unique = [] }: SqliteIndexes,
   ) {
     this.#connection = connection;
     this.name = name;
@@ -68,6 +73,7 @@ export class SqliteCollection implements Collection {
     this.#dates = dates;
     this.#numbers = numbers;
     this.#lists = lists;
+    this.#unique = unique;
   }
 
   /** The statements that make the table, and its indexes. */
@@ -79,15 +85,25 @@ export class SqliteCollection implements Collection {
       ...[...this.#texts, ...this.#numbers].map((field) =>
         index(field, scalarOf(field), `${scalarOf(field)} IS NOT NULL`),
       ),
-      ...this.#dates.map((field) => index(field, dateOf(field), `${dateOf(field)} IS NOT NULL`)),
+      ...this.#dates.map((field) =>
+        index(
+          this.#texts.includes(field) ? `${field} date` : field,
+          dateOf(field),
+          `${dateOf(field)} IS NOT NULL`,
+        ),
+      ),
       ...this.#indexed.map((field) => index(`${field} list`, "_id", holdsList(field))),
       ...this.#lists.map((field) => listIndexSchema(this.name, field)),
+      ...this.#unique.map(
+        (fields) =>
+          `CREATE UNIQUE INDEX IF NOT EXISTS "${this.name} unique ${fields.join()}" ON ${this.name} (${fields.map(wholeOf).join(", ")});`,
+      ),
     ].join("\n");
   }
 
   /** Inserts documents within a step of a write. */
   insertNow(documents: readonly Document[]): void {
-    for (const document of documents) this.#insert(rowOf(document));
+    for (const document of documents) this.#insert(this.#rowOf(document));
   }
 
   find(filter: Document, options: FindOptions = {}): { toArray(): Promise<Document[]> } {
@@ -122,9 +138,13 @@ export class SqliteCollection implements Collection {
 
   async insertMany(documents: readonly Document[], _options: { readonly ordered: false }): Promise<unknown> {
     if (documents.length === 0) throw new TypeError("There is no document to insert.");
-    const rows = documents.map(rowOf);
+    const rows = documents.map((document) => this.#rowOf(document));
     const taken = await this.#connection.write(() => this.#insertEach(rows));
-    if (taken.length > 0) throw duplicates(rows, taken);
+    if (taken.length > 0)
+      throw duplicates(
+        rows.map(({ _id }) => _id),
+        taken,
+      );
     return { acknowledged: true, insertedCount: rows.length };
   }
 
@@ -139,11 +159,25 @@ export class SqliteCollection implements Collection {
         return { matchedCount: 1, modifiedCount: this.#modify(row, update) ? 1 : 0, upsertedCount: 0 };
       }
       if (options?.upsert !== true) return { matchedCount: 0, modifiedCount: 0, upsertedCount: 0 };
-      const made: Document = { _id: randomUUID(), ...equalitiesOf(filter) };
-      applyUpdate(made, update, "new");
-      const madeRow = rowOf(made);
-      if (!this.#insert(madeRow)) throw duplicates([madeRow], [0]);
+      this.#make(filter, update);
       return { matchedCount: 0, modifiedCount: 0, upsertedCount: 1 };
+    });
+  }
+
+  async findOneAndUpdate(
+    filter: Document,
+    update: Document,
+    options: Parameters<Collection["findOneAndUpdate"]>[2] = {},
+  ): Promise<Document | null> {
+    const { upsert = false, returnDocument = "before", projection, sort } = options;
+    return this.#connection.writeOnce(() => {
+      const [row] = this.#select(filter, { sort, limit: 1 });
+      if (row === undefined && !upsert) return null;
+      const before = row === undefined ? null : structuredClone(row.document);
+      const after = row === undefined ? this.#make(filter, update) : row.document;
+      if (row !== undefined) this.#modify(row, update);
+      const document = returnDocument === "after" ? documentOf(JSON.parse(toJson(after))) : before;
+      return document && projected(document, projection);
     });
   }
 
@@ -227,6 +261,29 @@ export class SqliteCollection implements Collection {
     return { deletedCount };
   }
 
+  /** The new document of an upsert, which is stored. */
+  #make(filter: Document, update: Document): Document {
+    const made: Document = { _id: randomUUID(), ...equalitiesOf(filter) };
+    applyUpdate(made, update, "new");
+    const row = this.#rowOf(made);
+    if (!this.#insert(row)) throw duplicates([row._id]);
+    return made;
+  }
+
+  #rowOf(document: Document): NewRow {
+    const { _id } = document;
+    if (typeof _id !== "string" || _id === "")
+      throw new TypeError("A document needs an _id that is a string and not empty.");
+    return { _id, document: this.#jsonOf(document) };
+  }
+
+  #jsonOf(document: Document): string {
+    const listed = this.#unique.flat().find((field) => Array.isArray(valueAt(document, field)));
+    if (listed !== undefined)
+      throw new TypeError(`The embedded database keeps no list in ${listed}: it is unique.`);
+    return toJson(document);
+  }
+
   #insert({ _id, document }: NewRow): boolean {
     const sql = `INSERT INTO ${this.name} (_id, document) VALUES (?, ?) ON CONFLICT DO NOTHING`;
     return this.#connection.run({ sql, parameters: [_id, document] }) === 1;
@@ -236,10 +293,10 @@ export class SqliteCollection implements Collection {
   #modify({ rowid, document }: Row, update: Document): boolean {
     const before = toJson(document);
     applyUpdate(document, update, "existing");
-    const json = toJson(document);
+    const json = this.#jsonOf(document);
     if (json === before) return false;
-    const sql = `UPDATE ${this.name} SET document = ? WHERE rowid = ?`;
-    this.#connection.run({ sql, parameters: [json, rowid] });
+    const sql = `UPDATE OR IGNORE ${this.name} SET document = ? WHERE rowid = ?`;
+    if (this.#connection.run({ sql, parameters: [json, rowid] }) === 0) throw duplicates([document._id]);
     return true;
   }
 
@@ -358,13 +415,6 @@ interface NewRow {
   readonly document: string;
 }
 
-function rowOf(document: Document): NewRow {
-  const { _id } = document;
-  if (typeof _id !== "string" || _id === "")
-    throw new TypeError("A document needs an _id that is a string and not empty.");
-  return { _id, document: toJson(document) };
-}
-
 /** Whether a condition is met by one text, or by some. */
 function isByTexts(condition: unknown): boolean {
   const texts = isOperators(condition) ? condition.$in : [condition];
@@ -379,11 +429,11 @@ function isBy(condition: unknown, isKind: (operand: unknown) => boolean): boolea
   );
 }
 
-/** Shaped as mongodb's error of a bulk write. */
-function duplicates(rows: readonly NewRow[], indexes: readonly number[]): Error {
-  const ids = indexes.map((index) => rows[index]?._id).join(", ");
-  return Object.assign(new Error(`There is a document already with each of these as its _id: ${ids}.`), {
-    code: 11000,
-    writeErrors: indexes.map((index) => ({ index, code: 11000 })),
-  });
+/** Shaped as mongodb's error of a bulk write; of one document unless it says which. */
+function duplicates(ids: readonly string[], indexes: readonly number[] = [0]): Error {
+  const taken = indexes.map((index) => ids[index]).join(", ");
+  return Object.assign(
+    new Error(`A document has what each of these would have alone, its _id or a unique field: ${taken}.`),
+    { code: 11000, writeErrors: indexes.map((index) => ({ index, code: 11000 })) },
+  );
 }

@@ -7,6 +7,7 @@ import { Connection } from "./connection.js";
 import { deleteExpired } from "./delete-expired.js";
 import type { Sql } from "./filter-to-sql.js";
 import { keepAside, readNedbFile } from "./nedb-files.js";
+import { type Expiring, expiringBy, makeTable, ownCollection } from "./own-collection.js";
 import { SqliteCollection } from "./sqlite-collection.js";
 
 export interface SqliteDatabase extends Database {
@@ -69,9 +70,12 @@ export async function openSqliteDatabase(
     audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
     appState: new SqliteCollection(connection, "app_state", { dates: ["expiresAt"] }),
   };
+  const expiring = new Map<string, Expiring>();
   const housekeeping = async () => {
     const { oauthStates, events, audit, appState } = collections;
     for (const each of [oauthStates, events, audit, appState]) await deleteExpired(each, clock());
+    for (const { collection, field, afterMs } of expiring.values())
+      await deleteExpired(collection, clock() - afterMs, field);
     await connection.checkpoint();
   };
   try {
@@ -92,6 +96,12 @@ export async function openSqliteDatabase(
     kind: "embedded",
     location: directory,
     ...collections,
+    openCollection: async (name, indexes) => {
+      const collection = ownCollection(connection, name, indexes);
+      if (!readsOnly) await makeTable(connection, collection);
+      for (const each of expiringBy(collection, indexes)) expiring.set(`${name} ${each.field}`, each);
+      return collection;
+    },
     ping: async () => {
       await collections.events.findOne({ _id: "" });
     },

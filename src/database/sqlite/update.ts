@@ -1,19 +1,35 @@
 import type { Document } from "../collection.js";
-import { checkFieldName, isPlainObject } from "../document-json.js";
+import { isPlainObject } from "../document-json.js";
 import { isOperators, subfilters } from "./filter-to-sql.js";
+import { added, incremented, pushed } from "./new-value.js";
+import { setAt, unsetAt, valueAt } from "./path.js";
 
-const OPERATORS: readonly string[] = ["$set", "$unset", "$setOnInsert"];
+/** How an operator makes the value of a field from the one that is there and its operand. */
+const CHANGES: { readonly [operator: string]: (before: unknown, operand: unknown, path: string) => unknown } =
+  {
+    $set: (_, operand) => operand,
+    $inc: incremented,
+    $push: pushed,
+    $addToSet: added,
+  };
+
+const OPERATORS: readonly string[] = [...Object.keys(CHANGES), "$unset", "$setOnInsert"];
 
 /**
- * Applies `$set` and `$unset` to a document, and `$setOnInsert` too when it is a new one. Paths may be dotted; the
- * objects on the way are made. Throws a `TypeError` for another operator, for a path that two of them touch, for the
- * `_id` of an existing document, and for a path that leads through a value that is no object, as MongoDB refuses them.
+ * Applies an update to a document; `$setOnInsert` only when it is a new one. Paths may be dotted: the objects on the way are
+ * made, and a number leads into a list. Throws a `TypeError` for another operator, for a path that two of them touch, for the
+ * `_id` of an existing document, for a path that leads through a value that is neither an object nor a list, and for a value that
+ * cannot be changed so, as MongoDB refuses them.
  */
 export function applyUpdate(document: Document, update: Document, as: "existing" | "new"): void {
   const { _id } = document;
   checkUpdate(update);
-  for (const [path, value] of Object.entries(fieldsOf(update.$set))) setAt(document, path, value);
-  for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(document, path.split("."));
+  for (const [operator, change] of Object.entries(CHANGES)) {
+    for (const [path, operand] of Object.entries(fieldsOf(update[operator]))) {
+      setAt(document, path, change(valueAt(document, path), operand, path));
+    }
+  }
+  for (const path of Object.keys(fieldsOf(update.$unset))) unsetAt(document, path);
   if (as === "new") {
     for (const [path, value] of Object.entries(fieldsOf(update.$setOnInsert))) setAt(document, path, value);
   } else if (document._id !== _id) throw new TypeError("An update cannot change the _id.");
@@ -55,25 +71,4 @@ function fieldsOf(operand: unknown): Document {
   if (operand === undefined) return {};
   if (!isPlainObject(operand)) throw new TypeError("An update operator needs an object of fields.");
   return operand;
-}
-
-function setAt(target: Document, path: string, value: unknown): void {
-  const fields = path.split(".");
-  fields.forEach(checkFieldName);
-  const last = fields.pop() ?? path;
-  let place = target;
-  for (const field of fields) {
-    const next: unknown = Object.hasOwn(place, field) ? place[field] : {};
-    if (!isPlainObject(next)) throw new TypeError(`Cannot create the path ${path}: ${field} is no object.`);
-    place[field] = next;
-    place = next;
-  }
-  place[last] = value;
-}
-
-function unsetAt(target: Document, fields: readonly string[]): void {
-  const [field, ...rest] = fields;
-  if (field === undefined || !Object.hasOwn(target, field)) return;
-  if (rest.length === 0) delete target[field];
-  else if (isPlainObject(target[field])) unsetAt(target[field], rest);
 }
