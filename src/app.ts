@@ -30,6 +30,9 @@ import { InstallLinkError } from "./oauth/links/install-link-error.js";
 import type { InstallLinkOptions } from "./oauth/links/install-links.js";
 import { oauthParts } from "./oauth/oauth-parts.js";
 import { LastEvents } from "./overview/last-events.js";
+import type { DeclaredCollections } from "./own-collections/declared-collections.js";
+import { eraseOwnDataIn } from "./own-collections/erase-at-uninstall.js";
+import { type OpenOwnCollection, OwnCollections } from "./own-collections/own-collections.js";
 import { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
@@ -61,6 +64,8 @@ export interface AppParts extends LifecycleHooks {
   readonly home?: HomeBlocks | undefined;
   /** The app's own words on its pages. */
   readonly texts?: OwnTexts | undefined;
+  /** The collections of the app's own data. */
+  readonly collections?: DeclaredCollections | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** The lease of `EventInbox`. A short one lets other processes take over sooner. All processes need the same value. */
@@ -71,6 +76,8 @@ export interface AppParts extends LifecycleHooks {
 
 /** What a company's own code has of the app outside of its listeners. */
 export interface AppSurface extends Clients {
+  /** A collection of the app's own that the option `collections` declares, as listeners have it in their context. */
+  readonly collection: OpenOwnCollection;
   /**
    * A link to install the app for a customer of the company's own: the tenant is stored with the installation, told to the
    * hooks, and found by `findInstallations`. Whoever has the link can use it until it expires, so give it to that customer
@@ -95,7 +102,8 @@ export interface DistributedApp extends AppSurface, StartAndStop {
 
 /**
  * Puts the modules together; nothing is listened to before `start`. Without `TOKEN_KEYS` it reads, or makes, the
- * development key file. Throws `KeyRingError` when the key ring cannot be used.
+ * development key file. Throws `KeyRingError` when the key ring cannot be used, and `CollectionRefusedError` for a collection
+ * that cannot be made as it is declared.
  */
 export function createApp(
   config: Config,
@@ -106,6 +114,7 @@ export function createApp(
     listeners: own = LISTENERS,
     home,
     texts = {},
+    collections = {},
     clock = Date.now,
     leaseMs,
     telemetry = registeredTelemetry(),
@@ -116,6 +125,7 @@ export function createApp(
   const listeners = withKept(own);
   const { slack, manifest, publicUrl } = config;
   const clientId = slack.credentials.kind === "oauth" ? slack.credentials.clientId : undefined;
+  const ownCollections = new OwnCollections({ database, clientId, declared: collections });
   const cipher =
     config.tokenKeys === undefined
       ? developmentCipher(config.dataDirectory, config.tokenEnvelope)
@@ -248,6 +258,8 @@ export function createApp(
     isDead: isDeadAtSlack(client),
     revoke: revokeAtSlack(client),
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
+    collection: ownCollections.open,
+    eraseOwnData: eraseOwnDataIn(database, clientId),
     clock,
     asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
   };
@@ -267,6 +279,7 @@ export function createApp(
   });
   return {
     ...clients,
+    collection: ownCollections.open,
     installLink: (options) => {
       if (oauth === undefined)
         throw new InstallLinkError("Without OAuth credentials nobody installs the app.");
@@ -279,6 +292,7 @@ export function createApp(
     installUrl: publicUrl + INSTALL_PATH,
     ...startAndStop(config, {
       receiver,
+      ownCollections,
       rotatingStore: oauth?.rotatingStore,
       missingScopes: oauth?.missingScopes,
       lastEvents,

@@ -14,6 +14,7 @@ import { createLog, errorInWords, masker } from "./log/log.js";
 import { StrayErrors } from "./log/stray-errors.js";
 import { isInstance } from "./log/thrown.js";
 import { readManifest } from "./manifest/app-manifest.js";
+import type { DeclaredCollections } from "./own-collections/declared-collections.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import { findIcon } from "./web/pages/app-icon.js";
@@ -25,6 +26,8 @@ export { DeadTokenError } from "./clients/dead-token-error.js";
 export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js";
 export type { RoundWork } from "./clients/round-work.js";
 export { type Config, environment, readConfig, secretsOf } from "./config/config.js";
+export type { Collection, Document } from "./database/collection.js";
+export type { CollectionIndex } from "./database/database.js";
 export type { HomeLinks } from "./home/home-links.js";
 export type { HomeBlocks, OpenedHome } from "./home/publish-home.js";
 export { InstallationNotFoundError } from "./installations/installation-error.js";
@@ -47,6 +50,9 @@ export type { ScopeHolder } from "./manifest/scopes/optional-scopes.js";
 export { InstallLinkError } from "./oauth/links/install-link-error.js";
 export type { InstallLinkOptions } from "./oauth/links/install-links.js";
 export type { InstallationSummary } from "./overview/installation-summary.js";
+export { CollectionRefusedError } from "./own-collections/collection-refused-error.js";
+export type { CollectionOptions, DeclaredCollections } from "./own-collections/declared-collections.js";
+export type { OpenOwnCollection, OwnDocument } from "./own-collections/own-collections.js";
 export type { HasScope, ScopesInContext } from "./slack/granted-scopes.js";
 export { ListenError } from "./web/listen-error.js";
 export type { OwnTexts, Texts } from "./web/pages/texts.js";
@@ -61,6 +67,8 @@ export interface ServiceOptions {
   readonly home?: HomeBlocks;
   /** The app's own words on its pages, in place of those of this package. */
   readonly texts?: OwnTexts;
+  /** The collections of the app's own data, with their indexes: listeners get them by `collection("…")` of their context. */
+  readonly collections?: DeclaredCollections;
   /** What the company does when a workspace installs or uninstalls the app, or a person connects their account. */
   readonly hooks?: LifecycleHooks;
 }
@@ -91,7 +99,7 @@ let isDying = false;
  * with a sentence on what to do when it cannot start (exit code 1). Call it once: it is the process's main program.
  *
  * Resolves when it listens, to what your own code in this process may use: clients for any workspace, rounds through all of
- * them, and install links. A stop ends the rounds, and waits for what is in flight in them.
+ * them, install links, and the collections of your own data. A stop ends the rounds, and waits for what is in flight in them.
  */
 export async function runService(options: ServiceOptions = {}): Promise<AppSurface> {
   process.on("uncaughtException", handleUncaught);

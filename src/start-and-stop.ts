@@ -4,6 +4,7 @@ import { inTime } from "./events/in-time.js";
 import type { Log } from "./log/log.js";
 import type { LastEvents } from "./overview/last-events.js";
 import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
+import type { OwnCollections } from "./own-collections/own-collections.js";
 import type { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import type { WebClient } from "./slack/web-api.js";
@@ -19,7 +20,10 @@ const STOP_WITHIN_MS = 25_000;
 const WRITE_WITHIN_MS = 2_000;
 
 export interface StartAndStop {
-  /** Listens on the configured port. Rejects when it is taken. */
+  /**
+   * Makes the collections of the app's own that are missing, with their indexes, and then listens on the configured port. Rejects
+   * when that is taken, and with `DatabaseUnavailableError` when a collection or an index cannot be made.
+   */
   start(): Promise<void>;
   /**
    * Accepts no further requests and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most. Resolves
@@ -32,6 +36,7 @@ export interface StartAndStop {
 /** What of the app goes on by itself from a start to a stop. */
 export interface GoingOn {
   readonly receiver: SlackReceiver;
+  readonly ownCollections: OwnCollections;
   readonly rotatingStore: RotatingStore | undefined;
   readonly missingScopes: MissingScopesCount | undefined;
   readonly lastEvents: LastEvents;
@@ -43,10 +48,11 @@ export interface GoingOn {
 /** How the app of these parts starts and stops. */
 export function startAndStop(
   { host, port, slack }: Config,
-  { receiver, rotatingStore, missingScopes, lastEvents, rounds, client, log }: GoingOn,
+  { receiver, ownCollections, rotatingStore, missingScopes, lastEvents, rounds, client, log }: GoingOn,
 ): StartAndStop {
   return {
     start: async () => {
+      await ownCollections.makeAll();
       // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
       if (slack.credentials.kind === "bot token") {
         client.auth

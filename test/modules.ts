@@ -14,6 +14,7 @@ export const MODULES = [
   "encryption",
   "config",
   "installations",
+  "own-collections",
   "audit",
   "slack",
   "events",

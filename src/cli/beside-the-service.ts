@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Audit, AuditDetails, OperatorAction } from "../audit/audit-entry.js";
 import { AuditTrail } from "../audit/audit-trail.js";
 import { type Config, environment, readConfig } from "../config/config.js";
-import { type Collections, collectionsOf } from "../database/collections-of.js";
+import { collectionsOf } from "../database/collections-of.js";
+import type { AllCollections } from "../database/database.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
 import { keyRingOf } from "../doctor/key-ring.js";
 import { KeyRingError } from "../encryption/encryption-error.js";
@@ -15,7 +16,7 @@ import { warn } from "./terminal.js";
 /** What a command has of the service that is configured here. */
 export interface ServiceHere {
   readonly config: Config;
-  readonly collections: Collections;
+  readonly collections: AllCollections;
   /** Leaves no trace of what was deleted in the files of the embedded database. MongoDB's own files are the server's. */
   readonly leaveNoTrace: () => Promise<void>;
   /** Hosts and database name, or a directory. */
@@ -107,7 +108,11 @@ async function openMongo(uri: string, makesDatabase: boolean): Promise<OpenedDat
     leaveAlone();
     return client.close();
   };
-  return { collections: collectionsOf(client, db.databaseName), leaveNoTrace, location, close };
+  const collections = {
+    ...collectionsOf(client, db.databaseName),
+    openCollection: async (name: string) => db.collection(name), // and makes no index
+  };
+  return { collections, leaveNoTrace, location, close };
 }
 
 async function openEmbedded(

@@ -1,9 +1,11 @@
 import type { Collection, Document } from "../database/collection.js";
 import type { Collections } from "../database/collections-of.js";
+import type { AllCollections } from "../database/database.js";
 import { withinDeadline } from "../database/deadline.js";
 import { pagesOf } from "../database/pages/pages.js";
 import { SealBrokenError, UnknownKeyError } from "../encryption/encryption-error.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
+import { ownCollectionsIn } from "../own-collections/declarations.js";
 import type { Customer } from "./customer.js";
 
 const READ_DEADLINE_MS = 10_000;
@@ -25,39 +27,68 @@ type FindDocuments = (
 ) => AsyncGenerator<Document[]>;
 
 /**
- * THE LIST of collections, in the order in which they are erased: the installations, by which the workspaces of an
- * organization are found, are the last. A new collection with `clientId` and `workspace` in its documents is one line:
+ * THE LIST of this package's collections, in the order in which they are erased: the installations, by which the workspaces of
+ * an organization are found, are the last. A new collection with `clientId` and `workspace` in its documents is one line:
  * `byWorkspace`, and whether a document is about a person.
  */
 const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undefined } = {
   events: eventsOf,
   oauthStates: undefined, // a random id and a time: it names nobody
-  appState: undefined, // the scopes of the app, and for a month at most the id that an unfinished round has come to
+  appState: undefined, // the scopes of the app, its own collections, and for a month at most the id that an unfinished round has come to
   audit: byWorkspace(({ who, details }, userId) => [who.userId, details.userId].includes(userId)),
   installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
 };
 
 /** Where something of a customer may be stored. */
 export interface CustomerPlace {
-  readonly name: keyof Collections;
+  readonly name: string;
   readonly collection: Collection;
+  /** Whether the documents are the company's own, and not of a shape of ours. */
+  readonly isOwn: boolean;
   readonly find: (customer: Customer, search: Search) => AsyncGenerator<Document[]>;
 }
 
-export function customerPlaces(collections: Collections): readonly CustomerPlace[] {
-  return (Object.keys(COLLECTIONS) as (keyof Collections)[]).flatMap((name) => {
-    const find = COLLECTIONS[name];
-    const collection = collections[name];
-    return find === undefined
-      ? []
-      : [
-          {
-            name,
-            collection,
-            find: (customer: Customer, search: Search) => find(collection, customer, search),
-          },
-        ];
+/** The collections of the app's own come first, also those that it does not declare any more. */
+export async function customerPlaces(
+  collections: AllCollections,
+  clientId: string | undefined,
+): Promise<readonly CustomerPlace[]> {
+  const place = (
+    name: string,
+    collection: Collection,
+    find: FindDocuments,
+    isOwn: boolean,
+  ): CustomerPlace => ({
+    name,
+    collection,
+    isOwn,
+    find: (customer, search) => find(collection, customer, search),
   });
+  const own = await ownCollectionsIn(collections, clientId);
+  return [
+    ...own.map(({ name, collection }) => place(name, collection, ownDocuments, true)),
+    ...(Object.keys(COLLECTIONS) as (keyof Collections)[]).flatMap((name) => {
+      const find = COLLECTIONS[name];
+      return find === undefined ? [] : [place(name, collections[name], find, false)];
+    }),
+  ];
+}
+
+/** The documents that carry the ids of a customer. */
+async function* ownDocuments(
+  collection: Collection,
+  { teamIds, enterpriseId, userId }: Customer,
+  { onRead }: Search,
+): AsyncGenerator<Document[]> {
+  const ofTeams = { teamId: { $in: teamIds } };
+  const filter = {
+    ...(enterpriseId === undefined ? ofTeams : { $or: [{ enterpriseId }, ofTeams] }),
+    ...(userId !== undefined && { userId }),
+  };
+  for await (const page of pagesOf(collection, filter)) {
+    onRead(page.length);
+    yield page;
+  }
 }
 
 function byWorkspace(isAbout: (document: Document, userId: string) => boolean): FindDocuments {

@@ -12,6 +12,8 @@ export interface CustomerName {
 /** A customer of one Slack app, and the ids of the installation records under which what is stored of it is filed. */
 export interface Customer extends CustomerName {
   readonly clientId: string | undefined;
+  /** The workspace or, of an organization, those that are known. */
+  readonly teamIds: readonly string[];
   readonly workspaces: readonly string[];
 }
 
@@ -23,11 +25,15 @@ export async function findCustomer(
 ): Promise<Customer> {
   const isEnterpriseInstall = enterpriseId !== undefined;
   const workspaces = new Set([workspaceRecordId(clientId, { isEnterpriseInstall, teamId, enterpriseId })]);
+  const teamIds = new Set(teamId === undefined ? [] : [teamId]);
   if (isEnterpriseInstall) {
     const inOrganization = { "enterprise.id": enterpriseId, clientId: clientId ?? null };
-    for await (const page of pagesOf(installations, inOrganization, { workspace: 1 })) {
-      for (const { workspace } of page) workspaces.add(workspace);
+    for await (const page of pagesOf(installations, inOrganization, { workspace: 1, team: 1 })) {
+      for (const { workspace, team } of page) {
+        workspaces.add(workspace);
+        if (typeof team?.id === "string") teamIds.add(team.id);
+      }
     }
   }
-  return { clientId, teamId, enterpriseId, userId, workspaces: [...workspaces] };
+  return { clientId, teamId, enterpriseId, userId, teamIds: [...teamIds], workspaces: [...workspaces] };
 }

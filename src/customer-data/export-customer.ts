@@ -26,18 +26,22 @@ export async function* exportCustomer({
   const { clientId = null, teamId = null, enterpriseId = null, userId = null } = customer;
   const about = { exportedAt: now, clientId, team: teamId, organization: enterpriseId, user: userId };
   yield `${JSON.stringify(about).slice(0, -1)},"collections":{`;
-  for (const [index, { name, find }] of places.entries()) {
+  for (const [index, { name, find, isOwn }] of places.entries()) {
     yield `${index === 0 ? "" : ","}\n${JSON.stringify(name)}:[`;
     let isFirst = true;
     for await (const page of find(customer, search)) {
       for (const document of page) {
-        yield `${isFirst ? "" : ","}\n${JSON.stringify(shown(document, search, mask))}`;
+        yield `${isFirst ? "" : ","}\n${JSON.stringify(isOwn ? masked(document, mask) : shown(document, search, mask))}`;
         isFirst = false;
       }
     }
     yield "]";
   }
   yield "}}\n";
+}
+
+function masked(document: Document, mask: Mask): object {
+  return JSON.parse(JSON.stringify(plainData(document, mask, WHOLE)));
 }
 
 function shown({ sealedBody, ...document }: Document, search: Search, mask: Mask): object {

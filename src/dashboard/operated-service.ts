@@ -1,13 +1,13 @@
 import type { Audit, AuditDetails, OperatorAction } from "../audit/audit-entry.js";
 import type { Config } from "../config/config.js";
-import type { Collections } from "../database/collections-of.js";
+import type { AllCollections } from "../database/database.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import type { InstallationTarget } from "../installations/record-ids.js";
 
 /** The service that the dashboard is about. */
 export interface OperatedService {
   readonly config: Config;
-  readonly collections: Collections;
+  readonly collections: AllCollections;
   /** Leaves no trace of what was deleted in the files of the embedded database. */
   readonly leaveNoTrace: () => Promise<void>;
   readonly cipher: TokenCipher;

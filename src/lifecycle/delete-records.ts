@@ -1,4 +1,4 @@
-import type { Collections } from "../database/collections-of.js";
+import type { AllCollections } from "../database/database.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import { eraseEventsIn } from "../events/erase-events.js";
 import { MongoInstallationStore } from "../installations/mongo-installation-store.js";
@@ -7,7 +7,7 @@ import { recordsOfTarget, type TargetRecord } from "./records-of-target.js";
 
 /** Where the records of one Slack app are, and what opens them. */
 export interface StoredHere {
-  readonly collections: Pick<Collections, "installations" | "events">;
+  readonly collections: Pick<AllCollections, "installations" | "events" | "appState" | "openCollection">;
   readonly cipher: TokenCipher;
   readonly clientId: string | undefined;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { withinDeadline } from "../database/deadline.js";
+import { eraseOwnDataIn } from "../own-collections/erase-at-uninstall.js";
 import { type Deleted, deleteRecords, type StoredHere } from "./delete-records.js";
 import type { NamedTarget } from "./named-target.js";
-import type { TargetRecord } from "./records-of-target.js";
+import { recordsOfTarget, type TargetRecord } from "./records-of-target.js";
 import { type EndTokens, type Revocation, revokeRecords } from "./revoke-records.js";
 
 const SEE_EVERY_MS = 200;
@@ -13,7 +14,7 @@ export interface RevokedAndDeleted extends Deleted {
 
 /**
  * Ends the tokens of these records at Slack, and deletes the records whose tokens are dead; the events of a whole workspace or
- * organization, too, when none of its tokens lives. When an app is uninstalled, the running service hears of it from Slack,
+ * organization, too, when none of its tokens lives, and the app's own data that an uninstall erases. When an app is uninstalled, the running service hears of it from Slack,
  * calls its hook and deletes the records itself: it gets `waitMs` for that. `onWait` is called while it does.
  */
 export async function revokeAndDelete(
@@ -40,7 +41,18 @@ export async function revokeAndDelete(
     eraseEventsBefore: staying.length === 0 ? beganAt : undefined,
     staying,
   });
+  if (named.userId === undefined && staying.length === 0 && deleted.kept.length === 0) {
+    await eraseOwnData(stored, named);
+  }
   return { revocations, ...deleted };
+}
+
+/** As after an uninstall, for a service that does not run. */
+async function eraseOwnData(stored: StoredHere, { target }: NamedTarget): Promise<void> {
+  const { collections, clientId } = stored;
+  const isGone = async () =>
+    (await recordsOfTarget(collections.installations, stored, target, undefined)).length === 0;
+  await eraseOwnDataIn(collections, clientId)(target, isGone);
 }
 
 /** The service deletes the bot's record last. */

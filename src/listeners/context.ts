@@ -12,6 +12,8 @@ import type { LifecycleHooks } from "../lifecycle/lifecycle-hooks.js";
 import type { IsDead } from "../lifecycle/uninstall.js";
 import type { Log } from "../log/log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import type { EraseOwnData } from "../own-collections/erase-at-uninstall.js";
+import type { OpenOwnCollection } from "../own-collections/own-collections.js";
 import type { WebClient } from "../slack/web-api.js";
 
 /** What listeners need beside Bolt's arguments. */
@@ -30,6 +32,9 @@ export interface ListenerContext {
   readonly isDead: IsDead;
   readonly revoke: Revoke;
   readonly eraseEvents: EraseEvents;
+  /** A collection of the app's own that the option `collections` declares: `collection<Poll>("polls")`. */
+  readonly collection: OpenOwnCollection;
+  readonly eraseOwnData: EraseOwnData;
   /** Posts with a given token, once: what is said in a person's name is never said twice. */
   readonly asPerson: Pick<WebClient, "chat">;
   readonly hooks: LifecycleHooks;

@@ -44,6 +44,7 @@ const METHODS: readonly (keyof Collection)[] = [
   "insertOne",
   "insertMany",
   "updateOne",
+  "findOneAndUpdate",
   "updateMany",
   "bulkWrite",
   "deleteOne",

@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/database/open-database.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { OwnCollections } from "../../src/own-collections/own-collections.js";
 import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTarget } from "../databases.js";
 import { callback } from "../events/inbox-stage.js";
@@ -93,6 +94,21 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     files += names.length;
     const bytes = names.map((name) => readElsewhere(join(directory, name)));
     return [JSON.stringify(documents), ...bytes].join("\n");
+  }
+
+  /** Collections of the app's own, which no process declares any more. */
+  function own(...names: readonly string[]) {
+    const { clientId } = scene.localSlack;
+    const declared = Object.fromEntries(names.map((name) => [name, {}]));
+    return new OwnCollections({ database, clientId, declared }).open;
+  }
+
+  /** What is left in such a collection. */
+  async function left(name: string): Promise<string[]> {
+    const documents = await own(name)(name)
+      .find({}, { sort: { _id: 1 } })
+      .toArray();
+    return documents.map(({ _id }) => _id);
   }
 
   /** A running service with two workspaces, in which people did something. */
@@ -264,6 +280,92 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.deepEqual(
       [again.code, again.stderr],
       [1, `${file} is there already. Name another file, or remove it.\n`],
+    );
+  });
+
+  it("erase leaves no byte of a workspace or a person in the app's own collections, which nobody declares any more", async () => {
+    const team = "T0OWNDATA";
+    const collection = own("polls", "votes");
+    await collection("polls").insertOne({ _id: "a", teamId: team, userId: "U0ADA", question: "Lunch?" });
+    await collection("polls").insertOne({ _id: "b", teamId: team, userId: "U0BEN" });
+    await collection("polls").insertOne({ _id: "c", teamId: "T0OTHER", userId: "U0ADA" });
+    const votes = Array.from({ length: 450 }, (_, n) => ({ _id: `${team} ${n}`, teamId: team }));
+    await collection("votes").insertMany(votes, { ordered: false });
+
+    const person = ["--team", team, "--user", "U0ADA"];
+    const ofPerson = await data("data erase", ...person, "--yes", "--json");
+    const { erased } = JSON.parse(ofPerson.stdout);
+    assert.deepEqual(
+      [ofPerson.code, erased],
+      [0, { polls: 1, votes: 0, events: 0, audit: 0, installations: 0 }],
+    );
+    assert.deepEqual([await left("polls"), (await left("votes")).length], [["b", "c"], 450]);
+
+    const { code, stdout, stderr } = await data("data erase", "--team", team, "--yes");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /: 1 record of polls, 450 records of votes, 0 events, /);
+    assert.deepEqual([await left("polls"), await left("votes")], [["c"], []]);
+    if (database.kind !== "embedded") return;
+    const files = readdirSync(scene.dataDirectory).filter((name) => name.startsWith("data.sqlite"));
+    for (const file of files) {
+      assert.ok(!readElsewhere(join(scene.dataDirectory, file)).includes(team), `${file} has it still`);
+    }
+  });
+
+  it("erase --organization erases what carries the organization, or a workspace of it that is installed", async () => {
+    const { clientId } = scene.localSlack;
+    const store = new MongoInstallationStore({ installations: database.installations, cipher, clientId });
+    const enterprise = { id: "E0OWN", name: "Own" };
+    await store.storeInstallation(botInstallation("in it", { team: { id: "T0IN" }, enterprise }));
+    const notes = own("notes")("notes");
+    await notes.insertOne({ _id: "org", enterpriseId: "E0OWN" });
+    await notes.insertOne({ _id: "another workspace", enterpriseId: "E0OWN", teamId: "T0UNKNOWN" });
+    await notes.insertOne({ _id: "workspace", teamId: "T0IN" });
+    await notes.insertOne({ _id: "stays", teamId: "T0OUT", enterpriseId: "E0OUT" });
+    const { stdout } = await data("data erase", "--organization", "E0OWN", "--yes", "--json");
+    assert.deepEqual(JSON.parse(stdout).erased.notes, 3);
+    assert.deepEqual(await left("notes"), ["stays"]);
+  });
+
+  it("export has the app's own documents whole, with secrets masked, and those of a person where one is named", async () => {
+    const team = "T0EXPORT";
+    const at = new Date("2026-01-02T03:04:05.678Z");
+    const bids = own("bids")("bids");
+    await bids.insertOne({ _id: "a", teamId: team, userId: "U0ADA", sealedBid: SECRET, expiresAt: 5, at });
+    await bids.insertOne({ _id: "b", teamId: team, list: [{ deep: { at } }] });
+    await bids.insertOne({ _id: "c", teamId: "T0OTHER" });
+    const exported = async (...args: string[]) => {
+      const { code, stdout } = await data("data export", "--team", team, ...args);
+      assert.equal(code, 0);
+      return JSON.parse(stdout).collections.bids;
+    };
+    const ada = { _id: "a", teamId: team, userId: "U0ADA", sealedBid: "xoxb-[token]", expiresAt: 5 };
+    const iso = at.toISOString();
+    assert.deepEqual(await exported(), [
+      { ...ada, at: iso },
+      { _id: "b", teamId: team, list: [{ deep: { at: iso } }] },
+    ]);
+    assert.deepEqual(await exported("--user", "U0ADA"), [{ ...ada, at: iso }]);
+  });
+
+  it("export and erase find what an app without OAuth credentials keeps as its own", async () => {
+    const declared = { polls: {} };
+    const { open } = new OwnCollections({ database, clientId: undefined, declared });
+    await open("polls").insertOne({ _id: "a", teamId: "T0BOT" });
+    await open("polls").insertOne({ _id: "b", teamId: "T0OTHER" });
+    const environment = {
+      ...scene.environment,
+      TOKEN_KEYS,
+      SLACK_CLIENT_ID: "",
+      SLACK_CLIENT_SECRET: "",
+      SLACK_BOT_TOKEN: "xoxb-1-2-abcdefghijklmnopqrstuvwx",
+    };
+    const args = ["--team", "T0BOT", "--yes", "--json"];
+    const end = await runCommand("data erase", args, { directory: scene.directory, environment });
+    assert.equal(JSON.parse(end.stdout).erased.polls, 1);
+    assert.deepEqual(
+      (await open("polls").find({}).toArray()).map(({ _id }) => _id),
+      ["b"],
     );
   });
 

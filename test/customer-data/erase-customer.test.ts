@@ -71,7 +71,7 @@ onEachDatabase("The erasure of a customer", (database) => {
     const customer = await findCustomer(database(), CLIENT_ID, { enterpriseId: "E1" });
     const revoked: string[] = [];
     const { erased, complete } = await eraseCustomer({
-      places: customerPlaces(database()),
+      places: await customerPlaces(database(), CLIENT_ID),
       customer,
       search,
       onNotRevoked: () => assert.fail("Slack has revoked all"),
@@ -97,7 +97,7 @@ onEachDatabase("The erasure of a customer", (database) => {
     const customer = await findCustomer(database(), CLIENT_ID, { teamId: "T1" });
     const revoked: string[] = [];
     const { erased, complete } = await eraseCustomer({
-      places: customerPlaces(database()),
+      places: await customerPlaces(database(), CLIENT_ID),
       customer,
       search,
       onNotRevoked: () => assert.fail("Slack has revoked all"),
@@ -116,7 +116,7 @@ onEachDatabase("The erasure of a customer", (database) => {
 
   it("says so when new events still arrive at each look", async () => {
     await accept("T1");
-    const [events, ...others] = customerPlaces(database());
+    const [events, ...others] = await customerPlaces(database(), CLIENT_ID);
     assert.ok(events);
     const places = [
       {
@@ -149,7 +149,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       },
     });
     const { notRevoked, complete } = await eraseCustomer({
-      places: customerPlaces({ ...database(), installations }),
+      places: await customerPlaces({ ...database(), installations }, CLIENT_ID),
       customer: await findCustomer(database(), CLIENT_ID, { teamId: "T1" }),
       search,
       farewellMs: 0,

@@ -4,7 +4,7 @@ import { AuditTrail } from "../../src/audit/audit-trail.js";
 import { type Config, readConfig } from "../../src/config/config.js";
 import { type Dashboard, startDashboard } from "../../src/dashboard/dashboard.js";
 import type { Document } from "../../src/database/collection.js";
-import type { Collections } from "../../src/database/collections-of.js";
+import type { AllCollections } from "../../src/database/database.js";
 import { keyRingOf } from "../../src/doctor/key-ring.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
@@ -31,11 +31,11 @@ export class DashboardStage {
   readonly store: MongoInstallationStore;
   readonly errors: string[] = [];
   readonly audit: AuditTrail;
-  readonly #collections: Collections;
+  readonly #collections: AllCollections;
   readonly #config: Config;
   #dashboard: Dashboard | undefined;
 
-  constructor(collections: Collections, { config: given = configOfNobody(), manifest }: StageOptions = {}) {
+  constructor(collections: AllCollections, { config: given = configOfNobody(), manifest }: StageOptions = {}) {
     const config = { ...given, manifest: { ...given.manifest, ...manifest } };
     const { credentials } = config.slack;
     const ring = keyRingOf(config);
@@ -50,7 +50,7 @@ export class DashboardStage {
     this.audit = new AuditTrail({ audit, clientId: this.clientId, clock: Date.now, days: 365, log });
   }
 
-  async start(collections: Collections = this.#collections): Promise<Dashboard> {
+  async start(collections: AllCollections = this.#collections): Promise<Dashboard> {
     this.#dashboard = await startDashboard(
       {
         config: this.#config,

@@ -6,6 +6,7 @@ import Sqlite from "libsql";
 import { type CommandStartedEvent, MongoClient } from "mongodb";
 import type { Collection, Document } from "../../src/database/collection.js";
 import { type Collections, collectionsOf } from "../../src/database/collections-of.js";
+import type { AllCollections } from "../../src/database/database.js";
 import { ensureIndexes } from "../../src/database/indexes.js";
 import type { Sql } from "../../src/database/sqlite/filter-to-sql.js";
 import { openSqliteDatabase, SQLITE_FILE } from "../../src/database/sqlite/sqlite-database.js";
@@ -84,7 +85,7 @@ const PATHS = [
 ];
 
 /** Every page, its next page, and the counts that go on beside them. */
-async function visitAll(stage: DashboardStage, collections: Collections): Promise<void> {
+async function visitAll(stage: DashboardStage, collections: AllCollections): Promise<void> {
   const browser = await OperatorBrowser.open((await stage.start(collections)).url);
   for (const path of PATHS) {
     for (let [next, pages] = [path as string | undefined, 0]; next !== undefined && pages < 3; pages++) {
@@ -97,12 +98,15 @@ async function visitAll(stage: DashboardStage, collections: Collections): Promis
 }
 
 /** Collections that write down each call. */
-function watchedAll(collections: Collections) {
+function watchedAll(collections: AllCollections) {
   const names = ["installations", "oauthStates", "events", "audit", "appState"] as const;
   const all = names.map((name) => [name, watched(collections[name])] as const);
   return {
-    collections: Object.fromEntries(all.map(([name, { collection }]) => [name, collection])) as {
-      [name in keyof Collections]: Collection;
+    collections: {
+      ...(Object.fromEntries(all.map(([name, { collection }]) => [name, collection])) as {
+        [name in keyof Collections]: Collection;
+      }),
+      openCollection: collections.openCollection,
     },
     calls: () => all.flatMap(([name, { calls }]) => calls.map((call) => ({ name, ...call }))),
   };
@@ -157,7 +161,8 @@ onMongoServer("What the pages of the dashboard ask of the database", (uri) => {
     const client = await new MongoClient(uri(), { monitorCommands: true }).connect();
     try {
       await ensureIndexes(client.db());
-      const collections = collectionsOf(client);
+      const openCollection = async (name: string) => client.db().collection(name);
+      const collections = { ...collectionsOf(client), openCollection };
       const stage = new DashboardStage(collections);
       await fill(stage, collections);
       const commands: CommandStartedEvent[] = [];

@@ -7,7 +7,7 @@ import { tableRows } from "./markdown.js";
 
 /** A call of a collection's method, as `src` writes it. */
 const CALL =
-  /\b(?:events|installations|states|audit|appState|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
+  /\b(?:events|installations|states|audit|appState|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|findOneAndUpdate|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
 
 /** An operator starts the doctor, the dashboard and the commands; the embedded database is no server. */
 const LEFT_OUT = [
@@ -18,6 +18,7 @@ const LEFT_OUT = [
   "src/overview/page-of-installations.ts",
   "src/lifecycle/revoke-and-delete.ts",
   "src/customer-data/",
+  "src/own-collections/", // what a company asks of its own data is its own
   "src/keys/",
   "src/database/measured-database.ts", // passes on what others send
   "src/database/pages/",

@@ -15,6 +15,7 @@ import { type RunningApp, startApp } from "../../src/demo/running-app.js";
 import type { HomeBlocks } from "../../src/home/publish-home.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { createLog } from "../../src/log/log.js";
+import type { DeclaredCollections } from "../../src/own-collections/declared-collections.js";
 import type { AppIcon } from "../../src/web/pages/app-icon.js";
 import { type AppParts, TEST_APP } from "../fixtures/test-app.js";
 
@@ -31,6 +32,7 @@ interface AppOptions {
 export interface FlowOptions extends LocalSlackOptions, Partial<AppParts> {
   readonly hooks?: LifecycleHooks;
   readonly home?: HomeBlocks;
+  readonly collections?: DeclaredCollections;
   readonly environment?: AppOptions["environment"];
 }
 
@@ -50,7 +52,7 @@ export class Flow {
     readonly localSlack: LocalSlack,
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
-    private readonly own: LifecycleHooks & { readonly home?: HomeBlocks | undefined },
+    private readonly own: LifecycleHooks & Pick<FlowOptions, "home" | "collections">,
     private readonly parts: AppParts,
   ) {
     const [acme, globex, initech] = localSlack.workspaces;
@@ -69,6 +71,7 @@ export class Flow {
       clock,
       hooks,
       home,
+      collections,
       environment,
       ...localSlack
     }: FlowOptions = {},
@@ -77,7 +80,7 @@ export class Flow {
       await startLocalSlack({ ...localSlack, ...(clock && { clock }) }),
       database,
       clock,
-      { ...hooks, home },
+      { ...hooks, ...(home && { home }), ...(collections && { collections }) },
       { manifest, listeners, settings },
     );
     await flow.startApp(manifest, environment && { environment });

@@ -77,7 +77,7 @@ onEachDatabase("The tenant of an installation", (database) => {
   it("is in what a customer is told of their data, and is erased with the record", async () => {
     await install("customer-1");
     const customer = await findCustomer(database(), clientId, { teamId: "T1" });
-    const places = customerPlaces(database());
+    const places = await customerPlaces(database(), clientId);
     const search = { cipher: CIPHER, onRead: () => undefined, onUnopened: () => undefined };
     const parts: string[] = [];
     const told = exportCustomer({ places, customer, search, mask: (text) => text, now: new Date() });

@@ -9,6 +9,7 @@ import { openDatabase } from "../../src/database/open-database.js";
 import { configureLocalSlack } from "../../src/demo/running-app.js";
 import { TokenCipher } from "../../src/encryption/token-cipher.js";
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
+import { OwnCollections } from "../../src/own-collections/own-collections.js";
 import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
@@ -100,9 +101,18 @@ onEachDatabaseTargetInTime("process: installations revoke and delete beside a se
     const service = await scene.start({ TOKEN_KEYS: KEYS });
     await scene.installed(acme);
     await service.stop();
+    const declared = { polls: { eraseAtUninstall: true }, notes: {} };
+    const { open } = new OwnCollections({ database, clientId: localSlack.clientId, declared });
+    for (const name of ["polls", "notes"]) await open(name).insertOne({ _id: acme.id, teamId: acme.id });
     const began = performance.now();
     const { code, stderr } = await run("revoke", "--team", acme.id, "--wait", "1");
     assert.deepEqual([code, stderr, await stored()], [0, "", []]);
+    const left = [await open("polls").findOne({}), await open("notes").findOne({})];
+    assert.deepEqual(
+      left.map((document) => document?._id),
+      [undefined, acme.id],
+      "what an uninstall erases of the app's own",
+    );
     assert.ok(performance.now() - began >= 1_000, "the service gets its second");
     assert.deepEqual(localSlack.tokensOf(acme.id), []);
     const again = await run("revoke", "--team", acme.id);

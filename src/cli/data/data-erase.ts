@@ -25,8 +25,8 @@ export function dataErase(): Command {
       "data erase --organization E0123456789 --yes --json",
       "data erase --team T0123456789 --user U0123456789",
     ],
-    more: `Installations, people's tokens, and events: waiting, failed, and the ids of handled ones. With --user it is this person's token,
-and the events that they caused. At Slack it does what installations revoke does: a workspace is uninstalled, one person's token is
+    more: `Installations, people's tokens, events (waiting, failed, and the ids of handled ones), and what the app's own collections have with the
+id of the workspace or organization. With --user it is this person's token, the events that they caused, and what has their id too. At Slack it does what installations revoke does: a workspace is uninstalled, one person's token is
 revoked. A token that Slack does not revoke is reported, and erased all the same: remove the app at Slack then. It reads the ids of all events, which takes a while where there are millions. It may be stopped at any moment and started again.
 Running processes forget the customer within a minute. An event that arrives later leaves its id for EVENT_ID_HOURS.`,
     json: `{ "team": "T0123456789", "organization": null, "user": null, "erased": { "events": 120, "installations": 3 },
@@ -49,7 +49,7 @@ async function run(options: TargetOptions & AgreementOptions): Promise<ExitCode>
   return besideTheService<ExitCode>(async (service) => {
     const { collections, clientId, cipher, config, leaveNoTrace } = service;
     const customer = await findCustomer(collections, clientId, asked);
-    const places = customerPlaces(collections);
+    const places = await customerPlaces(collections, clientId);
     const progress = new Progress();
     const unopened = new Set<string>();
     let read = 0;

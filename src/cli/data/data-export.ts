@@ -22,7 +22,7 @@ export function dataExport(): Command {
         "data export --team T0123456789 --out T0123456789.json",
         "data export --team T0123456789 --user U0123456789",
       ],
-      more: `The export has what people wrote, in the events that wait or have failed; tokens and other secrets in it are masked as in the log.
+      more: `The export has what people wrote, in the events that wait or have failed, and the documents of the app's own collections; tokens and other secrets in it are masked as in the log.
 Times are in ISO 8601. With --out it goes into a new file that only you can read.`,
       json: `{ "exportedAt": "…", "clientId": "1111.2222", "team": "T0123456789", "organization": null, "user": null,
   "collections": { "events": [{ "_id": "…", "type": "message", …, "body": { … } }], "installations": [{ "_id": "…", … }] } }
@@ -48,7 +48,7 @@ async function run({ out, json = false, ...options }: Options): Promise<ExitCode
     const unopened = new Set<string>();
     let read = 0;
     const parts = exportCustomer({
-      places: customerPlaces(collections),
+      places: await customerPlaces(collections, clientId),
       customer: await findCustomer(collections, clientId, asked),
       search: {
         cipher,

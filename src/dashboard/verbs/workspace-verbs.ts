@@ -89,7 +89,7 @@ export function askErase(service: OperatedService, target: InstallationTarget): 
     const { teamId, enterpriseId, isEnterpriseInstall } = target;
     const name = isEnterpriseInstall ? { enterpriseId } : { teamId };
     const customer = await findCustomer(collections, clientId, name);
-    const places = customerPlaces(collections);
+    const places = await customerPlaces(collections, clientId);
     let read = 0;
     const searchTelling = (tell: (records: number) => void) => ({
       cipher,

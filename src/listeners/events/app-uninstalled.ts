@@ -14,14 +14,15 @@ type Uninstalled = SlackEventMiddlewareArgs<"app_uninstalled"> & AllMiddlewareAr
 
 /**
  * The app was removed from a workspace or an organization: deletes what is stored for it, and erases its events that were
- * received before.
+ * received before, and the app's own data of it where the app says so.
  */
 export const appUninstalled = onEvent("app_uninstalled", {
   listen: (listenerContext) => {
-    const { store, eraseEvents, audit, manifest, log } = listenerContext;
+    const { store, eraseEvents, eraseOwnData, audit, manifest, log } = listenerContext;
     const report = reportUninstalled(listenerContext, "app_uninstalled");
     return async ({ body, context }) => {
       let records = 0;
+      let ownDocuments = 0;
       await forEachTarget(possibleTargets(body), async (target) => {
         const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
         const removed = await removeUninstalled({ store, isDead, report }, target);
@@ -37,11 +38,22 @@ export const appUninstalled = onEvent("app_uninstalled", {
           });
         }
         // Checks every target for remaining records, because an earlier try may have deleted records before it was cut off.
-        if ((await store.listTokens(target)).length > 0) return;
+        const isGone = async () => (await store.listTokens(target)).length === 0;
+        if (!(await isGone())) return;
         const receivedBefore = sentAt(body);
         if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
+        // An org-wide install goes on in a workspace that removes its own.
+        const enterpriseId = body.enterprise_id || undefined;
+        const isNowhere = async () =>
+          (await isGone()) &&
+          (enterpriseId === undefined ||
+            (await store.listTokens({ isEnterpriseInstall: true, enterpriseId })).length === 0);
+        ownDocuments += await eraseOwnData(target, isNowhere);
       });
-      log.info({ team: body.team_id, enterprise: body.enterprise_id, records }, "The app was uninstalled");
+      log.info(
+        { team: body.team_id, enterprise: body.enterprise_id, records, ownDocuments },
+        "The app was uninstalled",
+      );
     };
   },
 });
