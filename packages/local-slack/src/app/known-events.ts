@@ -1,6 +1,7 @@
 /** The events that a manifest may subscribe to: https://docs.slack.dev/reference/events. */
 export const KNOWN_EVENTS: ReadonlySet<string> = new Set(
-  `app_context_changed app_home_opened app_mention app_rate_limited app_requested app_uninstalled
+  `app_context_changed app_deleted app_home_opened app_installed app_mention app_rate_limited app_requested app_uninstalled
+  app_uninstalled_team
   assistant_thread_context_changed assistant_thread_started call_rejected channel_archive channel_created channel_deleted
   channel_history_changed channel_id_changed channel_left channel_rename channel_shared channel_unarchive
   channel_unshared dnd_updated dnd_updated_user email_domain_changed emoji_changed entity_details_requested file_change
@@ -18,7 +19,15 @@ export const KNOWN_EVENTS: ReadonlySet<string> = new Set(
   workflow_step_execute workflow_unpublished`.split(/\s+/),
 );
 
-/** Slack takes these events only with a scope that covers them. */
+/** These are about all apps of an organization: Slack takes them only with this scope, which is one of people. */
+export const EVENTS_OF_ADMINS: ReadonlySet<string> = new Set([
+  "app_deleted",
+  "app_installed",
+  "app_uninstalled_team",
+]);
+export const SCOPE_OF_ADMINS = "admin.apps:read";
+
+/** Slack takes these events only with a scope of the bot that covers them. */
 export const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   app_mention: "app_mentions:read",
   emoji_changed: "emoji:read",

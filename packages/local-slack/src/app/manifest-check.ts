@@ -1,5 +1,5 @@
 import { isLoopback } from "../http/loopback.js";
-import { KNOWN_EVENTS, SCOPE_OF_EVENT } from "./known-events.js";
+import { EVENTS_OF_ADMINS, KNOWN_EVENTS, SCOPE_OF_ADMINS, SCOPE_OF_EVENT } from "./known-events.js";
 import { KNOWN_SCOPES } from "./known-scopes.js";
 import { fieldsAt, isOn, textsAt } from "./manifest-fields.js";
 import type { ManifestFlaw } from "./manifest-flaw.js";
@@ -96,6 +96,7 @@ function optionalScopes(manifest: unknown): readonly ManifestFlaw[] {
 function events(manifest: unknown): readonly ManifestFlaw[] {
   const subscriptions = "settings.event_subscriptions";
   const scopes = textsAt(manifest, "oauth_config.scopes.bot.*");
+  const scopesOfPeople = textsAt(manifest, "oauth_config.scopes.user.*");
   const flaws: ManifestFlaw[] = [];
   for (const kind of ["bot", "user"] as const) {
     const pointer = `/settings/event_subscriptions/${kind}_events`;
@@ -106,6 +107,9 @@ function events(manifest: unknown): readonly ManifestFlaw[] {
       } else if (kind === "bot" && needed !== undefined && !scopes.includes(needed)) {
         const message = `Event \`${event}\` requires \`${needed}\` bot scope`;
         flaws.push({ code: "requires_bot_scope", message, pointer });
+      } else if (EVENTS_OF_ADMINS.has(event) && !scopesOfPeople.includes(SCOPE_OF_ADMINS)) {
+        const message = `Event \`${event}\` requires \`${SCOPE_OF_ADMINS}\` user scope`;
+        flaws.push({ code: "requires_user_scope", message, pointer });
       }
     }
   }

@@ -3,11 +3,13 @@ import type {
   AppMentionEvent,
   AppRateLimitedEvent,
   AppUninstalledEvent,
+  AppUninstalledTeamEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
 } from "@slack/types";
 import type { AppRegistration } from "../app/app-registration.js";
+import { SCOPE_OF_ADMINS } from "../app/known-events.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Files } from "../files/files.js";
 import { slackId } from "../ids.js";
@@ -20,7 +22,7 @@ import {
 } from "../messages/message-events.js";
 import type { Message } from "../messages/messages.js";
 import type { Installs, Revocation, Token } from "../oauth/installs.js";
-import type { Channel, Workspaces } from "../org/workspaces.js";
+import type { Channel, Workspace, Workspaces } from "../org/workspaces.js";
 import type { HomeTabs } from "../views/home-tabs.js";
 import type { ChannelEvent, WorkspaceEvent } from "./channel-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
@@ -33,6 +35,7 @@ export type SentEvent =
   | AppHomeOpenedEvent
   | AppMentionEvent
   | AppUninstalledEvent
+  | AppUninstalledTeamEvent
   | ChannelEvent
   | MessageEvent
   | TeamAccessGrantedEvent
@@ -151,6 +154,30 @@ export class EventsApi {
   ): Delivery | undefined {
     const bot = this.installs.botTokenOf(enterprise);
     return this.#send(type, { target: enterprise, bot }, { type, team_ids: [team], event_ts: this.ts() });
+  }
+
+  /**
+   * An admin has removed the app from a workspace of their organization: `app_uninstalled_team`, which is about every app there, for one
+   * that a person of the organization has given `admin.apps:read`.
+   */
+  uninstalledFrom(enterprise: string, { id, domain }: Workspace): void {
+    const tokens = this.installs.live(enterprise);
+    if (!tokens.some(({ scopes }) => scopes.includes(SCOPE_OF_ADMINS))) return;
+    const bot = this.installs.botTokenOf(enterprise);
+    this.#send(
+      "app_uninstalled_team",
+      { target: enterprise, bot },
+      {
+        type: "app_uninstalled_team",
+        app_id: this.app.appId,
+        app_name: this.app.name,
+        app_owner_id: "U0OWNER",
+        user_id: this.workspaces.team(id).people[0].id,
+        team_id: id,
+        team_domain: domain,
+        event_ts: this.ts(),
+      },
+    );
   }
 
   /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. */

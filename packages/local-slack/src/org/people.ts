@@ -199,6 +199,7 @@ export function people(
       if (!installs.revokeTeam(enterprise, workspaces.team(team))) {
         throw new LocalSlackUseError(`The app of ${enterprise} is not in ${team}.`);
       }
+      events.uninstalledFrom(enterprise, workspaces.team(team));
       return events.accessChanged("team_access_revoked", enterprise, team);
     },
 

@@ -149,6 +149,13 @@ const CASES: readonly (readonly [string, string, unknown, string, RegExp])[] = [
     "/features/slash_commands",
     /^requires_commands_bot_scope Slash Commands requires `commands` bot scope$/,
   ],
+  [
+    "an event about the apps of an organization without the scope",
+    "settings.event_subscriptions.bot_events.+",
+    "app_uninstalled_team",
+    "/settings/event_subscriptions/bot_events",
+    /^requires_user_scope Event `app_uninstalled_team` requires `admin\.apps:read` user scope$/,
+  ],
 ];
 
 describe("Local Slack: what Slack refuses in a manifest", () => {
@@ -175,6 +182,17 @@ describe("Local Slack: what Slack refuses in a manifest", () => {
         pointer: "/features/bot_user",
       },
     ]);
+  });
+
+  it("nothing in the events of org-wide installs", () => {
+    const manifest = parse(TEXT);
+    manifest.oauth_config.scopes.user = ["admin.apps:read"];
+    manifest.settings.event_subscriptions.bot_events.push(
+      "team_access_granted",
+      "team_access_revoked",
+      "app_uninstalled_team",
+    );
+    assert.deepEqual(flawsOf(manifest), []);
   });
 
   it("a value that is not a manifest at all", () => {

@@ -2,6 +2,7 @@ import type {
   AppHomeOpenedEvent,
   AppRateLimitedEvent,
   AppUninstalledEvent,
+  AppUninstalledTeamEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
@@ -127,6 +128,30 @@ export const EVENTS: Readonly<Record<SentEvent["type"] | "app_rate_limited", rea
       }),
       async happen(stage) {
         await stage.install(stage.initech, { org: true });
+        await stage.localSlack.revokeTeam(ORG, stage.initech.id);
+      },
+    },
+  ],
+  app_uninstalled_team: [
+    {
+      what: "of the app itself",
+      sample: sampleOf<OrgEnvelope<AppUninstalledTeamEvent>>()({
+        ...ORG_TOLD,
+        event: {
+          type: "app_uninstalled_team",
+          app_id: "A1",
+          app_name: "LocalSlack App",
+          app_owner_id: "U1",
+          user_id: "U1",
+          team_id: "T1",
+          team_domain: "initech-berlin",
+          event_ts: "1.000001",
+        },
+      }),
+      async happen(stage) {
+        const botEvents = ["app_uninstalled_team"];
+        stage.localSlack.configureApp(stage.app.settings({ botEvents, userScopes: ["admin.apps:read"] }));
+        await stage.install(stage.initech, { org: true, user_scope: "admin.apps:read" });
         await stage.localSlack.revokeTeam(ORG, stage.initech.id);
       },
     },

@@ -112,6 +112,47 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.equal(localSlack.bot(initech.id), undefined, "approving again adds it nowhere");
   });
 
+  it("are what auth.teams.list lists, a page at a time; the token of a workspace reaches that one", async () => {
+    const { acme, initech, localSlack } = stage;
+    const bot = await stage.installedBot(initech, { org: true });
+    const listed = async () => (await bot.auth.teams.list()).teams?.map(({ id }) => id);
+    assert.deepEqual(await listed(), [initech.id]);
+    const first = await bot.auth.teams.list({ limit: 1 });
+    assert.deepEqual(first.response_metadata?.next_cursor, "");
+    assert.deepEqual((await bot.auth.teams.list({ cursor: initech.id })).teams, []);
+    await localSlack.revokeTeam(ORG, initech.id);
+    assert.deepEqual(await listed(), []);
+    const own = await stage.installedBot(acme);
+    assert.deepEqual((await own.auth.teams.list()).teams, [{ id: acme.id, name: acme.name }]);
+    const refused = await Promise.all(
+      [{ limit: 0 }, { limit: 1_001 }, { cursor: "T0NOWHERE" }].map((args) =>
+        slackError(bot.auth.teams.list(args)),
+      ),
+    );
+    assert.deepEqual(
+      refused.map(({ error }) => error),
+      ["invalid_limit", "invalid_limit", "invalid_cursor"],
+    );
+  });
+
+  it("are removed with app_uninstalled_team, too, where the app may see the apps of the organization", async () => {
+    const { initech, localSlack } = stage;
+    const botEvents = ["app_uninstalled_team", "team_access_revoked"];
+    localSlack.configureApp(settings({ botEvents, userScopes: ["admin.apps:read"] }));
+    await stage.install(initech, { org: true });
+    await localSlack.revokeTeam(ORG, initech.id);
+    const types = async () => (await received()).map(({ event }) => event.type);
+    assert.deepEqual(await types(), ["team_access_revoked"], "nobody has given the scope");
+    await localSlack.grantTeam(ORG, initech.id);
+    await stage.install(initech, { org: true, user_scope: "admin.apps:read" });
+    await localSlack.revokeTeam(ORG, initech.id);
+    const event = (await received()).find(({ event: { type } }) => type === "app_uninstalled_team")?.event;
+    assert.deepEqual(
+      [event?.type, event?.team_id, event?.app_id, event?.team_domain],
+      ["app_uninstalled_team", initech.id, localSlack.appId, initech.domain],
+    );
+  });
+
   it("are no longer told of buttons when the app was removed", async () => {
     const { initech, localSlack } = stage;
     const bot = await stage.installedBot(initech, { org: true });
