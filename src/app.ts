@@ -260,6 +260,7 @@ export function createApp(
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
     collection: ownCollections.open,
     eraseOwnData: eraseOwnDataIn(database, clientId),
+    clientFor: clientWith,
     clock,
     asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
   };

@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = [
   "connect",
   "disconnect",
   "uninstall",
+  "access_granted",
+  "access_revoked",
   "revoke",
   "refresh_failure",
   ...OPERATOR_ACTIONS,

@@ -4,6 +4,7 @@ import type { Listener } from "../listeners/listener.js";
 import { checkConfiguration } from "./checks/setup/configuration.js";
 import { keyFile } from "./checks/setup/key-file.js";
 import { listeners as listenersFit } from "./checks/setup/listeners.js";
+import { manifestConsequences } from "./checks/setup/manifest-consequences.js";
 import { manifestUrls } from "./checks/setup/manifest-urls.js";
 import { nodeVersion } from "./checks/setup/node-version.js";
 import { secretShapes } from "./checks/setup/secret-shapes.js";
@@ -16,6 +17,7 @@ import { runChecks } from "./run-checks.js";
 const CHECKS: Readonly<Record<string, SetupCheck>> = {
   "the secrets' shape": secretShapes,
   "the manifest's URLs": manifestUrls,
+  "the manifest's settings": manifestConsequences,
   "the listeners": listenersFit,
   "the state cookie": stateCookie,
   "the key file": keyFile,

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
  * Erases the events of a workspace or an organization that were received before a time, such as the time of its uninstall,
- * except the event with this `event_id`. An event that was received later may belong to the next install.
+ * except the event with this `event_id`; of one workspace of an org-wide install where the organization's target has a `teamId`. An event that was received later may belong to the next install.
  */
 export type EraseEvents = (
   target: InstallationTarget,
@@ -35,6 +35,7 @@ export function eraseEventsIn({
     const meant = {
       clientId: clientId ?? null,
       workspace,
+      ...(target.isEnterpriseInstall && target.teamId !== undefined && { teamId: target.teamId }),
       _id: { $ne: eventRecordId(clientId, exceptEventId) },
       receivedAt: { $lt: receivedBefore },
     };

@@ -31,6 +31,8 @@ export interface ListenerContext {
   readonly store: MongoInstallationStore;
   readonly isDead: IsDead;
   readonly revoke: Revoke;
+  /** A client with this bot token; the calls of an org-wide install's are about this workspace. */
+  readonly clientFor: (botToken: string, teamId: string | undefined) => WebClient;
   readonly eraseEvents: EraseEvents;
   /** A collection of the app's own that the option `collections` declares: `collection<Poll>("polls")`. */
   readonly collection: OpenOwnCollection;

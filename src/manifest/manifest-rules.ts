@@ -22,6 +22,10 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
 /** Only Sign in with Slack asks for these, and then for nothing else. */
 const SIGN_IN_SCOPES = ["openid", "email", "profile"];
 
+/** Slack tells of every app of an organization only an app that somebody has given this scope of people. */
+const ADMIN_EVENTS = ["app_installed", "app_uninstalled_team", "app_deleted"];
+const ADMIN_SCOPE = "admin.apps:read";
+
 /** The tokens of a workspace that removed the app are deleted when one of these arrives. */
 const NEEDED_EVENTS = ["app_uninstalled", "tokens_revoked"];
 
@@ -34,6 +38,7 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...repeated(manifest),
     ...missingUrls(manifest),
     ...missingScopes(manifest),
+    ...missingAdminScope(manifest),
     ...optionalScopes(manifest),
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
@@ -147,6 +152,21 @@ function missingScopes(manifest: unknown): readonly BrokenRule[] {
     message: `must have ${scope}: ${why}`,
     fix: { item: scope },
   }));
+}
+
+function missingAdminScope(manifest: unknown): readonly BrokenRule[] {
+  const event = ["bot_events", "user_events"]
+    .flatMap((kind) => textsAt(manifest, `settings.event_subscriptions.${kind}.*`))
+    .find(({ value }) => ADMIN_EVENTS.includes(value));
+  const scopes = [...scopesIn(manifest, "user"), ...scopesIn(manifest, "user_optional")];
+  if (event === undefined || scopes.includes(ADMIN_SCOPE)) return [];
+  return [
+    {
+      path: ["oauth_config", "scopes", "user"],
+      message: `must have ${ADMIN_SCOPE}: without it Slack does not send the event ${event.value}, which is about all apps of an organization.`,
+      fix: { item: ADMIN_SCOPE },
+    },
+  ];
 }
 
 /** Slack asks for what stands in `bot` and `user`, and marks there what a person may leave out (docs.slack.dev/reference/app-manifest#oauth). */

@@ -1,4 +1,5 @@
 import { isPublic } from "./local-address.js";
+import { consequences } from "./manifest-consequences.js";
 import type { ManifestProblem } from "./manifest-error.js";
 import { neededBotScopes } from "./manifest-rules.js";
 import { ownUrls, valuesAt } from "./own-url.js";
@@ -52,6 +53,7 @@ export function manifestWarnings(
       "has every scope of the bot: who leaves out all of them gets no bot, and this app refuses such an install.";
     warnings.push(at(["oauth_config", "scopes", "bot_optional"], message));
   }
+  for (const { path, message } of consequences(source.data)) warnings.push(at(path, message));
   return warnings.sort((a, b) => a.line - b.line);
 }
 

@@ -35,7 +35,10 @@ export class DashboardStage {
   readonly #config: Config;
   #dashboard: Dashboard | undefined;
 
-  constructor(collections: AllCollections, { config: given = configOfNobody(), manifest }: StageOptions = {}) {
+  constructor(
+    collections: AllCollections,
+    { config: given = configOfNobody(), manifest }: StageOptions = {},
+  ) {
     const config = { ...given, manifest: { ...given.manifest, ...manifest } };
     const { credentials } = config.slack;
     const ring = keyRingOf(config);

@@ -105,6 +105,35 @@ describe("npm run doctor", () => {
     assert.equal(finding(await moved(scene.url), "manifest.urls").level, "ok");
   });
 
+  it("warns once of each setting of the manifest from which something follows, with its line and what to do", async () => {
+    const file = join(scene.directory, "manifest.yml");
+    const text = readFileSync(file, "utf8")
+      .replace("oauth_config:\n", "oauth_config:\n  pkce_enabled: true\n")
+      .replace("features:\n", "features:\n  assistant_view:\n    assistant_description: Helps\n")
+      .replace("- im:history", "- im:history\n      - channels:history\n      - groups:history")
+      .replace("      - team_access_revoked\n", "");
+    writeFileSync(file, text);
+    const found = await examine();
+    const of = [
+      "manifest.pkce",
+      "manifest.assistant-view",
+      "manifest.history-limits",
+      "manifest.team-access",
+    ];
+    assert.deepEqual(
+      ids(found, "warning").filter((id) => id.startsWith("manifest.")),
+      of,
+    );
+    const lines = ["pkce_enabled", "assistant_view", "- channels:history", "org_deploy_enabled"];
+    for (const [index, id] of of.entries()) {
+      const { sentence, whatToDo } = finding(found, id);
+      const line = text.slice(0, text.indexOf(lines[index] ?? "")).split("\n").length;
+      assert.ok(sentence.startsWith(`manifest.yml:${line} `), sentence);
+      assert.match(whatToDo ?? "", /Then tell Slack: npm run manifest -- update --url \S+\.$/);
+    }
+    assert.equal(found.code, 0);
+  });
+
   it("names an event of the manifest that has no listener", async () => {
     assert.equal(finding(await examine(), "listeners.bound").level, "ok");
     const file = join(scene.directory, "manifest.yml");

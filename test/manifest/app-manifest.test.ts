@@ -46,7 +46,15 @@ describe("The project's manifest", () => {
         userScopes: ["chat:write"],
         optionalBotScopes: [],
         optionalUserScopes: [],
-        botEvents: ["app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "message.im"],
+        botEvents: [
+          "app_home_opened",
+          "app_mention",
+          "app_uninstalled",
+          "tokens_revoked",
+          "team_access_granted",
+          "team_access_revoked",
+          "message.im",
+        ],
         userEvents: [],
         shortcuts: [],
         commands: [{ command: "/post", description: "Post a message as yourself", usageHint: "[message]" }],
@@ -277,6 +285,14 @@ describe("parseManifest", () => {
       "bot:\n",
     );
     pointsTo("a command without its scope", "- commands", "- im:read", bot, /must have commands/, "bot:\n");
+    pointsTo(
+      "an event about all apps of an organization without its scope",
+      "- message.im",
+      "- app_uninstalled_team",
+      "oauth_config.scopes.user",
+      /must have admin\.apps:read: .* app_uninstalled_team/,
+      "    user:\n",
+    );
     const events = "settings.event_subscriptions.bot_events";
     pointsTo(
       "a needed event",
@@ -287,7 +303,7 @@ describe("parseManifest", () => {
       "bot_events:",
     );
     pointsTo("another", "- tokens_revoked", "- team_join", events, /must have tokens_revoked/, "bot_events:");
-    pointsTo("an event twice", "- message.im\n", "- app_mention # 2\n", `${events}.4`, /twice/);
+    pointsTo("an event twice", "- message.im\n", "- app_mention # 2\n", `${events}.6`, /twice/);
     pointsTo(
       "no place to send events to",
       "  event_subscriptions:\n    request_url:",

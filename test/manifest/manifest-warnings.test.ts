@@ -84,4 +84,56 @@ describe("manifestWarnings", () => {
       ["oauth_config.redirect_urls.0", "settings.token_rotation_enabled"],
     );
   });
+
+  for (const [what, from, to, field, line, said] of [
+    [
+      "PKCE",
+      "oauth_config:\n",
+      "oauth_config:\n  pkce_enabled: true\n",
+      "oauth_config.pkce_enabled",
+      "pkce_enabled",
+      /^is true: .* public client, for good, .* refresh token ends after 30 days/,
+    ],
+    [
+      "an assistant_view",
+      "features:\n",
+      "features:\n  assistant_view:\n    assistant_description: Helps\n",
+      "features.assistant_view",
+      "assistant_view",
+      /^is Slack's former experience .* agent_view replaces it/,
+    ],
+    [
+      "a scope for the history of channels",
+      "- im:history",
+      "- channels:history\n      - im:history",
+      "oauth_config.scopes.bot.3",
+      "- channels:history",
+      /^is channels:history: .* not in Slack's Marketplace, .* one call of conversations\.history and of conversations\.replies a minute/,
+    ],
+    [
+      "a scope for the history of direct messages without their event",
+      "      - message.im\n",
+      "",
+      "oauth_config.scopes.bot.3",
+      "- im:history",
+      /^is im:history: /,
+    ],
+    [
+      "org-wide installs without team_access_revoked",
+      "      - team_access_revoked\n",
+      "",
+      "settings.org_deploy_enabled",
+      "org_deploy_enabled",
+      /^is true, and bot_events has no team_access_revoked/,
+    ],
+  ] as const) {
+    it(`warns once of ${what}, and says what follows`, () => {
+      const text = TEXT.replace(from, to);
+      const [warning, ...others] = manifestWarnings(text, { slackIsLocal: true });
+      assert.deepEqual(others, []);
+      const expected = text.slice(0, text.indexOf(line)).split("\n").length;
+      assert.deepEqual([warning?.field, warning?.line], [field, expected]);
+      assert.match(warning?.message ?? "", said);
+    });
+  }
 });

@@ -1,78 +1,11 @@
-import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
-import { isLastTry } from "../../events/last-try.js";
-import { sentAt } from "../../events/sent-at.js";
-import type { InstallationTarget } from "../../installations/record-ids.js";
-import { forEachTarget, type IsDead, possibleTargets, removeUninstalled } from "../../lifecycle/uninstall.js";
-import { deadIfUnopened } from "../../lifecycle/unopened.js";
+import { possibleTargets } from "../../lifecycle/uninstall.js";
 import { onEvent } from "../listener.js";
-import { reportUninstalled } from "../report-uninstalled.js";
+import { removeInstall } from "../remove-install.js";
 
-/** More than the clocks of Slack and of the process that stored an install differ. */
-const CLOCKS_MS = 60_000;
-
-type Uninstalled = SlackEventMiddlewareArgs<"app_uninstalled"> & AllMiddlewareArgs;
-
-/**
- * The app was removed from a workspace or an organization: deletes what is stored for it, and erases its events that were
- * received before, and the app's own data of it where the app says so.
- */
+/** The app was removed from a workspace or an organization: see `removeInstall`. */
 export const appUninstalled = onEvent("app_uninstalled", {
   listen: (listenerContext) => {
-    const { store, eraseEvents, eraseOwnData, audit, manifest, log } = listenerContext;
-    const report = reportUninstalled(listenerContext, "app_uninstalled");
-    return async ({ body, context }) => {
-      let records = 0;
-      let ownDocuments = 0;
-      await forEachTarget(possibleTargets(body), async (target) => {
-        const isDead = isDeadFor(target, { body, context }, listenerContext.isDead);
-        const removed = await removeUninstalled({ store, isDead, report }, target);
-        records += removed;
-        if (removed > 0 && manifest.botScopes.length === 0) {
-          const details = { event: "app_uninstalled" };
-          await audit.record({
-            action: "uninstall",
-            who: { kind: "slack" },
-            target,
-            details,
-            once: body.event_id,
-          });
-        }
-        // Checks every target for remaining records, because an earlier try may have deleted records before it was cut off.
-        const isGone = async () => (await store.listTokens(target)).length === 0;
-        if (!(await isGone())) return;
-        const receivedBefore = sentAt(body);
-        if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
-        // An org-wide install goes on in a workspace that removes its own.
-        const enterpriseId = body.enterprise_id || undefined;
-        const isNowhere = async () =>
-          (await isGone()) &&
-          (enterpriseId === undefined ||
-            (await store.listTokens({ isEnterpriseInstall: true, enterpriseId })).length === 0);
-        ownDocuments += await eraseOwnData(target, isNowhere);
-      });
-      log.info(
-        { team: body.team_id, enterprise: body.enterprise_id, records, ownDocuments },
-        "The app was uninstalled",
-      );
-    };
+    const remove = removeInstall(listenerContext, "app_uninstalled");
+    return (args) => remove(args, possibleTargets(args.body));
   },
 });
-
-/**
- * A token that cannot be opened, because its key is missing, is left to a process that has the key. In the last try it
- * counts as dead if it is the workspace's own and older than the event: it belongs to the install that was removed.
- */
-function isDeadFor(
-  target: InstallationTarget,
-  { body, context }: Pick<Uninstalled, "body" | "context">,
-  isDead: IsDead,
-): IsDead {
-  const sent = sentAt(body);
-  if (sent === undefined || !isLastTry(context) || target.isEnterpriseInstall) return isDead;
-  return isOfWorkspaceAlone(body) ? deadIfUnopened(isDead, new Date(sent.getTime() - CLOCKS_MS)) : isDead;
-}
-
-/** An event of a workspace in an organization may be about either's install, unless it says. */
-function isOfWorkspaceAlone({ enterprise_id, authorizations }: Uninstalled["body"]): boolean {
-  return !enterprise_id || authorizations?.[0]?.is_enterprise_install === false;
-}
