@@ -64,6 +64,15 @@ export { errorChain, errorCodes } from "./log/error-chain.js";
 export { OAuthStateError } from "./oauth/oauth-state-error.js";
 export { OAuthStateStore, type OAuthStateStoreOptions } from "./oauth/oauth-state-store.js";
 export type { InstallationSummary } from "./overview/installation-summary.js";
+export { CollectionRefusedError } from "./own-collections/collection-refused-error.js";
+export type { CollectionOptions, DeclaredCollections } from "./own-collections/declared-collections.js";
+export { type EraseOwnData, eraseOwnDataIn } from "./own-collections/erase-at-uninstall.js";
+export {
+  type OpenOwnCollection,
+  OwnCollections,
+  type OwnCollectionsOptions,
+  type OwnDocument,
+} from "./own-collections/own-collections.js";
 export { PackageMissingError } from "./packages/package-missing-error.js";
 export { SlackReceiver, type SlackReceiverOptions } from "./requests/slack-receiver.js";
 export { type RotatingOptions, RotatingStore, rotating } from "./rotation/rotating-store.js";

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { isDuplicateKeyError } from "../../src/database/collection.js";
+import { startApp } from "../../src/demo/running-app.js";
 import { onEvent } from "../../src/listeners/listener.js";
+import { createLog } from "../../src/log/log.js";
+import { ownCollectionsIn, storedName } from "../../src/own-collections/declarations.js";
 import { onADatabase, onEachDatabase } from "../databases.js";
 import { Flow, type FlowOptions } from "./flow.js";
 
@@ -29,7 +33,11 @@ const counting = onEvent("app_mention", {
 
 const APP: FlowOptions = {
   listeners: [counting],
-  collections: { mentions: { eraseAtUninstall: true }, notes: { indexes: [{ key: { channel: 1 } }] } },
+  collections: {
+    mentions: { eraseAtUninstall: true },
+    notes: { indexes: [{ key: { channel: 1 } }] },
+    slots: { indexes: [{ key: { at: 1 }, unique: true }] },
+  },
 };
 
 onEachDatabase("The data of an app's own", (database) => {
@@ -61,6 +69,30 @@ onEachDatabase("The data of an app's own", (database) => {
       },
     ]);
     assert.throws(() => flow.app.collection("installations"), { code: "collection_refused" });
+  });
+
+  it("have their collections and indexes as soon as the app listens, and keep it from listening where one cannot be made", async () => {
+    const { clientId } = flow.localSlack;
+    const slots = await database().openCollection(storedName(clientId, "slots"), []);
+    const names = (await ownCollectionsIn(database(), clientId)).map(({ name }) => name);
+    assert.deepEqual(names, ["mentions", "notes", "slots"]);
+    await slots.insertOne({ _id: "a", at: new Date(1), room: 1 });
+    await assert.rejects(slots.insertOne({ _id: "b", at: new Date(1), room: 1 }), isDuplicateKeyError);
+    await slots.insertOne({ _id: "c", at: new Date(2), room: 1 });
+    const collections = { slots: { indexes: [{ key: { room: 1 }, unique: true }] } } as const;
+    const listening = startApp({
+      localSlack: flow.localSlack,
+      manifest: flow.config.manifest,
+      database: database(),
+      dataDirectory: flow.config.dataDirectory,
+      logger: () => createLog({ level: "fatal", secrets: [] }),
+      own: { collections },
+    });
+    await assert.rejects(listening, {
+      code: "database_unavailable",
+      message: /cannot (?:be made\.|make own_).*remove all but one of them/,
+    });
+    await slots.deleteMany({});
   });
 
   it("are erased after an uninstall where the app says so, of that workspace alone", async () => {
