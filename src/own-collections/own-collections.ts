@@ -23,8 +23,11 @@ export type OpenOwnCollection = <Stored extends { readonly _id: string } = OwnDo
   name: string,
 ) => Collection<Stored>;
 
+/** What `OwnCollections` needs. */
 export interface OwnCollectionsOptions {
+  /** What `openDatabase` resolves to. */
   readonly database: Pick<AllCollections, "appState" | "openCollection">;
+  /** Of the Slack app: each app that shares the database has collections of its own. */
   readonly clientId: string | undefined;
   readonly declared: DeclaredCollections;
 }
