@@ -119,7 +119,6 @@ describe("Local Slack: workspaces of an org-wide install", () => {
     assert.deepEqual(await listed(), [initech.id]);
     const first = await bot.auth.teams.list({ limit: 1 });
     assert.deepEqual(first.response_metadata?.next_cursor, "");
-    assert.deepEqual((await bot.auth.teams.list({ cursor: initech.id })).teams, []);
     await localSlack.revokeTeam(ORG, initech.id);
     assert.deepEqual(await listed(), []);
     const own = await stage.installedBot(acme);
