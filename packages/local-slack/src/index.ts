@@ -14,5 +14,7 @@ export * from "./local-slack.js";
 export type { Message } from "./messages/messages.js";
 export type { Refresh, Token } from "./oauth/installs.js";
 export type { Person, Workspace } from "./org/workspaces.js";
+export type { Forgery } from "./signin/sign-ins.js";
+export type { Signer } from "./signin/signing-keys.js";
 export { realTimers, type Timers } from "./timers.js";
 export type { ApiCall } from "./web-api/call-log.js";

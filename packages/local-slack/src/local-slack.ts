@@ -31,6 +31,7 @@ import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
 import { type Workspace, Workspaces } from "./org/workspaces.js";
 import { pageMemory } from "./pages/page-parts.js";
+import { type Forgery, SignIns } from "./signin/sign-ins.js";
 import { realTimers, type Timers } from "./timers.js";
 import { HomeTabs } from "./views/home-tabs.js";
 import { Modals } from "./views/modals.js";
@@ -108,8 +109,8 @@ export interface LocalSlack extends People, AppRequests {
   readonly calls: readonly ApiCall[];
 
   /**
-   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`; `*` is any of
-   * them). Default: the next one.
+   * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`, or looks at
+   * `openid-configuration` or `openid-keys`; `*` is any of them). Default: the next one.
    */
   failNext(method: string, failure: CallFailure, times?: number): void;
   /** Makes all or some calls fail from now on. Returns a function that undoes that. */
@@ -119,6 +120,10 @@ export interface LocalSlack extends People, AppRequests {
    * Returns a function that undoes that.
    */
   stub(method: string, answer: StubAnswer): () => void;
+  /** Makes the next id_token of Sign in with Slack one that the app must not honour. */
+  forgeNextIdToken(forgery: Forgery): void;
+  /** From now on another key signs id_tokens, and it alone is published. */
+  renewSigningKey(): void;
   /** Resolves when no delivery is in flight; retries that are not yet due do not count. */
   idle(): Promise<void>;
   /**
@@ -159,6 +164,8 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     workspaces,
     installs,
     codes: new OAuthCodes(clock),
+    signInCodes: new OAuthCodes(clock),
+    signIns: new SignIns(url, clock),
     configurationTokens: new ConfigurationTokens(clock),
     messages,
     scheduled,
@@ -239,9 +246,16 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       return installed && homes.find({ botId: installed.botId, userId: user })?.view;
     },
     get secretsIssued() {
-      return [installs, slack.codes, slack.configurationTokens, slack.webhooks, responseUrls, files].flatMap(
-        ({ secrets }) => secrets,
-      );
+      return [
+        installs,
+        slack.codes,
+        slack.signInCodes,
+        slack.signIns,
+        slack.configurationTokens,
+        slack.webhooks,
+        responseUrls,
+        files,
+      ].flatMap(({ secrets }) => secrets);
     },
     tokensOf: (target) => installs.live(target),
     refreshes: installs.refreshes,
@@ -251,6 +265,8 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     failNext: (method, failure, times = 1) => failures.order(method, failure, times),
     stub: (method, answer) => stubs.set(method, answer),
     misbehave: (misbehaviour) => failures.misbehave(misbehaviour),
+    forgeNextIdToken: (forgery) => slack.signIns.forgeNext(forgery),
+    renewSigningKey: () => slack.signIns.keys.renew(),
     idle: async () => deliveries.idle(),
     until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
     stop: async () => {

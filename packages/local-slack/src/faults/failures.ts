@@ -1,6 +1,6 @@
 /**
  * A way for a call to go wrong: an HTTP status, an error of Slack's, another answer than this Slack would give (of Web API
- * methods alone), too many calls (429, and the seconds to wait), a connection that breaks before anything was done, or an
+ * methods and of what Sign in with Slack publishes alone), too many calls (429, and the seconds to wait), a connection that breaks before anything was done, or an
  * answer that comes late though everything was done in time.
  */
 export type CallFailure =
@@ -13,7 +13,7 @@ export type CallFailure =
 
 /** Calls that fail until this is undone. */
 export interface Misbehaviour {
-  /** A Web API method, `response_url` or `incoming_webhook`; `*`, the default, is all of them. */
+  /** A Web API method, `response_url`, `incoming_webhook`, `openid-configuration` or `openid-keys`; `*`, the default, is all of them. */
   readonly method?: string;
   readonly failure: CallFailure;
   /** How many of the calls, from 0 to 1. Default 1. */

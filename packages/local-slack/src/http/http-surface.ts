@@ -8,6 +8,8 @@ import { authorizePage } from "../oauth/authorize-page.js";
 import { pageHeaders } from "../pages/frame/page-headers.js";
 import type { PageParts } from "../pages/page-parts.js";
 import { pages } from "../pages/pages.js";
+import { discovery } from "../signin/discovery.js";
+import { signInPage } from "../signin/sign-in-page.js";
 import type { Timers } from "../timers.js";
 import type { CallLog } from "../web-api/call-log.js";
 import { webApi } from "../web-api/web-api.js";
@@ -15,7 +17,7 @@ import type { SlackState } from "../web-api/web-api-method.js";
 import { localOnly, notFromElsewhere } from "./local-only.js";
 
 /**
- * Where the forms of the authorize page may lead: to the app, which may redirect people to any page, also into Slack.
+ * Where the forms of the pages that ask for approval may lead: to the app, which may redirect people to any page, also into Slack.
  */
 const TO_THE_APP = "'self' http: https: slack:";
 
@@ -35,6 +37,9 @@ export function httpSurface(
   surface.use(localOnly);
   surface.use("/oauth", pageHeaders(TO_THE_APP));
   surface.use(authorizePage(slack, parts.pages.lastSeen));
+  surface.use(discovery(slack, parts));
+  surface.use("/openid", pageHeaders(TO_THE_APP));
+  surface.use(signInPage(slack, parts.pages.lastSeen));
   surface.use("/api", notFromElsewhere, webApi(slack, parts));
   surface.use(fileUrls(slack));
   surface.use(postingUrls(slack, parts));

@@ -1,4 +1,4 @@
-import { type Response, Router } from "express";
+import { Router } from "express";
 import type { AppRegistration } from "../app/app-registration.js";
 import { botScopeInWords, userScopeInWords } from "../app/scope-words.js";
 import { readBody } from "../http/request-body.js";
@@ -6,7 +6,16 @@ import type { Person, Workspace, Workspaces } from "../org/workspaces.js";
 import type { LastSeen } from "../pages/client/last-seen.js";
 import { cardPage } from "../pages/frame/page-document.js";
 import { type Html, html } from "../pages/html.js";
+import { SIGN_IN_SCOPES } from "../signin/sign-in-scopes.js";
 import type { SlackState } from "../web-api/web-api-method.js";
+import {
+  type AuthorizeRequest,
+  type Refusal,
+  readAuthorizeRequest,
+  refuse,
+  scopeList,
+  sendBack,
+} from "./authorize-request.js";
 import {
   grantedScopes,
   type OptionalScope,
@@ -16,22 +25,11 @@ import {
 } from "./optional-scopes.js";
 
 /** An authorize request that Slack would show to a person. */
-interface AuthorizeRequest extends Scopes {
-  readonly clientId: string;
+interface InstallRequest extends AuthorizeRequest, Scopes {
   /** Those of both that the person may leave out. */
   readonly optional: readonly OptionalScope[];
-  /** The one that was asked for, or else the first registered one. */
-  readonly askedRedirectUri: string | undefined;
-  readonly redirectUri: string;
-  readonly state: string;
   /** The workspace that the app asks for, if that is a known one. */
   readonly team: string | undefined;
-}
-
-/** Why the page cannot be shown, in Slack's own code and a sentence for the person. */
-interface Refusal {
-  readonly error: string;
-  readonly message: string;
 }
 
 /**
@@ -55,7 +53,7 @@ export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: 
     const asked = readRequest(form, app, workspaces);
     if ("error" in asked) return refuse(response, asked);
     if (form.get("decision") !== "allow") {
-      return redirect(response, asked, { error: "access_denied" });
+      return sendBack(response, asked, { error: "access_denied" });
     }
     const [target = "", userId = ""] = (form.get("as") ?? "").split("/");
     const refusal = checkChoice(target, userId, asked, app, workspaces);
@@ -71,7 +69,7 @@ export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: 
       ...granted,
       ...(askedRedirectUri !== undefined && { redirectUri: askedRedirectUri }),
     });
-    redirect(response, asked, { code });
+    sendBack(response, asked, { code });
   });
 
   return router;
@@ -81,17 +79,9 @@ function readRequest(
   params: URLSearchParams,
   app: AppRegistration,
   workspaces: Workspaces,
-): AuthorizeRequest | Refusal {
-  const clientId = params.get("client_id") ?? "";
-  if (clientId !== app.clientId) {
-    return { error: "invalid_client_id", message: "Invalid client_id parameter." };
-  }
-  const askedRedirectUri = params.get("redirect_uri") || undefined;
-  const redirectUri = askedRedirectUri ?? app.settings.redirectUrls[0];
-  if (redirectUri === undefined || !app.settings.redirectUrls.includes(redirectUri)) {
-    const message = `redirect_uri did not match any configured URIs. Passed URI: ${redirectUri ?? "none"}`;
-    return { error: "bad_redirect_uri", message };
-  }
+): InstallRequest | Refusal {
+  const asked = readAuthorizeRequest(params, app);
+  if ("error" in asked) return asked;
   const botScopes = scopeList(params.get("scope"));
   const userScopes = scopeList(params.get("user_scope"));
   const unknown = [...botScopes, ...userScopes].filter((scope) => !/^[a-z_]+([.:-][a-z_]+)*$/.test(scope));
@@ -101,10 +91,14 @@ function readRequest(
   if (botScopes.length + userScopes.length === 0) {
     return { error: "no_scopes", message: "Invalid permissions requested: no scopes were asked for." };
   }
+  const ofSignIn = [...botScopes, ...userScopes].filter((scope) => SIGN_IN_SCOPES.has(scope));
+  if (ofSignIn.length > 0) {
+    const message = `Invalid permissions requested: ${ofSignIn.join(", ")}. Sign in with Slack asks for these, at /openid/connect/authorize.`;
+    return { error: "invalid_scope", message };
+  }
   const team = workspaces.all.find(({ id }) => id === params.get("team"))?.id;
-  const state = params.get("state") ?? "";
   const optional = optionalScopes({ botScopes, userScopes }, app.settings);
-  return { clientId, botScopes, userScopes, optional, askedRedirectUri, redirectUri, state, team };
+  return { ...asked, botScopes, userScopes, optional, team };
 }
 
 const NOTHING_ALLOWED: Refusal = {
@@ -112,14 +106,10 @@ const NOTHING_ALLOWED: Refusal = {
   message: "Nothing was allowed: choose at least one permission, or cancel.",
 };
 
-function scopeList(value: string | null): string[] {
-  return (value ?? "").split(/[,\s]+/).filter((scope) => scope !== "");
-}
-
 function checkChoice(
   target: string,
   userId: string,
-  asked: AuthorizeRequest,
+  asked: InstallRequest,
   app: AppRegistration,
   workspaces: Workspaces,
 ): Refusal | undefined {
@@ -144,7 +134,7 @@ interface Choice {
   readonly person: Person;
 }
 
-function choices(asked: AuthorizeRequest, app: AppRegistration, workspaces: Workspaces): Choice[] {
+function choices(asked: InstallRequest, app: AppRegistration, workspaces: Workspaces): Choice[] {
   const offered = workspaces.all.filter(({ id }) => asked.team === undefined || id === asked.team);
   return offered.flatMap((workspace: Workspace) => {
     const { enterprise, people } = workspace;
@@ -160,7 +150,7 @@ function choices(asked: AuthorizeRequest, app: AppRegistration, workspaces: Work
 
 /** Chosen beforehand is the first place, as the person who was last seen there: who pressed *Connect* is meant, for example. */
 function consentPage(
-  asked: AuthorizeRequest,
+  asked: InstallRequest,
   app: AppRegistration,
   workspaces: Workspaces,
   lastSeen: LastSeen,
@@ -216,22 +206,4 @@ function scopeSection(
   if (scopes.length === 0) return html``;
   const items = scopes.map((scope) => html`<li>${inWords(scope)} <code>${scope}</code></li>`);
   return html`<h2>${title}</h2>\n<ul class="scope-list">${items}</ul>`;
-}
-
-function refuse(response: Response, { error, message }: Refusal): void {
-  const body = html`<p>${message}</p>\n<p>Error: <code>${error}</code></p>`;
-  response
-    .status(error === "not_org_admin" ? 403 : 400)
-    .type("html")
-    .send(cardPage("Something went wrong when authorizing this app", body));
-}
-
-function redirect(
-  response: Response,
-  { redirectUri, state }: AuthorizeRequest,
-  params: Readonly<Record<string, string>>,
-): void {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries({ ...params, state })) url.searchParams.set(name, value);
-  response.status(302).set("location", url.href).end();
 }

@@ -3,9 +3,10 @@ import type { Token } from "../oauth/installs.js";
 import type { Args } from "./web-api-method.js";
 import type { Reply } from "./web-api-reply.js";
 
-/** One call of the Web API, as this Slack saw it. */
+/** One call of the Web API, or a look at what Sign in with Slack publishes, as this Slack saw it. */
 export interface ApiCall {
   readonly at: number;
+  /** Also `openid-configuration` and `openid-keys`. */
   readonly method: string;
   /** Without tokens, client secret and codes. */
   readonly args: Args;

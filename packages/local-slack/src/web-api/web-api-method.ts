@@ -13,6 +13,7 @@ import type { Bookmarks } from "../org/bookmarks.js";
 import type { ChannelChanges } from "../org/channel-changes.js";
 import type { ConnectInvites } from "../org/connect-invites.js";
 import type { Workspaces } from "../org/workspaces.js";
+import type { SignIn, SignIns } from "../signin/sign-ins.js";
 import type { HomeTabs } from "../views/home-tabs.js";
 import type { Modals } from "../views/modals.js";
 import type { Reply } from "./web-api-reply.js";
@@ -26,6 +27,8 @@ export interface SlackState {
   readonly workspaces: Workspaces;
   readonly installs: Installs;
   readonly codes: OAuthCodes;
+  readonly signInCodes: OAuthCodes<SignIn>;
+  readonly signIns: SignIns;
   readonly configurationTokens: ConfigurationTokens;
   readonly messages: Messages;
   readonly scheduled: ScheduledMessages;

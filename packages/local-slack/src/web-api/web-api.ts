@@ -99,7 +99,7 @@ function callWithToken(
   slack: SlackState,
 ): Omit<Answered, "args"> {
   if (value === undefined) return { reply: failure("not_authed") };
-  const token = slack.installs.find(value);
+  const token = slack.installs.find(value) ?? slack.signIns.find(value);
   if (token === undefined) return { reply: failure("invalid_auth") };
   if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
   const scopes = acceptedScopes(method, token);
@@ -124,7 +124,9 @@ function configure(
   slack: SlackState,
 ): Reply {
   if (value === undefined) return failure("not_authed");
-  if (slack.installs.find(value) !== undefined) return failure("not_allowed_token_type");
+  if ((slack.installs.find(value) ?? slack.signIns.find(value)) !== undefined) {
+    return failure("not_allowed_token_type");
+  }
   const token = slack.configurationTokens.find(value);
   return typeof token === "string" ? failure(token) : method.run({ args, owner: token.owner, slack });
 }

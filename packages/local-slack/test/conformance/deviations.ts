@@ -14,12 +14,23 @@ import type {
   MessageChangedEvent,
   MessageDeletedEvent,
 } from "@slack/types";
-import type { AuthRevokeResponse, ChatPostMessageResponse, FilesInfoResponse } from "@slack/web-api";
+import type {
+  AuthRevokeResponse,
+  ChatPostMessageResponse,
+  FilesInfoResponse,
+  OpenIDConnectUserInfoResponse,
+} from "@slack/web-api";
 
 // Where Slack sends what its libraries' types do not say. Everything else that the local Slack sends is as they say.
 
 /** `revoked` is on the method's page: https://docs.slack.dev/reference/methods/auth.revoke */
 export type AuthRevoked = AuthRevokeResponse & { revoked: boolean };
+
+/** `team_image_default` is on the method's page: https://docs.slack.dev/reference/methods/openid.connect.userInfo */
+export type SignedIn = OpenIDConnectUserInfoResponse & {
+  ok: boolean;
+  "https://slack.com/team_image_default": boolean;
+};
 
 /** An org-wide install has no workspace; the library foresees that for a code, and forgot it for a refresh token. */
 export type Refreshed = Omit<OAuthV2TokenRefreshResponse, "team"> & Pick<OAuthV2Response, "team">;

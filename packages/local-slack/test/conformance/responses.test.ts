@@ -6,9 +6,16 @@ import { DECLARED_CASES } from "./methods/cases.js";
 import { OAUTH_RESPONSES } from "./oauth-responses.js";
 import { RESPONSES } from "./responses.js";
 import { assertSameShape } from "./shape.js";
+import { SIGN_IN_RESPONSES } from "./sign-in-responses.js";
 import { VIEW_RESPONSES } from "./view-responses.js";
 
-const CASES = [...RESPONSES, ...OAUTH_RESPONSES, ...VIEW_RESPONSES, ...MANIFEST_RESPONSES];
+const CASES = [
+  ...RESPONSES,
+  ...OAUTH_RESPONSES,
+  ...SIGN_IN_RESPONSES,
+  ...VIEW_RESPONSES,
+  ...MANIFEST_RESPONSES,
+];
 
 describe("Local Slack: answers are what @slack/web-api and @slack/oauth publish", () => {
   let stage: Stage;

@@ -37,15 +37,17 @@ const test = tokenMethod({
 /**
  * https://docs.slack.dev/reference/methods/auth.revoke: ends the token that it is called with, unless `test` is set.
  * The app is sent `tokens_revoked`, and `app_uninstalled` when it was the last one. For a token that expires nothing is
- * sent, because the installation stays (https://docs.slack.dev/authentication/using-token-rotation).
+ * sent, because the installation stays (https://docs.slack.dev/authentication/using-token-rotation), and for one of Sign in
+ * with Slack nothing either, because it is of no installation.
  */
 const revoke = tokenMethod({
   args: { test: optional.flag },
   errors: ["token_revoked"],
-  run({ args, token, slack: { installs, events }, refuse }) {
+  run({ args, token, slack: { installs, signIns, events }, refuse }) {
     const isTest = args.test ?? false;
-    const revocation = isTest ? undefined : installs.revoke(token.value);
-    if (!isTest && revocation === undefined) return refuse("token_revoked");
+    const isOfSignIn = !isTest && signIns.revoke(token.value);
+    const revocation = isTest || isOfSignIn ? undefined : installs.revoke(token.value);
+    if (!isTest && !isOfSignIn && revocation === undefined) return refuse("token_revoked");
     if (typeof revocation === "object") events.revoked(revocation);
     return { ok: true, revoked: !isTest };
   },

@@ -16,6 +16,7 @@ import { scheduled } from "./messages/scheduled.js";
 import { search } from "./messages/search.js";
 import { streams } from "./messages/streams.js";
 import { oauthV2Access, oauthV2Exchange } from "./oauth-v2-access.js";
+import { openIdConnectToken, openIdConnectUserInfo } from "./openid-connect.js";
 import { team } from "./team.js";
 import { toolingTokensRotate } from "./tooling-tokens-rotate.js";
 import { usergroups } from "./usergroups.js";
@@ -55,5 +56,7 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ["apps.manifest.validate", manifestValidate],
   ["oauth.v2.access", oauthV2Access],
   ["oauth.v2.exchange", oauthV2Exchange],
+  ["openid.connect.token", openIdConnectToken],
+  ["openid.connect.userInfo", openIdConnectUserInfo],
   ["tooling.tokens.rotate", toolingTokensRotate],
 ]);

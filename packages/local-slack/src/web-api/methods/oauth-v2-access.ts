@@ -1,13 +1,9 @@
 import type { OAuthV2Response, OAuthV2TokenRefreshResponse } from "@slack/oauth";
 import { TOKEN_LIFETIME_SEC, type Token } from "../../oauth/installs.js";
 import type { Approval } from "../../oauth/oauth-codes.js";
-import {
-  type ClientCredentials,
-  type ClientMethod,
-  type SlackState,
-  textArgument,
-} from "../web-api-method.js";
+import { type ClientMethod, type SlackState, textArgument } from "../web-api-method.js";
 import { failure, type Reply } from "../web-api-reply.js";
+import { checkClient } from "./check-client.js";
 
 /** https://docs.slack.dev/reference/methods/oauth.v2.access: a code for tokens, or a refresh token for a new one. */
 export const oauthV2Access: ClientMethod = {
@@ -26,12 +22,6 @@ export const oauthV2Access: ClientMethod = {
     return typeof approval === "string" ? failure(approval) : install(approval, slack);
   },
 };
-
-function checkClient(client: ClientCredentials, { app }: SlackState): Reply | undefined {
-  if (client.clientId !== app.clientId) return failure("invalid_client_id");
-  if (client.clientSecret !== app.clientSecret) return failure("bad_client_secret");
-  return undefined;
-}
 
 function install(approval: Approval, { app, installs, webhooks, workspaces }: SlackState): Reply {
   const { target, userId, botScopes } = approval;
