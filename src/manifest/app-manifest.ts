@@ -3,6 +3,8 @@ import { ManifestError, type ManifestProblem } from "./manifest-error.js";
 import { brokenRules } from "./manifest-rules.js";
 import { SLACK_MANIFEST, type SlackManifest } from "./manifest-schema.js";
 import { ownUrls } from "./own-url.js";
+import { isOfSignIn } from "./rules/redirect-rules.js";
+import { byWhoAsks } from "./rules/sign-in-scopes.js";
 import { dotted, type FieldPath, YamlSource } from "./yaml-source.js";
 
 /** What this app takes from the manifest of its Slack app. Paths begin with a slash. */
@@ -15,10 +17,13 @@ export interface AppManifest {
   readonly botDisplayName?: string;
   /** What the app asks for, the optional scopes too. */
   readonly botScopes: readonly string[];
+  /** What a person is asked for who connects their own account: none of what Sign in with Slack asks for. */
   readonly userScopes: readonly string[];
   /** Those of them that people may leave out at Slack. */
   readonly optionalBotScopes: readonly string[];
   readonly optionalUserScopes: readonly string[];
+  /** Sign in with Slack, where the manifest has the user scope `openid`: what it asks for, and where people come back to. */
+  readonly signIn?: { readonly scopes: readonly string[]; readonly redirectPath: string };
   readonly botEvents: readonly string[];
   /** The events that the app gets for people who connected their own account. */
   readonly userEvents: readonly string[];
@@ -29,7 +34,7 @@ export interface AppManifest {
     readonly usageHint?: string;
   }[];
   readonly shortcuts: readonly { readonly name: string; readonly callbackId: string }[];
-  /** The path of the first redirect URL. */
+  /** Where people come back to who install the app or connect their account. */
   readonly redirectPath: string;
   /** The paths that Slack sends events, commands and interactivity to, each once. Never empty. */
   readonly requestPaths: readonly string[];
@@ -101,6 +106,9 @@ function summary(manifest: SlackManifest): AppManifest {
   const pathsFor = (wanted: "redirect" | "request") => [
     ...new Set(urls.filter(({ use }) => use === wanted).map(({ path }) => path)),
   ];
+  const redirects = pathsFor("redirect");
+  const { connect, signIn } = byWhoAsks([...new Set(oauth.scopes.user)]);
+  const signInPath = redirects.find(isOfSignIn);
   return {
     name: display.name,
     ...(display.description !== undefined && { description: display.description }),
@@ -108,9 +116,10 @@ function summary(manifest: SlackManifest): AppManifest {
     ...(display.background_color !== undefined && { backgroundColor: display.background_color }),
     ...(features?.bot_user && { botDisplayName: features.bot_user.display_name }),
     botScopes: [...new Set(oauth.scopes.bot)],
-    userScopes: [...new Set(oauth.scopes.user)],
+    userScopes: connect,
     optionalBotScopes: [...new Set(oauth.scopes.bot_optional)],
     optionalUserScopes: [...new Set(oauth.scopes.user_optional)],
+    ...(signInPath !== undefined && { signIn: { scopes: signIn, redirectPath: signInPath } }),
     botEvents: settings?.event_subscriptions?.bot_events ?? [],
     userEvents: settings?.event_subscriptions?.user_events ?? [],
     commands: (features?.slash_commands ?? []).map(({ command, description, usage_hint }) => ({
@@ -119,7 +128,7 @@ function summary(manifest: SlackManifest): AppManifest {
       ...(usage_hint !== undefined && { usageHint: usage_hint }),
     })),
     shortcuts: (features?.shortcuts ?? []).map(({ name, callback_id: callbackId }) => ({ name, callbackId })),
-    redirectPath: pathsFor("redirect")[0] ?? "/",
+    redirectPath: redirects.find((path) => !isOfSignIn(path)) ?? "/",
     requestPaths: pathsFor("request"),
     orgDeployEnabled: settings?.org_deploy_enabled ?? false,
     tokenRotationEnabled: settings?.token_rotation_enabled ?? false,

@@ -1,14 +1,8 @@
 import { ownUrlProblem, ownUrls, valuesAt } from "./own-url.js";
-import { redirectCollision } from "./redirect-collision.js";
+import type { BrokenRule } from "./rules/broken-rule.js";
+import { redirectRules } from "./rules/redirect-rules.js";
+import { SIGN_IN_SCOPES, signInScopeRules } from "./rules/sign-in-scopes.js";
 import type { FieldPath } from "./yaml-source.js";
-
-/** A field that breaks a rule; the message is the end of a sentence that begins with the field. */
-export interface BrokenRule {
-  readonly path: FieldPath;
-  readonly message: string;
-  /** What keeps the rule, put there: a URL for Slack's requests, one more item of the list, or another value. */
-  readonly fix?: { readonly requestUrl: true } | { readonly item: string } | { readonly value: boolean };
-}
 
 /** Slack sends these only to apps that have the scope (docs.slack.dev/reference/events). */
 const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
@@ -18,9 +12,6 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   "message.im": "im:history",
   "message.mpim": "mpim:history",
 };
-
-/** Only Sign in with Slack asks for these, and then for nothing else. */
-const SIGN_IN_SCOPES = ["openid", "email", "profile"];
 
 /** Slack tells of every app of an organization only an app that somebody has given this scope of people. */
 const ADMIN_EVENTS = ["app_installed", "app_uninstalled_team", "app_deleted"];
@@ -40,9 +31,10 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...missingScopes(manifest),
     ...missingAdminScope(manifest),
     ...optionalScopes(manifest),
+    ...signInScopeRules(manifest),
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
-    ...collidingRedirect(manifest),
+    ...redirectRules(manifest),
     ...(valueAt(manifest, "settings.socket_mode_enabled") === true
       ? [
           {
@@ -211,20 +203,4 @@ function strangeOrigins(manifest: unknown): readonly BrokenRule[] {
       path,
       message: `must be at ${origin}, as ${first.path.join(".")} is: this app answers at one address.`,
     }));
-}
-
-/** Of several redirect URLs, Slack sends people to the first: to the others, no one whom this app sent. */
-function collidingRedirect(manifest: unknown): readonly BrokenRule[] {
-  const urls = ownUrls(manifest).filter(({ url }) => ownUrlProblem(url) === undefined);
-  const pathOf = ({ url }: { readonly url: string }) => new URL(url).pathname;
-  const redirect = urls.find(({ use }) => use === "redirect");
-  if (redirect === undefined) return [];
-  const taken = redirectCollision(pathOf(redirect));
-  if (taken === undefined) return [];
-  return [
-    {
-      path: redirect.path,
-      message: `must have a path of its own, and not one above others: this app has ${taken} for itself.`,
-    },
-  ];
 }

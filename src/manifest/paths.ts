@@ -5,6 +5,13 @@ export const LIVENESS_PATH = "/healthz";
 export const READINESS_PATH = "/readyz";
 export const INSTALL_PATH = "/slack/install";
 export const CONNECT_PATH = "/slack/connect";
+export const SIGN_IN_PATH = "/slack/signin";
+export const WORKSPACES_PATH = "/workspaces";
+
+/** Where people come back to who install the app, in a manifest that does not say it. */
+export const INSTALL_REDIRECT_PATH = "/slack/oauth_redirect";
+/** How the path ends where people come back to who sign in. */
+export const SIGN_IN_REDIRECT_PATH = `${SIGN_IN_PATH}/redirect`;
 
 /**
  * Where a person connects their own account for a workspace. In an org-wide install the link names the organization

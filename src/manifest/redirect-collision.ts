@@ -1,7 +1,16 @@
-import { CONNECT_PATH, HOME_PATH, ICON_PATH, INSTALL_PATH, LIVENESS_PATH, READINESS_PATH } from "./paths.js";
+import {
+  CONNECT_PATH,
+  HOME_PATH,
+  ICON_PATH,
+  INSTALL_PATH,
+  LIVENESS_PATH,
+  READINESS_PATH,
+  SIGN_IN_PATH,
+  WORKSPACES_PATH,
+} from "./paths.js";
 
 /** Express matches these before the redirect, in upper or lower case, with a slash at the end or without. */
-const PAGES_BEFORE = [HOME_PATH, ICON_PATH, LIVENESS_PATH, READINESS_PATH];
+const PAGES_BEFORE = [HOME_PATH, ICON_PATH, LIVENESS_PATH, READINESS_PATH, SIGN_IN_PATH, WORKSPACES_PATH];
 
 /**
  * The page of the app that a redirect at this path would hide, or that would hide the redirect; undefined when there is

@@ -74,6 +74,18 @@ describe("bolt-mongodb-app adopt", function () {
     assert.deepEqual([read("manifest.json"), read("app.js")], [STARTER, APP]);
   });
 
+  it("gives an app that signs people in the redirect URL of that, too", async () => {
+    const manifest = JSON.parse(STARTER);
+    manifest.oauth_config.scopes.user = ["openid", "email"];
+    put("manifest.json", JSON.stringify(manifest));
+    put("app.js", APP);
+    const { code, stdout, stderr } = await adopt("--url", "https://bot.example.org", "--yes");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\+ https:\/\/bot\.example\.org\/slack\/signin\/redirect\n/);
+    const { signIn, userScopes } = readManifest(join(directory, "manifest.yml"));
+    assert.deepEqual([signIn?.scopes, userScopes], [["openid", "email"], []]);
+  });
+
   it("finds stores of other kinds and signed states in TypeScript, for a program", async () => {
     put("manifest.yml", readFileSync("test/fixtures/manifests/with-oauth.yml", "utf8"));
     put("src/receiver.ts", RECEIVER);

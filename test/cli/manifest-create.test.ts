@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Timers } from "local-slack";
+import { signInManifestText } from "../fixtures/sign-in-manifest.js";
 import { onPosix } from "../on-posix.js";
 import { spawnCommand } from "../process/command-process.js";
 import { AppStage } from "./app-stage.js";
@@ -38,6 +39,20 @@ describe("npm run manifest -- create", function () {
       /1\. Start it: npm start\n {2}2\. Install it: http:\/\/127\.0\.0\.1:3000\/slack\/install\n$/,
     );
     assert.deepEqual(readdirSync(stage.directory).sort(), [".env", "manifest.yml"]);
+  });
+
+  it("creates an app with Sign in with Slack, whose page then honours the redirect URL of that", async () => {
+    writeFileSync(join(stage.directory, "manifest.yml"), signInManifestText());
+    const { code, stderr } = await stage.run("manifest create", URL_ARGS);
+    assert.deepEqual([code, stderr], [0, ""]);
+    const { url, clientId } = stage.localSlack;
+    const asked = new URLSearchParams({
+      response_type: "code",
+      scope: "openid email profile",
+      client_id: clientId,
+      redirect_uri: "http://127.0.0.1:3000/slack/signin/redirect",
+    });
+    assert.equal((await fetch(`${url}/openid/connect/authorize?${asked}`)).status, 200);
   });
 
   for (const [what, before] of [

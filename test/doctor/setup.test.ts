@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import type { RequestListener } from "node:http";
 import { join, resolve } from "node:path";
 import { HttpAnswers } from "../fakes/http-answers.js";
+import { signInManifestText } from "../fixtures/sign-in-manifest.js";
 import { onPosix } from "../on-posix.js";
 import { spawnCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
@@ -132,6 +133,17 @@ describe("npm run doctor", () => {
       assert.match(whatToDo ?? "", /Then tell Slack: npm run manifest -- update --url \S+\.$/);
     }
     assert.equal(found.code, 0);
+  });
+
+  it("names the redirect URL of Sign in with Slack beside that of installs", async () => {
+    const file = join(scene.directory, "manifest.yml");
+    writeFileSync(file, signInManifestText());
+    const urls = [`${scene.url}/slack/oauth_redirect`, `${scene.url}/slack/signin/redirect`].join(" and ");
+    const example = finding(await examine(), "manifest.example-urls");
+    assert.ok(example.whatToDo?.includes(`redirect URLs must be ${urls},`), example.whatToDo);
+    writeFileSync(file, signInManifestText().replaceAll("https://app.example.com", scene.url));
+    const found = finding(await examine(), "manifest.urls");
+    assert.deepEqual([found.level, found.sentence.endsWith(`its redirect URLs are ${urls}.`)], ["ok", true]);
   });
 
   it("names an event of the manifest that has no listener", async () => {

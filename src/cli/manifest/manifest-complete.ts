@@ -13,10 +13,10 @@ export function manifestComplete(): Command {
       "manifest complete manifest.json --url https://app.example.com",
       "manifest complete manifest.yml --out complete.yml --yes",
     ],
-    more: `That is: request URLs of events, of interactivity and of slash commands; a redirect URL; the events app_uninstalled and
-tokens_revoked; Socket Mode off; and the bot scopes that its events and commands need. Comments stay, and so does everything
-else: with --url alone the URLs that are there are moved. Without --url the new ones are where the others are, else at
-https://app.example.com. A JSON file stays JSON. What is wrong with it besides is named afterwards, with its line in the
+    more: `That is: request URLs of events, of interactivity and of slash commands; a redirect URL, and one of its own
+for Sign in with Slack where a user scope asks for that; the events app_uninstalled and tokens_revoked; Socket Mode off; and
+the bot scopes that its events and commands need. Comments stay, and so does everything else: with --url alone the URLs that
+are there are moved. Without --url the new ones are where the others are, else at https://app.example.com. A JSON file stays JSON. What is wrong with it besides is named afterwards, with its line in the
 file that was written.`,
     json: `{ "file": "manifest.yml", "written": true, "changes": [{ "field": "…", "after": "…" }, …],
   "warnings": [{ "line": 3, "field": "…", "message": "…" }, …], "problems": [] }

@@ -32,6 +32,6 @@ export function manifestToSend(file: string, url: string, apiUrl: string): Manif
   return { text, file, data: new YamlSource(moved).data as ManifestToSend["data"] };
 }
 
-function pathsOf({ redirectPath, requestPaths }: AppManifest): string {
-  return [redirectPath, ...requestPaths].join(" ");
+function pathsOf({ redirectPath, signIn, requestPaths }: AppManifest): string {
+  return [redirectPath, signIn?.redirectPath, ...requestPaths].join(" ");
 }

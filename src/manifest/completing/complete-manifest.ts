@@ -1,11 +1,12 @@
 import { appUrlProblem, manifestForUrl } from "../manifest-for-url.js";
-import { type BrokenRule, brokenRules } from "../manifest-rules.js";
+import { brokenRules } from "../manifest-rules.js";
 import { ownUrlProblem, ownUrls, valuesAt } from "../own-url.js";
+import { INSTALL_REDIRECT_PATH } from "../paths.js";
+import type { BrokenRule } from "../rules/broken-rule.js";
 import { type FieldPath, YamlSource } from "../yaml-source.js";
 import { withValue } from "./with-value.js";
 
 const REQUEST_PATH = "/slack/events";
-const REDIRECT_PATH = "/slack/oauth_redirect";
 
 /** Where the app is as long as nothing says it. */
 const SOMEWHERE = "https://app.example.com";
@@ -15,8 +16,9 @@ const REDIRECT_URLS = ["oauth_config", "redirect_urls"];
 
 /**
  * A manifest, YAML or JSON, with what distribution needs and it does not have: request URLs of its events, of
- * interactivity where that is enabled, and of each slash command; a redirect URL; the events `app_uninstalled` and
- * `tokens_revoked`; Socket Mode off; and the bot scopes without which an event or a command that it has would not come.
+ * interactivity where that is enabled, and of each slash command; a redirect URL, and one of its own for Sign in with Slack where
+ * that is asked for; the events `app_uninstalled` and `tokens_revoked`; Socket Mode off; and the bot scopes without which an
+ * event or a command that it has would not come.
  *
  * Everything else stays as it was written, comments too. With `url`, all URLs of the app are moved there; else the new ones
  * are at the address of the first that is there. Completing twice changes nothing. What nobody but the author can say stays
@@ -31,29 +33,29 @@ export function completeManifest(text: string, { url }: { readonly url?: string 
   if (problems.length > 0) return text;
 
   const origin = originIn(data) ?? (url === undefined ? SOMEWHERE : new URL(url).origin);
-  const requestUrl = origin + REQUEST_PATH;
-  let completed = withItem(text, REDIRECT_URLS, origin + REDIRECT_PATH, { onlyFirst: true });
+  let completed = withItem(text, REDIRECT_URLS, origin + INSTALL_REDIRECT_PATH, { onlyFirst: true });
   // Before the events, which bring their group with them: the URL comes first there.
-  if (isMissing(completed, EVENTS_URL)) completed = withValue(completed, EVENTS_URL, requestUrl);
-  completed = withFixes(completed, requestUrl);
+  if (isMissing(completed, EVENTS_URL)) completed = withValue(completed, EVENTS_URL, origin + REQUEST_PATH);
+  completed = withFixes(completed, origin);
 
   const canMove = ownUrls(new YamlSource(completed).data).every((own) => URL.canParse(own.url));
   return url !== undefined && canMove ? manifestForUrl(completed, url) : completed;
 }
 
 /** One fix can make another rule speak: a new event needs its URL. */
-function withFixes(text: string, requestUrl: string): string {
+function withFixes(text: string, origin: string): string {
   const fixed = brokenRules(new YamlSource(text).data).reduce(
-    (done, rule) => withFix(done, rule, requestUrl),
+    (done, rule) => withFix(done, rule, origin),
     text,
   );
-  return fixed === text ? text : withFixes(fixed, requestUrl);
+  return fixed === text ? text : withFixes(fixed, origin);
 }
 
-function withFix(text: string, { path, fix }: BrokenRule, requestUrl: string): string {
+function withFix(text: string, { path, fix }: BrokenRule, origin: string): string {
   if (fix === undefined) return text;
   if ("item" in fix) return withItem(text, path, fix.item);
-  return withValue(text, path, "requestUrl" in fix ? requestUrl : fix.value);
+  if ("redirectPath" in fix) return withItem(text, path, origin + fix.redirectPath);
+  return withValue(text, path, "requestUrl" in fix ? origin + REQUEST_PATH : fix.value);
 }
 
 function withItem(text: string, list: FieldPath, item: string, { onlyFirst = false } = {}): string {

@@ -12,14 +12,16 @@ import { info, ok, warning } from "../../finding.js";
 export const manifestUrls: SetupCheck = async ({ config, manifestFile }) => {
   const urls = ownUrls(new YamlSource(readManifestText(manifestFile)).data).map(({ url }) => new URL(url));
   const origin = urls[0]?.origin ?? "";
-  const redirectUrl = config.publicUrl + config.manifest.redirectPath;
+  const { redirectPath, signIn } = config.manifest;
+  const redirectUrls = [redirectPath, ...(signIn ? [signIn.redirectPath] : [])].map(
+    (path) => config.publicUrl + path,
+  );
+  const redirectUrl = `redirect URL${signIn ? "s are" : " is"} ${redirectUrls.join(" and ")}`;
   if (origin === config.publicUrl) {
-    return [
-      ok("manifest.urls", `${manifestFile} has the app at PUBLIC_URL; its redirect URL is ${redirectUrl}.`),
-    ];
+    return [ok("manifest.urls", `${manifestFile} has the app at PUBLIC_URL; its ${redirectUrl}.`)];
   }
   const requestUrls = config.manifest.requestPaths.map((path) => config.publicUrl + path).join(", ");
-  const atSlack = `At Slack the redirect URL must be ${redirectUrl}, and the request URL ${requestUrls}`;
+  const atSlack = `At Slack the redirect URL${signIn ? "s" : ""} must be ${redirectUrls.join(" and ")}, and the request URL ${requestUrls}`;
   const whatToDo =
     appUrlProblem(config.publicUrl) === undefined
       ? `${atSlack}: npm run manifest -- print --url ${config.publicUrl} prints the manifest to paste there.`
