@@ -23,7 +23,7 @@ import { withKept } from "./listeners/kept.js";
 import type { Listener } from "./listeners/listener.js";
 import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
-import { INSTALL_PATH } from "./manifest/paths.js";
+import { HOME_PATH, INSTALL_PATH } from "./manifest/paths.js";
 import { requiredBotScopes } from "./manifest/scopes/optional-scopes.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { InstallLinkError } from "./oauth/links/install-link-error.js";
@@ -35,6 +35,8 @@ import { eraseOwnDataIn } from "./own-collections/erase-at-uninstall.js";
 import { type OpenOwnCollection, OwnCollections } from "./own-collections/own-collections.js";
 import { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
+import { signInOf } from "./signin/sign-in-of.js";
+import type { OnSignedIn } from "./signin/signed-in.js";
 import { authorizeByStore, authorizeByToken } from "./slack/authorize.js";
 import { boundClients } from "./slack/bound-clients.js";
 import { LISTENER_CLIENT_OPTIONS } from "./slack/listener-client-options.js";
@@ -66,6 +68,8 @@ export interface AppParts extends LifecycleHooks {
   readonly texts?: OwnTexts | undefined;
   /** The collections of the app's own data. */
   readonly collections?: DeclaredCollections | undefined;
+  /** Answers who has signed in with Slack. Default: leads them to where their link said, else to the landing page. */
+  readonly onSignedIn?: OnSignedIn | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** The lease of `EventInbox`. A short one lets other processes take over sooner. All processes need the same value. */
@@ -115,6 +119,7 @@ export function createApp(
     home,
     texts = {},
     collections = {},
+    onSignedIn = leadOn,
     clock = Date.now,
     leaseMs,
     telemetry = registeredTelemetry(),
@@ -198,8 +203,17 @@ export function createApp(
     clock,
     telemetry,
   });
+  const signIn = signInOf(config, {
+    database,
+    onSignedIn,
+    texts: textsWith(texts),
+    log: logger,
+    telemetry,
+    clock,
+  });
   const express = buildExpressReceiver({
     config,
+    signIn,
     installationStore,
     rotatingStore: oauth?.fetched,
     log: logger,
@@ -294,6 +308,7 @@ export function createApp(
     ...startAndStop(config, {
       receiver,
       ownCollections,
+      signIn,
       rotatingStore: oauth?.rotatingStore,
       missingScopes: oauth?.missingScopes,
       lastEvents,
@@ -303,6 +318,10 @@ export function createApp(
     }),
   };
 }
+
+const leadOn: OnSignedIn = ({ returnTo = HOME_PATH }, _request, response) => {
+  response.writeHead(303, { location: returnTo }).end();
+};
 
 /** Throws where the configuration has no OAuth credentials. */
 function installProviderOf({ installer }: ExpressReceiver): InstallProvider {

@@ -16,6 +16,7 @@ import { isInstance } from "./log/thrown.js";
 import { readManifest } from "./manifest/app-manifest.js";
 import type { DeclaredCollections } from "./own-collections/declared-collections.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
+import type { OnSignedIn } from "./signin/signed-in.js";
 import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import { findIcon } from "./web/pages/app-icon.js";
 import type { OwnTexts } from "./web/pages/texts.js";
@@ -53,6 +54,8 @@ export type { InstallationSummary } from "./overview/installation-summary.js";
 export { CollectionRefusedError } from "./own-collections/collection-refused-error.js";
 export type { CollectionOptions, DeclaredCollections } from "./own-collections/declared-collections.js";
 export type { OpenOwnCollection, OwnDocument } from "./own-collections/own-collections.js";
+export { SignInError, type SignInErrorCode } from "./signin/sign-in-error.js";
+export type { OnSignedIn, SignedIn, SignedInPerson } from "./signin/signed-in.js";
 export type { HasScope, ScopesInContext } from "./slack/granted-scopes.js";
 export { ListenError } from "./web/listen-error.js";
 export type { OwnTexts, Texts } from "./web/pages/texts.js";
@@ -69,6 +72,11 @@ export interface ServiceOptions {
   readonly texts?: OwnTexts;
   /** The collections of the app's own data, with their indexes: listeners get them by `collection("…")` of their context. */
   readonly collections?: DeclaredCollections;
+  /**
+   * Answers who has signed in with Slack, where the manifest has the user scope `openid`. Default: leads them to where their link
+   * said, else to the landing page.
+   */
+  readonly onSignedIn?: OnSignedIn;
   /** What the company does when a workspace installs or uninstalls the app, or a person connects their account. */
   readonly hooks?: LifecycleHooks;
 }

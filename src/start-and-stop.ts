@@ -7,6 +7,7 @@ import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
 import type { OwnCollections } from "./own-collections/own-collections.js";
 import type { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
+import type { SignIn } from "./signin/sign-in.js";
 import type { WebClient } from "./slack/web-api.js";
 import { ListenError } from "./web/listen-error.js";
 
@@ -37,6 +38,7 @@ export interface StartAndStop {
 export interface GoingOn {
   readonly receiver: SlackReceiver;
   readonly ownCollections: OwnCollections;
+  readonly signIn: SignIn | undefined;
   readonly rotatingStore: RotatingStore | undefined;
   readonly missingScopes: MissingScopesCount | undefined;
   readonly lastEvents: LastEvents;
@@ -48,10 +50,21 @@ export interface GoingOn {
 /** How the app of these parts starts and stops. */
 export function startAndStop(
   { host, port, slack }: Config,
-  { receiver, ownCollections, rotatingStore, missingScopes, lastEvents, rounds, client, log }: GoingOn,
+  {
+    receiver,
+    signIn,
+    ownCollections,
+    rotatingStore,
+    missingScopes,
+    lastEvents,
+    rounds,
+    client,
+    log,
+  }: GoingOn,
 ): StartAndStop {
   return {
     start: async () => {
+      await signIn?.prepare();
       await ownCollections.makeAll();
       // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
       if (slack.credentials.kind === "bot token") {

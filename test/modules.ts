@@ -28,6 +28,7 @@ export const MODULES = [
   "home",
   "web/pages",
   "oauth",
+  "signin",
   "listeners",
   "web",
   "start-and-stop.ts",

@@ -34,7 +34,7 @@ export async function startApp(options: {
   readonly logger: (secrets: readonly string[]) => Log;
   readonly clock?: () => number;
   /** Its hooks, and what else makes it its own. */
-  readonly own?: Pick<AppParts, "home" | "texts" | "collections" | keyof LifecycleHooks>;
+  readonly own?: Pick<AppParts, "home" | "texts" | "collections" | "onSignedIn" | keyof LifecycleHooks>;
   readonly icon?: AppIcon | undefined;
   /** Default: a free one. */
   readonly port?: number;

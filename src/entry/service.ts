@@ -20,6 +20,7 @@ export const {
   readConfig,
   readManifest,
   runService,
+  SignInError,
   secretsOf,
   targetOf,
 } = await loadPart("bolt-mongodb-app/service", OF_THE_SERVICE, () => import("../service.js"));

@@ -8,12 +8,16 @@ import { signToken, verifyToken } from "./signed-token.js";
 /** How long a used state is remembered beyond its own life, for processes whose clocks differ. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
+const KEY_OF = { install: "bolt-mongodb-app oauth state v1", "sign-in": "bolt-mongodb-app sign-in state v1" };
+
 /** How states are signed, and where those that were used are kept. */
 export interface OAuthStateStoreOptions {
   /** The collection of used states. It needs a TTL index on `expiresAt`, so that it stays small. */
   readonly states: Collection;
   /** Signs the states (the client secret will do); every process needs the same one. */
   readonly secret: string;
+  /** What the states are for. One kind is not honoured in the place of the other. Default: an install. */
+  readonly purpose?: "install" | "sign-in";
   /** How long an install link works, in milliseconds. Ten minutes by default. */
   readonly lifetimeMs?: number;
   /** Milliseconds since the epoch. By default the time that InstallProvider passes. */
@@ -33,9 +37,15 @@ export class OAuthStateStore {
   readonly #lifetimeMs: number;
   readonly #clock: (() => number) | undefined;
 
-  constructor({ states, secret, lifetimeMs = 10 * 60_000, clock }: OAuthStateStoreOptions) {
+  constructor({
+    states,
+    secret,
+    purpose = "install",
+    lifetimeMs = 10 * 60_000,
+    clock,
+  }: OAuthStateStoreOptions) {
     this.#states = states;
-    this.#key = new Uint8Array(hkdfSync("sha256", secret, "", "bolt-mongodb-app oauth state v1", 32));
+    this.#key = new Uint8Array(hkdfSync("sha256", secret, "", KEY_OF[purpose], 32));
     this.#lifetimeMs = lifetimeMs;
     this.#clock = clock;
   }

@@ -7,6 +7,7 @@ export const PACKAGES = {
   "d3-shape": "^3.2.1",
   express: "^5.3.0",
   helmet: "^8.3.0",
+  jose: "^6.0.0 || ^5.10.0",
   libsql: "^0.5.29",
   mongodb: "^6.13.0 || ^7.0.0",
   pino: "^10.4.0",
@@ -25,6 +26,9 @@ export const OF_THE_SERVICE = [
   "yaml",
   "zod",
 ] as const satisfies readonly PackageName[];
+
+/** What Sign in with Slack needs, where the manifest asks for it. */
+export const OF_SIGN_IN = ["jose"] as const satisfies readonly PackageName[];
 
 /** What the commands need in the same way. */
 export const OF_THE_COMMANDS = ["cli-table3", "d3-scale", "d3-shape", ...OF_THE_SERVICE] as const;

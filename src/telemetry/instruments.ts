@@ -74,7 +74,7 @@ export const INSTRUMENTS = {
     kind: "counter",
     unit: "{approval}",
     description:
-      "Approvals at Slack, of kind `install` or `connect`: `stored`, `cancelled`, `refused`, or `failed`",
+      "Approvals at Slack, of kind `install`, `connect` or `sign_in`: `stored` (of a sign-in `signed_in`), `cancelled`, `refused`, or `failed`",
     attributes: ["kind", "outcome"],
   },
   "bolt_mongodb_app.token.refreshes": {

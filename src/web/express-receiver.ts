@@ -12,6 +12,7 @@ import {
   INSTALL_PATH,
   LIVENESS_PATH,
   READINESS_PATH,
+  SIGN_IN_PATH,
 } from "../manifest/paths.js";
 import { ApprovalDeadline } from "../oauth/approval-deadline.js";
 import { type ApprovalOptions, approvalCallbacks, lateApproval } from "../oauth/approvals.js";
@@ -21,6 +22,7 @@ import type { InstallLinks } from "../oauth/links/install-links.js";
 import { linkedInstallRoute } from "../oauth/links/linked-install.js";
 import { onlyApprovals } from "../oauth/only-approvals.js";
 import { stateCookieName } from "../oauth/state-cookie.js";
+import type { SignIn } from "../signin/sign-in.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
@@ -41,6 +43,8 @@ export interface WebOptions {
   readonly stateStore?: StateStore;
   /** Without them there are no install links. */
   readonly links?: InstallLinks | undefined;
+  /** Undefined where the manifest does not ask for Sign in with Slack. */
+  readonly signIn?: SignIn | undefined;
   readonly hooks: ApprovalOptions["hooks"];
   readonly audit: ApprovalOptions["audit"];
   readonly log: Log;
@@ -66,7 +70,8 @@ export interface WebOptions {
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { config, log, ready, load } = options;
   const { manifest, slack, publicUrl } = config;
-  const hasOAuth = slack.credentials.kind === "oauth";
+  const { bot, user } = config.installScopes;
+  const isInstalled = slack.credentials.kind === "oauth" && bot.length + user.length > 0;
   const app = express().disable("x-powered-by");
   const site = siteOf(config, options.texts);
   app.use(securityHeaders(publicUrl, site));
@@ -75,13 +80,24 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     response.type("html").send(
       landingPage(site, {
         manifest,
-        connectsInstaller: config.installScopes.user.length > 0,
-        ...(hasOAuth && { installPath: INSTALL_PATH }),
+        connectsInstaller: user.length > 0,
+        ...(isInstalled && { installPath: INSTALL_PATH }),
+        ...(options.signIn && { signInPath: SIGN_IN_PATH }),
       }),
     );
   });
   app.get(LIVENESS_PATH, healthz);
   app.get(READINESS_PATH, readyz(ready, load));
+  if (options.signIn !== undefined && manifest.signIn !== undefined) {
+    app.get(SIGN_IN_PATH, options.signIn.begin);
+    app.all(manifest.signIn.redirectPath, options.signIn.finish);
+  }
+  if (slack.credentials.kind === "oauth" && !isInstalled) {
+    app.get(INSTALL_PATH, (_request, response) => {
+      const page = messagePage(site, { ...site.texts.nothingToInstall, homePath: HOME_PATH });
+      response.status(404).type("html").send(page);
+    });
+  }
 
   const router = Router({ caseSensitive: true, strict: true });
   const deadline = new ApprovalDeadline({
@@ -91,7 +107,6 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   });
   router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
   if (options.links !== undefined) {
-    const { bot, user } = config.installScopes;
     router.get(
       INSTALL_PATH,
       linkedInstallRoute({

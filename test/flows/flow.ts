@@ -16,6 +16,7 @@ import type { HomeBlocks } from "../../src/home/publish-home.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { createLog } from "../../src/log/log.js";
 import type { DeclaredCollections } from "../../src/own-collections/declared-collections.js";
+import type { OnSignedIn } from "../../src/signin/signed-in.js";
 import type { AppIcon } from "../../src/web/pages/app-icon.js";
 import { type AppParts, TEST_APP } from "../fixtures/test-app.js";
 
@@ -33,6 +34,7 @@ export interface FlowOptions extends LocalSlackOptions, Partial<AppParts> {
   readonly hooks?: LifecycleHooks;
   readonly home?: HomeBlocks;
   readonly collections?: DeclaredCollections;
+  readonly onSignedIn?: OnSignedIn | undefined;
   readonly environment?: AppOptions["environment"];
 }
 
@@ -52,7 +54,7 @@ export class Flow {
     readonly localSlack: LocalSlack,
     private readonly database: Database,
     private readonly clock: (() => number) | undefined,
-    private readonly own: LifecycleHooks & Pick<FlowOptions, "home" | "collections">,
+    private readonly own: LifecycleHooks & Pick<FlowOptions, "home" | "collections" | "onSignedIn">,
     private readonly parts: AppParts,
   ) {
     const [acme, globex, initech] = localSlack.workspaces;
@@ -72,6 +74,7 @@ export class Flow {
       hooks,
       home,
       collections,
+      onSignedIn,
       environment,
       ...localSlack
     }: FlowOptions = {},
@@ -80,7 +83,12 @@ export class Flow {
       await startLocalSlack({ ...localSlack, ...(clock && { clock }) }),
       database,
       clock,
-      { ...hooks, ...(home && { home }), ...(collections && { collections }) },
+      {
+        ...hooks,
+        ...(home && { home }),
+        ...(collections && { collections }),
+        ...(onSignedIn && { onSignedIn }),
+      },
       { manifest, listeners, settings },
     );
     await flow.startApp(manifest, environment && { environment });
@@ -163,6 +171,23 @@ export class Flow {
   /** Approves as a person what a link asks for, in a fresh browser, and waits for nothing that may follow. */
   async approve(url: string, workspace: Workspace, person: Person): Promise<Page> {
     const page = await approveInstall(new Browser(), url, { team: workspace.id, user: person.id });
+    this.remember(page);
+    return page;
+  }
+
+  /** Signs a person in with Slack (the second unless another is named), in a fresh browser. */
+  async signIn(
+    workspace: Workspace,
+    options: {
+      person?: Person;
+      cancel?: boolean;
+      browser?: Browser;
+      query?: Readonly<Record<string, string>>;
+    } = {},
+  ): Promise<Page> {
+    const { person = workspace.people[1], browser = new Browser(), query = {}, ...choice } = options;
+    const url = `${this.url}/slack/signin?${new URLSearchParams(query)}`;
+    const page = await approveInstall(browser, url, { team: workspace.id, user: person.id, ...choice });
     this.remember(page);
     return page;
   }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { OF_THE_COMMANDS, OF_THE_SERVICE, PACKAGES } from "../../src/packages/packages.js";
+import { OF_SIGN_IN, OF_THE_COMMANDS, OF_THE_SERVICE, PACKAGES } from "../../src/packages/packages.js";
 import { importsOf, sourcesIn } from "../modules.js";
 import { ensureBuilt } from "../process/built.js";
 
@@ -90,10 +90,11 @@ describe("The packages that the code imports", () => {
     assert.deepEqual({ ...PACKAGES }, others);
     ensureBuilt();
     const ofEntry = (entry: string) => [...packagesOf(entry)].filter((name) => name in PACKAGES);
-    const database = (name: string) => name === "libsql" || name === "mongodb";
+    // Of these each app needs those of its own database, and of its own manifest.
+    const ofSomeApps = ["libsql", "mongodb", ...OF_SIGN_IN];
     const needed = (entry: string) =>
       ofEntry(entry)
-        .filter((name) => !database(name))
+        .filter((name) => !ofSomeApps.includes(name))
         .sort();
     assert.deepEqual(needed("dist/service.js"), [...OF_THE_SERVICE]);
     assert.deepEqual(needed("dist/cli/run-program.js"), [...OF_THE_COMMANDS].sort());

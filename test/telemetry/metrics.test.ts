@@ -3,6 +3,7 @@ import { PermanentError } from "../../src/events/permanent-error.js";
 import { onEvent } from "../../src/listeners/listener.js";
 import { onEachDatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
+import { signInManifest } from "../fixtures/sign-in-manifest.js";
 import { TEST_APP } from "../fixtures/test-app.js";
 import { Flow } from "../flows/flow.js";
 import { Collector } from "./collector.js";
@@ -25,11 +26,16 @@ onEachDatabase("The metrics of an app that was installed, mentioned and refused"
   let samples: readonly Sample[];
   before(async () => {
     collector = await Collector.register();
-    flow = await Flow.start(database(), { listeners: [...TEST_APP.listeners, stubborn] });
+    flow = await Flow.start(database(), {
+      manifest: signInManifest(),
+      listeners: [...TEST_APP.listeners, stubborn],
+    });
     const { acme, globex, localSlack } = flow;
     await flow.install(acme);
     await flow.install(globex, { cancel: true });
     await flow.connect(acme);
+    await flow.signIn(acme, { cancel: true });
+    await flow.signIn(acme);
     await flow.answerTo(await flow.mention(acme));
     const mention = localSlack.deliveries.find(({ type }) => type === "app_mention");
     await localSlack.redeliver(mention?.id ?? "");
@@ -107,6 +113,7 @@ onEachDatabase("The metrics of an app that was installed, mentioned and refused"
       [approvals("install", "stored"), approvals("install", "cancelled"), approvals("connect", "stored")],
       [1, 1, 1],
     );
+    assert.deepEqual([approvals("sign_in", "signed_in"), approvals("sign_in", "cancelled")], [1, 1]);
   });
 
   it("count what the cache had, and what the database was asked for", () => {

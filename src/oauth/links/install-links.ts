@@ -2,11 +2,10 @@ import { hkdfSync } from "node:crypto";
 import { isTenant, TENANT_IN_WORDS } from "../../installations/tenant.js";
 import { signToken, verifyToken } from "../signed-token.js";
 import { InstallLinkError } from "./install-link-error.js";
+import { LONGEST_RETURN_TO, mayReturnTo } from "./return-address.js";
 
 /** A week: a link may be sent by mail. */
 const EXPIRES_IN_MS = 7 * 24 * 60 * 60 * 1_000;
-/** A link travels inside the OAuth state, and the state in a cookie, for which browsers have 4 KB. */
-const LONGEST_RETURN_TO = 512;
 
 /** What an install link is made of. */
 export interface InstallLinkOptions {
@@ -85,9 +84,7 @@ export class InstallLinks {
 
   /** Whether a person may be sent there. */
   mayReturnTo(address: string): boolean {
-    if (address.length > LONGEST_RETURN_TO || !URL.canParse(address)) return false;
-    const { origin, username, password } = new URL(address);
-    return this.#options.returnOrigins.includes(origin) && username === "" && password === "";
+    return mayReturnTo(address, this.#options.returnOrigins);
   }
 
   #claims(token: unknown): LinkClaims | undefined {

@@ -14,12 +14,15 @@ export function landingPage(
     manifest,
     connectsInstaller = false,
     installPath,
+    signInPath,
   }: {
     readonly manifest: AppManifest;
     /** Whether an install asks for the user scopes too. */
     readonly connectsInstaller?: boolean;
     /** Undefined where the app cannot be installed from here. */
     readonly installPath?: string;
+    /** Undefined where nobody signs in. */
+    readonly signInPath?: string;
   },
 ): string {
   const { description, longDescription, commands } = manifest;
@@ -39,10 +42,10 @@ export function landingPage(
 ${icon(72)}
 <h1>${site.name}</h1>
 ${description === undefined ? undefined : html`<p class="lead">${description}</p>`}
-${
+${slackButtons(site, installPath, signInPath)}${
   installPath === undefined
-    ? html`<p class="note">${site.texts.landing.oneWorkspace}</p>`
-    : addToSlack(site, installPath, manifest)
+    ? signInPath === undefined && html`<p class="note">${site.texts.landing.oneWorkspace}</p>`
+    : slackAsksFirst(site, manifest)
 }
 </div>
 </div>
@@ -61,10 +64,23 @@ ${commands.length === 0 ? undefined : part(commandsHeading, commandList(commands
   });
 }
 
-function addToSlack({ texts }: Site, installPath: string, { orgDeployEnabled }: AppManifest): Html {
+function slackButtons(
+  { texts }: Site,
+  installPath: string | undefined,
+  signInPath: string | undefined,
+): Html | undefined {
+  const buttons = [
+    ...(installPath === undefined ? [] : [slackButton(installPath, texts.addToSlack)]),
+    ...(signInPath === undefined ? [] : [slackButton(signInPath, texts.signInWithSlack)]),
+  ];
+  return buttons.length === 0
+    ? undefined
+    : html`<p class="slack-buttons">${buttons.map((each) => html`${each}\n`)}</p>\n`;
+}
+
+function slackAsksFirst({ texts }: Site, { orgDeployEnabled }: AppManifest): Html {
   const { slackAsksFirst, organizations } = texts.landing;
-  return html`${slackButton(installPath, texts.addToSlack)}
-<p class="note">${slackAsksFirst}${orgDeployEnabled ? ` ${organizations}` : ""}</p>`;
+  return html`<p class="note">${slackAsksFirst}${orgDeployEnabled ? ` ${organizations}` : ""}</p>`;
 }
 
 function commandList(commands: AppManifest["commands"]): Html {

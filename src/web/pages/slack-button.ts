@@ -9,7 +9,10 @@ const MARK = new Html(`<svg width="20" height="20" viewBox="0 0 60 60" aria-hidd
 <path fill="#e01e5a" d="M0 38a6 6 0 0 0 12 0v-6H6a6 6 0 0 0-6 6zM16 38v16a6 6 0 0 0 12 0V38a6 6 0 0 0-12 0z"/>
 </svg>`);
 
-/** *Add to Slack*, as Slack wants it to look: white, with Slack's mark in its colors, whatever is behind it. */
+/**
+ * *Add to Slack* or *Sign in with Slack*, as Slack wants them to look: white, with Slack's mark in its colors, whatever is behind
+ * them, and in Slack's default size (https://docs.slack.dev/authentication/sign-in-with-slack).
+ */
 export function slackButton(url: string, label: string): Html {
   const href = safeUrl(url);
   return href === undefined

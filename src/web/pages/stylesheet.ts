@@ -73,7 +73,7 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
 .hero .icon { margin-bottom: 1.5rem; }
 .hero h1 { font-size: clamp(2rem, 6vw, 3rem); }
 .hero .lead { max-width: 38rem; margin-top: .75rem; font-size: 1.25rem; line-height: 1.5; }
-.hero .slack-button { margin-top: 2rem; }
+.hero .slack-buttons { display: flex; flex-wrap: wrap; gap: 1rem; margin-top: 2rem; }
 .hero .note { margin-top: 1rem; font-size: .9375rem; }
 .hero a:focus-visible { outline-color: var(--on-brand); }
 

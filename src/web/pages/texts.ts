@@ -2,6 +2,7 @@
 export const TEXTS = {
   // On several pages:
   addToSlack: "Add to Slack",
+  signInWithSlack: "Sign in with Slack",
   tryAgain: "Try again",
   openSlack: "Open Slack",
   support: "Support",
@@ -56,6 +57,11 @@ export const TEXTS = {
     heading: "There is nothing here",
     sentence: "This address has no page.",
     home: "Go to the start page",
+  },
+
+  nothingToInstall: {
+    heading: "There is nothing to install",
+    sentence: "This app asks for nothing but who you are, when you sign in with Slack.",
   },
 
   nothingToConnect: {
@@ -146,6 +152,17 @@ export const TEXTS = {
     heading: "Something went wrong here",
     sentence:
       "The app may not be installed in your workspace yet: whoever runs it has to distribute it first.",
+  },
+
+  signInLinkWrong: {
+    heading: "This link does not work",
+    sentence: "It leads to a place to which this app sends nobody. Sign in from the start page.",
+  },
+
+  signInNotProven: {
+    heading: "You were not signed in",
+    sentence:
+      "What Slack said of you could not be verified. Try again; if it happens again, tell whoever runs this app.",
   },
 
   slackAway: {
