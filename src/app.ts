@@ -23,7 +23,7 @@ import { withKept } from "./listeners/kept.js";
 import type { Listener } from "./listeners/listener.js";
 import { registerListeners } from "./listeners/register.js";
 import { type Log, slackLogger } from "./log/log.js";
-import { HOME_PATH, INSTALL_PATH } from "./manifest/paths.js";
+import { INSTALL_PATH } from "./manifest/paths.js";
 import { requiredBotScopes } from "./manifest/scopes/optional-scopes.js";
 import { afterApproval } from "./oauth/after-approval.js";
 import { InstallLinkError } from "./oauth/links/install-link-error.js";
@@ -48,6 +48,7 @@ import type { Telemetry } from "./telemetry/telemetry.js";
 import { buildExpressReceiver } from "./web/express-receiver.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
 import { type OwnTexts, textsWith } from "./web/pages/texts.js";
+import { workspacesOf } from "./workspaces/workspaces-of.js";
 
 /** The second of Bolt's two kinds of error handler: it gets the request's body, and needs `extendedErrorHandler`. */
 type ExtendedErrorHandler = Parameters<App["error"]>[0];
@@ -68,7 +69,7 @@ export interface AppParts extends LifecycleHooks {
   readonly texts?: OwnTexts | undefined;
   /** The collections of the app's own data. */
   readonly collections?: DeclaredCollections | undefined;
-  /** Answers who has signed in with Slack. Default: leads them to where their link said, else to the landing page. */
+  /** Answers who has signed in with Slack. Default: leads them to where their link said, else to the page of their workspaces. */
   readonly onSignedIn?: OnSignedIn | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
@@ -119,7 +120,7 @@ export function createApp(
     home,
     texts = {},
     collections = {},
-    onSignedIn = leadOn,
+    onSignedIn,
     clock = Date.now,
     leaseMs,
     telemetry = registeredTelemetry(),
@@ -203,10 +204,26 @@ export function createApp(
     clock,
     telemetry,
   });
+  const lifecycle = {
+    ...shared,
+    isDead: isDeadAtSlack(client),
+    revoke: revokeAtSlack(client),
+    clock,
+  };
+  const pageTexts = textsWith(texts);
+  const workspaces =
+    onSignedIn === undefined
+      ? workspacesOf(config, {
+          context: lifecycle,
+          rotatingStore: oauth?.rotatingStore,
+          client,
+          texts: pageTexts,
+        })
+      : undefined;
   const signIn = signInOf(config, {
     database,
-    onSignedIn,
-    texts: textsWith(texts),
+    onSignedIn: onSignedIn ?? workspaces?.onSignedIn,
+    texts: pageTexts,
     log: logger,
     telemetry,
     clock,
@@ -214,11 +231,12 @@ export function createApp(
   const express = buildExpressReceiver({
     config,
     signIn,
+    workspaces,
     installationStore,
     rotatingStore: oauth?.fetched,
     log: logger,
     icon,
-    texts: textsWith(texts),
+    texts: pageTexts,
     ready: () => database.ping(),
     load: () => inbox?.load,
     telemetry,
@@ -267,10 +285,8 @@ export function createApp(
   };
   bolt.error(onError);
   const context = {
-    ...shared,
+    ...lifecycle,
     settings: config.settings,
-    isDead: isDeadAtSlack(client),
-    revoke: revokeAtSlack(client),
     eraseEvents: eraseEventsIn({ events, clientId, clock }),
     collection: ownCollections.open,
     eraseOwnData: eraseOwnDataIn(database, clientId),
@@ -318,10 +334,6 @@ export function createApp(
     }),
   };
 }
-
-const leadOn: OnSignedIn = ({ returnTo = HOME_PATH }, _request, response) => {
-  response.writeHead(303, { location: returnTo }).end();
-};
 
 /** Throws where the configuration has no OAuth credentials. */
 function installProviderOf({ installer }: ExpressReceiver): InstallProvider {

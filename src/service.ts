@@ -74,7 +74,7 @@ export interface ServiceOptions {
   readonly collections?: DeclaredCollections;
   /**
    * Answers who has signed in with Slack, where the manifest has the user scope `openid`. Default: leads them to where their link
-   * said, else to the landing page.
+   * said, else to the page of their workspaces.
    */
   readonly onSignedIn?: OnSignedIn;
   /** What the company does when a workspace installs or uninstalls the app, or a person connects their account. */

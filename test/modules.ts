@@ -30,6 +30,7 @@ export const MODULES = [
   "oauth",
   "signin",
   "listeners",
+  "workspaces",
   "web",
   "start-and-stop.ts",
   "app.ts",

@@ -49,7 +49,7 @@ async function demo(
   { once, app: own }: DemoOptions,
   endings: Endings,
 ): Promise<void> {
-  const { manifestFile, listeners = LISTENERS, home, texts, collections, hooks } = own;
+  const { manifestFile, listeners = LISTENERS, home, texts, collections, onSignedIn, hooks } = own;
   // The tour's steps fail while the demo ends, and only because of that.
   const say = (text: string) => {
     if (!endings.haveBegun) process.stdout.write(`${text}\n`);
@@ -78,7 +78,7 @@ async function demo(
       localSlack,
       manifest: { ...manifest, botScopes },
       listeners,
-      own: { home, texts, collections, ...hooks },
+      own: { home, texts, collections, onSignedIn, ...hooks },
       environment: ownVariables(process.env),
       database,
       dataDirectory: directory,

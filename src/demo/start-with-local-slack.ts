@@ -43,7 +43,15 @@ export interface RunningLocally<Slack> {
  * Reads no environment and no `.env` file. Rejects when something cannot be started.
  */
 export async function startWithLocalSlack<Slack extends AppAtLocalSlack & { stop(): Promise<void> }>(
-  { manifestFile = "manifest.yml", listeners = LISTENERS, home, texts, collections, hooks }: ServiceOptions,
+  {
+    manifestFile = "manifest.yml",
+    listeners = LISTENERS,
+    home,
+    texts,
+    collections,
+    onSignedIn,
+    hooks,
+  }: ServiceOptions,
   { startLocalSlack, Browser, approveInstall }: Package<Slack>,
 ): Promise<RunningLocally<Slack>> {
   const endings = new Endings("startWithLocalSlack");
@@ -59,7 +67,7 @@ export async function startWithLocalSlack<Slack extends AppAtLocalSlack & { stop
       localSlack,
       manifest: readManifest(manifestFile),
       listeners,
-      own: { home, texts, collections, ...hooks },
+      own: { home, texts, collections, onSignedIn, ...hooks },
       database,
       dataDirectory: directory,
       icon: findIcon(manifestFile),

@@ -3,6 +3,7 @@ import type { Document } from "../database/collection.js";
 import type { Database } from "../database/database.js";
 import type { Listener, ListenerKind } from "../listeners/listener.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
+import { SIGN_IN_PATH } from "../manifest/paths.js";
 import type { LocalSlack, LocalSlackPackage, Person, Workspace } from "./local-slack.js";
 
 /** Each step has this long for what it waits for; the whole tour takes a few seconds. */
@@ -76,6 +77,16 @@ export class TourSteps {
       throw new Error("another token answered");
     const text = answer.text.replace(/<@\w+>/, person.realName);
     return `${person.realName}: “@bot hello” → “${text}” (bot token ${answer.tokenLast4})`;
+  }
+
+  async signIn(workspace: Workspace): Promise<string> {
+    const { Browser, approveInstall } = this.parts.package;
+    const [person] = workspace.people;
+    const url = new URL(SIGN_IN_PATH, this.#app.installUrl).href;
+    const who = { team: workspace.id, user: person.id };
+    const { status, title } = await approveInstall(new Browser(), url, who);
+    if (status !== 200) throw new Error(`the last page says ${status}: ${title}`);
+    return `${person.realName} signs in at the landing page with who they are at Slack, and sees “${title}”`;
   }
 
   async upgrade(workspace: Workspace): Promise<string> {

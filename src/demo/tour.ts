@@ -44,6 +44,11 @@ export async function tour(parts: TourParts, say: (line: string) => void): Promi
     await step(first, sample.disconnect(first));
   }
 
+  if (parts.manifest.signIn !== undefined) {
+    say("\nSign in with Slack");
+    await step(first, steps.signIn(first));
+  }
+
   say("\nGive the app another scope");
   const canUpgrade = steps.hasHomeTab && parts.heldBack !== undefined;
   if (

@@ -93,9 +93,11 @@ function identityIn(claims: JWTPayload): SignedIn {
   const enterpriseId = id("https://slack.com/enterprise_id", "E");
   if (teamId === undefined) throw invalid(TEAM);
   if (userId === undefined) throw invalid(USER);
+  const teamName = text("https://slack.com/team_name");
   return {
     teamId,
     ...(enterpriseId !== undefined && { enterpriseId }),
+    ...(teamName !== undefined && { teamName }),
     userId,
     name: text("name"),
     email: claims.email_verified === true ? text("email") : undefined,

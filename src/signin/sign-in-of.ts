@@ -21,7 +21,7 @@ export function signInOf(
     clock,
   }: {
     readonly database: Pick<Database, "oauthStates">;
-    readonly onSignedIn: OnSignedIn;
+    readonly onSignedIn: OnSignedIn | undefined;
     readonly texts: Texts;
     readonly log: Log;
     readonly telemetry: Telemetry;
@@ -30,7 +30,8 @@ export function signInOf(
 ): SignIn | undefined {
   const { manifest, slack, publicUrl, returnOrigins } = config;
   const { signIn } = manifest;
-  if (signIn === undefined || slack.credentials.kind !== "oauth") return undefined;
+  if (signIn === undefined || slack.credentials.kind !== "oauth" || onSignedIn === undefined)
+    return undefined;
   const { clientId, clientSecret } = slack.credentials;
   const issuer = new URL(slack.apiUrl).origin;
   return new SignIn({

@@ -6,6 +6,8 @@ export interface SignedIn {
   /** The Enterprise organization of the workspace. */
   readonly enterpriseId?: string;
   readonly userId: string;
+  /** What the workspace is called, with the scope `profile`. */
+  readonly teamName?: string;
   /** With the scope `profile`. */
   readonly name: string | undefined;
   /** With the scope `email`, and only an address that Slack has verified. It can change, and is no id. */

@@ -13,6 +13,7 @@ import {
   LIVENESS_PATH,
   READINESS_PATH,
   SIGN_IN_PATH,
+  WORKSPACES_PATH,
 } from "../manifest/paths.js";
 import { ApprovalDeadline } from "../oauth/approval-deadline.js";
 import { type ApprovalOptions, approvalCallbacks, lateApproval } from "../oauth/approvals.js";
@@ -25,6 +26,8 @@ import { stateCookieName } from "../oauth/state-cookie.js";
 import type { SignIn } from "../signin/sign-in.js";
 import { EXCHANGE_CLIENT_OPTIONS } from "../slack/exchange-client-options.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
+import type { Workspaces } from "../workspaces/workspaces.js";
+import { DISCONNECT_PATH, REMOVE_PATH, SIGN_OUT_PATH } from "../workspaces/workspaces-page.js";
 import { type EventLoad, healthz, readyz } from "./health.js";
 import { type AppIcon, iconRoute, letterIcon } from "./pages/app-icon.js";
 import { landingPage } from "./pages/landing-page.js";
@@ -45,6 +48,8 @@ export interface WebOptions {
   readonly links?: InstallLinks | undefined;
   /** Undefined where the manifest does not ask for Sign in with Slack. */
   readonly signIn?: SignIn | undefined;
+  /** Undefined where the app has no page for those who signed in, or one of its own. */
+  readonly workspaces?: Workspaces | undefined;
   readonly hooks: ApprovalOptions["hooks"];
   readonly audit: ApprovalOptions["audit"];
   readonly log: Log;
@@ -91,6 +96,15 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   if (options.signIn !== undefined && manifest.signIn !== undefined) {
     app.get(SIGN_IN_PATH, options.signIn.begin);
     app.all(manifest.signIn.redirectPath, options.signIn.finish);
+  }
+  const { workspaces } = options;
+  if (workspaces !== undefined) {
+    const form = express.urlencoded({ extended: false, limit: "4kb" });
+    app.get(WORKSPACES_PATH, workspaces.show);
+    app.get(REMOVE_PATH, workspaces.askRemoval);
+    app.post(REMOVE_PATH, form, workspaces.remove);
+    app.post(DISCONNECT_PATH, form, workspaces.disconnect);
+    app.post(SIGN_OUT_PATH, form, workspaces.signOut);
   }
   if (slack.credentials.kind === "oauth" && !isInstalled) {
     app.get(INSTALL_PATH, (_request, response) => {

@@ -30,6 +30,19 @@ describe("npm run manifest -- update", function () {
     );
   });
 
+  it("says that people sign in, and need not connect again, where Sign in with Slack comes", async () => {
+    stage.edit("    user:\n", "    user:\n      - openid\n");
+    stage.edit("oauth_redirect\n", "oauth_redirect\n    - https://app.example.com/slack/signin/redirect\n");
+    const { code, stdout } = await stage.run("manifest update", [...URL_ARGS, "--yes"]);
+    assert.equal(code, 0);
+    assert.ok(
+      stdout.endsWith(
+        "It asks for other permissions now. Slack asks each person for them when they sign in: http://127.0.0.1:3000/slack/signin\n",
+      ),
+      stdout,
+    );
+  });
+
   it("shows what changes, changes it, and says that workspaces have to install again", async () => {
     stage.edit("- users:read #", "- reactions:write #");
     stage.edit("description: Post a message as yourself", "description: Say it yourself");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { heldBackScope } from "../../src/demo/held-back-scope.js";
+import { signInManifest } from "../fixtures/sign-in-manifest.js";
 import { TEST_APP } from "../fixtures/test-app.js";
 import { takeTour } from "./take-tour.js";
 
@@ -44,6 +45,15 @@ describe("The tour of the demo", () => {
       manifest: { ...manifest, botScopes: [], botEvents: NEEDED, commands: [] },
     });
     assert.match(said, /the app has no bot, and their own account is connected/);
+    assert.equal(failed, 0, said);
+  });
+
+  it("signs a person in, where the manifest asks for that", async () => {
+    const { said, failed } = await takeTour({ ...TEST_APP, manifest: signInManifest() });
+    assert.match(
+      said,
+      /Sign in with Slack\n {2}✓ Acme +Ada Admin signs in .* and sees “Your workspaces · Bolt MongoDB App”/,
+    );
     assert.equal(failed, 0, said);
   });
 

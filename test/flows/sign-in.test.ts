@@ -122,7 +122,10 @@ onADatabase("Sign in with Slack", (database) => {
 
     it("stores nothing and installs nothing", async () => {
       await flow.signIn(flow.acme);
-      assert.deepEqual(await database().installations.find({}).toArray(), []);
+      assert.deepEqual(
+        await database().installations.find({ clientId: flow.localSlack.clientId }).toArray(),
+        [],
+      );
       assert.deepEqual(flow.localSlack.tokensOf(flow.acme.id), []);
     });
 

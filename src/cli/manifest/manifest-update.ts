@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ManifestChange } from "../../manifest/manifest-changes.js";
-import { CONNECT_PATH, INSTALL_PATH } from "../../manifest/paths.js";
+import { CONNECT_PATH, INSTALL_PATH, SIGN_IN_PATH } from "../../manifest/paths.js";
+import { byWhoAsks } from "../../manifest/rules/sign-in-scopes.js";
 import { type AgreementOptions, JSON_NEEDS_YES, NOBODY_TO_ASK, refusal, withYes } from "../agreement.js";
 import { ends, explained } from "../explain.js";
 import { type ExitCode, say, sayJson } from "../terminal.js";
@@ -57,16 +58,22 @@ async function run({ yes, json = false, ...options }: AppOptions & AgreementOpti
   return 0;
 }
 
-/** Where the new permissions are granted: a workspace's by an install, a person's own by connecting their account. */
+/** Where the new permissions are granted: a workspace's by an install, a person's own by connecting their account or by signing in. */
 function whoAsksAgain(changes: readonly ManifestChange[], origin: string): string[] {
-  const isChanged = (scopes: "bot" | "user") =>
-    changes.some(({ field }) => field === `oauth_config.scopes.${scopes}`);
+  const changed = (scopes: "bot" | "user") =>
+    changes
+      .filter(({ field }) => field === `oauth_config.scopes.${scopes}`)
+      .flatMap(({ before, after }) => [before, after].filter((scope) => scope !== undefined));
+  const { connect, signIn } = byWhoAsks(changed("user"));
   return [
-    ...(isChanged("bot")
+    ...(changed("bot").length > 0
       ? [`Each workspace has them once the app is installed there again: ${origin}${INSTALL_PATH}`]
       : []),
-    ...(isChanged("user")
+    ...(connect.length > 0
       ? [`Each person has them once they connect their account again: ${origin}${CONNECT_PATH}?team=T…`]
+      : []),
+    ...(signIn.length > 0
+      ? [`Slack asks each person for them when they sign in: ${origin}${SIGN_IN_PATH}`]
       : []),
   ];
 }

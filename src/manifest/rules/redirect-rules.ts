@@ -33,7 +33,7 @@ export function redirectRules(manifest: unknown): readonly BrokenRule[] {
         }))),
     ...missing(ofInstall, INSTALL_REDIRECT_PATH, "install the app"),
     ...oneTooMany(ofInstall, "install the app"),
-    ...colliding(ofInstall[0]),
+    ...colliding(ofInstall[0], signsIn(userScopes)),
   ];
 }
 
@@ -53,8 +53,8 @@ function oneTooMany([first, ...others]: readonly OwnUrl[], who: string): readonl
     }));
 }
 
-function colliding(redirect: OwnUrl | undefined): readonly BrokenRule[] {
-  const taken = redirect && redirectCollision(pathOf(redirect));
+function colliding(redirect: OwnUrl | undefined, isSigningIn: boolean): readonly BrokenRule[] {
+  const taken = redirect && redirectCollision(pathOf(redirect), { signsIn: isSigningIn });
   if (redirect === undefined || taken === undefined) return [];
   return [
     {

@@ -63,9 +63,14 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
   font-weight: 600; text-decoration: none;
 }
 .button { background: var(--accent); color: var(--on-accent); }
-.slack-button { gap: .75rem; min-width: 14.75rem; border-color: #ddd; border-radius: .25rem; background: #fff; color: #1d1c1d; }
+.slack-button { gap: .75rem; min-width: 16rem; border-color: #ddd; border-radius: .25rem; background: #fff; color: #1d1c1d; }
 .slack-button svg { flex: none; }
 .button:hover, .slack-button:hover { text-decoration: underline; }
+button { font: inherit; cursor: pointer; }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+.button.plain { border-color: currentColor; background: transparent; color: var(--text); }
+.button.danger { background: var(--bad); color: var(--card); }
+.button.plain.danger { background: transparent; color: var(--bad); }
 
 .hero { background: var(--brand); color: var(--on-brand); }
 .inside { width: 100%; max-width: 60rem; margin: 0 auto; padding: 0 1.5rem; }
@@ -89,6 +94,17 @@ a:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-
 code { padding: .125rem .4rem; background: var(--page); border: 1px solid var(--line); border-radius: .3rem; font-size: .9em; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .625rem 1rem; align-items: baseline; }
 
+.bar { background: var(--card); border-bottom: 1px solid var(--line); }
+.bar .inside { display: flex; align-items: center; justify-content: space-between; gap: .75rem 1.5rem; padding-top: 1rem; padding-bottom: 1rem; }
+.bar .app, .bar .actions { margin: 0; }
+.bar .button { width: auto; min-height: 2.5rem; padding: .25rem 1rem; white-space: nowrap; }
+.parts.one { grid-template-columns: 1fr; max-width: 46rem; }
+.part p + p, .part form + p { margin-top: .5rem; }
+.part .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: .75rem 0; }
+.part .actions:last-child { margin-bottom: 0; }
+.done, .warning { padding: .75rem 1rem; border-left: .25rem solid var(--good); background: var(--card); }
+.warning { border-left-color: var(--bad); background: var(--page); }
+
 .centered { display: flex; flex-direction: column; justify-content: center; width: 100%; max-width: 34rem; margin: 0 auto; padding: 1.5rem; }
 .card { padding: 2.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; box-shadow: inset 0 .375rem 0 var(--brand); }
 .app { display: flex; align-items: center; gap: .625rem; margin-bottom: 2rem; color: var(--text); font-weight: 600; text-decoration: none; }
@@ -98,7 +114,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: .625rem 1rem; align-it
 .bad { color: var(--bad); }
 .card h1 { font-size: 1.625rem; }
 .card p { margin-top: .75rem; }
-.card .actions { margin-top: 1.75rem; }
+.card .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.75rem; }
 
 footer .inside { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.5rem; padding-top: 1.5rem; padding-bottom: 2rem; font-size: .9375rem; }
 footer a { color: var(--quiet); }

@@ -45,6 +45,42 @@ export const TEXTS = {
     later: "You can allow it at any time: do the same again, and choose it at Slack.",
   },
 
+  workspaces: {
+    heading: "Your workspaces",
+    signInFirst: "Sign in with Slack, and see where you have installed the app and connected your account.",
+    signOut: "Sign out",
+    another: "Sign in to another workspace",
+    organization: (name: string) => `${name} (all workspaces)`,
+    installedByYou: (day: string | undefined) => `You have installed the app here${day ? ` on ${day}` : ""}.`,
+    installedByOthers: (day: string | undefined) =>
+      `Somebody else has installed the app here${day ? ` on ${day}` : ""}. They can remove it, and so can your admins at Slack.`,
+    notInstalled: "The app is not installed here.",
+    needsReinstall: "The app stops working here soon: Slack does not renew its token. Install it again.",
+    asksForMore: "The app has learned something new, which it may not do here yet:",
+    reinstall: "Install again",
+    reinstallIn: (where: string) => `Install again in ${where}`,
+    remove: "Remove",
+    removeFrom: (where: string) => `Remove from ${where}`,
+    isConnected: "Your own account is connected: the app can act as you.",
+    disconnect: "Disconnect your account",
+    disconnectIn: (where: string) => `Disconnect your account in ${where}`,
+    isNotConnected: "Your own account is not connected: the app cannot act as you.",
+    connect: "Connect your account",
+    connectIn: (where: string) => `Connect your account in ${where}`,
+    removeHeading: (app: string, where: string) => `Remove ${app} from ${where}?`,
+    removeSentence:
+      "It is uninstalled at Slack for everybody there, and everything that is stored of it here is deleted. It can be installed again.",
+    keep: "Keep it",
+    disconnected: "Your account is disconnected, and its token revoked.",
+    removed: "The app is removed.",
+    notDone: "Nothing was changed",
+    back: "Back to your workspaces",
+    notYours:
+      "You cannot do this here. It may have been done already, or somebody else has installed the app since.",
+    oldForm: "The page was out of date. Go back, and try again.",
+    slackAway: "Slack did not confirm it. Try again in a minute.",
+  },
+
   noSlackHere: "No Slack on this device?",
   inTheBrowser: "Use Slack in the browser",
 

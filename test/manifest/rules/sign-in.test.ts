@@ -122,6 +122,16 @@ describe("A manifest with Sign in with Slack", () => {
     });
   }
 
+  for (const path of ["/slack/signin", "/workspaces/"]) {
+    it(`is refused where people who install come back to ${path}, which it has for itself`, () => {
+      const install = `https://app.example.com${path}`;
+      const { field, message } = onlyRefusal(signInManifestText(undefined, [install, SIGN_IN_REDIRECT]));
+      assert.equal(field, "oauth_config.redirect_urls.0");
+      assert.match(message, /must have a path of its own/);
+      assert.deepEqual(refused(signInManifestText("[chat:write]", [install])), []);
+    });
+  }
+
   it("is refused without openid, which is added at completion", () => {
     const text = signInManifestText("[chat:write, profile]");
     assert.deepEqual(
