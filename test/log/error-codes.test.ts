@@ -59,8 +59,12 @@ describe("The code of an error in the log", () => {
   assert.ok(CLASSES.length > 15);
   for (const [name, Class] of CLASSES) {
     it(`is shown for ${name}`, () => {
-      const first = name === "ConfigError" ? [] : name === "OAuthStateError" ? "expired" : {};
-      assertCodeIsLogged(instanceOf(Class, first, []));
+      const firsts: Readonly<Record<string, unknown>> = {
+        ConfigError: [],
+        OAuthStateError: "expired",
+        SignInError: "sign_in_cancelled",
+      };
+      assertCodeIsLogged(instanceOf(Class, firsts[name] ?? {}, []));
     });
   }
 
