@@ -1,3 +1,5 @@
+import { WaitedTooLongError } from "./errors.js";
+
 /** How often a condition is checked that may become true outside the local Slack, such as a line in a log. */
 const LOOK_EVERY_MS = 20;
 
@@ -18,8 +20,8 @@ export class Changes {
 
   /**
    * Calls `find` at once, after every change, and every 20 ms, and resolves with its result as soon as that is not
-   * undefined. Rejects after `timeoutMs` of real time with a sentence that names `what`, or with the error that `find`
-   * throws.
+   * undefined. Rejects after `timeoutMs` of real time with a `WaitedTooLongError` that names `what`, or with the error
+   * that `find` throws.
    */
   async until<T>(what: string, find: () => T | undefined, timeoutMs: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -38,7 +40,10 @@ export class Changes {
         }
       };
       const timer = setTimeout(
-        () => end(() => reject(new Error(`Waited ${timeoutMs} ms for ${what}, which did not come.`))),
+        () =>
+          end(() =>
+            reject(new WaitedTooLongError(`Waited ${timeoutMs} ms for ${what}, which did not come.`)),
+          ),
         timeoutMs,
       );
       const interval = setInterval(look, LOOK_EVERY_MS);

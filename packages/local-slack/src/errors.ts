@@ -27,3 +27,8 @@ export class ManifestRefusedError extends LocalSlackError {
     super(`The manifest cannot be used:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
 }
+
+/** What a test waited for did not come; the message says what did. */
+export class WaitedTooLongError extends LocalSlackError {
+  readonly code = "waited_too_long";
+}

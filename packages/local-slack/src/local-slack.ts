@@ -1,15 +1,19 @@
-import { createServer } from "node:http";
+import { randomInt } from "node:crypto";
+import { createServer, type RequestListener } from "node:http";
 import { AgentThreads } from "./agents/agent-threads.js";
 import { createApp } from "./app/app-manifests.js";
 import { AppRegistration, type AppSettings } from "./app/app-registration.js";
 import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
 import type { ManifestFlaw } from "./app/manifest-flaw.js";
 import { Changes } from "./changes.js";
+import { type Duration, milliseconds } from "./clock/duration.js";
+import { MovableClock } from "./clock/movable-clock.js";
 import { LocalSlackUseError } from "./errors.js";
 import { type AppRequests, appRequests } from "./events/app-requests.js";
 import { Deliveries, type Delivery } from "./events/deliveries.js";
 import { EventsApi } from "./events/events.js";
 import { type CallFailure, Failures, type Misbehaviour } from "./faults/failures.js";
+import { seededRandom } from "./faults/seeded-random.js";
 import { type StubAnswer, Stubs } from "./faults/stubs.js";
 import { Files } from "./files/files.js";
 import { httpSurface } from "./http/http-surface.js";
@@ -29,7 +33,7 @@ import { ChannelChanges } from "./org/channel-changes.js";
 import { ConnectInvites } from "./org/connect-invites.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
-import { type Workspace, Workspaces } from "./org/workspaces.js";
+import { type Channel, type Workspace, Workspaces } from "./org/workspaces.js";
 import { pageMemory } from "./pages/page-parts.js";
 import { type Forgery, SignIns } from "./signin/sign-ins.js";
 import { realTimers, type Timers } from "./timers.js";
@@ -47,12 +51,19 @@ export interface LocalSlackOptions {
   readonly signingSecret?: string;
   /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
-  /** Default `Date.now`. */
+  /** Default: `Date.now`, ahead of it by what `advance` has moved it. */
   readonly clock?: () => number;
-  /** Draws a number from 0 to below 1 for each failure that has a probability. Default `Math.random`. */
-  readonly random?: () => number;
-  /** What Slack's deadlines and retries wait with. Default: the real timers. */
+  /** What Slack's deadlines and retries wait with. Default: timers of that clock. */
   readonly timers?: Timers;
+  /** Where the clock stands still, so that `advance` alone moves it. Default: it goes. */
+  readonly stopClockAt?: Date | string | number;
+  /**
+   * Gives the n-th call of a method the same luck each time, where a failure has a probability. Default: another one
+   * each time, which `seed` tells.
+   */
+  readonly seed?: number;
+  /** Draws a number from 0 to below 1 for each failure that has a probability. Default: by the seed. */
+  readonly random?: (method: string) => number;
 }
 
 /** A local Slack with one app: what people do there, what the app was sent, and what the app did. */
@@ -69,6 +80,8 @@ export interface LocalSlack extends People, AppRequests {
   readonly verificationToken: string;
   readonly appId: string;
 
+  /** The app's settings, as last given. */
+  readonly appSettings: AppSettings;
   /** Replaces the app's settings. Installs stay as they are. */
   configureApp(settings: AppSettings): void;
   /**
@@ -93,6 +106,8 @@ export interface LocalSlack extends People, AppRequests {
   bot(team: string): Bot | undefined;
   /** Id of the DM between a person and the app's bot. Throws `LocalSlackUseError` while it is not installed. */
   dm(team: string, user: string): string;
+  /** The channels and DMs of a person, in the order in which they were created. */
+  channelsOf(who: { readonly team: string; readonly user: string }): readonly Channel[];
   /** The view in a person's Home tab; undefined while none was published, or the app is not installed. */
   homeOf(who: { readonly team: string; readonly user: string }): SlackView | undefined;
   /** The live tokens of a workspace or organization. */
@@ -110,11 +125,14 @@ export interface LocalSlack extends People, AppRequests {
 
   /**
    * Makes the next calls of a Web API method fail (or posts to a `response_url` or `incoming_webhook`, or looks at
-   * `openid-configuration` or `openid-keys`; `*` is any of them). Default: the next one.
+   * `openid-configuration` or `openid-keys`; `*` is any of them). Default: the next one. Returns a function that
+   * undoes what is left of that.
    */
-  failNext(method: string, failure: CallFailure, times?: number): void;
+  failNext(method: string, failure: CallFailure, times?: number): () => void;
   /** Makes all or some calls fail from now on. Returns a function that undoes that. */
   misbehave(misbehaviour: Misbehaviour): () => void;
+  /** What failures with a probability are drawn by; the same again as `startSlack({ seed })` repeats them. */
+  readonly seed: number;
   /**
    * Answers a Web API method in its place, whatever the token: one that this Slack does not have, or has in another way.
    * Returns a function that undoes that.
@@ -124,22 +142,39 @@ export interface LocalSlack extends People, AppRequests {
   forgeNextIdToken(forgery: Forgery): void;
   /** From now on another key signs id_tokens, and it alone is published. */
   renewSigningKey(): void;
+  /** The time in this Slack, in milliseconds since 1970. */
+  now(): number;
+  /**
+   * Moves the clock on, such as by `"10m"`: the retries, deadlines and scheduled messages that are due by then come
+   * at once, in their order. Before the clock moves to the next one, a request to the app is answered or has been in
+   * flight for half a second. Resolves when the last one is. Rejects with `LocalSlackUseError` when a clock or timers
+   * were handed in.
+   */
+  advance(by: Duration | string): Promise<void>;
+  /** Answers requests under `/control` by this, but for those that a browser makes for another website. */
+  serveControl(handler: RequestListener): void;
   /** Resolves when no delivery is in flight; retries that are not yet due do not count. */
   idle(): Promise<void>;
   /**
    * Calls `find` now, after every message, view, call and delivery, and every 20 ms, and resolves with its result as
-   * soon as that is not undefined. Rejects after `timeoutMs` of real time (default five seconds) with a sentence that
-   * names `what`.
+   * soon as that is not undefined. Rejects after `timeoutMs` of real time (default five seconds) with a
+   * `WaitedTooLongError` that names `what`.
    */
   until<T>(what: string, find: () => T | undefined, timeoutMs?: number): Promise<T>;
   /** Aborts the deliveries in flight, drops scheduled retries and closes the server. Safe to repeat. */
   stop(): Promise<void>;
 }
 
+/** How long the app may take for a request before the clock is moved past its deadline, in real time. */
+const SETTLED_MS = 500;
+
 /** Starts a Slack whose app has no settings yet: see `configureApp`. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
-  const clock = options.clock ?? Date.now;
-  const timers = options.timers ?? realTimers;
+  const isHandedIn = options.clock !== undefined || options.timers !== undefined;
+  const movable = isHandedIn ? undefined : new MovableClock(options.stopClockAt);
+  const clock = movable?.now ?? options.clock ?? Date.now;
+  const timers = movable ?? options.timers ?? realTimers;
+  const seed = options.seed ?? randomInt(2 ** 31);
   const server = createServer();
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
 
@@ -149,8 +184,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
   const modals = new Modals(clock, changes);
-  const deliveries = new Deliveries(app, clock, timers, changes);
-  const failures = new Failures(options.random ?? Math.random);
+  // The app's clock is not moved, and it refuses what was signed minutes ago, or is to be.
+  const signatureClock = movable === undefined ? clock : Date.now;
+  const deliveries = new Deliveries(app, clock, timers, changes, signatureClock);
+  const failures = new Failures(options.random ?? seededRandom(seed));
   const stubs = new Stubs();
   const files = new Files(url, clock, changes);
   const scheduled = new ScheduledMessages(clock, timers);
@@ -195,9 +232,19 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     interactivity,
     submissions: new ViewSubmissions(slack, interactivity),
   });
-  const requests = appRequests(app, slack.events, deliveries, clock);
+  const requests = appRequests(app, slack.events, deliveries, signatureClock);
   const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...memory };
-  server.on("request", httpSurface(slack, { calls, failures, stubs, timers, responseUrls, pages }));
+  let control: RequestListener | undefined;
+  const surface = httpSurface(slack, {
+    calls,
+    failures,
+    stubs,
+    timers,
+    responseUrls,
+    pages,
+    control: (request, response, next) => (control ?? next)(request, response),
+  });
+  server.on("request", surface);
 
   const bot = (team: string): Bot | undefined => {
     const token = installs.botTokenIn(workspaces.team(team));
@@ -222,6 +269,9 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     get appId() {
       return app.appId;
     },
+    get appSettings() {
+      return app.settings;
+    },
     configureApp: (settings) => app.configure(settings),
     createApp: (manifest) => {
       const result = createApp(manifest, slack);
@@ -240,6 +290,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       if (installed === undefined) throw new LocalSlackUseError(`The app is not installed in ${team}.`);
       return workspaces.directMessage(team, user, installed.userId).id;
     },
+    channelsOf: ({ team, user }) => workspaces.channelsOf(team, user),
     homeOf: ({ team, user }) => {
       workspaces.person(team, user);
       const installed = bot(team);
@@ -263,18 +314,40 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     deliveries: deliveries.list,
     calls: calls.list,
     failNext: (method, failure, times = 1) => failures.order(method, failure, times),
-    stub: (method, answer) => stubs.set(method, answer),
     misbehave: (misbehaviour) => failures.misbehave(misbehaviour),
     forgeNextIdToken: (forgery) => slack.signIns.forgeNext(forgery),
     renewSigningKey: () => slack.signIns.keys.renew(),
+    seed,
+    stub: (method, answer) => stubs.set(method, answer),
+    now: clock,
+    advance: async (by) => {
+      if (movable === undefined) {
+        throw new LocalSlackUseError("This Slack was handed its clock: move that one, or hand in none.");
+      }
+      await movable.advance(milliseconds(by), async () => idleWithin(deliveries, SETTLED_MS));
+    },
+    serveControl: (handler) => {
+      control = handler;
+    },
     idle: async () => deliveries.idle(),
     until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
     stop: async () => {
       scheduled.stop();
       await deliveries.stop();
+      movable?.stop();
       await close(server);
     },
     ...inhabitants,
     ...requests,
   };
+}
+
+/** Resolves when no delivery is in flight, or after so long in real time. */
+async function idleWithin(deliveries: Deliveries, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([deliveries.idle(), tooLate]);
+  clearTimeout(timer);
 }

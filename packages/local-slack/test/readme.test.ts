@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { methods } from "../src/web-api/methods/index.js";
 import { methodsDocument } from "./methods-table.js";
 
@@ -11,12 +13,8 @@ function foldersOf(folder: string): Map<string, number> {
   const found = new Map<string, number>();
   for (const entry of readdirSync(new URL(folder, ROOT), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const path =
-      entry.parentPath
-        .replaceAll("\\", "/")
-        .split(`/${folder.slice(0, -1)}`)
-        .at(-1) ?? "";
-    found.set(path.slice(1), (found.get(path.slice(1)) ?? 0) + 1);
+    const path = relative(fileURLToPath(new URL(folder, ROOT)), entry.parentPath).replaceAll("\\", "/");
+    found.set(path, (found.get(path) ?? 0) + 1);
   }
   return found;
 }

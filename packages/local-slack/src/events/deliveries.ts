@@ -66,6 +66,8 @@ export class Deliveries {
     private readonly clock: () => number,
     private readonly timers: Timers,
     private readonly changes: Changes,
+    /** What signatures are dated by: the app's clock. */
+    private readonly signatureClock: () => number = clock,
   ) {}
 
   get list(): readonly Delivery[] {
@@ -186,7 +188,7 @@ export class Deliveries {
     const outcome = await this.#post(delivery.url, delivery.body, {
       "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
       "content-type": isEvent ? "application/json" : "application/x-www-form-urlencoded",
-      ...signatureHeaders(this.app.signingSecret, Math.floor(at / 1_000), delivery.body),
+      ...signatureHeaders(this.app.signingSecret, Math.floor(this.signatureClock() / 1_000), delivery.body),
       ...(retryReason && { "x-slack-retry-num": String(retryNum), "x-slack-retry-reason": retryReason }),
     });
     delivery.attempts.push({

@@ -1,10 +1,5 @@
 /** What a stubbed method answers: always the same, or what a function makes of the arguments. */
-export type StubAnswer =
-  | { readonly ok: boolean; readonly [field: string]: unknown }
-  | ((args: Readonly<Record<string, unknown>>) => {
-      readonly ok: boolean;
-      readonly [field: string]: unknown;
-    });
+export type StubAnswer = object | ((args: Readonly<Record<string, unknown>>) => object | Promise<object>);
 
 /** Answers in the place of Web API methods: of those that this Slack does not have, or does not have in that way. */
 export class Stubs {

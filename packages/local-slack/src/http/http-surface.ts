@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import type { Failures } from "../faults/failures.js";
 import type { Stubs } from "../faults/stubs.js";
 import { fileUrls } from "../files/file-urls.js";
@@ -31,6 +31,8 @@ export function httpSurface(
     readonly timers: Timers;
     readonly responseUrls: ResponseUrls;
     readonly pages: PageParts;
+    /** Answers what is asked under `/control`. */
+    readonly control: RequestHandler;
   },
 ): Express {
   const surface = express().disable("x-powered-by");
@@ -42,6 +44,7 @@ export function httpSurface(
   surface.use(signInPage(slack, parts.pages.lastSeen));
   surface.use("/api", notFromElsewhere, webApi(slack, parts));
   surface.use(fileUrls(slack));
+  surface.use("/control", notFromElsewhere, parts.control);
   surface.use(postingUrls(slack, parts));
   surface.use(pages(parts.pages));
   surface.use(answerError);

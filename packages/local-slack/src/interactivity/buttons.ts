@@ -38,7 +38,8 @@ export function findButton(
   return found;
 }
 
-function buttonsOf(block: Block): PressedButton[] {
+/** The buttons of a block, in their order. */
+export function buttonsOf(block: Block): PressedButton[] {
   const elements = [
     ...("elements" in block && Array.isArray(block.elements) ? block.elements : []),
     ...("accessory" in block ? [block.accessory] : []),

@@ -4,7 +4,7 @@ import type { ButtonPress, InteractionResult, Interactivity } from "../interacti
 import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
 import type { Message } from "../messages/messages.js";
 import { react } from "../messages/reactions.js";
-import type { Revocation } from "../oauth/installs.js";
+import type { Revocation, Token } from "../oauth/installs.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { FormValues } from "../views/view-state.js";
 import type { SubmissionResult, ViewOfPerson, ViewSubmissions } from "../views/view-submissions.js";
@@ -31,6 +31,12 @@ export interface RevocationEvents {
   deliver(): readonly Delivery[];
 }
 
+/** The tokens of an install: of the bot and of the person, where the app asks for scopes of theirs. */
+export interface InstalledTokens {
+  readonly bot?: Token;
+  readonly user?: Token;
+}
+
 /** What people do in this Slack. Each rejects with `LocalSlackUseError` for what is not possible there. */
 export interface People {
   /**
@@ -49,6 +55,11 @@ export interface People {
 
   /** A person takes a reaction of theirs away. */
   unreact(reaction: PersonReaction): Promise<void>;
+  /**
+   * A person installs the app in their workspace with the scopes that it declares, as by *Install to Workspace* in the
+   * app's settings at Slack, which needs no OAuth. Resolves with the tokens.
+   */
+  install(args: { readonly team: string; readonly user: string }): Promise<InstalledTokens>;
 
   /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
   command(args: CommandArgs): Promise<CommandResult>;
@@ -102,7 +113,7 @@ export function people(
     readonly submissions: ViewSubmissions;
   },
 ): People {
-  const { workspaces, installs, messages, modals, events } = slack;
+  const { app, workspaces, installs, messages, modals, events } = slack;
   const { commands, interactivity, submissions } = reactions;
 
   const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
@@ -150,6 +161,12 @@ export function people(
 
     async unreact(reaction) {
       change(reaction, false);
+    },
+
+    async install({ team, user }) {
+      workspaces.person(team, user);
+      const { botScopes, userScopes } = app.settings;
+      return installs.grant({ target: team, userId: user, botScopes, userScopes });
     },
 
     async command(args) {

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { answerFailure, delayed } from "../faults/failed-request.js";
 import type { CallFailure, Failures } from "../faults/failures.js";
-import type { Stubs } from "../faults/stubs.js";
+import type { StubAnswer, Stubs } from "../faults/stubs.js";
 import { parseBody, readBody } from "../http/request-body.js";
 import type { Token } from "../oauth/installs.js";
 import type { Timers } from "../timers.js";
@@ -50,7 +50,7 @@ export function webApi(
     }
     const reply = orderedReply(ordered);
     const answered =
-      reply === undefined ? answer(name, request, body, slack, options.stubs) : { reply, args: {} };
+      reply === undefined ? await answer(name, request, body, slack, options.stubs) : { reply, args: {} };
     options.calls.add(name, answered.args, answered.token, answered.reply);
     await delayed(ordered, options.timers);
     if (answered.token?.deadAs === undefined && answered.token !== undefined)
@@ -68,7 +68,13 @@ function orderedReply(ordered: CallFailure | undefined): Reply | undefined {
   return "answer" in ordered ? ordered.answer : undefined;
 }
 
-function answer(name: string, request: Request, body: string, slack: SlackState, stubs: Stubs): Answered {
+async function answer(
+  name: string,
+  request: Request,
+  body: string,
+  slack: SlackState,
+  stubs: Stubs,
+): Promise<Answered> {
   const stub = stubs.find(name);
   const method = methods.get(name);
   if (stub === undefined && method === undefined) return { reply: failure("unknown_method"), args: {} };
@@ -81,8 +87,7 @@ function answer(name: string, request: Request, body: string, slack: SlackState,
   const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
   if (stub !== undefined || method === undefined) {
     const token = value === undefined ? undefined : slack.installs.find(value);
-    const reply = typeof stub === "function" ? stub(args) : (stub ?? failure("unknown_method"));
-    return { reply, args, ...(token && { token }) };
+    return { reply: await stubbedReply(stub, args), args, ...(token && { token }) };
   }
   if (method.auth === "client") {
     return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
@@ -90,6 +95,11 @@ function answer(name: string, request: Request, body: string, slack: SlackState,
   if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
   if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
   return { ...callWithToken(method, args, value, slack), args };
+}
+
+/** What a stub answers: `ok` is true unless it says otherwise. */
+async function stubbedReply(stub: StubAnswer | undefined, args: Args): Promise<Reply> {
+  return { ok: true, ...(typeof stub === "function" ? await stub(args) : stub) };
 }
 
 function callWithToken(

@@ -1,0 +1,217 @@
+import { LocalSlackUseError } from "../errors.js";
+import type { Delivery } from "../events/deliveries.js";
+import type { InteractionResult } from "../interactivity/interactivity.js";
+import type { CommandResult } from "../interactivity/slash-commands.js";
+import type { LocalSlack } from "../local-slack.js";
+import type { Message } from "../messages/messages.js";
+import type { Bot } from "../oauth/installs.js";
+import type { Channel, Person, Workspace } from "../org/workspaces.js";
+import type { SlackView } from "../views/slack-view.js";
+import type { FormValues } from "../views/view-state.js";
+import type { SubmissionResult } from "../views/view-submissions.js";
+import type { AppHandle } from "./app-handle.js";
+import { type Installed, type InstallOptions, install } from "./installing.js";
+import { named } from "./named.js";
+import { answered, notSent, type Posted, post } from "./posting.js";
+import { type Done, reactionTo, type Started } from "./reaction.js";
+import { type ButtonPlace, seenButton } from "./seen-button.js";
+
+/** Where a person writes. */
+export interface Place {
+  /** A channel of theirs: its name, with or without the `#`, or its id. Default `#general`. */
+  readonly in?: string;
+}
+
+/** The same, and the message in whose thread they write, by its `ts`. Default: none. */
+export interface WritingPlace extends Place {
+  readonly thread?: string;
+}
+
+/**
+ * A person, and what they do in Slack. What tells the app of it resolves when the app has answered Slack's request, or
+ * Slack has given up on it, and has functions that wait for what the app then does: see `Reaction`. What is not possible
+ * rejects with a `LocalSlackUseError` that says what is.
+ */
+export class PersonHandle {
+  constructor(
+    private readonly local: LocalSlack,
+    private readonly workspace: Workspace,
+    private readonly person: Person,
+  ) {}
+
+  get id(): string {
+    return this.person.id;
+  }
+
+  get name(): string {
+    return this.person.realName;
+  }
+
+  get isAdmin(): boolean {
+    return this.person.isAdmin;
+  }
+
+  /** The view that they see of their open modal; undefined while none is open. */
+  get modal(): SlackView | undefined {
+    return this.local.openViews(this.id).at(-1);
+  }
+
+  /** The app's Home tab as they see it; undefined while the app has published none. */
+  get home(): SlackView | undefined {
+    return this.local.homeOf(this.#who);
+  }
+
+  /** The messages that they see in a channel of theirs, oldest first. */
+  messages(channel = "general"): readonly Message[] {
+    return this.local
+      .messages(this.#channel(channel).id)
+      .filter(({ ephemeralTo = this.id }) => ephemeralTo === this.id);
+  }
+
+  /**
+   * Installs the app: through its own installation, in a browser, where it has one (`installPath`); otherwise, and with
+   * `directly`, as from its settings at Slack.
+   */
+  async install(app: AppHandle, options: InstallOptions = {}): Promise<Installed> {
+    return install(this.local, this.#who, app, options);
+  }
+
+  /** Mentions the app in a channel: its name, a space and the text. */
+  mention(app: AppHandle, text: string, { in: channel, thread }: WritingPlace = {}): Done<Posted> {
+    return this.#do(() => {
+      const mention = `<@${this.#botOf(app).userId}> ${text}`;
+      return post(this.local, this.#who, {
+        channel: this.#channel(channel),
+        text: mention,
+        thread,
+        event: "app_mention",
+      });
+    });
+  }
+
+  /** Writes to the app in the DM with it. */
+  message(app: AppHandle, text: string, { thread }: { readonly thread?: string } = {}): Done<Posted> {
+    return this.#do(() => {
+      this.#botOf(app);
+      const channel = this.#channel(this.local.dm(this.workspace.id, this.id));
+      return post(this.local, this.#who, { channel, text, thread, event: "message" });
+    });
+  }
+
+  /** Writes in a channel, whether the app is told of that or not. */
+  post(text: string, { in: channel, thread }: WritingPlace = {}): Done<Posted> {
+    return this.#do(() => post(this.local, this.#who, { channel: this.#channel(channel), text, thread }));
+  }
+
+  /** Gives a command as it is typed, such as `/hello Ben`. */
+  command(typed: string, { in: where }: Place = {}): Done<CommandResult> {
+    return this.#do(() => {
+      const { id: channel } = this.#channel(where);
+      const [, command = typed, text = ""] = /^(\S+)\s*(.*)$/s.exec(typed.trim()) ?? [];
+      const given = this.local.command({ ...this.#who, channel, command, text });
+      return { done: given.then((result) => this.#given(command, result)), channel };
+    });
+  }
+
+  /**
+   * Presses a button by its text or `action_id`: in their modal where one is open, otherwise in the latest message that
+   * has it, otherwise in the Home tab; or only where `in` says.
+   */
+  press(
+    button: string,
+    options: { readonly in?: ButtonPlace; readonly value?: string } = {},
+  ): Done<InteractionResult> {
+    return this.#do(() => {
+      const press = seenButton(this.local, this.#who, { button, ...options });
+      const channel = typeof press.in === "object" && "channel" in press.in ? press.in.channel : undefined;
+      return {
+        done: this.local.clickButton(press).then(sent),
+        ...(channel !== undefined && { channel }),
+      };
+    });
+  }
+
+  /** Fills in the view that they see of their modal, by `action_id`, and submits it. */
+  submit(values: FormValues = {}): Done<SubmissionResult> {
+    return this.#do(() => ({
+      done: this.local.submitView({ ...this.#who, viewId: this.#openView(), values }).then(sent),
+    }));
+  }
+
+  /** Closes their modal with all its views. */
+  close(): Done<InteractionResult> {
+    return this.#do(() => ({
+      done: this.local.closeView({ ...this.#who, viewId: this.#openView(), all: true }).then(sent),
+    }));
+  }
+
+  /** Opens the app's Home tab. */
+  openHome(app: AppHandle): Done<readonly Delivery[]> {
+    return this.#do(() => {
+      this.#botOf(app);
+      const sentBefore = this.local.deliveries.length;
+      const opened = this.local.openHome(this.#who);
+      const deliveries = this.local.deliveries.slice(sentBefore);
+      if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, "app_home_opened");
+      return { done: opened.then(() => answered(this.local, deliveries)) };
+    });
+  }
+
+  get #who() {
+    return { team: this.workspace.id, user: this.id };
+  }
+
+  #do<T>(start: () => Started<T>): Done<T> {
+    return reactionTo({ local: this.local, ...this.#who }, start);
+  }
+
+  #channel(name = "general"): Channel {
+    const wanted = name.replace(/^#/, "");
+    const channels = this.local.channelsOf(this.#who);
+    return named(`channel of ${this.name}`, wanted, channels, (channel) => [channel.name, channel.id]);
+  }
+
+  /** The app's bot in this workspace, when requests can reach the app. */
+  #botOf(app: AppHandle): Bot {
+    if (!app.isRunning) {
+      throw new LocalSlackUseError(
+        "Slack does not know where the app runs. Start it, and say so: app.runsAt(await bolt.start(0)).",
+      );
+    }
+    const bot = this.local.bot(this.workspace.id);
+    if (bot !== undefined) return bot;
+    throw new LocalSlackUseError(
+      `${app.name} is not installed in ${this.workspace.name}. Install it first: await person.install(app).`,
+    );
+  }
+
+  #given(command: string, result: CommandResult): CommandResult {
+    if (result.error !== "invalid_command") return result;
+    const known = Object.keys(this.local.appSettings.commandUrls);
+    const reason =
+      this.local.bot(this.workspace.id) === undefined
+        ? `the app is not installed in ${this.workspace.name}`
+        : known.includes(command)
+          ? "its bot lacks the scope commands"
+          : `there is ${known.join(", ") || "none"}`;
+    throw new LocalSlackUseError(`${this.name} cannot give the command ${command}: ${reason}.`);
+  }
+
+  #openView(): string {
+    if (this.modal !== undefined) return this.modal.id;
+    throw new LocalSlackUseError(
+      `${this.name} has no modal open. Wait for it first: await person.command("/form").modal().`,
+    );
+  }
+}
+
+/** The result, where something was sent. */
+function sent<T extends InteractionResult>(result: T): T {
+  if (result.error === "not_configured") {
+    throw new LocalSlackUseError("The app takes no interactions: it has no interactivity URL.");
+  }
+  if (result.error === "app_not_installed") {
+    throw new LocalSlackUseError("The app is not installed any more, so it is not told.");
+  }
+  return result;
+}
