@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { LocalSlackError } from "../errors.js";
-import { type LocalSlack, startLocalSlack } from "../local-slack.js";
+import type { LocalSlack } from "../local-slack.js";
+import { startSlack } from "../testing/start-slack.js";
 import { appSettings, appUrlProblem, USUAL_EVENTS } from "./app-settings.js";
 
 const HELP = `Starts a local Slack for your own app, with three workspaces, and stays up until Ctrl-C.
@@ -83,7 +84,7 @@ async function run(args: readonly string[]): Promise<CommandResult> {
     return { exitCode: 2, text: "--port must be a number up to 65535." };
   }
   const settings = appSettings(values);
-  const localSlack = await startLocalSlack({ ...CREDENTIALS, port });
+  const { local: localSlack } = await startSlack({ ...CREDENTIALS, port });
   localSlack.configureApp(settings);
   const { token, refreshToken } = localSlack.configurationToken(MANAGER);
   const text = `A local Slack runs at ${localSlack.url}/ until you press Ctrl-C.
@@ -104,6 +105,8 @@ Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and 
 To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
   SLACK_CONFIG_TOKEN=${token}
   SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
+
+Tests in any language control it over HTTP: ${localSlack.url}/control/openapi.json
 `;
   return { localSlack, text };
 }

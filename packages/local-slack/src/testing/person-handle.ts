@@ -1,5 +1,4 @@
 import { LocalSlackUseError } from "../errors.js";
-import type { Delivery } from "../events/deliveries.js";
 import type { InteractionResult } from "../interactivity/interactivity.js";
 import type { CommandResult } from "../interactivity/slash-commands.js";
 import type { LocalSlack } from "../local-slack.js";
@@ -146,14 +145,18 @@ export class PersonHandle {
   }
 
   /** Opens the app's Home tab. */
-  openHome(app: AppHandle): Done<readonly Delivery[]> {
+  openHome(app: AppHandle): Done<Pick<Posted, "deliveries">> {
     return this.#do(() => {
       this.#botOf(app);
       const sentBefore = this.local.deliveries.length;
       const opened = this.local.openHome(this.#who);
       const deliveries = this.local.deliveries.slice(sentBefore);
       if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, "app_home_opened");
-      return { done: opened.then(() => answered(this.local, deliveries)) };
+      const done = async () => {
+        await opened;
+        return { deliveries: await answered(this.local, deliveries) };
+      };
+      return { done: done() };
     });
   }
 

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import type { ActionsBlock, ModalView, PlainTextElement } from "@slack/types";
+import { localSlackCommand } from "../../src/cli/local-slack-command.js";
+import { httpRequest } from "../../src/http/http-request.js";
+import { ControlStage } from "./control-stage.js";
+
+const text = (value: string): PlainTextElement => ({ type: "plain_text", text: value });
+const GO: ActionsBlock = {
+  type: "actions",
+  elements: [{ type: "button", action_id: "go", text: text("Go") }],
+};
+const FORM: ModalView = {
+  type: "modal",
+  callback_id: "form",
+  title: text("A form"),
+  submit: text("Send"),
+  blocks: [
+    {
+      type: "input",
+      block_id: "who",
+      label: text("Name"),
+      element: { type: "plain_text_input", action_id: "name" },
+    },
+  ],
+};
+
+describe("The control API of local-slack", () => {
+  let stage: ControlStage;
+
+  before(async () => {
+    stage = await ControlStage.start(
+      (bolt) => {
+        bolt.event("app_mention", async ({ say }) => void (await say({ text: "hello", blocks: [GO] })));
+        bolt.message("psst", async ({ say }) => void (await say("I heard")));
+        bolt.action("go", async ({ ack, respond }) => {
+          await ack();
+          await respond({ text: "gone", replace_original: true });
+        });
+        bolt.command("/form", async ({ ack, client, body }) => {
+          await ack();
+          await client.views.open({ trigger_id: body.trigger_id, view: FORM });
+        });
+        bolt.view("form", async ({ ack, body, view, client }) => {
+          await ack();
+          const name = view.state.values.who?.name?.value ?? "";
+          await client.chat.postMessage({ channel: body.user.id, text: `saved ${name}` });
+        });
+        bolt.event("app_home_opened", async ({ event, client }) => {
+          await client.views.publish({ user_id: event.user, view: { type: "home", blocks: [GO] } });
+        });
+      },
+      { app: { commands: ["/form"] } },
+    );
+  });
+
+  after(() => stage.app.stop());
+
+  it("is described by an OpenAPI document that is valid", async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(stage.document));
+    assert.ok(valid, JSON.stringify(errors));
+  });
+
+  it("tells where everything is, and who is there", async () => {
+    const { answer } = await stage.ask("getSlack");
+    const { slack, app } = stage.app;
+    assert.deepEqual([answer.apiUrl, answer.seed], [slack.apiUrl, slack.seed]);
+    assert.match(JSON.stringify(answer.workspaces), /Acme.*Ada Admin.*Globex/);
+    assert.match(JSON.stringify(answer.apps), new RegExp(app.signingSecret));
+  });
+
+  it("gives the app its settings, and answers with its credentials", async () => {
+    const before = stage.app.slack.local.appSettings;
+    const { answer } = await stage.ask("putApp", {
+      body: { url: "http://127.0.0.1:9", commands: ["/other"] },
+    });
+    assert.equal(answer.signingSecret, stage.app.app.signingSecret);
+    assert.deepEqual(stage.app.slack.local.appSettings.commandUrls, {
+      "/other": "http://127.0.0.1:9/slack/events",
+    });
+    stage.app.slack.local.configureApp(before);
+  });
+
+  it("lets people install, mention, write, and read what they see", async () => {
+    assert.match(String((await stage.person("Ben", "install")).botToken), /^xoxb-/);
+    const mentioned = await stage.person("Ben", "mention", { text: "hi", in: "#general", waitFor: "answer" });
+    assert.match(JSON.stringify(mentioned.answer), /"text":"hello"/);
+    const written = await stage.person("Ben", "message", { text: "psst", waitFor: "answer" });
+    assert.match(JSON.stringify(written.answer), /"I heard"/);
+    await stage.person("Ben", "post", { text: "by the way" });
+    const path = { workspace: "Acme", person: "Ben" };
+    const { answer } = await stage.ask("getMessages", { path, query: { in: "general" } });
+    assert.match(JSON.stringify(answer.messages), /hi.*hello.*by the way/);
+  });
+
+  it("lets people give commands, fill in and close modals, press buttons and open the Home tab", async () => {
+    const path = { workspace: "Acme", person: "Cleo" };
+    const given = await stage.person("Cleo", "command", { command: "/form", waitFor: "modal" });
+    assert.match(JSON.stringify(given.modal), /"callback_id":"form"/);
+    assert.match(JSON.stringify((await stage.ask("getPerson", { path })).answer.modal), /"form"/);
+    const saved = await stage.person("Cleo", "submit", { values: { name: "Cleo" }, waitFor: "answer" });
+    assert.match(JSON.stringify(saved.answer), /saved Cleo/);
+    await stage.person("Cleo", "command", { command: "/form", waitFor: "modal" });
+    await stage.person("Cleo", "close");
+    assert.equal((await stage.ask("getPerson", { path })).answer.modal, undefined);
+    await stage.person("Cleo", "mention", { text: "a button", waitFor: "answer" });
+    const pressed = await stage.person("Cleo", "press", { button: "Go", waitFor: "updated" });
+    assert.match(JSON.stringify(pressed.updated), /"gone"/);
+    const opened = await stage.person("Cleo", "openHome", { waitFor: "home" });
+    assert.match(JSON.stringify(opened.home), /"type":"home"/);
+    assert.equal((await stage.person("Cleo", "press", { button: "go", in: "home" })).ok, true);
+  });
+
+  it("tells what the app did, and waits for a call or a delivery by its fields", async () => {
+    await stage.person("Ada", "mention", { text: "hi" });
+    const call = { method: "chat.postMessage", args: { text: "hello" } };
+    assert.match(JSON.stringify((await stage.ask("until", { body: { call } })).answer.call), /"ok":true/);
+    const delivery = { type: "app_mention", state: "delivered" };
+    assert.ok((await stage.ask("until", { body: { delivery } })).answer.delivery);
+    const missing = await stage.ask("until", { body: { call: { method: "no.such" }, timeoutMs: 20 } });
+    assert.deepEqual([missing.status, missing.answer.error], [504, "waited_too_long"]);
+    assert.match(JSON.stringify((await stage.ask("getCalls")).answer), /chat\.postMessage/);
+    assert.match(JSON.stringify((await stage.ask("getDeliveries")).answer), /app_mention/);
+  });
+
+  it("stubs methods and makes them fail, until that is ended", async () => {
+    const call = async (method: string) => {
+      const response = await fetch(stage.app.slack.apiUrl + method, { headers: { connection: "close" } });
+      return [response.status, await response.text()].join(" ");
+    };
+    await stage.ask("stub", { body: { method: "files.upload", answer: { file: "F1" } } });
+    assert.equal(await call("files.upload"), '200 {"ok":true,"file":"F1"}');
+    await stage.ask("endStub", { path: { method: "files.upload" } });
+    assert.match(await call("files.upload"), /unknown_method/);
+    const fault = { method: "api.test", fault: { status: 503 }, probability: 1, seed: 1 };
+    const { answer } = await stage.ask("fault", { body: fault });
+    assert.match(await call("api.test"), /^503/);
+    await stage.ask("endFault", { path: { id: String(answer.id) } });
+    assert.match(await call("api.test"), /^200/);
+    const wrong = await stage.ask("fault", { body: { method: "api.test", fault: "explode" } });
+    assert.match(String(wrong.answer.message), /field fault is wrong: One of \{ "rateLimited"/);
+  });
+
+  it("moves the clock on", async () => {
+    const before = stage.app.slack.now.getTime();
+    const { answer } = await stage.ask("advance", { body: { by: "10m" } });
+    assert.ok(Date.parse(String(answer.now)) - before >= 600_000);
+    const wrong = await stage.ask("advance", { body: { by: "soon" } });
+    assert.deepEqual([wrong.status, wrong.answer.error], [400, "local_slack_use_invalid"]);
+  });
+
+  it("removes the app from a workspace", async () => {
+    const { slack } = stage.app;
+    await slack.workspace("Globex").person("Gina").install(stage.app.app);
+    await stage.ask("uninstall", { path: { workspace: "Globex" } });
+    assert.equal(slack.local.bot(slack.workspace("Globex").id), undefined);
+  });
+
+  it("was asked in these tests for every operation that it describes", () => {
+    const described = Object.values(stage.document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    assert.deepEqual([...stage.used].sort(), described.sort());
+  });
+
+  it("says what there is when it is asked for what there is not", async () => {
+    const nobody = await stage.ask("mention", {
+      path: { workspace: "Acme", person: "Zoe" },
+      body: { text: "hi" },
+    });
+    assert.match(String(nobody.answer.message), /There is Ada Admin, Ben Baker, Cleo Clark/);
+    const path = { workspace: "Acme", person: "Ada" };
+    const unnamed = await stage.ask("mention", { path, body: { text: "hi", channel: "general" } });
+    assert.match(
+      String(unnamed.answer.message),
+      /no field channel. There is text, in, thread, waitFor, timeoutMs/,
+    );
+    const empty = await stage.ask("mention", { path, body: {} });
+    assert.match(String(empty.answer.message), /field text is missing: What follows the app's name\./);
+    const elsewhere = await fetch(`${stage.app.slack.url}/control/nowhere`, {
+      headers: { connection: "close" },
+    });
+    assert.deepEqual([elsewhere.status, /openapi\.json/.test(await elsewhere.text())], [404, true]);
+    const noJson = await fetch(`${stage.app.slack.url}/control/advance`, {
+      method: "POST",
+      body: "by=10m",
+      headers: { connection: "close" },
+    });
+    assert.deepEqual([noJson.status, /Send a JSON object/.test(await noJson.text())], [400, true]);
+  });
+
+  for (const [what, headers] of [
+    ["another website", { origin: "https://evil.example" }],
+    ["a page of another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["a picture or a form of another site", { "sec-fetch-site": "cross-site" }],
+    ["another name for this machine", { host: "evil.example" }],
+  ] as const) {
+    it(`refuses ${what}, and does and tells nothing`, async () => {
+      const calls = stage.app.slack.now.getTime();
+      for (const [method, path, body] of [
+        ["POST", "advance", '{"by":"1d"}'],
+        ["GET", "openapi.json", undefined],
+        ["GET", "", undefined],
+      ] as const) {
+        const url = `${stage.app.slack.url}/control/${path}`;
+        const { status, text } = await httpRequest(url, { method, headers, ...(body && { body }) });
+        assert.equal(status, 403, path);
+        assert.doesNotMatch(text, /secret|openapi/i);
+      }
+      assert.ok(stage.app.slack.now.getTime() - calls < 3_600_000);
+    });
+  }
+
+  it("is served by the command local-slack, which says so", async () => {
+    const result = await localSlackCommand(["--port", "0"]);
+    assert.ok("localSlack" in result);
+    try {
+      const [, url = ""] = /over HTTP: (\S+)/.exec(result.text) ?? [];
+      const { text } = await httpRequest(url, { method: "GET" });
+      assert.equal(JSON.parse(text).openapi, "3.1.0");
+      const { text: state } = await httpRequest(new URL("/control", url), { method: "GET" });
+      assert.match(state, /"installUrl":"http:\/\/localhost:3000\/slack\/install"/);
+    } finally {
+      await result.localSlack.stop();
+    }
+  });
+});
