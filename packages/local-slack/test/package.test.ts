@@ -1,54 +1,23 @@
 import assert from "node:assert/strict";
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { builtinModules, createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { close, listen } from "../src/http/local-server.js";
-import { environmentIn, StartedProcess, TSX } from "./cli/started-process.js";
+import { environmentIn, StartedProcess } from "./cli/started-process.js";
+import { installedHere, isWindows, PACKAGE, PackedProject } from "./packed-project.js";
 
-const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
-const README = readFileSync(join(PACKAGE, "README.md"), "utf8");
 const require = createRequire(import.meta.url);
-const isWindows = process.platform === "win32";
 
 describe("The packed local-slack, in somebody else's project (long: 40 s)", function () {
   this.timeout(120_000);
-  let workspace: string;
+  let packed: PackedProject;
   let project: string;
-  let packed: readonly string[];
 
   before(() => {
-    // A copy, since packing builds anew, and other tests use what is built here.
-    workspace = newDirectory();
-    const copy = join(workspace, "packages", "local-slack");
-    for (const name of ["src", "package.json", "tsconfig.json", "README.md", "LICENSE", "docs"]) {
-      cpSync(join(PACKAGE, name), join(copy, name), { recursive: true });
-    }
-    cpSync(join(PACKAGE, "../../tsconfig.json"), join(workspace, "tsconfig.json"));
-    symlinkSync(join(PACKAGE, "../../node_modules"), join(workspace, "node_modules"), "junction");
-    const [{ filename, files }] = JSON.parse(npm(copy, "pack", "--json", "--silent").stdout);
-    packed = files.map(({ path }: { path: string }) => path);
-
-    project = newDirectory();
-    cpSync(join(copy, filename), join(project, filename));
-    writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
-    npm(project, "install", "--prefer-offline", "--no-audit", "--no-fund", `./${filename}`);
+    packed = PackedProject.create();
+    project = packed.directory;
   });
-  after(() => {
-    for (const directory of [workspace, project]) rmSync(directory, { recursive: true, force: true });
-  });
+  after(() => packed.remove());
 
   it("has what is built of each source, the assets and the documents, and nothing else", () => {
     const sources = readdirSync(join(PACKAGE, "src"), { recursive: true, withFileTypes: true })
@@ -68,14 +37,21 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
       "docs/methods.md",
       "package.json",
     ];
-    assert.deepEqual([...packed].sort(), wanted.sort());
-    assert.ok(packed.includes("dist/cli/main.js") && packed.includes("dist/pages/assets/base.css"));
+    const forImport = packed.packed.filter((file) => !file.startsWith("commonjs/"));
+    assert.deepEqual(forImport.sort(), wanted.sort());
+    assert.ok(forImport.includes("dist/cli/main.js") && forImport.includes("dist/pages/assets/base.css"));
+    const forRequire = packed.packed.filter((file) => file.startsWith("commonjs/"));
+    assert.deepEqual(
+      forRequire.filter((file) => !file.endsWith(".d.ts")).sort(),
+      ["LICENSES.txt", "index.js", "package.json"].map((file) => `commonjs/${file}`),
+    );
+    assert.ok(forRequire.includes("commonjs/index.d.ts"));
   });
 
   it("depends on every package that its code and its types name", () => {
     const { dependencies } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
     const installed = join(project, "node_modules", "local-slack");
-    const named = packed
+    const named = packed.packed
       .filter((file) => file.startsWith("dist/") && /\.(js|d\.ts)$/.test(file) && !file.includes("/assets/"))
       .flatMap((file) => [
         ...readFileSync(join(installed, file), "utf8").matchAll(
@@ -126,59 +102,84 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
       await startLocalSlack({ port: "3100" });
     `;
     assert.equal(typeErrors(project, program), "");
+    const withRequire = `
+      import { startSlack, type Slack } from "local-slack";
+      export const url = startSlack().then((slack: Slack) => slack.url.length);
+      // @ts-expect-error a workspace has a name
+      startSlack().then((slack) => slack.workspace(1));
+    `;
+    assert.equal(typeErrors(project, withRequire, ["--module", "node16"], "use.cts"), "");
   });
 
-  it("runs the test that README shows", async () => {
-    const versions = ["@slack/bolt", "@slack/oauth"].map((name) => `${name}@${versionOf(name)}`);
-    npm(project, "install", "--prefer-offline", "--no-audit", "--no-fund", ...versions);
-    const [, program = ""] = /^```ts\n(.*?)^```$/ms.exec(README) ?? [];
-    assert.equal(typeErrors(project, program, "--noUncheckedIndexedAccess", "false"), "");
-    writeFileSync(join(project, "app.test.ts"), program);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...TSX, "--test", "app.test.ts"], {
-      cwd: project,
-      encoding: "utf8",
-      env: { ...process.env, PORT: String(await freePort()), NODE_TEST_CONTEXT: undefined },
-    });
-    assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /the app answers a mention/);
+  it("is loaded by require with one file, which needs no module that is for import alone", async () => {
+    const { dependencies } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+    const file = join(project, "node_modules", "local-slack", "commonjs", "index.js");
+    const needed = [...readFileSync(file, "utf8").matchAll(/\brequire\("([^"]+)"\)/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => !builtinModules.includes(name.replace(/^node:/, "")));
+    assert.deepEqual(
+      needed.filter((name) => !(name in dependencies)),
+      [],
+    );
+    packed.write(
+      "pages.cjs",
+      `const { startSlack } = require("local-slack");
+       startSlack().then(async (slack) => {
+         console.log((await fetch(slack.url)).status, (await fetch(slack.url + "/local-slack.css")).status);
+         await slack.stop();
+       });`,
+    );
+    assert.equal(packed.node("--no-experimental-require-module", "pages.cjs").trim(), "200 200");
+  });
+
+  it("has types that fit what is loaded, in every way of resolving them (attw), and files that fit its package.json (publint)", () => {
+    for (const [program, ...args] of [
+      ["@arethetypeswrong/cli/dist/index.js", packed.tarball],
+      ["publint/src/cli.js", packed.tarball, "--strict"],
+    ]) {
+      packed.node(join(PACKAGE, "../../node_modules", program ?? ""), ...args);
+    }
+  });
+
+  it("has the examples that README shows with types that fit", () => {
+    packed.install(installedHere("@slack/bolt"));
+    const readme = readFileSync(join(PACKAGE, "README.md"), "utf8");
+    const [test = "", ...examples] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+      ([, code = ""]) => code,
+    );
+    assert.equal(examples.length, 3);
+    assert.equal(typeErrors(project, test), "");
+    const [declared = "", ...rest] = examples;
+    const program = `
+      import { startSlack } from "local-slack";
+      const slack = await startSlack();
+      const ada = slack.workspace("Acme").person("Ada");
+      ${declared}
+      ${rest.join("\n")}
+      export { page, end };
+    `;
+    assert.equal(typeErrors(project, program), "");
   });
 });
 
-function newDirectory(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), "local-slack-package-")));
-}
-
-function npm(cwd: string, ...args: readonly string[]): SpawnSyncReturns<string> {
-  const result = spawnSync("npm", args, { cwd, shell: isWindows, encoding: "utf8" });
-  assert.equal(result.status, 0, `npm ${args[0]} failed: ${result.stdout}${result.stderr}`);
-  return result;
-}
-
 /** What the compiler says of a module of a project. */
-function typeErrors(project: string, program: string, ...options: readonly string[]): string {
-  writeFileSync(join(project, "use.ts"), program);
+function typeErrors(
+  project: string,
+  program: string,
+  options: readonly string[] = [],
+  file = "use.ts",
+): string {
+  writeFileSync(join(project, file), program);
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
   const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
   const target = ["--skipLibCheck", "false", "--module", "nodenext", "--target", "es2023", "--types", "node"];
   const { status, stdout } = spawnSync(
     process.execPath,
-    [tsc, "--noEmit", ...strict, ...target, ...options, "use.ts"],
+    [tsc, "--noEmit", ...strict, ...target, ...options, file],
     { cwd: project, encoding: "utf8" },
   );
   assert.ok(status === 0 || stdout !== "", "the compiler has not run");
   return stdout;
-}
-
-/** The release of a package that is installed here. */
-function versionOf(name: string): string {
-  return JSON.parse(readFileSync(join(PACKAGE, "../../node_modules", name, "package.json"), "utf8")).version;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await close(server);
-  return port;
 }
 
 /** npx starts another process, which has to end too. */

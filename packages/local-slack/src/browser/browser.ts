@@ -1,7 +1,7 @@
 import { LocalSlackUseError } from "../errors.js";
 import { httpRequest } from "../http/http-request.js";
 import { Cookies } from "./cookies.js";
-import type { Form } from "./forms.js";
+import type { Form } from "./form.js";
 import { type Hop, Page } from "./page.js";
 
 const MAX_REDIRECTS = 10;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DomUtils, parseDocument } from "htmlparser2";
-import { type Form, formsIn, textOf } from "./forms.js";
+import type { Form } from "./form.js";
+import { formsIn, textOf } from "./forms.js";
 
 /** A redirect on the way to a page. */
 export interface Hop {

@@ -98,11 +98,7 @@ export const personOperations: readonly Operation[] = [
       directly: flag("Passes over the app's own installation. Default false."),
       org: flag("For the person's whole organization. Default false."),
     },
-    answer: answerOf({ botToken: TEXT, botUserId: TEXT, userToken: TEXT }, [
-      "botToken",
-      "botUserId",
-      "userToken",
-    ]),
+    answer: answerOf({ botToken: TEXT, userToken: TEXT }, ["userToken"]),
     async run({ slack, path, body }) {
       const { page: _page, ...installed } = await personIn(slack, path).install(appOf(slack), body);
       return installed;

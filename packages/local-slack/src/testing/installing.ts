@@ -8,8 +8,8 @@ import type { AppHandle } from "./app-handle.js";
 
 /** An app that was installed, and what it got. */
 export interface Installed {
-  readonly botToken?: string;
-  readonly botUserId?: string;
+  /** Empty where the app asks for no bot scopes. */
+  readonly botToken: string;
   /** The token of the person who installed it, where the app asks for scopes of theirs. */
   readonly userToken?: string;
   /** The page of the app that the person came back to; absent when it was installed without one. */
@@ -54,7 +54,7 @@ export async function install(
 
 function installed(bot: Token | undefined, user: Token | undefined): Installed {
   return {
-    ...(bot && { botToken: bot.value, botUserId: bot.userId }),
+    botToken: bot?.value ?? "",
     ...(user && { userToken: user.value }),
   };
 }

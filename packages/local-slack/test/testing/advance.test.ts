@@ -78,7 +78,7 @@ describe("startSlack: the clock is moved by hand", () => {
     const slack = await startSlack();
     try {
       const app = slack.app({ url: "http://127.0.0.1:9", tokenRotation: true });
-      const { botToken = "" } = await slack.workspace("Acme").person("Ada").install(app);
+      const { botToken } = await slack.workspace("Acme").person("Ada").install(app);
       const call = async () => {
         const headers = { authorization: `Bearer ${botToken}`, connection: "close" };
         await fetch(`${slack.apiUrl}auth.test`, { headers });

@@ -15,7 +15,7 @@ export async function startBoltApp(
 ) {
   const slack = await startSlack(options.slack);
   const app = slack.app(options.app);
-  const { botToken = "" } = await slack.workspace("Acme").person("Ada").install(app);
+  const { botToken } = await slack.workspace("Acme").person("Ada").install(app);
   const bolt = new App({
     token: botToken,
     signingSecret: app.signingSecret,

@@ -11,7 +11,7 @@ describe("startSlack: faults of the Web API", () => {
     const slack = await startSlack(options);
     started.push(slack);
     const app = slack.app({ url: "http://127.0.0.1:9" });
-    const { botToken = "" } = await slack.workspace("Acme").person("Ada").install(app);
+    const { botToken } = await slack.workspace("Acme").person("Ada").install(app);
     const call = async (method = "auth.test") => {
       const headers = { authorization: `Bearer ${botToken}`, connection: "close" };
       const answer = await fetch(slack.apiUrl + method, { headers }).catch(() => undefined);
