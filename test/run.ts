@@ -22,6 +22,7 @@ const PATIENT = ["--timeout", "30000"];
  * Those of `WAITING` run beside them.
  */
 const ALONE: Readonly<Record<string, string>> = {
+  "packages/local-slack/test/testing/times.test.ts": "has an answer within 50 ms",
   "test/events/accepting/backpressure.test.ts": "has an event refused within 500 ms",
   "test/events/accepting/group-commit.test.ts": "counts what is gathered within 50 ms",
   "test/requests/slack-receiver.test.ts": "has a stop end within 500 ms",

@@ -43,7 +43,7 @@ describe("The packed package, as others see it (long: 30 s)", function () {
       tarball(),
       "--exclude-entrypoints",
       "local-slack",
-    ]); // is for ES modules alone, as the package local-slack is
+    ]); // is for ES modules alone
   });
 
   it("has a package.json that fits its files (publint)", () => {

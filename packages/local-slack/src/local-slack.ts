@@ -171,6 +171,9 @@ const SETTLED_MS = 500;
 /** Starts a Slack whose app has no settings yet: see `configureApp`. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const isHandedIn = options.clock !== undefined || options.timers !== undefined;
+  if (isHandedIn && options.stopClockAt !== undefined) {
+    throw new LocalSlackUseError("Give either a clock and timers or stopClockAt.");
+  }
   const movable = isHandedIn ? undefined : new MovableClock(options.stopClockAt);
   const clock = movable?.now ?? options.clock ?? Date.now;
   const timers = movable ?? options.timers ?? realTimers;

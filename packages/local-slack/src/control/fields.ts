@@ -37,12 +37,11 @@ export function oneOf<const T extends string>(values: readonly T[], description:
   );
 }
 
-/** A number from `minimum` on. Of a query it comes as text. */
+/** A number from `minimum` on. */
 export function number(description: string, minimum = 0): Field<number, false> {
-  return field({ type: "number", minimum, description }, (value) => {
-    const read = typeof value === "string" && value !== "" ? Number(value) : value;
-    return typeof read === "number" && read >= minimum ? read : undefined;
-  });
+  return field({ type: "number", minimum, description }, (value) =>
+    typeof value === "number" && value >= minimum ? value : undefined,
+  );
 }
 
 export function flag(description: string): Field<boolean, false> {

@@ -72,6 +72,7 @@ export class PersonHandle {
    * `directly`, as from its settings at Slack.
    */
   async install(app: AppHandle, options: InstallOptions = {}): Promise<Installed> {
+    this.#checkHere(app);
     return install(this.local, this.#who, app, options);
   }
 
@@ -176,6 +177,7 @@ export class PersonHandle {
 
   /** The app's bot in this workspace, when requests can reach the app. */
   #botOf(app: AppHandle): Bot {
+    this.#checkHere(app);
     if (!app.isRunning) {
       throw new LocalSlackUseError(
         "Slack does not know where the app runs. Start it, and say so: app.runsAt(await bolt.start(0)).",
@@ -186,6 +188,11 @@ export class PersonHandle {
     throw new LocalSlackUseError(
       `${app.name} is not installed in ${this.workspace.name}. Install it first: await person.install(app).`,
     );
+  }
+
+  #checkHere({ appId, name }: AppHandle): void {
+    if (appId === this.local.appId) return;
+    throw new LocalSlackUseError(`${name} is an app of another Slack than ${this.name} is in.`);
   }
 
   #given(command: string, result: CommandResult): CommandResult {

@@ -16,7 +16,7 @@ export interface WaitOptions {
 export interface Reaction {
   /**
    * The app's first new message that the person sees: where they said something or gave a command, there, at the top or
-   * in the thread; otherwise in any channel or DM of theirs.
+   * in the thread; otherwise in any channel or DM of theirs. A message that streams counts when it is complete.
    */
   answer(options?: WaitOptions): Promise<Message>;
   /** The first message of before that the app has changed. */
@@ -91,6 +91,7 @@ export function reactionTo<T>(viewer: Viewer, start: () => Started<T>): Done<T> 
   const isAnswer = (message: Message) =>
     !before.has(keyOf(message)) &&
     message.app_id !== undefined &&
+    message.stream?.state !== "in_progress" &&
     (channel === undefined || message.channel === channel) &&
     (message.thread_ts === undefined || said === undefined || thread.includes(message.thread_ts));
   const isUpdated = (message: Message) =>

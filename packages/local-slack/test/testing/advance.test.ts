@@ -92,6 +92,25 @@ describe("startSlack: the clock is moved by hand", () => {
     }
   });
 
+  it("brings a scheduled message, of which the app is told", async () => {
+    const { slack, bolt, ada, stop } = await startBoltApp();
+    try {
+      const post_at = Math.floor(slack.now.getTime() / 1_000) + 3_600;
+      await bolt.client.chat.scheduleMessage({ channel: "C0ACME01", text: "good morning", post_at });
+      await slack.advance("59m");
+      assert.deepEqual(ada.messages(), []);
+      await slack.advance("2m");
+      assert.deepEqual(
+        ada.messages().map(({ text, ts }) => [text, Math.floor(Number(ts))]),
+        [["good morning", post_at]],
+      );
+      const { type, state } = slack.deliveries.at(-1) ?? {};
+      assert.deepEqual([type, state], ["message", "delivered"]);
+    } finally {
+      await stop();
+    }
+  });
+
   it("lets a slow answer come without waiting", async () => {
     const slack = await startSlack();
     try {
@@ -128,6 +147,11 @@ describe("startSlack: the clock is moved by hand", () => {
       hanging.closeAllConnections();
       hanging.close();
     }
+  });
+
+  it("cannot be stopped where another clock was handed in", async () => {
+    const both = { clock: () => 0, stopClockAt: 0 };
+    await assert.rejects(startSlack(both), /either a clock and timers or stopClockAt/);
   });
 
   it("says that a clock which was handed in is not its own to move", async () => {

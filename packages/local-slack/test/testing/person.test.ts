@@ -34,6 +34,13 @@ function listen(bolt: App): void {
     if (/in the thread/.test(event.text)) await say({ text: "threaded", thread_ts: event.ts });
     if (/buttons/.test(event.text)) await say({ text: "choose", blocks: [buttons("Yes", "No")] });
   });
+  bolt.message("stream", async ({ client, event }) => {
+    if (!("ts" in event)) return;
+    const { channel, ts: thread_ts } = event;
+    const { ts = "" } = await client.chat.startStream({ channel, thread_ts, markdown_text: "one" });
+    await client.chat.appendStream({ channel, ts, markdown_text: " two" });
+    await client.chat.stopStream({ channel, ts, markdown_text: " three" });
+  });
   bolt.message("psst", async ({ say }) => void (await say("I heard")));
   bolt.command("/hello", async ({ ack, command }) => void (await ack(`Hello ${command.text}`)));
   bolt.command("/form", async ({ ack, client, body }) => {
@@ -105,6 +112,10 @@ describe("startSlack: what people do", () => {
     assert.deepEqual([answer.text, stage.ada.messages(answer.channel).length], ["I heard", 2]);
   });
 
+  it("read an answer that streams when it is complete", async () => {
+    assert.equal((await stage.ada.message(stage.app, "stream").answer()).text, "one two three");
+  });
+
   it("give a command as it is typed, whose answer only they see", async () => {
     const answer = await stage.ada.command("/hello dear Ben").answer();
     assert.equal(answer.text, "Hello dear Ben");
@@ -144,6 +155,17 @@ describe("startSlack: what people do", () => {
     assert.equal(before, "choose");
     assert.equal((await stage.ada.press("no").answer()).text, "a pity");
     assert.equal((await stage.ada.press("Yes").updated()).text, "you said yes");
+  });
+
+  it("cannot talk to an app of another Slack", async () => {
+    const other = await startSlack();
+    try {
+      const app = other.app({ url: "http://127.0.0.1:9" });
+      await assert.rejects(stage.ada.mention(app, "hi"), /is an app of another Slack/);
+      await assert.rejects(stage.ada.install(app), /is an app of another Slack/);
+    } finally {
+      await other.stop();
+    }
   });
 
   it("press a button of one message, or of the Home tab", async () => {
