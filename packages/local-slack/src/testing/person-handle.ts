@@ -152,9 +152,9 @@ export class PersonHandle {
       const sentBefore = this.local.deliveries.length;
       const opened = this.local.openHome(this.#who);
       const deliveries = this.local.deliveries.slice(sentBefore);
-      if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, "app_home_opened");
       const done = async () => {
         await opened;
+        if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, "app_home_opened");
         return { deliveries: await answered(this.local, deliveries) };
       };
       return { done: done() };

@@ -36,10 +36,13 @@ export function post(
     ...(thread !== undefined && { threadTs: thread }),
   });
   const deliveries = local.deliveries.slice(sentBefore);
-  if (event !== undefined && !deliveries.some(({ type }) => type === event)) {
-    throw notSent(local, who.team, event, channel);
-  }
-  const done = async () => ({ message: await said, deliveries: await answered(local, deliveries) });
+  const done = async () => {
+    const message = await said;
+    if (event !== undefined && !deliveries.some(({ type }) => type === event)) {
+      throw notSent(local, who.team, event, channel);
+    }
+    return { message, deliveries: await answered(local, deliveries) };
+  };
   return { done: done(), said, channel: channel.id };
 }
 

@@ -91,12 +91,14 @@ describe("startSlack: what people do", () => {
       );
     });
 
-    it("has an answer in the thread, and in no other", async () => {
-      const { message: other } = await stage.ben.post("another thread");
-      const asked = stage.ada.mention(stage.app, "answer in the thread");
-      await stage.slack.local.until("a message elsewhere", () => other);
-      const answer = await asked.answer();
-      assert.deepEqual([answer.text, answer.thread_ts], ["threaded", (await asked).message.ts]);
+    it("has its own answer in its thread, and not that of another thread", async () => {
+      const asked = [stage.ada, stage.ben].map((person) => person.mention(stage.app, "answer in the thread"));
+      const answers = await Promise.all(asked.map((each) => each.answer()));
+      const posted = await Promise.all(asked);
+      assert.deepEqual(
+        answers.map(({ text, thread_ts }) => [text, thread_ts]),
+        posted.map(({ message }) => ["threaded", message.ts]),
+      );
     });
 
     it("of a bot that is not in the channel says so", async () => {
@@ -175,6 +177,22 @@ describe("startSlack: what people do", () => {
     const home = await stage.ada.openHome(stage.app).home();
     assert.deepEqual([home.type, stage.ada.home?.id], ["home", home.id]);
     assert.equal((await stage.ada.press("No", { in: "home" })).delivery?.type, "block_actions");
+  });
+});
+
+describe("startSlack: a channel that is archived", () => {
+  it("takes no mention, and the person reads why", async () => {
+    const { app, ada, bolt, stop } = await startBoltApp(() => undefined, {
+      app: { scopes: ["app_mentions:read", "channels:join", "channels:manage"] },
+    });
+    try {
+      await bolt.client.conversations.join({ channel: "C0ACME02" });
+      await bolt.client.conversations.archive({ channel: "C0ACME02" });
+      await assert.rejects(ada.mention(app, "hi", { in: "C0ACME02" }), /archived/);
+      await assert.rejects(ada.mention(app, "hi", { in: "C0ACME02" }).answer(), /archived/);
+    } finally {
+      await stop();
+    }
   });
 });
 
