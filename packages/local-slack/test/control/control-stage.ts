@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { App } from "@slack/bolt";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import { httpRequest } from "../../src/http/http-request.js";
 import { startBoltApp } from "../testing/bolt-app.js";
 
@@ -16,7 +16,7 @@ interface Described {
 export class ControlStage {
   /** The operations that were asked for. */
   readonly used = new Set<string>();
-  readonly #ajv = new Ajv2020({ strict: false });
+  readonly #ajv = new Ajv({ strict: false });
 
   private constructor(
     readonly app: Awaited<ReturnType<typeof startBoltApp>>,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Slack } from "../../src/testing/slack.js";
 import { startSlack } from "../../src/testing/start-slack.js";
 import { startBoltApp } from "./bolt-app.js";
@@ -46,7 +47,7 @@ describe("startSlack: what a test finds", () => {
   });
 
   it("makes an app of a manifest, whose URLs it moves to where the app runs", async () => {
-    const file = new URL("../fixtures/manifest.yml", import.meta.url).pathname;
+    const file = fileURLToPath(new URL("../fixtures/manifest.yml", import.meta.url));
     const app = slack.app({ manifest: file });
     assert.equal(app.isRunning, false);
     app.runsAt("http://127.0.0.1:4321");
