@@ -1,6 +1,5 @@
 import type {
   AppsUninstallResponse,
-  AuthTeamsListResponse,
   AuthTestResponse,
   ChatPostEphemeralResponse,
   ChatPostMessageResponse,
@@ -131,16 +130,6 @@ export const RESPONSES: readonly ResponseCase[] = [
       const { access_token = "" } = await stage.install(stage.initech, { org: true });
       return call(stage, "auth.test", access_token);
     },
-  },
-  {
-    method: "auth.teams.list",
-    what: "of a bot",
-    sample: sampleOf<AuthTeamsListResponse>()({
-      ok: true,
-      teams: [{ id: "T1", name: "Acme" }],
-      response_metadata: { next_cursor: "" },
-    }),
-    answer: async (stage) => call(stage, "auth.teams.list", await botIn(stage)),
   },
   {
     method: "auth.revoke",
