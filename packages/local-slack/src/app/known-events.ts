@@ -1,7 +1,7 @@
 /** The events that a manifest may subscribe to: https://docs.slack.dev/reference/events. */
 export const KNOWN_EVENTS: ReadonlySet<string> = new Set(
-  `app_context_changed app_deleted app_home_opened app_installed app_mention app_rate_limited app_requested app_uninstalled
-  app_uninstalled_team
+  `agent_session_stopped agent_session_title_changed app_context_changed app_deleted app_home_opened app_installed
+  app_mention app_rate_limited app_requested app_uninstalled app_uninstalled_team
   assistant_thread_context_changed assistant_thread_started call_rejected channel_archive channel_created channel_deleted
   channel_history_changed channel_id_changed channel_left channel_rename channel_shared channel_unarchive
   channel_unshared dnd_updated dnd_updated_user email_domain_changed emoji_changed entity_details_requested file_change

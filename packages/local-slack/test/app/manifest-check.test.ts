@@ -195,6 +195,11 @@ describe("Local Slack: what Slack refuses in a manifest", () => {
     assert.deepEqual(flawsOf(manifest), []);
   });
 
+  it("nothing in the events of agent sessions", () => {
+    const events = ["agent_session_stopped", "agent_session_title_changed"];
+    assert.deepEqual(flawsOf(changed("settings.event_subscriptions.bot_events", events)), []);
+  });
+
   it("a value that is not a manifest at all", () => {
     for (const none of ["text", 1, null, [], true])
       assert.equal(flawsOf(none)[0]?.message, "must be an object");
