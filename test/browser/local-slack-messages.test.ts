@@ -167,6 +167,33 @@ browserSuite("local Slack: what the app does with messages", (inBrowser) => {
   );
 
   it(
+    "lets a person edit, share a file, join and leave, without a reload",
+    inBrowser(async ({ page }) => {
+      await slack.postMessage({ ...asBen(), text: "Frist" });
+      await bot.conversations.create({ name: "lab" });
+      await open(page);
+      const log = page.getByRole("log");
+      await log.getByText("More", { exact: true }).click();
+      await page.getByRole("textbox", { name: "New text" }).fill("First");
+      await page.getByRole("button", { name: "Edit" }).click();
+      await log.getByText("(edited)").waitFor();
+      await page.getByText("Share a file").click();
+      await page
+        .getByLabel("File for #general")
+        .setInputFiles({ name: "numbers.csv", mimeType: "text/csv", buffer: Buffer.from("1,2") });
+      await page.getByLabel("What it is").fill("Numbers");
+      await page.getByRole("button", { name: "Share" }).click();
+      await log.getByRole("link", { name: "numbers.csv" }).waitFor();
+      assert.equal(await page.getByLabel("What it is").inputValue(), "");
+      await page.getByRole("button", { name: /^lab\s?: join$/ }).click();
+      await log.getByText("@Ben Baker has joined the channel").waitFor();
+      await page.getByRole("button", { name: "Leave" }).click();
+      await page.getByRole("heading", { name: "#general" }).waitFor();
+      await page.getByRole("button", { name: /^lab\s?: join$/ }).waitFor();
+    }),
+  );
+
+  it(
     "is accessible and as wide as its window, wide or narrow, with everything that hangs at a message",
     inBrowser(async ({ page }) => {
       const { ts } = await slack.postMessage({ ...asBen(), text: "When is the party?" });
@@ -211,9 +238,10 @@ browserSuite("local Slack: what the app does with messages", (inBrowser) => {
           { title: "What is there to eat?", message: "What is there to eat at the party?" },
         ],
       });
+      await bot.conversations.create({ name: "lab" });
       await bot.apiCall("files.sharedPublicURL").catch(() => undefined); // it is unknown here
       await open(page);
-      for (const summary of await page.getByText("React", { exact: true }).all()) await summary.click();
+      for (const summary of await page.getByText(/^(React|More|Share a file)$/).all()) await summary.click();
       for (const path of [channel, "calls"]) {
         if (path !== channel) await open(page, path);
         for (const viewport of [

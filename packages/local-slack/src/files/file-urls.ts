@@ -1,10 +1,8 @@
-import { type Request, type Response, Router } from "express";
-import { readBytes } from "../http/request-body.js";
+import { type Response, Router } from "express";
+import { readUpload } from "../http/request-body.js";
 import { visibleFile } from "../web-api/file-access.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import type { StoredFile } from "./files.js";
-
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /**
  * Where the app posts the bytes of a file (`/upload/v1/…`), and where it gets them again with its token
@@ -14,8 +12,7 @@ export function fileUrls(slack: SlackState): Router {
   const router = Router();
 
   router.post("/upload/v1/:key", async (request, response) => {
-    const body = await readBytes(request, MAX_FILE_BYTES);
-    const data = await fileIn(request.headers["content-type"], body);
+    const data = await fileIn(await readUpload(request));
     if (data === undefined || !slack.files.upload(request.path, data)) {
       return response.status(400).type("text").send("The upload does not fit what was announced.");
     }
@@ -44,18 +41,10 @@ export function sendFile(response: Response, slack: SlackState, file: StoredFile
   response.type(mimetype).send(file.data);
 }
 
-/** The bytes as the body, or as the first file or field of a multipart form. */
-async function fileIn(
-  contentType: Request["headers"]["content-type"],
-  body: Buffer,
-): Promise<Buffer | undefined> {
-  if (!contentType?.startsWith("multipart/form-data")) return body;
-  const form = await new globalThis.Response(new Uint8Array(body), {
-    headers: { "content-type": contentType },
-  })
-    .formData()
-    .catch(() => undefined); // it is no form
-  const [first] = form?.values() ?? [];
+/** The bytes that were posted, or those of the first file or field of a form. */
+async function fileIn(upload: FormData | Buffer): Promise<Buffer | undefined> {
+  if (Buffer.isBuffer(upload)) return upload;
+  const [first] = upload.values();
   if (first === undefined) return undefined;
   return typeof first === "string" ? Buffer.from(first) : Buffer.from(await first.arrayBuffer());
 }

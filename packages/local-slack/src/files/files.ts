@@ -36,6 +36,13 @@ export class Files {
     return { id, uploadUrl: this.url + path };
   }
 
+  /** A file that is complete at once: a person's. */
+  add(file: Omit<StoredFile, "id" | "title" | "createdSec" | "isComplete" | "shares">): StoredFile {
+    const createdSec = Math.floor(this.clock() / 1_000);
+    const base = { ...file, id: slackId("F"), title: file.name, createdSec, shares: [] };
+    return this.#replace({ ...base, isComplete: true });
+  }
+
   /** Takes what was posted to an upload URL. False where there is no such URL, or the size is another. */
   upload(path: string, data: Buffer): boolean {
     const file = this.#byId.get(this.#uploads.get(path) ?? "");

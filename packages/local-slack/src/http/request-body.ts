@@ -20,6 +20,24 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
   return Buffer.concat(chunks);
 }
 
+/** The largest file that this Slack takes. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** A body with files in it as a form; the bytes themselves where it is none. Rejects when it is longer than 64 MiB. */
+export async function readUpload(request: IncomingMessage): Promise<FormData | Buffer> {
+  const body = await readBytes(request, MAX_FILE_BYTES);
+  const contentType = request.headers["content-type"] ?? "";
+  if (!contentType.startsWith("multipart/form-data")) return body;
+  const form = new Response(new Uint8Array(body), { headers: { "content-type": contentType } }).formData();
+  return form.catch(() => body); // it only says that it is a form
+}
+
+/** A form with files in it; undefined for any other body. */
+export async function readForm(request: IncomingMessage): Promise<FormData | undefined> {
+  const upload = await readUpload(request);
+  return upload instanceof FormData ? upload : undefined;
+}
+
 /** A body as Slack reads it: a form, a JSON object, or the reason why it is neither. */
 export function parseBody(
   contentType: string | undefined,

@@ -3,26 +3,17 @@ import type { Delivery } from "../events/deliveries.js";
 import type { ButtonPress, InteractionResult, Interactivity } from "../interactivity/interactivity.js";
 import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
 import type { Message } from "../messages/messages.js";
-import { react } from "../messages/reactions.js";
 import type { Revocation, Token } from "../oauth/installs.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { FormValues } from "../views/view-state.js";
 import type { SubmissionResult, ViewOfPerson, ViewSubmissions } from "../views/view-submissions.js";
 import type { SlackState } from "../web-api/web-api-method.js";
+import { type PeopleInChannels, peopleInChannels } from "./people-in-channels.js";
 
 /** Whether the events of a revocation are sent at once, or only when `deliver` is called. */
 export interface WhenToDeliver {
   /** Default `now`. */
   readonly deliver?: "now" | "later";
-}
-
-export interface PersonReaction {
-  readonly team: string;
-  readonly user: string;
-  readonly channel: string;
-  readonly ts: string;
-  /** Such as `thumbsup`, without colons. */
-  readonly name: string;
 }
 
 /** The events that a revocation has made. */
@@ -38,7 +29,7 @@ export interface InstalledTokens {
 }
 
 /** What people do in this Slack. Each rejects with `LocalSlackUseError` for what is not possible there. */
-export interface People {
+export interface People extends PeopleInChannels {
   /**
    * A person writes a message in a channel or DM of theirs. Resolves when the events that it makes are on their way.
    */
@@ -50,11 +41,6 @@ export interface People {
     readonly threadTs?: string;
   }): Promise<Message>;
 
-  /** A person reacts to a message of a channel of theirs, with an emoji by its name. */
-  react(reaction: PersonReaction): Promise<void>;
-
-  /** A person takes a reaction of theirs away. */
-  unreact(reaction: PersonReaction): Promise<void>;
   /**
    * A person installs the app in their workspace with the scopes that it declares, as by *Install to Workspace* in the
    * app's settings at Slack, which needs no OAuth. Resolves with the tokens.
@@ -126,14 +112,6 @@ export function people(
     return { deliver };
   };
 
-  const change = ({ team, user, channel, ts, name }: PersonReaction, isAdded: boolean): void => {
-    const place = workspaces.channelOf(team, user, channel);
-    const message = messages.find(place.id, ts);
-    if (message === undefined) throw new LocalSlackUseError(`There is no message ${ts} in ${channel}.`);
-    const error = react(slack, message, { userId: user, team }, { name, isAdded });
-    if (error !== undefined) throw new LocalSlackUseError(`${user} cannot react with ${name}: ${error}.`);
-  };
-
   const remove = (target: string, when: WhenToDeliver): RevocationEvents => {
     const revocation = installs.removeApp(target);
     if (revocation === undefined) throw new LocalSlackUseError(`The app is not installed in ${target}.`);
@@ -141,6 +119,8 @@ export function people(
   };
 
   return {
+    ...peopleInChannels(slack),
+
     async postMessage({ team, user, channel, text, threadTs }) {
       const place = workspaces.channelOf(team, user, channel);
       if (place.isArchived) throw new LocalSlackUseError(`The channel ${channel} is archived.`);
@@ -153,14 +133,6 @@ export function people(
       });
       events.posted(message);
       return message;
-    },
-
-    async react(reaction) {
-      change(reaction, true);
-    },
-
-    async unreact(reaction) {
-      change(reaction, false);
     },
 
     async install({ team, user }) {

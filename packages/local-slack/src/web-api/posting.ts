@@ -21,21 +21,25 @@ export function messageContent(given: Args): MessageContent {
   return content;
 }
 
-/** Writes a message as the token's user: as the bot, or as a person through the app. */
-export function writeMessage(
-  { token, slack }: Pick<Call, "token" | "slack">,
-  channel: Channel,
-  content: Pick<Message, "text"> & Partial<Message>,
-): Message {
-  const message = slack.messages.add(channel, {
-    ...content,
+/** Who writes, with which token. */
+export function writtenBy({ token, slack }: Pick<Call, "token" | "slack">, channel: Channel) {
+  return {
     team: writingTeam(slack, token, channel),
     by: token.kind === "bot" ? "bot_token" : "user_token",
     user: token.userId,
     bot_id: token.botId,
     app_id: slack.app.appId,
     tokenLast4: token.value.slice(-4),
-  });
+  } as const;
+}
+
+/** Writes a message as the token's user: as the bot, or as a person through the app. */
+export function writeMessage(
+  { token, slack }: Pick<Call, "token" | "slack">,
+  channel: Channel,
+  content: Pick<Message, "text"> & Partial<Message>,
+): Message {
+  const message = slack.messages.add(channel, { ...content, ...writtenBy({ token, slack }, channel) });
   if (message.thread_ts !== undefined) slack.agents.answered(channel.id, message.thread_ts);
   return message;
 }

@@ -199,4 +199,98 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     await bot.chat.postMessage({ channel: dm, thread_ts: ts, text: "Sunny" });
     assert.doesNotMatch(await seen(dm), /is thinking…/);
   });
+
+  describe("lets a person", () => {
+    const types = async () => {
+      await stage.localSlack.idle();
+      return stage.app.events().map(({ envelope: { event } }) => event.subtype ?? event.type);
+    };
+    const listen = (...botEvents: string[]) =>
+      stage.localSlack.configureApp(stage.app.settings({ name: "Test App", botEvents }));
+
+    it("edit and delete what is theirs, and nobody else's", async () => {
+      listen("message.channels");
+      await ben.write(channel(), "Frist");
+      const botTs = await post("From the bot");
+      const [{ ts = "" } = {}] = stage.localSlack.messages(channel());
+      const page = await ben.open(channel());
+      assert.match(page.text, /<input id="edit-[^>]*value="Frist"/);
+      await ben.submit(page, "/change", { text: "First & @cleo", do: "edit" }, { ts, text: "Frist" });
+      assert.equal(stage.localSlack.messages(channel())[0]?.text, "First &amp; <@U0ACME03>");
+      assert.match(await seen(), /\(edited\)/);
+      await ben.submit(await ben.open(channel()), "/change", { do: "delete" }, { ts });
+      const body = new URLSearchParams({ channel: channel(), ts: botTs, do: "delete" });
+      const refused = await fetch(ben.path("change"), {
+        method: "POST",
+        body,
+        headers: { connection: "close" },
+      });
+      assert.equal(refused.status, 400);
+      const ada = new PageVisitor(stage, stage.acme, stage.acme.people[0]);
+      await ada.submit(await ada.open(channel()), "/change", { do: "delete" }, { ts: botTs });
+      assert.deepEqual(stage.localSlack.messages(channel()), []);
+      assert.deepEqual((await types()).sort(), [
+        "message",
+        "message",
+        "message_changed",
+        "message_deleted",
+        "message_deleted",
+      ]);
+    });
+
+    it("pin a message and take the pin away", async () => {
+      const { access_token } = await stage.install(stage.acme, { scope: `${SCOPES},pins:read` });
+      listen("pin_added", "pin_removed");
+      const ts = await post("Keep this");
+      const page = await ben.submit(await ben.open(channel()), "/change", { do: "pin" }, { ts });
+      assert.match(page.text, /Pinned by Ben Baker/);
+      await ben.submit(page, "/change", { do: "unpin" }, { ts });
+      assert.doesNotMatch(await seen(), /Pinned by/);
+      assert.deepEqual(await types(), ["pin_added", "pin_removed"]);
+      const { items } = await stage.client(access_token).pins.list({ channel: channel() });
+      assert.deepEqual(items, []);
+    });
+
+    it("share a file with words to it", async () => {
+      await stage.install(stage.acme, { scope: `${SCOPES},files:read` });
+      listen("file_created", "file_shared", "message.channels");
+      const form = new FormData();
+      form.append("file", new Blob(["1,2"]), "numbers.csv");
+      form.append("text", "For @test-app");
+      const url = ben.path(`${channel()}/files`);
+      const answer = await fetch(url, { method: "POST", body: form, headers: { connection: "close" } });
+      assert.match(await answer.text(), /For <span class="mention">@Test App<\/span>[\s\S]*numbers.csv<\/a>/);
+      assert.deepEqual((await types()).sort(), ["file_created", "file_share", "file_shared"]);
+      const { files } = await bot.files.list({ channel: channel() }).catch(() => ({ files: undefined }));
+      assert.deepEqual(
+        files?.map(({ name, user }) => [name, user]),
+        [["numbers.csv", ben.person.id]],
+      );
+      const empty = new FormData();
+      empty.append("file", new Blob([]), "");
+      assert.equal(
+        (await fetch(url, { method: "POST", body: empty, headers: { connection: "close" } })).status,
+        400,
+      );
+    });
+
+    it("join a channel from the list of the others, and leave it", async () => {
+      await stage.install(stage.acme, { scope: `${SCOPES},channels:read` });
+      listen("member_joined_channel", "member_left_channel");
+      const { channel: lab } = await bot.conversations.create({ name: "lab" });
+      const id = lab?.id ?? "";
+      const joined = await ben.submit(await ben.open(channel()), `/${id}/join`);
+      assert.match(joined.text, /<h1>#lab<\/h1>[\s\S]*@Ben Baker<\/span> has joined the channel/);
+      const left = await ben.submit(joined, `/${id}/leave`);
+      assert.match(left.text, /<h1>#general<\/h1>/);
+      assert.deepEqual(await types(), [
+        "member_joined_channel",
+        "member_joined_channel",
+        "member_left_channel",
+      ]);
+      assert.doesNotMatch(await seen(), new RegExp(`/${channel()}/leave`));
+      const [where] = [{ team: stage.acme.id, user: ben.person.id, channel: channel() }];
+      await assert.rejects(stage.localSlack.leaveChannel(where), /Nobody leaves #general/);
+    });
+  });
 });

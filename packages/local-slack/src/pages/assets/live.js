@@ -100,7 +100,8 @@ async function send(form, submitter) {
   inFlight.add(form);
   const problem = (form.closest("dialog") ?? document).querySelector(".problem");
   problem.textContent = "";
-  const body = new URLSearchParams(new FormData(form));
+  const data = new FormData(form);
+  const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   if (submitter?.name) body.append(submitter.name, submitter.value);
   try {
     const answer = await fetch(form.action, { method: "POST", body });

@@ -7,7 +7,7 @@ import type { PageParts } from "../page-parts.js";
 import { withEmoji } from "../text/emoji.js";
 import { safeUrl } from "../text/safe-url.js";
 import { agentNotes } from "./agent-notes.js";
-import { composer, replyForm } from "./composer.js";
+import { composer, fileForm, replyForm } from "./composer.js";
 import { type MessageLinks, messageItem } from "./message-view.js";
 import { clientPath, partner, type Viewer } from "./viewer.js";
 
@@ -21,6 +21,7 @@ export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, 
   const links = {
     press: clientPath(viewer, "press"),
     react: clientPath(viewer, "react"),
+    change: clientPath(viewer, "change"),
     back: clientPath(viewer, channel.id),
     messages: clientPath(viewer, `${channel.id}/messages`),
   };
@@ -30,6 +31,7 @@ export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, 
 ${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet">${memberNames(parts, viewer, channel)}</p>`}
 ${channel.topic.value !== "" && html`<p class="topic">${channel.topic.value}</p>`}
 ${bookmarkList(parts, channel)}
+${channel.kind !== "im" && channel.id !== viewer.workspace.general && html`<form method="post" action="${clientPath(viewer, `${channel.id}/leave`)}"><button class="reaction" type="submit">Leave</button></form>`}
 </header>
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${topLevel(parts, viewer, channel, links)}</ol>
@@ -38,7 +40,8 @@ ${agentNotes(slack, { channel: channel.id, threadTs: "" }, links.messages)}
 ${
   channel.isArchived
     ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`
-    : composer(slack, viewer, channel, { action: links.messages, to: name })
+    : html`${composer(slack, viewer, channel, { action: links.messages, to: name })}
+${fileForm(clientPath(viewer, `${channel.id}/files`), name)}`
 }`;
   return framedPage(parts, { viewer, title: name, current: channel.id, main, said });
 }

@@ -1,7 +1,7 @@
 import { type Request, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
-import { readBody } from "../../http/request-body.js";
+import { readBody, readForm } from "../../http/request-body.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { cardPage } from "../frame/page-document.js";
 import { html } from "../html.js";
@@ -9,7 +9,7 @@ import type { PageParts } from "../page-parts.js";
 import { safeUrl } from "../text/safe-url.js";
 import { homePage } from "../views/home-page.js";
 import { channelPage } from "./channel-page.js";
-import { readTyped } from "./typed-text.js";
+import { messageText, readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 
 /**
@@ -77,6 +77,61 @@ export function clientRoutes(parts: PageParts): Router {
     response.redirect(303, backPath(form.get("back"), viewer));
   });
 
+  router.post("/change", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const where = {
+      team: viewer.workspace.id,
+      user: viewer.person.id,
+      channel: form.get("channel") ?? "",
+      ts: form.get("ts") ?? "",
+    };
+    const channel = workspaces.channelOf(where.team, where.user, where.channel);
+    const changes: Readonly<Record<string, () => Promise<unknown>>> = {
+      pin: () => people.pin(where),
+      unpin: () => people.unpin(where),
+      delete: () => people.deleteMessage(where),
+      edit: () =>
+        people.editMessage({ ...where, text: messageText(form.get("text") ?? "", slack, viewer, channel) }),
+    };
+    const change = changes[form.get("do") ?? ""];
+    if (change === undefined) throw new LocalSlackUseError("Nothing was chosen.");
+    await change();
+    response.redirect(303, backPath(form.get("back"), viewer));
+  });
+
+  router.post("/:channel/files", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const { channel } = request.params;
+    const form = await readForm(request);
+    const file = form?.get("file");
+    if (!(file instanceof Blob) || file.size === 0) throw new LocalSlackUseError("No file was chosen.");
+    const text = String(form?.get("text") ?? "");
+    await people.shareFile({
+      team: viewer.workspace.id,
+      user: viewer.person.id,
+      channel,
+      name: "name" in file && typeof file.name === "string" ? file.name : "file",
+      data: Buffer.from(await file.arrayBuffer()),
+      text: messageText(
+        text,
+        slack,
+        viewer,
+        workspaces.channelOf(viewer.workspace.id, viewer.person.id, channel),
+      ),
+    });
+    response.redirect(303, clientPath(viewer, channel));
+  });
+
+  router.post("/:channel/:move", async (request, response, next) => {
+    const { channel, move } = request.params;
+    if (move !== "join" && move !== "leave") return next();
+    const viewer = readViewer(request, workspaces);
+    const where = { team: viewer.workspace.id, user: viewer.person.id, channel };
+    await (move === "join" ? people.joinChannel(where) : people.leaveChannel(where));
+    response.redirect(303, clientPath(viewer, move === "join" ? channel : viewer.workspace.general));
+  });
+
   router.get("/files/:id", (request, response) => {
     const viewer = readViewer(request, workspaces);
     const file = slack.files.find(request.params.id);
@@ -116,6 +171,12 @@ export function clientRoutes(parts: PageParts): Router {
 
   router.get("/:channel", (request, response) => {
     const viewer = arrive(request);
+    const found = workspaces.findChannel(request.params.channel);
+    const { id: team, general } = viewer.workspace;
+    // Who has left a channel, or was removed from it, may have its page open still.
+    if (found && found.kind !== "im" && found.teams.includes(team) && !found.members.has(viewer.person.id)) {
+      return response.redirect(clientPath(viewer, general));
+    }
     const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);
     response.type("html").send(channelPage(parts, viewer, channel, readNotice(request.query.said)));
   });

@@ -21,6 +21,15 @@ export function composer(
 </form>`;
 }
 
+/** A form for a file of the person's own, with words to it. */
+export function fileForm(action: string, to: string): Html {
+  return html`<details class="share"><summary>Share a file</summary>
+<form method="post" action="${action}" enctype="multipart/form-data" data-clear>
+<label class="for-readers" for="file">File for ${to}</label><input id="file" type="file" name="file" required data-keep>
+<label class="for-readers" for="file-text">What it is</label><input id="file-text" type="text" name="text" placeholder="What it is" autocomplete="off" data-keep>
+<button class="button" type="submit">Share</button></form></details>`;
+}
+
 /** A form below a message, for the answer in its thread. */
 export function replyForm(action: string, threadTs: string): Html {
   return html`<details class="reply"><summary>Reply in thread</summary>

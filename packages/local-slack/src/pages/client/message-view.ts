@@ -6,6 +6,7 @@ import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { attachmentsView, filesView } from "./attachments-view.js";
+import { messageActions } from "./message-actions.js";
 import { reactionsView } from "./reactions-view.js";
 import { streamView } from "./stream-view.js";
 import { clientPath, type Viewer } from "./viewer.js";
@@ -16,6 +17,7 @@ const NO_FIELDS = { people: [], channels: [], values: {}, errors: {} };
 export interface MessageLinks {
   readonly press: string;
   readonly react: string;
+  readonly change: string;
   readonly back: string;
 }
 
@@ -43,7 +45,7 @@ ${time(message.ts)}${message.edited !== undefined && html` <span class="quiet">(
 ${isPrivate && html`<p class="quiet only-you">Only visible to you</p>`}
 ${message.pinned !== undefined && html`<p class="quiet only-you">Pinned by ${names.user(message.pinned.by)}</p>`}
 ${said(slack, viewer, message, links)}
-${!isPrivate && reactionsView(message, viewer, names, links)}
+${!isPrivate && html`<div class="foot">${reactionsView(message, viewer, names, links)}${messageActions(message, viewer, links)}</div>`}
 ${below}
 </div>
 </li>`;

@@ -38,6 +38,7 @@ export function sidebar(parts: PageParts, page: SidebarPlace): Html {
       ),
     ),
   )}
+${group("More channels", toJoin(parts, viewer))}
 ${group("Apps", [
   ...apps.map((each) =>
     link(each.id, html`${avatar(parts.slack.app.name, each.id, "app")} ${parts.slack.app.name}`),
@@ -50,6 +51,22 @@ ${group(
 )}
 ${group("This local Slack", localSlack)}</div>
 </nav>`;
+}
+
+/** The public channels that the person is not in. */
+function toJoin({ slack }: PageParts, viewer: Viewer): readonly Html[] {
+  return slack.workspaces.channels.all
+    .filter(
+      ({ kind, teams, isArchived, members }) =>
+        kind === "channel" &&
+        teams.includes(viewer.workspace.id) &&
+        !isArchived &&
+        !members.has(viewer.person.id),
+    )
+    .map(
+      ({ id, name }) =>
+        html`<li><form method="post" action="${clientPath(viewer, `${id}/join`)}"><button class="join" type="submit"><span class="sign" aria-hidden="true">#</span> ${name}<span class="for-readers">: join</span></button></form></li>`,
+    );
 }
 
 /** Another person sees the same page, if they have it. */

@@ -22,6 +22,11 @@ export function readTyped(typed: string, slack: SlackState, viewer: Viewer, chan
   return { kind: "message", text: withMentions(text, slack, viewer, channel, false) };
 }
 
+/** What was typed as a message, whatever it begins with. */
+export function messageText(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): string {
+  return withMentions(typed.replaceAll("\r\n", "\n").trim(), slack, viewer, channel, false);
+}
+
 function withMentions(
   text: string,
   { app, installs, workspaces }: SlackState,

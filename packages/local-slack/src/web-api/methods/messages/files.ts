@@ -1,10 +1,10 @@
 import type { StoredFile } from "../../../files/files.js";
-import type { Channel } from "../../../org/workspaces.js";
+import { announceFiles, shareFiles } from "../../../messages/shared-files.js";
 import { conversation, ownConversation, refuseArchived, workspaceOf } from "../../conversation-access.js";
 import { isVisibleFile, visibleFile } from "../../file-access.js";
 import { type Call, optional, required, tokenMethod } from "../../method-declaration.js";
 import { numberedPage } from "../../pages-of-answers.js";
-import { messageContent, writeMessage } from "../../posting.js";
+import { messageContent, writtenBy } from "../../posting.js";
 import { Refusal } from "../../refusal.js";
 import { failure, invalidArgument } from "../../web-api-reply.js";
 
@@ -64,50 +64,20 @@ const completeUploadExternal = tokenMethod({
     "not_in_channel",
   ],
   run(call) {
-    const { args, given, slack, token } = call;
+    const { args, given, slack } = call;
     const wanted = filesIn(args.files).map(({ id, title }) => ({ file: uploaded(call, id), title }));
     const channels = channelsIn(call, args.channel_id, given.channels);
     const comment = messageContent({ text: args.initial_comment ?? "…", blocks: given.blocks });
     const files = wanted.map(({ file, title }) => slack.files.complete(file, title));
-    for (const { id, team } of files) {
-      const event = { file_id: id, user_id: token.userId, file: { id }, event_ts: slack.events.ts() };
-      slack.events.inWorkspace(team, { type: "file_created", ...event });
-    }
+    announceFiles(slack, files);
     for (const channel of channels) {
-      const content = { ...comment, text: args.initial_comment ?? "" };
-      share(call, channel, files, { ...content, ...(args.thread_ts && { thread_ts: args.thread_ts }) });
+      const text = args.initial_comment ?? "";
+      const thread = args.thread_ts !== undefined && { thread_ts: args.thread_ts };
+      shareFiles(slack, channel, files, { ...writtenBy(call, channel), ...comment, text, ...thread });
     }
     return { ok: true, files: files.flatMap(({ id }) => slack.files.objects([id])) };
   },
 });
-
-function share(
-  call: Pick<Call, "token" | "slack">,
-  channel: Channel,
-  files: readonly StoredFile[],
-  content: { readonly text: string; readonly thread_ts?: string },
-): void {
-  const { slack, token } = call;
-  const message = writeMessage(call, channel, {
-    ...content,
-    subtype: "file_share",
-    files: files.map(({ id }) => id),
-  });
-  for (const { id } of files) {
-    const { ts, thread_ts: threadTs } = message;
-    const isPrivate = channel.kind !== "channel";
-    slack.files.share(id, { channel: channel.id, isPrivate, ts, ...(threadTs && { threadTs }) });
-    slack.events.inChannel(channel, message.team, {
-      type: "file_shared",
-      file_id: id,
-      user_id: token.userId,
-      file: { id },
-      channel_id: channel.id,
-      event_ts: slack.events.ts(),
-    });
-  }
-  slack.events.posted(message);
-}
 
 /** https://docs.slack.dev/reference/methods/files.info */
 const info = tokenMethod({

@@ -1,0 +1,40 @@
+import type { Message } from "../../messages/messages.js";
+import { type Html, html } from "../html.js";
+import type { Viewer } from "./viewer.js";
+
+/** What a person does with a message beside reacting: pin it, and with their own (an admin with any) more. */
+export function messageActions(
+  message: Message,
+  viewer: Viewer,
+  links: { readonly change: string; readonly back: string },
+): Html {
+  const { channel, ts, by, user, text, pinned, blocks } = message;
+  const isOwn = by === "person" && user === viewer.person.id;
+  const place = html`<input type="hidden" name="channel" value="${channel}"><input type="hidden" name="ts" value="${ts}"><input type="hidden" name="back" value="${links.back}">`;
+  const button = (value: string, label: string) =>
+    html`<button class="reaction" type="submit" name="do" value="${value}">${label}</button>`;
+  return html`<details class="react" id="more-${ts}"><summary>More</summary>
+<form class="offered" method="post" action="${links.change}">${place}
+${pinned === undefined ? button("pin", "Pin") : button("unpin", "Unpin")}
+${(isOwn || viewer.person.isAdmin) && button("delete", "Delete")}</form>
+${
+  isOwn &&
+  blocks === undefined &&
+  html`<form class="edit" method="post" action="${links.change}">${place}
+<label class="for-readers" for="edit-${ts}">New text</label>
+${editField(`edit-${ts}`, typedText(text))}
+<button class="button" type="submit" name="do" value="edit">Edit</button></form>`
+}</details>`;
+}
+
+/** One line, or as many as the text has. */
+function editField(id: string, text: string): Html {
+  return text.includes("\n")
+    ? html`<textarea id="${id}" name="text" rows="3" required data-keep>${text}</textarea>`
+    : html`<input id="${id}" type="text" name="text" value="${text}" required autocomplete="off" data-keep>`;
+}
+
+/** The text as it was typed, as far as Slack has changed it: mentions stay as they are. */
+function typedText(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
