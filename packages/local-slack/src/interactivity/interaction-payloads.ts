@@ -1,7 +1,7 @@
 import type { BlockAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
 import type { AppRegistration } from "../app/app-registration.js";
 import type { MessageObject } from "../messages/message-object.js";
-import type { Channel, Person, Workspace } from "../org/workspaces.js";
+import { type Channel, nameInPayloads, type Person, type Workspace } from "../org/workspaces.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { AsJson } from "../web-api/published-type.js";
 import type { ButtonAction } from "./buttons.js";
@@ -76,7 +76,7 @@ export function messageAction(
       ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
     },
     trigger_id: sent.trigger_id,
-    channel: { id: channel.id, name: channel.name },
+    channel: { id: channel.id, name: nameInPayloads(channel) },
     ...(!isEphemeral && { message: { ...message } }),
     state: { values: {} },
     response_url: sent.response_url,

@@ -5,7 +5,7 @@ import { readMessageContent } from "../messages/message-content.js";
 import type { Message } from "../messages/messages.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import type { Token } from "../oauth/installs.js";
-import type { Channel } from "../org/workspaces.js";
+import { type Channel, nameInPayloads } from "../org/workspaces.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 
 export interface CommandArgs {
@@ -77,7 +77,7 @@ export class SlashCommands {
       team_domain: domain,
       ...(enterprise && { enterprise_id: enterprise.id, enterprise_name: enterprise.name }),
       channel_id: channel.id,
-      channel_name: channel.name,
+      channel_name: nameInPayloads(channel),
       user_id: args.user,
       user_name: workspaces.person(args.team, args.user).name,
       command: args.command,

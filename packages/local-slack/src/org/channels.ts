@@ -141,6 +141,11 @@ export class Channels {
   }
 }
 
+/** What a channel is called in commands and interactions, which keep the name of a private one to themselves. */
+export function nameInPayloads({ kind, name }: Channel): string {
+  return kind === "group" ? "privategroup" : name;
+}
+
 /** Whether one of these workspaces has the channel. */
 export function belongs(channel: Channel, teams: readonly Workspace[]): boolean {
   return teams.some(({ id }) => channel.teams.includes(id));

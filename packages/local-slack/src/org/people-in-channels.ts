@@ -14,10 +14,12 @@ export interface PersonInChannel {
   readonly channel: string;
 }
 
+/** A person, and a message in a channel of theirs. */
 export interface PersonAtMessage extends PersonInChannel {
   readonly ts: string;
 }
 
+/** A person's reaction to a message. */
 export interface PersonReaction extends PersonAtMessage {
   /** Such as `thumbsup`, without colons. */
   readonly name: string;

@@ -9,7 +9,7 @@ import {
   type Workspace,
 } from "./preset-workspaces.js";
 
-export { belongs, type Channel } from "./channels.js";
+export { belongs, type Channel, nameInPayloads } from "./channels.js";
 export type { Enterprise, Person, Workspace } from "./preset-workspaces.js";
 
 interface Resident {

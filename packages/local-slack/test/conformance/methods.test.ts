@@ -161,7 +161,8 @@ describe("Local Slack: every method that declares what it takes", () => {
 
   it("wants team_id with the token of an organization where its type has one, and takes the workspace", async () => {
     const { initech } = stage;
-    const scope = "channels:read,users:read,usergroups:read,channels:manage,conversations.connect:manage";
+    const scope =
+      "files:read,channels:read,users:read,usergroups:read,channels:manage,conversations.connect:manage";
     const bot = await stage.installedBot(initech, { org: true, scope });
     for (const method of [
       "conversations.list",
@@ -169,6 +170,7 @@ describe("Local Slack: every method that declares what it takes", () => {
       "users.conversations",
       "users.list",
       "usergroups.list",
+      "files.list",
     ]) {
       assert.equal((await slackError(bot.apiCall(method, {}))).error, "missing_argument", method);
       assert.equal((await bot.apiCall(method, { team_id: initech.id })).ok, true, method);

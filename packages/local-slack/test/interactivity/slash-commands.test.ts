@@ -91,6 +91,15 @@ describe("Local Slack: slash commands", () => {
     assert.equal(payload().get("channel_name"), "directmessage");
   });
 
+  it("keep the name of a private channel to themselves", async () => {
+    const { acme } = stage;
+    const bot = await stage.installedBot(acme, { scope: "commands,groups:write" });
+    const { channel } = await bot.conversations.create({ name: "secret", is_private: true });
+    await bot.conversations.invite({ channel: channel?.id ?? "", users: acme.people[1].id });
+    await speak(acme, { channel: channel?.id ?? "" });
+    assert.equal(payload().get("channel_name"), "privategroup");
+  });
+
   describe("show the app's immediate answer", () => {
     const json = (body: unknown): Answer => ({
       status: 200,

@@ -118,7 +118,7 @@ const list = tokenMethod({
     show_files_hidden_by_limit: optional.flag,
   },
   scope: "files:read",
-  errors: ["channel_not_found", "unknown_type", "user_not_found"],
+  errors: ["channel_not_found", "missing_argument", "unknown_type", "user_not_found"],
   run(call) {
     const { args, slack, refuse } = call;
     if (call.token.isEnterpriseInstall) workspaceOf(call, args.team_id);
