@@ -90,6 +90,7 @@ onADatabase("Sign in with Slack", (database) => {
       const [{ picture, ...person } = {}] = seen as [Partial<SignedInPerson>];
       assert.deepEqual(person, {
         teamId: flow.acme.id,
+        teamName: "Acme",
         userId: ben.id,
         name: "Ben Baker",
         email: "ben@acme.example",
