@@ -3,6 +3,7 @@ import { OF_THE_SERVICE } from "../packages/packages.js";
 
 /** `bolt-mongodb-app/service` for `import`: what `service.ts` exports, or a `PackageMissingError` that says what to install. */
 export const {
+  CollectionRefusedError,
   createApp,
   createLog,
   DeadTokenError,
