@@ -33,6 +33,11 @@ export function randomExpiringToken(kind: "bot" | "user"): string {
   return `xoxe.${kind === "bot" ? "xoxb" : "xoxp"}-1-${randomBytes(60).toString("base64url")}`;
 }
 
+/** The shape of an app-level token: it has the id of its app in it. */
+export function randomAppToken(appId: string): string {
+  return `xapp-1-${appId}-${digits(13)}-${randomSecret()}${randomSecret()}`;
+}
+
 export function randomRefreshToken(): string {
   return `xoxe-1-${randomBytes(60).toString("base64url")}`;
 }

@@ -36,6 +36,7 @@ import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
 import { type Channel, type Workspace, Workspaces } from "./org/workspaces.js";
 import { pageMemory } from "./pages/page-parts.js";
 import { type Forgery, SignIns } from "./signin/sign-ins.js";
+import { SocketConnections } from "./socket-mode/socket-connections.js";
 import { realTimers, type Timers } from "./timers.js";
 import { HomeTabs } from "./views/home-tabs.js";
 import { Modals } from "./views/modals.js";
@@ -49,6 +50,7 @@ export interface LocalSlackOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly signingSecret?: string;
+  readonly appToken?: string;
   /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
   /** Default: `Date.now`, ahead of it by what `advance` has moved it. */
@@ -76,6 +78,8 @@ export interface LocalSlack extends People, AppRequests {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly signingSecret: string;
+  /** The app-level token, with the scope `connections:write`: for `apps.connections.open`, which Socket Mode begins with. */
+  readonly appToken: string;
   /** The deprecated `token` of every request that Slack sends. */
   readonly verificationToken: string;
   readonly appId: string;
@@ -153,6 +157,13 @@ export interface LocalSlack extends People, AppRequests {
   advance(by: Duration | string): Promise<void>;
   /** Answers requests under `/control` by this, but for those that a browser makes for another website. */
   serveControl(handler: RequestListener): void;
+  /** How many WebSockets the app has open, in Socket Mode. */
+  readonly openSockets: number;
+  /**
+   * Has the app connect anew, as Slack does every hour: a `disconnect` message with `warning` on each WebSocket, and ten
+   * seconds later one with `refresh_requested` and the close.
+   */
+  refreshSockets(): void;
   /** Resolves when no delivery is in flight; retries that are not yet due do not count. */
   idle(): Promise<void>;
   /**
@@ -187,9 +198,11 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
   const modals = new Modals(clock, changes);
+  const sockets = new SocketConnections(url, app, timers, changes);
+  server.on("upgrade", (request, socket, head) => sockets.upgrade(request, socket, head));
   // The app's clock is not moved, and it refuses what was signed minutes ago, or is to be.
   const signatureClock = movable === undefined ? clock : Date.now;
-  const deliveries = new Deliveries(app, clock, timers, changes, signatureClock);
+  const deliveries = new Deliveries(app, sockets, clock, timers, changes, signatureClock);
   const failures = new Failures(options.random ?? seededRandom(seed));
   const stubs = new Stubs();
   const files = new Files(url, clock, changes);
@@ -219,6 +232,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     triggers: new TriggerIds(clock),
     webhooks: new IncomingWebhooks(url),
     events,
+    sockets,
     endApp: () => {
       scheduled.stop();
       installs.forgetApp();
@@ -266,6 +280,9 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     get signingSecret() {
       return app.signingSecret;
     },
+    get appToken() {
+      return app.appToken;
+    },
     get verificationToken() {
       return app.verificationToken;
     },
@@ -309,6 +326,8 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
         slack.webhooks,
         responseUrls,
         files,
+        app,
+        sockets,
       ].flatMap(({ secrets }) => secrets);
     },
     tokensOf: (target) => installs.live(target),
@@ -332,12 +351,17 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     serveControl: (handler) => {
       control = handler;
     },
+    get openSockets() {
+      return sockets.size;
+    },
+    refreshSockets: () => sockets.refresh(),
     idle: async () => deliveries.idle(),
     until: async (what, find, timeoutMs = 5_000) => changes.until(what, find, timeoutMs),
     stop: async () => {
       scheduled.stop();
       await deliveries.stop();
       movable?.stop();
+      sockets.stop();
       await close(server);
     },
     ...inhabitants,

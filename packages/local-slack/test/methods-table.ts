@@ -12,6 +12,7 @@ const CALLERS: Readonly<Record<WebApiMethod["auth"], string>> = {
   client: "client id and secret",
   configuration: "an app configuration token",
   arguments: "a refresh token",
+  "app token": "the app-level token",
 };
 
 /** The document: every method with its scopes, its arguments and its own errors. */

@@ -1,4 +1,4 @@
-import { randomClientId, randomKey, randomSecret, slackId } from "../ids.js";
+import { randomAppToken, randomClientId, randomKey, randomSecret, slackId } from "../ids.js";
 
 /** What Slack knows of the app from its manifest: where to send requests, and what the app declared. */
 export interface AppSettings {
@@ -8,7 +8,7 @@ export interface AppSettings {
   readonly backgroundColor?: string;
   /** Redirect URLs; the local Slack accepts exactly these, and no path below them. */
   readonly redirectUrls: readonly string[];
-  /** The request URL for events. */
+  /** The request URL for events; in Socket Mode it may be empty. */
   readonly eventsUrl: string;
   /** The request URL of each slash command, by its name with the slash. */
   readonly commandUrls: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface AppSettings {
   readonly commandHints?: Readonly<Record<string, string>>;
   /** Where the app begins its own installation. Default: the authorize page with the declared scopes, without a state. */
   readonly installUrl?: string;
-  /** The request URL for interactivity. Without it, buttons and views send nothing. */
+  /** The request URL for interactivity. Without it, buttons and views send nothing; in Socket Mode it may be empty. */
   readonly interactivityUrl?: string;
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
   readonly botEvents: readonly string[];
@@ -35,6 +35,8 @@ export interface AppSettings {
   readonly orgInstallStartsIn?: "all workspaces" | "no workspace";
   /** Whether tokens that are issued from now on expire after twelve hours, with refresh tokens. Default false. */
   readonly tokenRotationEnabled?: boolean;
+  /** Whether everything is sent over WebSockets that the app opens, and nothing to the URLs. Default false. */
+  readonly socketMode?: boolean;
 }
 
 const NOTHING_DECLARED: AppSettings = {
@@ -50,6 +52,8 @@ export interface AppCredentials {
   readonly clientId?: string;
   readonly clientSecret?: string;
   readonly signingSecret?: string;
+  /** The app-level token, with the scope `connections:write`. */
+  readonly appToken?: string;
 }
 
 /** The one app that this Slack knows: its credentials, and its settings as last configured. */
@@ -57,9 +61,12 @@ export class AppRegistration {
   #credentials: ReturnType<typeof credentialsFrom>;
   #settings: AppSettings = NOTHING_DECLARED;
   #manifest: unknown;
+  readonly #appTokens: string[] = [];
+  readonly #listeners: (() => void)[] = [];
 
   constructor(credentials: AppCredentials) {
     this.#credentials = credentialsFrom(credentials);
+    this.#appTokens.push(this.appToken);
   }
 
   get appId(): string {
@@ -76,6 +83,16 @@ export class AppRegistration {
 
   get signingSecret(): string {
     return this.#credentials.signingSecret;
+  }
+
+  /** Every app-level token that it had. */
+  get secrets(): readonly string[] {
+    return this.#appTokens;
+  }
+
+  /** The app-level token, for Socket Mode. */
+  get appToken(): string {
+    return this.#credentials.appToken;
   }
 
   /** The deprecated `token` of every request. */
@@ -104,20 +121,29 @@ export class AppRegistration {
   configure(settings: AppSettings, manifest?: unknown): void {
     this.#settings = settings;
     this.#manifest = manifest;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` after each change of the settings. */
+  onConfigured(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Becomes another app: another id, and other credentials. */
   renew(): void {
     this.#credentials = credentialsFrom({});
+    this.#appTokens.push(this.appToken);
   }
 }
 
 function credentialsFrom(given: AppCredentials) {
+  const appId = slackId("A");
   return {
-    appId: slackId("A"),
+    appId,
     clientId: given.clientId ?? randomClientId(),
     clientSecret: given.clientSecret ?? randomSecret(),
     signingSecret: given.signingSecret ?? randomSecret(),
     verificationToken: randomKey(),
+    appToken: given.appToken ?? randomAppToken(appId),
   };
 }

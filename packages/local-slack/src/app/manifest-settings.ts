@@ -4,8 +4,9 @@ import { fieldsAt, isOn, textsAt } from "./manifest-fields.js";
 /** What a manifest that Slack takes says of its app. */
 export function settingsOf(manifest: unknown): AppSettings {
   const text = (field: string) => textsAt(manifest, field)[0];
+  const socketMode = isOn(manifest, "settings.socket_mode_enabled");
   const interactivityUrl = isOn(manifest, "settings.interactivity.is_enabled")
-    ? text("settings.interactivity.request_url")
+    ? (text("settings.interactivity.request_url") ?? (socketMode ? "" : undefined))
     : undefined;
   const backgroundColor = text("display_information.background_color");
   return {
@@ -27,6 +28,7 @@ export function settingsOf(manifest: unknown): AppSettings {
     botOptionalScopes: textsAt(manifest, "oauth_config.scopes.bot_optional.*"),
     userOptionalScopes: textsAt(manifest, "oauth_config.scopes.user_optional.*"),
     orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),
+    socketMode,
     tokenRotationEnabled: isOn(manifest, "settings.token_rotation_enabled"),
   };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { AppSettings } from "../app/app-registration.js";
 import { LocalSlackError } from "../errors.js";
 import type { LocalSlack } from "../local-slack.js";
 import { startSlack } from "../testing/start-slack.js";
@@ -29,6 +30,7 @@ const CREDENTIALS = {
   clientId: "1234567890.1234567890123",
   clientSecret: "10ca110ca110ca110ca110ca110ca110",
   signingSecret: "5ec5e75ec5e75ec5e75ec5e75ec5e75e",
+  appToken: `xapp-1-A10CA110CA1-1234567890123-${"a44".repeat(21)}a`,
 };
 
 /** The app configuration token is Ada's, of Acme. */
@@ -90,9 +92,7 @@ async function run(args: readonly string[]): Promise<CommandResult> {
   const text = `A local Slack runs at ${localSlack.url}/ until you press Ctrl-C.
 
 It takes your app for ${settings.name}, and sends
-  events to          ${settings.eventsUrl}
-  commands to        ${commandLines(settings.commandUrls)}
-  interactivity to   ${settings.interactivityUrl ?? "nowhere"}
+${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
   people back to     ${settings.redirectUrls.join(", ")}
 
 Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
@@ -101,7 +101,7 @@ Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and 
   SLACK_SIGNING_SECRET=${localSlack.signingSecret}
   SLACK_API_URL=${localSlack.apiUrl}
   SLACK_AUTHORIZE_URL=${localSlack.authorizeUrl}
-
+${settings.socketMode ? `  SLACK_APP_TOKEN=${localSlack.appToken}\n` : ""}
 To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
   SLACK_CONFIG_TOKEN=${token}
   SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
@@ -109,6 +109,14 @@ To create or change an app by its manifest, for twelve hours (the second one giv
 Tests in any language control it over HTTP: ${localSlack.url}/control/openapi.json
 `;
   return { localSlack, text };
+}
+
+const SOCKET_MODE = "  everything over the WebSockets that your app opens (Socket Mode)";
+
+function requestLines({ eventsUrl, commandUrls, interactivityUrl }: AppSettings): string {
+  return `  events to          ${eventsUrl}
+  commands to        ${commandLines(commandUrls)}
+  interactivity to   ${interactivityUrl ?? "nowhere"}`;
 }
 
 function commandLines(urls: Readonly<Record<string, string>>): string {

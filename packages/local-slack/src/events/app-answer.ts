@@ -1,5 +1,5 @@
 import { parseBody } from "../http/request-body.js";
-import type { Outcome } from "./deliveries.js";
+import type { FailureReason, Outcome } from "./deliveries.js";
 
 /** Why Slack tells the person that something went wrong with the app. */
 export type AnswerProblem =
@@ -22,7 +22,7 @@ type AnswerArgs = Readonly<Record<string, unknown>>;
 export function readAnswer(outcome: Outcome): AppAnswer {
   const { answer } = outcome;
   if (answer === undefined) {
-    return { ok: false, error: outcome.error === "http_timeout" ? "operation_timeout" : "dispatch_failed" };
+    return { ok: false, error: isLate(outcome.error) ? "operation_timeout" : "dispatch_failed" };
   }
   const seen = { status: answer.status, body: answer.text };
   if (answer.status !== 200) return { ok: false, error: "dispatch_failed", ...seen };
@@ -32,4 +32,8 @@ export function readAnswer(outcome: Outcome): AppAnswer {
   const parsed = parseBody(contentType, answer.text);
   if ("error" in parsed) return { ok: false, error: "dispatch_unknown_error", ...seen };
   return { ok: true, ...seen, args: parsed.args };
+}
+
+function isLate(reason: FailureReason): boolean {
+  return reason === "http_timeout" || reason === "timeout";
 }

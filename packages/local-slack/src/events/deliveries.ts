@@ -1,8 +1,12 @@
 import type { AppRegistration } from "../app/app-registration.js";
 import type { Changes } from "../changes.js";
-import { type HttpAnswer, httpRequest } from "../http/http-request.js";
+import { sendOverSocket } from "../socket-mode/send-over-socket.js";
+import type { SocketConnections } from "../socket-mode/socket-connections.js";
 import type { Timers } from "../timers.js";
-import { signatureHeaders } from "./signature.js";
+import type { FailureReason, Outcome } from "./outcome.js";
+import { postToApp, TOO_LATE } from "./post-to-app.js";
+
+export type { FailureReason, Outcome } from "./outcome.js";
 
 /** How long Slack waits for the app's answer. */
 const ANSWER_DEADLINE_MS = 3_000;
@@ -10,14 +14,13 @@ const ANSWER_DEADLINE_MS = 3_000;
 /** How long Slack waits before the first, second and third retry. https://docs.slack.dev/apis/events-api/#retries */
 const RETRY_DELAYS_MS = [0, 60_000, 300_000];
 
-/** Why an attempt failed, as `x-slack-retry-reason` says it. */
-export type FailureReason = "http_timeout" | "http_error" | "connection_failed" | "ssl_error";
-
 export interface Attempt {
   readonly at: number;
   /** The status of the app's answer, when it came in time. */
   readonly status?: number;
   readonly error?: FailureReason;
+  /** In Socket Mode: over which connection it was sent, counted from 1. There is no status then. */
+  readonly connection?: number;
   /** 0 for the first attempt, otherwise the `x-slack-retry-num` that was sent. */
   readonly retryNum: number;
   readonly retryReason?: FailureReason;
@@ -32,6 +35,7 @@ export interface Delivery {
   readonly type: string;
   /** The workspace, or the organization where the event names no workspace. */
   readonly team: string;
+  /** The request URL; nothing is sent there in Socket Mode, where it may be empty. */
   readonly url: string;
   readonly body: string;
   readonly attempts: readonly Attempt[];
@@ -39,19 +43,15 @@ export interface Delivery {
   readonly state: "sending" | "waiting" | "delivered" | "failed";
 }
 
-export type Outcome =
-  | { readonly answer: HttpAnswer; readonly error?: undefined }
-  | { readonly answer?: undefined; readonly error: FailureReason };
-
 interface OpenDelivery extends Delivery {
   readonly attempts: Attempt[];
   state: Delivery["state"];
 }
 
 /**
- * Sends signed requests to the app. An event that is not answered with 2xx within three seconds is sent again: at
- * once, after a minute, after five minutes, unless the answer carries `x-slack-no-retry: 1`. Commands and interactions
- * are sent once.
+ * Sends signed requests to the app, or envelopes over its WebSockets when it is in Socket Mode. An event that is not
+ * answered with 2xx, or acknowledged, within three seconds is sent again: at once, after a minute, after five minutes,
+ * unless the answer carries `x-slack-no-retry: 1`. Commands and interactions are sent once.
  */
 export class Deliveries {
   readonly #list: OpenDelivery[] = [];
@@ -63,6 +63,7 @@ export class Deliveries {
 
   constructor(
     private readonly app: AppRegistration,
+    private readonly sockets: SocketConnections,
     private readonly clock: () => number,
     private readonly timers: Timers,
     private readonly changes: Changes,
@@ -100,7 +101,7 @@ export class Deliveries {
     const delivery = this.#findEvent(eventId);
     if (delivery === undefined) return undefined;
     const retryNum = Math.min(delivery.attempts.length, RETRY_DELAYS_MS.length);
-    const outcome = await this.#track(this.#attempt(delivery, retryNum, "http_timeout"));
+    const outcome = await this.#track(this.#attempt(delivery, retryNum, this.#missedAnswer));
     this.#setState(delivery, succeeded(outcome) ? "delivered" : "failed");
     return delivery;
   }
@@ -113,7 +114,7 @@ export class Deliveries {
     const delivery = this.#findEvent(eventId);
     if (delivery === undefined) return undefined;
     const again = async () => {
-      const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, "http_timeout");
+      const outcome = await this.#attempt(delivery, RETRY_DELAYS_MS.length, this.#missedAnswer);
       this.#setState(delivery, succeeded(outcome) ? "delivered" : "failed");
     };
     this.#schedule(delivery, again, delayMs);
@@ -184,37 +185,42 @@ export class Deliveries {
 
   async #attempt(delivery: OpenDelivery, retryNum: number, retryReason?: FailureReason): Promise<Outcome> {
     const at = this.clock();
-    const isEvent = delivery.kind === "event";
-    const outcome = await this.#post(delivery.url, delivery.body, {
-      "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-      "content-type": isEvent ? "application/json" : "application/x-www-form-urlencoded",
-      ...signatureHeaders(this.app.signingSecret, Math.floor(this.signatureClock() / 1_000), delivery.body),
-      ...(retryReason && { "x-slack-retry-num": String(retryNum), "x-slack-retry-reason": retryReason }),
-    });
+    const outcome = await this.#inTime((signal) =>
+      this.app.settings.socketMode
+        ? sendOverSocket(this.sockets, delivery, retryNum, signal)
+        : postToApp(
+            this.app.signingSecret,
+            { ...delivery, at: this.signatureClock(), retryNum, retryReason },
+            signal,
+          ),
+    );
+    const { answer, connection } = outcome;
     delivery.attempts.push({
       at,
       retryNum,
       ...(retryReason && { retryReason }),
-      ...(outcome.answer
-        ? { status: outcome.answer.status, ...(!succeeded(outcome) && { error: "http_error" as const }) }
-        : { error: outcome.error }),
+      ...(connection !== undefined && { connection }),
+      ...(answer && connection === undefined && { status: answer.status }),
+      ...(!succeeded(outcome) && { error: outcome.error ?? "http_error" }),
     });
     this.changes.announce();
     return outcome;
   }
 
-  async #post(url: string, body: string, headers: Record<string, string>): Promise<Outcome> {
+  /** The signal aborts when Slack waits no longer. */
+  async #inTime(send: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     const tooLate = new AbortController();
-    const timer = this.timers.setTimeout(() => tooLate.abort(), ANSWER_DEADLINE_MS);
+    const timer = this.timers.setTimeout(() => tooLate.abort(TOO_LATE), ANSWER_DEADLINE_MS);
     try {
-      const signal = AbortSignal.any([tooLate.signal, this.#stopping.signal]);
-      return { answer: await httpRequest(url, { method: "POST", headers, body, signal }) };
-    } catch (error) {
-      if (tooLate.signal.aborted) return { error: "http_timeout" };
-      return { error: isTlsError(error) ? "ssl_error" : "connection_failed" };
+      return await send(AbortSignal.any([tooLate.signal, this.#stopping.signal]));
     } finally {
       this.timers.clearTimeout(timer);
     }
+  }
+
+  /** What Slack gives as the reason of a retry when it has missed the app's answer. */
+  get #missedAnswer(): FailureReason {
+    return this.app.settings.socketMode ? "timeout" : "http_timeout";
   }
 
   #setState(delivery: OpenDelivery, state: Delivery["state"]): void {
@@ -235,9 +241,4 @@ export class Deliveries {
 
 function succeeded(outcome: Outcome): boolean {
   return outcome.answer !== undefined && outcome.answer.status >= 200 && outcome.answer.status < 300;
-}
-
-function isTlsError(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(code);
 }

@@ -180,8 +180,13 @@ export class EventsApi {
     );
   }
 
-  /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. */
+  /** https://docs.slack.dev/reference/events/app_rate_limited: it has no envelope, and needs no subscription. Not in Socket Mode. */
   rateLimited(team: string): Delivery {
+    if (this.app.settings.socketMode) {
+      throw new LocalSlackUseError(
+        "Slack does not document how it says in Socket Mode that events are rate limited.",
+      );
+    }
     const minuteSec = Math.floor(this.clock() / 60_000) * 60;
     const notice: AppRateLimitedEvent = {
       token: this.app.verificationToken,
@@ -268,8 +273,9 @@ export class EventsApi {
   }
 
   #eventsUrl(): string {
-    const { eventsUrl } = this.app.settings;
-    if (eventsUrl === "") throw new LocalSlackUseError("The app has no events URL: configure it first.");
+    const { eventsUrl, socketMode } = this.app.settings;
+    if (eventsUrl === "" && !socketMode)
+      throw new LocalSlackUseError("The app has no events URL: configure it first.");
     return eventsUrl;
   }
 }

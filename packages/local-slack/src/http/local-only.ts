@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { RequestHandler, Response } from "express";
 import { cardPage } from "../pages/frame/page-document.js";
 import { html } from "../pages/html.js";
@@ -10,7 +11,7 @@ import { isLoopback } from "./loopback.js";
  * let in.
  */
 export const localOnly: RequestHandler = (request, response, next) => {
-  if (!isLocal(request.headers.host ?? "")) {
+  if (!isLocal(request.headers)) {
     return refuse(response, "The local Slack is reached at 127.0.0.1 or localhost.");
   }
   if (request.method === "GET" || request.method === "HEAD") return next();
@@ -22,13 +23,21 @@ export const localOnly: RequestHandler = (request, response, next) => {
  * something and to which no link leads.
  */
 export const notFromElsewhere: RequestHandler = ({ headers }, response, next) => {
-  const { host = "", origin, "sec-fetch-site": site } = headers;
-  const isFromElsewhere =
-    (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) ||
-    (site !== undefined && site !== "same-origin" && site !== "none");
-  if (isFromElsewhere) return refuse(response, "Another website asked for this. Nothing was done.");
+  if (isFromElsewhere(headers)) return refuse(response, "Another website asked for this. Nothing was done.");
   next();
 };
+
+/** Whether a request comes by this machine's own name, and for no page of another website. */
+export function isFromHere(headers: IncomingHttpHeaders): boolean {
+  return isLocal(headers) && !isFromElsewhere(headers);
+}
+
+function isFromElsewhere({ host = "", origin, "sec-fetch-site": site }: IncomingHttpHeaders): boolean {
+  return (
+    (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`) ||
+    (site !== undefined && site !== "same-origin" && site !== "none")
+  );
+}
 
 function refuse(response: Response, sentence: string): void {
   response
@@ -37,7 +46,7 @@ function refuse(response: Response, sentence: string): void {
     .send(cardPage("This is not allowed", html`<p>${sentence}</p>`));
 }
 
-function isLocal(host: string): boolean {
+function isLocal({ host = "" }: IncomingHttpHeaders): boolean {
   const url = `http://${host}`;
   return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }

@@ -14,6 +14,7 @@ import type { ChannelChanges } from "../org/channel-changes.js";
 import type { ConnectInvites } from "../org/connect-invites.js";
 import type { Workspaces } from "../org/workspaces.js";
 import type { SignIn, SignIns } from "../signin/sign-ins.js";
+import type { SocketConnections } from "../socket-mode/socket-connections.js";
 import type { HomeTabs } from "../views/home-tabs.js";
 import type { Modals } from "../views/modals.js";
 import type { Reply } from "./web-api-reply.js";
@@ -42,6 +43,7 @@ export interface SlackState {
   readonly triggers: TriggerIds;
   readonly webhooks: IncomingWebhooks;
   readonly events: EventsApi;
+  readonly sockets: SocketConnections;
   /** Ends the installs, the open views and the pending events of the app, when it is deleted. */
   endApp(): void;
 }
@@ -85,13 +87,19 @@ export interface ConfigurationMethod {
   }): Reply;
 }
 
+/** A method that is called with the app-level token, whose scope is `connections:write`. */
+export interface AppTokenMethod {
+  readonly auth: "app token";
+  run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
+}
+
 /** A method that learns from its arguments who calls. */
 export interface OpenMethod {
   readonly auth: "arguments";
   run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
 }
 
-export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | OpenMethod;
+export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | AppTokenMethod | OpenMethod;
 
 /** An argument as text, or undefined when it is absent or empty. */
 export function textArgument(args: Args, name: string): string | undefined {

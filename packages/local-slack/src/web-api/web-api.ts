@@ -4,6 +4,7 @@ import type { CallFailure, Failures } from "../faults/failures.js";
 import type { StubAnswer, Stubs } from "../faults/stubs.js";
 import { parseBody, readBody } from "../http/request-body.js";
 import type { Token } from "../oauth/installs.js";
+import { callWithAppToken } from "../socket-mode/call-with-app-token.js";
 import type { Timers } from "../timers.js";
 import type { CallLog } from "./call-log.js";
 import { methods } from "./methods/index.js";
@@ -93,6 +94,8 @@ async function answer(
     return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
   }
   if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
+  if (method.auth === "app token")
+    return { reply: callWithAppToken(method, { args, token: value, slack }), args };
   if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
   return { ...callWithToken(method, args, value, slack), args };
 }
@@ -109,6 +112,7 @@ function callWithToken(
   slack: SlackState,
 ): Omit<Answered, "args"> {
   if (value === undefined) return { reply: failure("not_authed") };
+  if (value === slack.app.appToken) return { reply: failure("not_allowed_token_type") };
   const token = slack.installs.find(value) ?? slack.signIns.find(value);
   if (token === undefined) return { reply: failure("invalid_auth") };
   if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
@@ -134,9 +138,8 @@ function configure(
   slack: SlackState,
 ): Reply {
   if (value === undefined) return failure("not_authed");
-  if ((slack.installs.find(value) ?? slack.signIns.find(value)) !== undefined) {
-    return failure("not_allowed_token_type");
-  }
+  const other = slack.installs.find(value) ?? slack.signIns.find(value);
+  if (other !== undefined || value === slack.app.appToken) return failure("not_allowed_token_type");
   const token = slack.configurationTokens.find(value);
   return typeof token === "string" ? failure(token) : method.run({ args, owner: token.owner, slack });
 }

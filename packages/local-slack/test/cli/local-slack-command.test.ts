@@ -110,6 +110,23 @@ describe("The command local-slack", () => {
         assert.match(output, /http:\/\/localhost:4321\/slack\/oauth_redirect/);
       });
 
+      it(`gives the app-level token with ${name} where that switches Socket Mode on, and sends nothing to URLs`, async () => {
+        const withoutUrls = parse(text);
+        withoutUrls.settings.socket_mode_enabled = true;
+        delete withoutUrls.settings.event_subscriptions.request_url;
+        delete withoutUrls.settings.interactivity?.request_url;
+        for (const command of withoutUrls.features.slash_commands) delete command.url;
+        const file = written(name, JSON.stringify(withoutUrls));
+        const output = await start("--port", "0", "--manifest", file);
+        assert.match(output, /everything over the WebSockets that your app opens/);
+        assert.doesNotMatch(output, /events to/);
+        const { SLACK_API_URL, SLACK_APP_TOKEN } = environmentIn(output) ?? {};
+        const headers = { authorization: `Bearer ${SLACK_APP_TOKEN}` };
+        const opened = await fetch(`${SLACK_API_URL}apps.connections.open`, { method: "POST", headers });
+        assert.equal(JSON.parse(await opened.text()).ok, true);
+        assert.doesNotMatch(await start("--port", "0", "--manifest", written(name, text)), /SLACK_APP_TOKEN/);
+      });
+
       for (const url of ["example.com/slack/events", "", "https://<your-address>/slack/events"]) {
         it(`refuses ${name} with the request URL "${url}", and names its line`, async () => {
           const field = /("?event_subscriptions"?:[^"h]*"?request_url"?: )("?https:[^\s,]*)/;

@@ -65,7 +65,7 @@ export class LocalSlackProcess extends StartedProcess {
 /** The lines `NAME=value` of an output; undefined before all of them are there. */
 export function environmentIn(output: string): Readonly<Record<string, string>> | undefined {
   const lines = [...output.matchAll(/^ {2}(SLACK_\w+)=(\S+)\n/gm)];
-  return lines.length === 7
+  return lines.at(-1)?.[1] === "SLACK_CONFIG_REFRESH_TOKEN"
     ? Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]))
     : undefined;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { App, ExpressReceiver, HTTPReceiver } from "@slack/bolt";
+import { App, ExpressReceiver, HTTPReceiver, SocketModeReceiver } from "@slack/bolt";
 import oauth from "@slack/oauth";
 import type { AppSettings } from "../../src/app/app-registration.js";
 import { approveInstall } from "../../src/browser/approve-install.js";
@@ -8,7 +8,10 @@ import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from "../../
 import type { Workspace } from "../../src/org/workspaces.js";
 import { SILENT } from "../stage.js";
 
-export const RECEIVERS = { ExpressReceiver, HTTPReceiver } as const;
+export const RECEIVERS = { ExpressReceiver, HTTPReceiver, SocketModeReceiver } as const;
+
+/** How long Bolt waits before it connects anew. Default: five seconds. */
+const RECONNECT_AFTER_MS = 300;
 
 const BOT_SCOPES = [
   "app_mentions:read",
@@ -19,6 +22,16 @@ const BOT_SCOPES = [
   "im:write",
   "users:read",
 ];
+
+/** A receiver in Socket Mode connects before the address of its pages is known. */
+const NOTHING: AppSettings = {
+  redirectUrls: [],
+  eventsUrl: "",
+  commandUrls: {},
+  botEvents: [],
+  botScopes: [],
+  userScopes: [],
+};
 
 /** A real Bolt app, with its own receiver, InstallProvider and a store of @slack/oauth, against a local Slack. */
 export class BoltStage {
@@ -40,9 +53,12 @@ export class BoltStage {
     options: { localSlack?: LocalSlackOptions; settings?: Partial<AppSettings> } = {},
   ): Promise<BoltStage> {
     const localSlack = await startLocalSlack(options.localSlack);
+    const socketMode = kind === "SocketModeReceiver";
     const clientOptions = { slackApiUrl: localSlack.apiUrl, retryConfig: { retries: 0 }, logger: SILENT };
     const receiver = new RECEIVERS[kind]({
       signingSecret: localSlack.signingSecret,
+      appToken: localSlack.appToken,
+      clientPingTimeout: RECONNECT_AFTER_MS,
       clientId: localSlack.clientId,
       clientSecret: localSlack.clientSecret,
       stateSecret: "state",
@@ -50,6 +66,7 @@ export class BoltStage {
       installationStore: new oauth.MemoryInstallationStore(),
       installerOptions: {
         directInstall: true,
+        port: 0,
         authorizationUrl: localSlack.authorizeUrl,
         userScopes: ["chat:write"],
         clientOptions,
@@ -57,10 +74,11 @@ export class BoltStage {
       logger: SILENT,
     });
     const app = new App({ receiver, clientOptions, logger: SILENT, convoStore: false });
-    const server = await app.start({ port: 0, host: "127.0.0.1" });
-    const address = "address" in server ? server.address() : null;
-    assert.ok(typeof address === "object" && address !== null);
-    const url = `http://127.0.0.1:${address.port}`;
+    localSlack.configureApp({ ...NOTHING, socketMode });
+    const started = await app.start({ port: 0, host: "127.0.0.1" });
+    const server = "address" in started ? started : Reflect.get(receiver, "httpServer");
+    const { port } = server.address();
+    const url = `http://127.0.0.1:${port}`;
     const requests = `${url}/slack/events`;
     localSlack.configureApp({
       redirectUrls: [`${url}/slack/oauth_redirect`],
@@ -80,6 +98,7 @@ export class BoltStage {
       botScopes: BOT_SCOPES,
       userScopes: ["chat:write"],
       orgDeployEnabled: true,
+      socketMode,
       ...options.settings,
     });
     return new BoltStage(localSlack, app, url);

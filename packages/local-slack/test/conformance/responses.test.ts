@@ -7,6 +7,7 @@ import { OAUTH_RESPONSES } from "./oauth-responses.js";
 import { RESPONSES } from "./responses.js";
 import { assertSameShape } from "./shape.js";
 import { SIGN_IN_RESPONSES } from "./sign-in-responses.js";
+import { SOCKET_MODE_RESPONSES } from "./socket-mode-responses.js";
 import { VIEW_RESPONSES } from "./view-responses.js";
 
 const CASES = [
@@ -15,6 +16,7 @@ const CASES = [
   ...SIGN_IN_RESPONSES,
   ...VIEW_RESPONSES,
   ...MANIFEST_RESPONSES,
+  ...SOCKET_MODE_RESPONSES,
 ];
 
 describe("Local Slack: answers are what @slack/web-api and @slack/oauth publish", () => {

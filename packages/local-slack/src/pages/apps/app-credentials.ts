@@ -4,12 +4,13 @@ import type { PageParts } from "../page-parts.js";
 /** The ids and credentials of the app, and the lines for its environment; folded unless `isNew`. */
 export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
   const { url } = slack;
-  const { appId, clientId, clientSecret, signingSecret, name } = slack.app;
+  const { appId, clientId, clientSecret, signingSecret, appToken, name, settings } = slack.app;
   const facts = {
     "App ID": appId,
     "Client ID": clientId,
     "Client secret": clientSecret,
     "Signing secret": signingSecret,
+    "App-level token (connections:write)": appToken,
   };
   const environment = [
     `SLACK_CLIENT_ID=${clientId}`,
@@ -17,6 +18,7 @@ export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
     `SLACK_SIGNING_SECRET=${signingSecret}`,
     `SLACK_API_URL=${url}/api/`,
     `SLACK_AUTHORIZE_URL=${url}/oauth/v2/authorize`,
+    ...(settings.socketMode ? [`SLACK_APP_TOKEN=${appToken}`] : []),
   ];
   return html`<section class="card" aria-labelledby="credentials">
 <h2 id="credentials">Credentials of ${name}</h2>

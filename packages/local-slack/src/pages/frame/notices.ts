@@ -19,6 +19,7 @@ const NOTICES = {
   sent_again: "Sent again.",
   sent_late: "It will be sent again in five minutes.",
   events_limited: "{app} was told that its events are rate limited.",
+  sockets_refreshed: "{app} is asked to connect anew: its WebSockets end in ten seconds.",
   misbehaves: "Slack misbehaves from now on.",
   behaves: "Slack does not do that any more.",
 } as const;

@@ -5,6 +5,7 @@ import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { misbehaviourPanel } from "./misbehaviour-panel.js";
+import { socketsPanel } from "./sockets-panel.js";
 
 /** How many of the latest are shown. */
 const MOST_SHOWN = 50;
@@ -21,6 +22,7 @@ export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCo
   const main = html`<header class="page-head"><h1>Deliveries</h1>
 <p class="quiet">What Slack sent to the app: events, commands and interactions, the latest first.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><div class="sheet">
+${parts.slack.app.settings.socketMode && socketsPanel(parts, viewer)}
 ${misbehaviourPanel(parts, viewer)}
 <section class="card" aria-labelledby="sent"><h2 id="sent">Sent</h2>
 ${shown.length === 0 ? html`<p class="quiet">Nothing was sent to the app yet.</p>` : list}
@@ -44,7 +46,7 @@ function deliveryItem(parts: PageParts, viewer: Viewer, delivery: Delivery): Htm
 ${kind === "event" && resendForms(viewer, delivery)}</div>
 <ul class="attempts">${attempts.map(attemptItem)}</ul>
 <details id="b-${id}"><summary>Body<span class="for-readers"> of ${type} ${id}</span></summary>
-<p class="quiet">POST ${url}</p><pre tabindex="0">${readableBody(kind, body)}</pre></details>
+<p class="quiet">${attempts.some(isOverSocket) ? "Over a WebSocket" : `POST ${url}`}</p><pre tabindex="0">${readableBody(kind, body)}</pre></details>
 </li>`;
 }
 
@@ -60,12 +62,22 @@ function teamName({ slack }: PageParts, team: string): string {
   return name === undefined ? "" : ` · ${name}`;
 }
 
-function attemptItem({ at, status, error, retryNum, retryReason }: Attempt): Html {
+function isOverSocket({ connection, error }: Attempt): boolean {
+  return connection !== undefined || error === "no_connection";
+}
+
+function attemptItem(attempt: Attempt): Html {
+  const { at, retryNum, retryReason } = attempt;
   const time = new Date(at);
-  const answer = status === undefined ? error : `answered ${status}`;
+  const answer = answerInWords(attempt);
   return html`<li><time datetime="${time.toISOString()}">${time.toLocaleTimeString("en-US")}</time> ${answer}${
     retryNum > 0 && html` <span class="quiet">retry ${retryNum}, because of ${retryReason}</span>`
   }</li>`;
+}
+
+function answerInWords({ status, error, connection }: Attempt): string | undefined {
+  if (connection !== undefined) return `connection ${connection}: ${error ?? "acknowledged"}`;
+  return status === undefined ? error : `answered ${status}`;
 }
 
 /** A body for reading: JSON is indented, also in a form's `payload`, and each field of a form has its own line. */

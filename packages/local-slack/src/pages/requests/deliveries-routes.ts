@@ -34,6 +34,11 @@ export function deliveriesRoutes(parts: PageParts): Router {
     return "sent_late";
   });
 
+  post("/refresh", async () => {
+    slack.sockets.refresh();
+    return "sockets_refreshed";
+  });
+
   post("/limit", async (form) => {
     requests.rateLimitEvents(slack.workspaces.team(form.get("team") ?? "").id);
     return "events_limited";

@@ -1,6 +1,7 @@
 import type { WebApiMethod } from "../web-api-method.js";
 import { agents } from "./agents.js";
 import { apps } from "./apps.js";
+import { appsConnectionsOpen } from "./apps-connections-open.js";
 import { manifestCreate, manifestExport, manifestUpdate, manifestValidate } from "./apps-manifest.js";
 import { auth } from "./auth.js";
 import { bookmarks } from "./conversations/bookmarks.js";
@@ -51,6 +52,7 @@ export const declaredMethods = {
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
   ...Object.entries(declaredMethods),
+  ["apps.connections.open", appsConnectionsOpen],
   ["apps.manifest.create", manifestCreate],
   ["apps.manifest.export", manifestExport],
   ["apps.manifest.update", manifestUpdate],
