@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Telemetry } from "../telemetry/telemetry.js";
-import { HttpAnswer } from "./http-answer.js";
+import { HttpAnswer } from "./answers/http-answer.js";
 
 /**
  * Serves a Slack request in a span that begins a trace, and measures the time until its answer. A `traceparent` in the
