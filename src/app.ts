@@ -1,4 +1,4 @@
-import { App, type ExpressReceiver, LogLevel, webApi } from "@slack/bolt";
+import { App, type ExpressReceiver, LogLevel, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
 import { AuditTrail } from "./audit/audit-trail.js";
 import { type Clients, clientsOf } from "./clients/clients.js";
@@ -253,6 +253,14 @@ export function createApp(
   const receiver = new SlackReceiver({
     receiver: express,
     paths: manifest.requestPaths,
+    socket:
+      slack.appToken === undefined
+        ? undefined
+        : new SocketModeReceiver({
+            appToken: slack.appToken,
+            logger: slackLogger(logger),
+            installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
+          }),
     signingSecret: slack.signingSecret,
     inbox,
     log: logger,

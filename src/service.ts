@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type AppSurface, createApp, type DistributedApp } from "./app.js";
-import { environment, readConfig, secretsOf } from "./config/config.js";
+import { asksForSocketMode, environment, readConfig, secretsOf } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { DatabaseUnavailableError } from "./database/database-error.js";
 import { openDatabase } from "./database/open-database.js";
@@ -125,7 +125,8 @@ async function start({
   hooks,
   ...own
 }: ServiceOptions): Promise<AppSurface | undefined> {
-  const config = readConfig(environment(process.env, ".env"), readManifest(manifestFile));
+  const env = environment(process.env, ".env");
+  const config = readConfig(env, readManifest(manifestFile, { socketMode: asksForSocketMode(env) }));
   const icon = findIcon(manifestFile);
   const telemetry = registeredTelemetry();
   mask = masker(secretsOf(config));
@@ -182,6 +183,9 @@ async function start({
         ? `Install the app: ${app.installUrl}`
         : "Answers in the one workspace of SLACK_BOT_TOKEN",
     );
+    if (config.slack.appToken !== undefined) {
+      log.info("Slack's requests come over a WebSocket (Socket Mode, for development)");
+    }
     return app;
   } catch (error) {
     if (stopping) return undefined;

@@ -2,9 +2,11 @@ import type { RoundsStop } from "./clients/rounds-stop.js";
 import type { Config } from "./config/config.js";
 import { inTime } from "./events/in-time.js";
 import type { Log } from "./log/log.js";
+import { readProperty } from "./log/thrown.js";
 import type { LastEvents } from "./overview/last-events.js";
 import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
 import type { OwnCollections } from "./own-collections/own-collections.js";
+import { AppTokenRefusedError, checkAppToken } from "./requests/app-token.js";
 import type { SlackReceiver } from "./requests/slack-receiver.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import type { SignIn } from "./signin/sign-in.js";
@@ -22,8 +24,9 @@ const WRITE_WITHIN_MS = 2_000;
 
 export interface StartAndStop {
   /**
-   * Makes the collections of the app's own that are missing, with their indexes, and then listens on the configured port. Rejects
-   * when that is taken, and with `DatabaseUnavailableError` when a collection or an index cannot be made.
+   * Makes the collections of the app's own that are missing, with their indexes, then listens on the configured port, and
+   * connects to Slack in Socket Mode. Rejects when the port is taken, with `DatabaseUnavailableError` when a collection or an
+   * index cannot be made, and with `AppTokenRefusedError` when Slack does not accept the app-level token.
    */
   start(): Promise<void>;
   /**
@@ -72,10 +75,11 @@ export function startAndStop(
           .test({ token: slack.credentials.botToken })
           .catch((error: unknown) => log.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
       }
+      if (slack.appToken !== undefined) await checkAppToken(client, slack.appToken);
       try {
         await receiver.start({ port, ...(host !== undefined && { host }) }, SERVER_OPTIONS);
       } catch (error) {
-        throw new ListenError(port, error);
+        throw isSlackError(error) ? new AppTokenRefusedError(error) : new ListenError(port, error);
       }
       rounds.start();
       rotatingStore?.start();
@@ -95,4 +99,9 @@ export function startAndStop(
       return (await inTime(written, leftMs)) && isFinished;
     },
   };
+}
+
+/** Whether it is about a call of Slack's Web API. */
+function isSlackError(error: unknown): boolean {
+  return String(readProperty(error, "code")).startsWith("slack_webapi_");
 }

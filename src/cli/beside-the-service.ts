@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Audit, AuditDetails, OperatorAction } from "../audit/audit-entry.js";
 import { AuditTrail } from "../audit/audit-trail.js";
-import { type Config, environment, readConfig } from "../config/config.js";
+import { asksForSocketMode, type Config, environment, readConfig } from "../config/config.js";
 import { collectionsOf } from "../database/collections-of.js";
 import type { AllCollections } from "../database/database.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
@@ -53,7 +53,8 @@ export async function besideTheService<T>(
   work: (service: ServiceHere) => Promise<T>,
   { makesDatabase = false, readsOnly = false }: DatabaseUse = {},
 ): Promise<T> {
-  const config = readConfig(environment(process.env, ".env"), readManifest("manifest.yml"));
+  const env = environment(process.env, ".env");
+  const config = readConfig(env, readManifest("manifest.yml", { socketMode: asksForSocketMode(env) }));
   const ring = keyRingOf(config);
   if (ring === undefined) {
     throw new KeyRingError("There are no keys yet: set TOKEN_KEYS, or start the service, which makes some.");

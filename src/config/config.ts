@@ -22,7 +22,10 @@ export interface Config {
     readonly credentials:
       | { readonly kind: "oauth"; readonly clientId: string; readonly clientSecret: string }
       | { readonly kind: "bot token"; readonly botToken: string };
-    readonly signingSecret: string;
+    /** Undefined only in Socket Mode, where nothing signed is expected. */
+    readonly signingSecret: string | undefined;
+    /** The app-level token of Socket Mode: Slack's requests come over a WebSocket. Never in production. */
+    readonly appToken: string | undefined;
     /** Ends with a slash. */
     readonly apiUrl: string;
     readonly authorizeUrl: string;
@@ -97,6 +100,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   const clientSecret = read(SCHEMA.clientSecret);
   const botToken = read(SCHEMA.botToken);
   const signingSecret = read(SCHEMA.signingSecret);
+  const appToken = read(SCHEMA.appToken);
   const apiUrl = read(SCHEMA.slackApiUrl);
   const authorizeUrl = read(SCHEMA.slackAuthorizeUrl);
   const dataDirectory = read(SCHEMA.dataDirectory);
@@ -123,7 +127,11 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
 
   for (const variable of variables.filter((variable) => setValue(env, variable) === undefined)) {
     const { required, whenMissing } = variable;
-    if (required === "always" || (required === "with OAuth" && !isSet(SCHEMA.botToken))) {
+    if (
+      required === "always" ||
+      (required === "with OAuth" && !isSet(SCHEMA.botToken)) ||
+      (required === "without Socket Mode" && !isSet(SCHEMA.appToken))
+    ) {
       problems.add(variable, `is missing. ${whenMissing}`);
     }
     if (required === "in production" && production) {
@@ -141,6 +149,12 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
     problems.add(
       SCHEMA.botToken,
       `is for development, and ${onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production"}: there every workspace installs the app through OAuth. Set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead${onTheInternet ? ", or leave PUBLIC_URL out" : ""}.`,
+    );
+  }
+  if (isSet(SCHEMA.appToken) && production) {
+    problems.add(
+      SCHEMA.appToken,
+      `is for development, and ${onTheInternet ? "PUBLIC_URL is on the internet" : "NODE_ENV is production"}: there Slack's requests come to the URLs of the manifest. Remove it, and switch Socket Mode off at Slack.`,
     );
   }
   if (production && setValue(env, SCHEMA.publicUrl) !== undefined && publicUrl?.startsWith("http:")) {
@@ -169,7 +183,8 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
         botToken === undefined
           ? { kind: "oauth", clientId: present(clientId), clientSecret: present(clientSecret) }
           : { kind: "bot token", botToken },
-      signingSecret: present(signingSecret),
+      signingSecret: appToken === undefined ? present(signingSecret) : signingSecret,
+      appToken,
       apiUrl: present(apiUrl),
       authorizeUrl: present(authorizeUrl),
     },
@@ -289,12 +304,17 @@ class Problems {
   }
 }
 
+/** Whether an environment asks for Socket Mode, which a manifest may switch on then. */
+export function asksForSocketMode(env: Environment): boolean {
+  return setValue(env, SCHEMA.appToken) !== undefined;
+}
+
 /** The values of a configuration that no log may show. */
 export function secretsOf({ slack, tokenKeys, mongodbUri = "", secretSettings }: Config): string[] {
-  const { credentials, signingSecret } = slack;
+  const { credentials, signingSecret, appToken } = slack;
   const keys = tokenKeys?.split(",").map((entry) => entry.slice(entry.indexOf(":") + 1)) ?? [];
   return [
-    signingSecret,
+    ...[signingSecret, appToken].filter((value) => value !== undefined),
     credentials.kind === "oauth" ? credentials.clientSecret : credentials.botToken,
     ...keys,
     ...uriSecrets(mongodbUri),

@@ -13,7 +13,7 @@ export interface Variable<Value = unknown> {
   readonly description: string;
   /** What holds when it is not set; nothing when undefined. */
   readonly default?: string;
-  readonly required: "always" | "with OAuth" | "in production" | "no";
+  readonly required: "always" | "with OAuth" | "without Socket Mode" | "in production" | "no";
   /** What to do when it is required and not set: a sentence. */
   readonly whenMissing?: string;
   /** Its messages end a sentence that begins with the name, and never show the value. */
@@ -49,7 +49,7 @@ export const SCHEMA = {
   signingSecret: variable({
     name: "SLACK_SIGNING_SECRET",
     description: "Signing Secret, from the same place",
-    required: "always",
+    required: "without Socket Mode",
     whenMissing: FOUND_AT,
     shape: text((value) =>
       /^[A-Za-z0-9]{24}$/.test(value)
@@ -66,6 +66,17 @@ export const SCHEMA = {
       /^xoxb-[A-Za-z0-9-]{10,}$/.test(value)
         ? undefined
         : "must be a bot token, which begins with xoxb- (at Slack: Install App, Bot User OAuth Token).",
+    ),
+  }),
+  appToken: variable({
+    name: "SLACK_APP_TOKEN",
+    description:
+      "App-level token with the scope `connections:write`, to develop without a public address: Slack's requests come over a WebSocket (Socket Mode)",
+    required: "no",
+    shape: text((value) =>
+      /^xapp-[A-Za-z0-9-]{10,}$/.test(value)
+        ? undefined
+        : "must be an app-level token, which begins with xapp- (at Slack: Basic Information, App-Level Tokens).",
     ),
   }),
   publicUrl: variable({

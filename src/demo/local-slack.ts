@@ -21,23 +21,27 @@ export interface AppAtLocalSlack {
   /** Ends with a slash. */
   readonly apiUrl: string;
   readonly authorizeUrl: string;
-  configureApp(settings: {
-    readonly name?: string;
-    readonly backgroundColor?: string;
-    readonly installUrl?: string;
-    readonly commandHints?: Readonly<Record<string, string>>;
-    readonly redirectUrls: readonly string[];
-    readonly eventsUrl: string;
-    readonly commandUrls: Readonly<Record<string, string>>;
-    readonly interactivityUrl?: string;
-    readonly botEvents: readonly string[];
-    readonly botScopes: readonly string[];
-    readonly userScopes: readonly string[];
-    readonly botOptionalScopes?: readonly string[];
-    readonly userOptionalScopes?: readonly string[];
-    readonly orgDeployEnabled?: boolean;
-    readonly tokenRotationEnabled?: boolean;
-  }): void;
+  configureApp(settings: LocalSlackSettings): void;
+}
+
+/** What a local Slack knows of an app. */
+export interface LocalSlackSettings {
+  readonly name?: string;
+  readonly backgroundColor?: string;
+  readonly installUrl?: string;
+  readonly commandHints?: Readonly<Record<string, string>>;
+  readonly redirectUrls: readonly string[];
+  readonly eventsUrl: string;
+  readonly commandUrls: Readonly<Record<string, string>>;
+  readonly interactivityUrl?: string;
+  readonly botEvents: readonly string[];
+  readonly botScopes: readonly string[];
+  readonly userScopes: readonly string[];
+  readonly botOptionalScopes?: readonly string[];
+  readonly userOptionalScopes?: readonly string[];
+  readonly orgDeployEnabled?: boolean;
+  readonly tokenRotationEnabled?: boolean;
+  readonly socketMode?: boolean;
 }
 
 export interface LocalSlack extends AppAtLocalSlack {

@@ -10,7 +10,7 @@ import type { Log } from "../log/log.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { INSTALL_PATH } from "../manifest/paths.js";
 import type { AppIcon } from "../web/pages/app-icon.js";
-import type { AppAtLocalSlack } from "./local-slack.js";
+import type { AppAtLocalSlack, LocalSlackSettings } from "./local-slack.js";
 
 export interface RunningApp {
   readonly app: DistributedApp;
@@ -88,12 +88,15 @@ export function environmentFor(
 }
 
 /** Tells the local Slack what Slack would know of the app from its manifest. */
-export function configureLocalSlack(
-  localSlack: AppAtLocalSlack,
-  { manifest, publicUrl, slack }: Config,
-): void {
-  const requestUrl = publicUrl + manifest.requestPaths[0];
-  localSlack.configureApp({
+export function configureLocalSlack(localSlack: AppAtLocalSlack, config: Config): void {
+  localSlack.configureApp(localSlackSettings(config));
+}
+
+/** What Slack would know of the app from its manifest. */
+export function localSlackSettings({ manifest, publicUrl, slack }: Config): LocalSlackSettings {
+  const [requestPath] = manifest.requestPaths;
+  const requestUrl = requestPath === undefined ? "" : publicUrl + requestPath;
+  return {
     name: manifest.name,
     ...(manifest.backgroundColor !== undefined && { backgroundColor: manifest.backgroundColor }),
     ...(slack.credentials.kind === "oauth" && { installUrl: publicUrl + INSTALL_PATH }),
@@ -116,7 +119,8 @@ export function configureLocalSlack(
     userOptionalScopes: manifest.optionalUserScopes,
     orgDeployEnabled: manifest.orgDeployEnabled,
     tokenRotationEnabled: manifest.tokenRotationEnabled,
-  });
+    socketMode: slack.appToken !== undefined,
+  };
 }
 
 /** Below the ports that systems assign to programs that ask for any port (Linux from 32768 on, others from 49152 on). */

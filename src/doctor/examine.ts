@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.js";
 import { LISTENERS } from "../listeners/index.js";
+import { appToken } from "./checks/reach/app-token.js";
 import { clockSkew } from "./checks/reach/clock-skew.js";
 import { publicUrl } from "./checks/reach/public-url.js";
 import { slackCredentials } from "./checks/reach/slack-credentials.js";
@@ -25,6 +26,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   "the public URL": publicUrl,
   "the clock": clockSkew,
   "the credentials": slackCredentials,
+  "the app-level token": appToken,
   "the database": database,
   "the options of MONGODB_URI": uriOptions,
   "the indexes": indexes,

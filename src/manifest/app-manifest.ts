@@ -36,16 +36,25 @@ export interface AppManifest {
   readonly shortcuts: readonly { readonly name: string; readonly callbackId: string }[];
   /** Where people come back to who install the app or connect their account. */
   readonly redirectPath: string;
-  /** The paths that Slack sends events, commands and interactivity to, each once. Never empty. */
+  /**
+   * The paths that Slack sends events, commands and interactivity to, each once. Empty only where the manifest switches
+   * Socket Mode on.
+   */
   readonly requestPaths: readonly string[];
   readonly orgDeployEnabled: boolean;
   /** Whether tokens expire after twelve hours. */
   readonly tokenRotationEnabled: boolean;
 }
 
+/** What a manifest is read for. */
+export interface ManifestOptions {
+  /** Whether it may switch Socket Mode on: the app then takes no requests at URLs, and may have none. Default false. */
+  readonly socketMode?: boolean;
+}
+
 /** Reads the manifest in `file` (YAML or JSON). Throws `ManifestError` as `parseManifest` does. */
-export function readManifest(file: string): AppManifest {
-  return parseManifest(readManifestText(file), file);
+export function readManifest(file: string, options: ManifestOptions = {}): AppManifest {
+  return parseManifest(readManifestText(file), file, options);
 }
 
 /** The text of the manifest in `file`. Throws `ManifestError` when it cannot be read. */
@@ -65,7 +74,11 @@ export function readManifestText(file: string): string {
  * Reads a manifest from text. Throws `ManifestError` with the line and the field of every problem: what is not YAML,
  * what Slack would refuse, and what this app could not serve. Fields that it does not know are accepted.
  */
-export function parseManifest(text: string, fileNameForMessages: string): AppManifest {
+export function parseManifest(
+  text: string,
+  fileNameForMessages: string,
+  options: ManifestOptions = {},
+): AppManifest {
   const source = new YamlSource(text);
   if (source.problems.length > 0) throw new ManifestError(fileNameForMessages, source.problems);
 
@@ -73,7 +86,7 @@ export function parseManifest(text: string, fileNameForMessages: string): AppMan
   const wrong =
     checked.error?.issues.map(({ path, message }) => ({ path: path.map(fieldStep), message })) ?? [];
   // A field that is missing or of the wrong type is said once, not again for what belongs inside it.
-  const broken = brokenRules(source.data).filter(
+  const broken = brokenRules(source.data, options).filter(
     (rule) => !wrong.some(({ path }) => isWithin(rule.path, path)),
   );
   if (!checked.success || broken.length > 0) {

@@ -22,12 +22,17 @@ const NEEDED_EVENTS = ["app_uninstalled", "tokens_revoked"];
 
 /**
  * What holds between fields: Slack's rules that its schema cannot say, and what this app needs to be served. The
- * manifest is plain data that need not be valid; what has the wrong type is passed over here.
+ * manifest is plain data that need not be valid; what has the wrong type is passed over here. With `socketMode` it may switch
+ * Socket Mode on, and then needs no request URLs.
  */
-export function brokenRules(manifest: unknown): readonly BrokenRule[] {
+export function brokenRules(
+  manifest: unknown,
+  { socketMode = false }: { readonly socketMode?: boolean } = {},
+): readonly BrokenRule[] {
+  const isOn = valueAt(manifest, "settings.socket_mode_enabled") === true;
   return [
     ...repeated(manifest),
-    ...missingUrls(manifest),
+    ...(isOn && socketMode ? [] : missingUrls(manifest)),
     ...missingScopes(manifest),
     ...missingAdminScope(manifest),
     ...optionalScopes(manifest),
@@ -35,11 +40,12 @@ export function brokenRules(manifest: unknown): readonly BrokenRule[] {
     ...missingEvents(manifest),
     ...strangeOrigins(manifest),
     ...redirectRules(manifest),
-    ...(valueAt(manifest, "settings.socket_mode_enabled") === true
+    ...(isOn && !socketMode
       ? [
           {
             path: ["settings", "socket_mode_enabled"],
-            message: "must be false: with Socket Mode on, Slack sends nothing to the URLs of an app.",
+            message:
+              "must be false: with Socket Mode on, Slack sends nothing to the URLs of an app. To develop in Socket Mode, set SLACK_APP_TOKEN.",
             fix: { value: false },
           },
         ]

@@ -21,7 +21,12 @@ export function manifestWarnings(
   });
   const warnings: ManifestProblem[] = [];
   const [unreachable] = ownUrls(source.data).filter(({ url }) => !isPublic(new URL(url).hostname));
-  if (unreachable !== undefined && !slackIsLocal) {
+  const socketMode = ["settings", "socket_mode_enabled"];
+  if (unreachable !== undefined && !slackIsLocal && valuesAt(source.data, socketMode)[0]?.value === true) {
+    const message =
+      "may be refused by Slack, whose settings take https alone: then install the app in your workspace at Slack (Install App), and set SLACK_BOT_TOKEN, or use a tunnel's https address. A local Slack takes it.";
+    warnings.push(at(unreachable.path, message));
+  } else if (unreachable !== undefined && !slackIsLocal) {
     const { origin } = new URL(unreachable.url);
     const message = `leads to ${origin}, which Slack cannot reach; a local Slack can. For Slack itself, use a public https address, such as a tunnel's.`;
     warnings.push(at(unreachable.path, message));

@@ -14,6 +14,11 @@ export interface SlackReceiverOptions extends SlackRequestsOptions {
   readonly receiver: Receiver;
   /** The paths of Slack's POSTs: events, commands, interactivity. Default: `/slack/events`, as Bolt has it. */
   readonly paths?: readonly string[];
+  /**
+   * Bolt's `SocketModeReceiver`, to develop without a public address: what Slack sends over its WebSocket goes the same way
+   * as a request over HTTP.
+   */
+  readonly socket?: Receiver | undefined;
 }
 
 /**
@@ -35,31 +40,38 @@ export class SlackReceiver implements Receiver {
   readonly #paths: ReadonlySet<string>;
   readonly #inbox: EventInbox | undefined;
   readonly #requests: SlackRequests;
+  readonly #socket: Receiver | undefined;
   #connections: HttpConnections | undefined;
   #isInitialized = false;
   #stopped = Promise.resolve(true);
 
-  constructor({ receiver, paths = ["/slack/events"], ...options }: SlackReceiverOptions) {
+  constructor({ receiver, paths = ["/slack/events"], socket, ...options }: SlackReceiverOptions) {
     this.#receiver = receiver;
     this.#paths = new Set(paths);
     this.#inbox = options.inbox;
     this.#requests = new SlackRequests(options);
+    this.#socket = socket;
   }
 
   /** Called by Bolt's App, to which the requests go from then on. */
   init(app: App): void {
     this.#receiver.init(app);
     this.#requests.init(app);
+    this.#socket?.init(this.#socketApp());
     this.#isInitialized = true;
   }
 
-  /** Starts the wrapped receiver, with the same arguments, and then the inbox. Resolves to the receiver's server. */
+  /**
+   * Starts the wrapped receiver, with the same arguments, then the inbox, and then the socket. Resolves to the receiver's
+   * server.
+   */
   async start(...args: unknown[]): Promise<Server> {
     if (!this.#isInitialized) throw new TypeError("Make Bolt's App with this receiver before you start it.");
     const server = (await this.#receiver.start(...args)) as Server;
     this.#serveOn(server);
     this.#connections = new HttpConnections(server);
     this.#inbox?.start((event) => this.#requests.processEvent(event));
+    await this.#socket?.start();
     return server;
   }
 
@@ -78,6 +90,16 @@ export class SlackReceiver implements Receiver {
   /** Makes `stop` wait for this work, too. */
   track(work: Promise<unknown>): void {
     void this.#requests.track(work);
+  }
+
+  /** What stands for Bolt's App before the socket. After a stop has begun, nothing is taken or acknowledged. */
+  #socketApp(): App {
+    const app: Pick<App, "processEvent"> = {
+      processEvent: async (event) => {
+        if (this.#connections !== undefined) await this.#requests.serveEnvelope(event);
+      },
+    };
+    return app as App;
   }
 
   /** Slack requests go to `SlackRequests`, and all other requests to the server's earlier handlers. */
@@ -107,6 +129,7 @@ export class SlackReceiver implements Receiver {
       isDrained = await inTime(drained, deadlineMs);
     } finally {
       connections.cut();
+      await this.#socket?.stop();
       const leftMs = Math.max(0, beganAt + deadlineMs - performance.now());
       if (this.#inbox !== undefined) isProcessed = await this.#inbox.stop(leftMs);
     }

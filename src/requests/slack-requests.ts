@@ -13,6 +13,7 @@ import { inContext } from "../events/once-per-event.js";
 import { errorCodes } from "../log/error-chain.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { HttpAnswer } from "./answers/http-answer.js";
+import { SocketAnswer } from "./answers/socket-answer.js";
 import { describeRequest } from "./describe-request.js";
 import { measured } from "./measured-request.js";
 import { MultipleAckError } from "./multiple-ack-error.js";
@@ -31,7 +32,8 @@ export const ANSWER_WITHIN_MS = 2_500;
 export const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export interface SlackRequestsOptions {
-  readonly signingSecret: string;
+  /** Without it, what is not Slack's socket is refused. */
+  readonly signingSecret: string | undefined;
   /** Writes events to the database before they are answered. Without an inbox they go straight to the listeners. */
   readonly inbox?: EventInbox | undefined;
   readonly log: {
@@ -48,7 +50,7 @@ export interface SlackRequestsOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** A request that Slack signed, without what HTTP adds to it. */
+/** A request of Slack's, without what HTTP or a WebSocket adds to it. */
 export interface SlackRequest extends DeliveryAttempt {
   readonly body: unknown;
 }
@@ -61,8 +63,8 @@ export interface Answer {
 }
 
 /**
- * The path of a Slack request, from its bytes to its outcome, in the order of this file: read, verify, parse, route. An
- * event is written to the database, answered, and then processed. A request of any other kind is answered by its listener.
+ * The path of a Slack request, from its bytes to its outcome, in the order of this file: read, verify, parse, route. In
+ * Socket Mode it comes parsed, and begins at the last of these. An event is written to the database, answered, and then processed. A request of any other kind is answered by its listener.
  */
 export class SlackRequests {
   readonly #options: SlackRequestsOptions;
@@ -102,6 +104,23 @@ export class SlackRequests {
       if (error instanceof RequestRefusal) this.#refuse(error, answer);
       else this.#fail(error, answer);
     }
+  }
+
+  /**
+   * Acknowledges a request that came over a WebSocket of Slack's, which vouches for it: an event when it is written, any
+   * other request by its listener. Resolves when its listeners are finished; never rejects.
+   */
+  serveEnvelope({ body, ack, retryNum, retryReason }: ReceiverEvent): Promise<void> {
+    const answer = new SocketAnswer(ack, (err) =>
+      this.#options.log.warn(
+        { err },
+        "An acknowledgement did not reach Slack, which sends the request again",
+      ),
+    );
+    const delivery = { ...(retryNum && { retryNum }), ...(retryReason && { retryReason }) };
+    return this.track(
+      this.route({ body, ...delivery }, answer).catch((error: unknown) => this.#fail(error, answer)),
+    );
   }
 
   /** Answers a signed request by its kind. Rejects, before it has answered, when it cannot. */

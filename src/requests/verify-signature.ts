@@ -14,8 +14,9 @@ const SIGNATURE = /^v0=[0-9a-f]{64}$/;
 export function verifySignature(
   body: Uint8Array,
   headers: IncomingHttpHeaders,
-  { signingSecret, nowMs }: { readonly signingSecret: string; readonly nowMs: number },
+  { signingSecret, nowMs }: { readonly signingSecret: string | undefined; readonly nowMs: number },
 ): void {
+  if (signingSecret === undefined) throw unsigned("the app has no signing secret");
   const signature = headers["x-slack-signature"];
   const timestamp = headers["x-slack-request-timestamp"];
   if (typeof signature !== "string" || typeof timestamp !== "string") throw unsigned("a header is missing");

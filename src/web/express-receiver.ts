@@ -140,7 +140,9 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     app,
     router,
     logger: receiverLogger(log),
-    signingSecret: slack.signingSecret,
+    // Neither is of use here, since Slack requests do not reach it; but Bolt asks for a secret.
+    signingSecret: slack.signingSecret ?? "",
+    signatureVerification: slack.signingSecret !== undefined,
     endpoints: {},
     ...oauthOptions(options, site, (response) => deadline.end(response)),
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { readManifestText } from "../../src/manifest/app-manifest.js";
+import { parseManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 import { runCommand, spawnCommand } from "../process/command-process.js";
 
 const FIXTURE = "test/fixtures/manifest.yml";
@@ -47,6 +47,72 @@ describe("npm run manifest -- print", async () => {
       stderr,
       /^Warning: \S+manifest\.yml:\d+ oauth_config\.redirect_urls\.0 leads to http:\/\/localhost:3000/,
     );
+  });
+
+  describe("--socket-mode", () => {
+    const printed = async (...args: readonly string[]) => {
+      const end = await manifest("--file", FIXTURE, "--socket-mode", ...args);
+      assert.equal(end.code, 0, end.stderr);
+      return end;
+    };
+
+    it("prints the manifest of an app for development: Socket Mode on, no request URLs, people back on localhost", async () => {
+      const { stdout } = await printed();
+      const { settings, oauth_config, features, ...rest } = parse(stdout);
+      const before = parse(TEXT);
+      assert.equal(settings.socket_mode_enabled, true);
+      assert.deepEqual(oauth_config.redirect_urls, ["http://localhost:3000/slack/oauth_redirect"]);
+      assert.doesNotMatch(stdout, /request_url|\/slack\/events/);
+      assert.deepEqual(
+        settings.event_subscriptions.bot_events,
+        before.settings.event_subscriptions.bot_events,
+      );
+      assert.equal(settings.interactivity.is_enabled, true);
+      assert.deepEqual(
+        features.slash_commands,
+        before.features.slash_commands.map(({ url: _, ...command }: { url: string }) => command),
+      );
+      assert.deepEqual(rest.display_information, before.display_information);
+      parseManifest(stdout, "m.yml", { socketMode: true });
+    });
+
+    it("keeps the comments, but the one that says to leave Socket Mode off", async () => {
+      const { stdout } = await printed();
+      assert.doesNotMatch(stdout, /Keep false/);
+      assert.match(stdout, /# For development alone: .*\n +socket_mode_enabled: true/);
+      const comments = (text: string) => text.match(/# .*/g)?.length ?? 0;
+      assert.equal(comments(stdout), comments(TEXT));
+    });
+
+    it("prints the link that creates that app, and says that Slack may refuse an http address", async () => {
+      const { stdout, stderr } = await printed();
+      const link = /https:\/\/api\.slack\.com\S+/.exec(stderr)?.[0] ?? "";
+      assert.deepEqual(parse(new URL(link).searchParams.get("manifest_yaml") ?? ""), parse(stdout));
+      assert.match(stderr, /^Warning: .* oauth_config\.redirect_urls\.0 may be refused by Slack/);
+    });
+
+    it("takes an https address, and has nothing to warn of then", async () => {
+      const { stdout, stderr } = await printed("--url", "https://dev.example.org");
+      assert.deepEqual(parse(stdout).oauth_config.redirect_urls, [
+        "https://dev.example.org/slack/oauth_redirect",
+      ]);
+      assert.doesNotMatch(stderr, /Warning/);
+    });
+
+    it("prints JSON of a JSON file, and with --json", async () => {
+      const file = join(directory, "manifest.json");
+      writeFileSync(file, JSON.stringify(parse(TEXT)));
+      const { stdout } = await manifest("--file", file, "--socket-mode");
+      const { manifest: data } = JSON.parse((await printed("--json")).stdout);
+      assert.deepEqual(JSON.parse(stdout), data);
+    });
+
+    it("is printed of a manifest that is already one, too", async () => {
+      const file = join(directory, "again.yml");
+      const { stdout } = await printed();
+      writeFileSync(file, stdout);
+      assert.equal((await manifest("--file", file, "--socket-mode")).stdout, stdout);
+    });
   });
 
   it("prints its help", async () => {

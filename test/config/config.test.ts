@@ -55,6 +55,7 @@ describe("readConfig", () => {
           clientSecret: SLACK.SLACK_CLIENT_SECRET,
         },
         signingSecret: SLACK.SLACK_SIGNING_SECRET,
+        appToken: undefined,
         apiUrl: "https://slack.com/api/",
         authorizeUrl: "https://slack.com/oauth/v2/authorize",
       },
@@ -117,6 +118,7 @@ describe("readConfig", () => {
           clientSecret: SLACK.SLACK_CLIENT_SECRET,
         },
         signingSecret: SLACK.SLACK_SIGNING_SECRET,
+        appToken: undefined,
         apiUrl: "https://slack-gov.com/api/",
         authorizeUrl: "https://slack-gov.com/oauth/v2/authorize",
       },
@@ -370,6 +372,43 @@ describe("readConfig for one workspace", () => {
   });
 });
 
+describe("readConfig in Socket Mode", () => {
+  const APP_TOKEN = { SLACK_APP_TOKEN: "xapp-1-A0123456789-1234567890123-0123456789abcdef" };
+  const { SLACK_SIGNING_SECRET: _, ...UNSIGNED } = SLACK;
+
+  it("takes the app-level token beside OAuth credentials or a bot token, and needs no signing secret then", () => {
+    const bot = { SLACK_BOT_TOKEN: "xoxb-1234567890-abcdefghij" };
+    for (const credentials of [UNSIGNED, bot]) {
+      const { slack } = read({ ...credentials, ...APP_TOKEN }, manifest);
+      assert.deepEqual([slack.appToken, slack.signingSecret], [APP_TOKEN.SLACK_APP_TOKEN, undefined]);
+      assert.match(problemsOf(credentials).join(), /^SLACK_SIGNING_SECRET is missing/);
+    }
+    assert.equal(read(SLACK, manifest).slack.appToken, undefined);
+  });
+
+  it("counts the app-level token among what no log may show", () => {
+    assert.ok(secretsOf(read({ ...SLACK, ...APP_TOKEN }, manifest)).includes(APP_TOKEN.SLACK_APP_TOKEN));
+  });
+
+  it("refuses the app-level token in production, however production is set, and says why", () => {
+    const { PUBLIC_URL: _url, ...rest } = PRODUCTION;
+    for (const production of [PRODUCTION, { ...rest, PUBLIC_URL: "https://app.example.com" }]) {
+      const problems = problemsOf({ ...production, ...APP_TOKEN });
+      assert.equal(problems.length, 1, problems.join());
+      assert.match(problems[0] ?? "", /^SLACK_APP_TOKEN is for development, and .*switch Socket Mode off/);
+    }
+  });
+
+  it("refuses what is no app-level token", () => {
+    for (const token of ["xoxb-1234567890-abcdefghij", "token", "xapp-"]) {
+      assert.match(
+        problemsOf({ ...SLACK, SLACK_APP_TOKEN: token }).join(),
+        /SLACK_APP_TOKEN must be an app-level token/,
+      );
+    }
+  });
+});
+
 describe("environment", () => {
   let directory: string;
   before(() => {
@@ -411,6 +450,7 @@ describe("the documents", () => {
     const required = {
       always: "yes",
       "with OAuth": "yes, or `SLACK_BOT_TOKEN`",
+      "without Socket Mode": "yes, or `SLACK_APP_TOKEN`",
       "in production": "in production",
       no: "",
     };
@@ -434,7 +474,7 @@ describe("the documents", () => {
       VARIABLES.map(({ name, required, default: standard }) => ({
         name,
         value:
-          required === "always" || required === "with OAuth"
+          required === "always" || required === "with OAuth" || required === "without Socket Mode"
             ? `your-${name
                 .replace(/^SLACK_/, "")
                 .toLowerCase()

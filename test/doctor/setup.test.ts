@@ -73,6 +73,38 @@ describe("npm run doctor", () => {
     assert.equal(found.code, 1);
   });
 
+  describe("in Socket Mode", () => {
+    const inSocketMode = (token: string) => {
+      scene.localSlack.configureApp({ ...scene.settings, socketMode: true });
+      return examine({ SLACK_APP_TOKEN: token, SLACK_SIGNING_SECRET: "" });
+    };
+
+    it("says what must be so at Slack, and whether Slack accepts the app-level token", async () => {
+      const found = await inSocketMode(scene.localSlack.appToken);
+      const { whatToDo } = finding(found, "manifest.socket-mode");
+      assert.ok(whatToDo?.includes(`npm run manifest -- print --socket-mode --url ${scene.url} `));
+      assert.equal(finding(found, "app-token.accepted").level, "ok");
+      assert.deepEqual(
+        [ids(found, "failure"), ids(found, "info").includes("public-url.private")],
+        [[], false],
+      );
+    });
+
+    it("says that Slack refuses the app-level token, and what to do, without the token", async () => {
+      const token = "xapp-1-A0123456789-1234567890123-not-the-one";
+      const found = await inSocketMode(token);
+      const refused = finding(found, "app-token.refused");
+      assert.match(`${refused.sentence} ${refused.whatToDo}`, /invalid_auth.*connections:write/);
+      assert.ok(!found.stdout.includes(token));
+    });
+
+    it("accepts a manifest that switches Socket Mode on", async () => {
+      const file = join(scene.directory, "manifest.yml");
+      writeFileSync(file, readFileSync(file, "utf8").replace("mode_enabled: false", "mode_enabled: true"));
+      assert.deepEqual(ids(await inSocketMode(scene.localSlack.appToken), "failure"), []);
+    });
+  });
+
   it("says that .env cannot be read", async () => {
     mkdirSync(join(scene.directory, ".env"));
     const found = await examine();

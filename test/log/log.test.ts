@@ -51,6 +51,12 @@ describe("log", () => {
         "hooks.slack.com/[webhook] end",
       ],
       ["a function's token", "xwfp-1-2-abc", "xwfp-[token]"],
+      ["an app-level token", "xapp-1-A1-2-abc end", "xapp-[token] end"],
+      [
+        "what opens a WebSocket",
+        "wss://wss-primary.slack.com/link/?ticket=324c3c5c-fe81&app_id=1",
+        "wss://wss-primary.slack.com/link/?ticket=[secret]&app_id=1",
+      ],
       ["nothing", "team T1 installed as U1", "team T1 installed as U1"],
     ];
     for (const [name, text, expected] of cases) it(`masks ${name}`, () => assert.equal(mask(text), expected));

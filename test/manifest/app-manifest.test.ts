@@ -389,6 +389,23 @@ describe("parseManifest", () => {
     });
   });
 
+  describe("in Socket Mode", () => {
+    const socketMode = { socketMode: true };
+    const on = TEXT.replace("mode_enabled: false", "mode_enabled: true");
+
+    it("accepts a manifest that switches it on, and needs no request URLs then", () => {
+      const withoutUrls = on.replace(/^ +(?:url|request_url): .*\n/gm, "");
+      assert.doesNotMatch(withoutUrls, /\/slack\/events/);
+      assert.deepEqual(parseManifest(withoutUrls, "m.yml", socketMode).requestPaths, []);
+      assert.deepEqual(parseManifest(on, "m.yml", socketMode).requestPaths, ["/slack/events"]);
+    });
+
+    it("needs the URLs of a manifest that leaves it off", () => {
+      const withoutUrls = TEXT.replace(/^ +(?:url|request_url): .*\n/gm, "");
+      assert.throws(() => parseManifest(withoutUrls, "m.yml", socketMode), /request_url: is missing/);
+    });
+  });
+
   it("reports every problem at once, in the order of the file, and a missing parent only once", () => {
     const text = [
       "# A comment first.",

@@ -11,7 +11,7 @@ import {
   startLocalSlack,
 } from "local-slack";
 import { readConfig } from "../../src/config/config.js";
-import { configureLocalSlack, environmentFor, freePort } from "../../src/demo/running-app.js";
+import { environmentFor, freePort, localSlackSettings } from "../../src/demo/running-app.js";
 import type { DatabaseTarget } from "../databases.js";
 import { MANIFEST_FILE, TEST_APP } from "../fixtures/test-app.js";
 import { ServiceProcess } from "./service-process.js";
@@ -43,7 +43,7 @@ export class Scene {
     assert.ok(acme && globex);
     this.acme = acme;
     this.globex = globex;
-    configureLocalSlack(localSlack, readConfig(environment, MANIFEST, {}));
+    localSlack.configureApp(this.settings);
   }
 
   /** Nothing runs yet. Without a target the embedded database is in the working directory. */
@@ -57,6 +57,11 @@ export class Scene {
       ...(target !== undefined && "uri" in target && { MONGODB_URI: target.uri }),
     };
     return new Scene(localSlack, directory, environment, leaseMs);
+  }
+
+  /** What the local Slack knows of the app. */
+  get settings() {
+    return localSlackSettings(readConfig(this.environment, MANIFEST, {}));
   }
 
   get url(): string {

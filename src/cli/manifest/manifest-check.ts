@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { asksForSocketMode, environment } from "../../config/config.js";
 import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
 import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
 import { ends, explained } from "../explain.js";
@@ -18,7 +19,7 @@ export function manifestCheck(): Command {
 
 function run({ file, json = false }: { readonly file: string; readonly json?: boolean }): ExitCode {
   const text = readManifestText(file);
-  parseManifest(text, file);
+  parseManifest(text, file, { socketMode: asksForSocketMode(environment(process.env, ".env")) });
   const warnings = manifestWarnings(text);
   if (json) {
     sayJson({ file, warnings });

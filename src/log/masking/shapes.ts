@@ -26,6 +26,11 @@ const SHAPES: readonly Shape[] = [
     pattern: /eyJ[\w.-]+/g,
     shown: (run) => (run.split(".", 3).length === 3 ? "[jwt]" : run),
   },
+  // What opens a WebSocket of Socket Mode.
+  {
+    pattern: /(\?ticket=)[^\s&"'<>]+/g,
+    shown: (_, name) => `${name}[secret]`,
+  },
   // Incoming webhooks, workflows' triggers and response_urls, at Slack and at a stand-in for it.
   {
     pattern: /(hooks\.slack(?:-gov)?\.com\/)[^\s"'<>\\),]+/gi,
@@ -92,7 +97,7 @@ const SHAPES: readonly Shape[] = [
 
 /** In every text that has one of the shapes, and in few others: most lines are looked at once. */
 const HINT = new RegExp(
-  String.raw`xox|xapp|xwfp|eyJ|hooks\.slack|/(?:services|commands|actions|workflows|triggers)/|mongodb|:\\*/\\*/|\d\.\d{4,}\.|bearer |basic |unexpected token|${NAMES}|(?:code|state)["']?\s{0,3}[=:]`,
+  String.raw`xox|xapp|xwfp|\?ticket=|eyJ|hooks\.slack|/(?:services|commands|actions|workflows|triggers)/|mongodb|:\\*/\\*/|\d\.\d{4,}\.|bearer |basic |unexpected token|${NAMES}|(?:code|state)["']?\s{0,3}[=:]`,
   "i",
 );
 

@@ -13,15 +13,16 @@ const NO_SUCH_NAME: readonly string[] = ["ENOTFOUND", "EAI_AGAIN"];
 export const publicUrl: Check = async ({ config, fetch }) => {
   const address = `${config.publicUrl}/healthz`;
   const { hostname, protocol } = new URL(config.publicUrl);
-  const reach: Finding[] = isPublic(hostname)
-    ? []
-    : [
-        info(
-          "public-url.private",
-          `${config.publicUrl} cannot be reached from the internet: only a local Slack sends anything there.`,
-          "For workspaces at slack.com, set PUBLIC_URL to an https address that Slack can reach, such as a tunnel's.",
-        ),
-      ];
+  const reach: Finding[] =
+    isPublic(hostname) || config.slack.appToken !== undefined
+      ? []
+      : [
+          info(
+            "public-url.private",
+            `${config.publicUrl} cannot be reached from the internet: only a local Slack sends anything there.`,
+            "For workspaces at slack.com, set PUBLIC_URL to an https address that Slack can reach, such as a tunnel's.",
+          ),
+        ];
   try {
     const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
     return [...reach, answered(response.status, await response.text(), address)];

@@ -1,4 +1,4 @@
-import { type Config, readConfig } from "../../../config/config.js";
+import { asksForSocketMode, type Config, readConfig } from "../../../config/config.js";
 import { ConfigError } from "../../../errors.js";
 import { type AppManifest, readManifest } from "../../../manifest/app-manifest.js";
 import { ManifestError } from "../../../manifest/manifest-error.js";
@@ -9,7 +9,7 @@ export function checkConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   manifestFile: string,
 ): { readonly config: Config | undefined; readonly findings: Finding[] } {
-  const manifest = attempt(() => readManifest(manifestFile));
+  const manifest = attempt(() => readManifest(manifestFile, { socketMode: asksForSocketMode(environment) }));
   // What is wrong with the environment does not depend on the manifest: a broken one hides none of it.
   const config = attempt(() => readConfig(environment, manifest.value ?? ({} as AppManifest)));
   const problems = [...config.findings, ...manifest.findings];

@@ -17,6 +17,15 @@ export const manifestUrls: SetupCheck = async ({ config, manifestFile }) => {
     (path) => config.publicUrl + path,
   );
   const redirectUrl = `redirect URL${signIn ? "s are" : " is"} ${redirectUrls.join(" and ")}`;
+  if (config.slack.appToken !== undefined) {
+    return [
+      info(
+        "manifest.socket-mode",
+        `Slack's requests come over a WebSocket: at Slack, Socket Mode must be on, and the ${redirectUrl}.`,
+        `npm run manifest -- print --socket-mode --url ${config.publicUrl} prints the manifest to paste there.`,
+      ),
+    ];
+  }
   if (origin === config.publicUrl) {
     return [ok("manifest.urls", `${manifestFile} has the app at PUBLIC_URL; its ${redirectUrl}.`)];
   }

@@ -4,7 +4,7 @@ import { ok, warning } from "../../finding.js";
 /** Whether the secrets look like Slack's, which have 32 hexadecimal digits today. */
 export const secretShapes: SetupCheck = async ({ config: { slack } }) => {
   const secrets = {
-    SLACK_SIGNING_SECRET: slack.signingSecret,
+    ...(slack.signingSecret !== undefined && { SLACK_SIGNING_SECRET: slack.signingSecret }),
     ...(slack.credentials.kind === "oauth" && { SLACK_CLIENT_SECRET: slack.credentials.clientSecret }),
   };
   const odd = Object.entries(secrets).filter(([, value]) => !/^[0-9a-f]{32}$/.test(value));
