@@ -30,6 +30,9 @@ import { manifestUpdate } from "./manifest/manifest-update.js";
 import { adopt } from "./project/adopt.js";
 import { newProject } from "./project/new-project.js";
 import { updatePackagesHere } from "./project/update-packages.js";
+import { slackCliGetHooks } from "./slack-cli/get-hooks.js";
+import { slackCliGetManifest } from "./slack-cli/get-manifest.js";
+import { slackCliStart } from "./slack-cli/start-hook.js";
 import { start } from "./start.js";
 import { tokensExchange } from "./tokens/tokens-exchange.js";
 import { tokensRefresh } from "./tokens/tokens-refresh.js";
@@ -52,6 +55,11 @@ export function program(): Command {
       manifestCreate(),
       manifestUpdate(),
       manifestDiff(),
+    ]),
+    group("slack-cli", "what the Slack CLI calls: slack run", [
+      slackCliGetHooks(),
+      slackCliGetManifest(),
+      slackCliStart(),
     ]),
     group("installations", "where the app is installed", [
       installationsList(),

@@ -6,6 +6,7 @@ import { ConfigError } from "../errors.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
 import { SETTINGS, type Settings } from "./settings.js";
+import { withSlackCliTokens } from "./slack-cli-tokens.js";
 import { SCHEMA, type Variable } from "./variables.js";
 
 /** What the environment says, checked. */
@@ -255,13 +256,15 @@ function checkSlackUrls(
 
 /**
  * The process's environment over the variables of `envFile`, which need not exist. An empty variable counts as unset,
- * so it hides none of the file. Throws `ConfigError` when the file is there and cannot be read.
+ * so it hides none of the file. Under the Slack CLI, its app's tokens take the place of all credentials. Throws `ConfigError` when the file is there and cannot be read.
  */
-export function environment(processEnv: Environment, envFile: string): Record<string, string | undefined> {
+export function environment(processEnv: Environment, envFile: string): Environment {
   const isSet = ([, value]: readonly [string, string | undefined]) =>
     value !== undefined && value.trim() !== "";
-  return Object.fromEntries(
-    [...Object.entries(fileVariables(envFile)), ...Object.entries(processEnv)].filter(isSet),
+  return withSlackCliTokens(
+    Object.fromEntries(
+      [...Object.entries(fileVariables(envFile)), ...Object.entries(processEnv)].filter(isSet),
+    ),
   );
 }
 

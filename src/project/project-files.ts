@@ -10,11 +10,12 @@ export interface ProjectIdentity {
   readonly color: string;
 }
 
-/** Their real names: npm leaves files with these out of a package, or takes them for its own. */
+/** Their real names: npm leaves files with these out of a package, or takes them for its own, or hides them. */
 const RENAMED: Readonly<Record<string, string>> = {
   gitignore: ".gitignore",
   dockerignore: ".dockerignore",
   "env.example": ".env.example",
+  slack: ".slack",
 };
 
 /** The name that the template has. */

@@ -12,6 +12,9 @@ const HERE = { directory: ".", environment: {} };
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
   start: "its lines are the service's log",
   demo: "its lines are for people who look on",
+  "slack-cli get-hooks": "it prints what the Slack CLI reads",
+  "slack-cli get-manifest": "it prints what the Slack CLI reads",
+  "slack-cli start": "its lines are the service's log",
 };
 
 /** The commands that destroy something: they ask. */
@@ -57,7 +60,8 @@ describe("bolt-mongodb-app", function () {
     const [, asking = ""] =
       /What destroys something, or writes into a file of yours, says what, and asks: (.*?)\./.exec(text) ??
       [];
-    const named = (sentence: string) => [...sentence.matchAll(/`([a-z ]+)`/g)].map(([, name]) => name).sort();
+    const named = (sentence: string) =>
+      [...sentence.matchAll(/`([a-z -]+)`/g)].map(([, name]) => name).sort();
     assert.deepEqual(named(asking), ASKING);
     const [, without = ""] = /which all have but (.*?),/.exec(text) ?? [];
     assert.deepEqual(named(without), Object.keys(WITHOUT_JSON).sort());

@@ -44,6 +44,9 @@ export type CommandName =
   | "manifest print"
   | "manifest update"
   | "new"
+  | "slack-cli get-hooks"
+  | "slack-cli get-manifest"
+  | "slack-cli start"
   | "tokens exchange"
   | "tokens refresh"
   | "update-packages";

@@ -194,6 +194,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   adopt: "test/cli/adopt.test.ts",
   "manifest complete": "test/cli/manifest-complete.test.ts",
   dashboard: "test/process/dashboard.test.ts",
+  "slack-cli get-hooks": "test/process/slack-cli.test.ts",
+  "slack-cli get-manifest": "test/process/slack-cli.test.ts",
+  "slack-cli start": "test/process/slack-cli.test.ts",
   new: "test/project/new-project.test.ts",
   "update-packages": "test/project/new-project.test.ts",
 };

@@ -99,6 +99,13 @@ export class Scene {
     return service;
   }
 
+  /** The same, with these variables alone. */
+  spawnAlone(command: readonly string[], environment: Readonly<Record<string, string>>): ServiceProcess {
+    const service = ServiceProcess.startAt(this.directory, command, environment);
+    this.#services.push(service);
+    return service;
+  }
+
   /** The same service as npm starts it. */
   npmStart(): ServiceProcess {
     const service = ServiceProcess.npmStart(this.directory, this.environment);

@@ -88,6 +88,7 @@ await running.stop();
       "src/pages.ts",
       ".env.example",
       ".gitignore",
+      ".slack/hooks.json",
       "Dockerfile",
     ]) {
       assert.ok(files().includes(file), file);
@@ -116,6 +117,15 @@ await running.stop();
     const manifest = run("run", "-s", "manifest", "--", "check");
     assert.deepEqual(manifest, { status: 0, output: manifest.output }, manifest.output);
     assert.match(run("run", "-s", "app", "--", "--help").output, /installations/);
+    const { hooks } = JSON.parse(readFileSync(join(project, ".slack/hooks.json"), "utf8"));
+    const [npx = "", ...words] = hooks["get-hooks"].split(" "); // as the Slack CLI calls it
+    const found = spawnSync(npx, words, {
+      cwd: project,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    assert.equal(found.status, 0, found.stderr);
+    assert.equal(JSON.parse(found.stdout).hooks.start, "npx --no bolt-mongodb-app slack-cli start");
     const doctor = run("run", "-s", "doctor", "--", "--json");
     assert.match(doctor.output, /SLACK_CLIENT_ID/);
   });
