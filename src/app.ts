@@ -252,7 +252,7 @@ export function createApp(
   });
   const receiver = new SlackReceiver({
     receiver: express,
-    paths: manifest.requestPaths,
+    paths: manifest.requestPaths.map((path) => config.basePath + path),
     socket:
       slack.appToken === undefined
         ? undefined

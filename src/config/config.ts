@@ -5,6 +5,8 @@ import type { EnvelopeForm } from "../encryption/envelope.js";
 import { ConfigError } from "../errors.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
+import { basePathOf, manifestUnder } from "../manifest/paths.js";
+import { redirectCollision } from "../manifest/redirect-collision.js";
 import { SETTINGS, type Settings } from "./settings.js";
 import { withSlackCliTokens } from "./slack-cli-tokens.js";
 import { SCHEMA, type Variable } from "./variables.js";
@@ -16,8 +18,10 @@ export interface Config {
   /** The address to listen on; every address of the machine when undefined. */
   readonly host: string | undefined;
   readonly port: number;
-  /** An origin: no path, no trailing slash. */
+  /** An origin, and `basePath` behind it: no trailing slash. */
   readonly publicUrl: string;
+  /** The path of `publicUrl`, which stands before each path of the app: `""` or `/slack-app`. */
+  readonly basePath: string;
   readonly slack: {
     /** How the app gets its tokens: by OAuth from many workspaces, or given for one (never in production). */
     readonly credentials:
@@ -67,6 +71,7 @@ export interface Config {
   readonly settings: Settings;
   /** The settings that no log may show. */
   readonly secretSettings: readonly string[];
+  /** Its paths go behind `publicUrl`. */
   readonly manifest: AppManifest;
 }
 
@@ -81,7 +86,7 @@ export const VARIABLES: readonly Variable[] = [...Object.values(SCHEMA), ...Obje
  * Reads the configuration. An empty variable counts as unset, and blanks around a value are dropped. Throws
  * `ConfigError` with every problem at once: names of variables and what to do, never a value.
  */
-export function readConfig(env: Environment, manifest: AppManifest, own = OWN): Config {
+export function readConfig(env: Environment, written: AppManifest, own = OWN): Config {
   const variables = [...Object.values(SCHEMA), ...Object.values(own)];
   const problems = new Problems(variables);
   const read = <Value>(variable: Variable<Value>, fallback = variable.default): Value | undefined => {
@@ -164,6 +169,15 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
   if (clientSecret !== undefined && clientSecret === signingSecret) {
     problems.add(SCHEMA.signingSecret, "is the same as SLACK_CLIENT_SECRET; they are two secrets at Slack.");
   }
+  const basePath = publicUrl === undefined ? "" : basePathOf(publicUrl);
+  const manifest = manifestUnder(basePath, written);
+  const taken = redirectCollision(manifest.redirectPath, { signsIn: manifest.signIn !== undefined });
+  if (basePath !== "" && taken !== undefined) {
+    problems.add(
+      SCHEMA.publicUrl,
+      `has the path ${basePath}, behind which the manifest's redirect URL would be at ${taken}: this app has that for itself. Give the redirect URL another path.`,
+    );
+  }
   const { botScopes, userScopes } = manifest;
   if (installAsksFor === "bot+user" && (botScopes.length === 0 || userScopes.length === 0)) {
     problems.add(
@@ -179,6 +193,7 @@ export function readConfig(env: Environment, manifest: AppManifest, own = OWN): 
     host,
     port: present(port),
     publicUrl: present(publicUrl),
+    basePath,
     slack: {
       credentials:
         botToken === undefined

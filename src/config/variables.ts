@@ -3,6 +3,8 @@ import { KeyRingError } from "../encryption/encryption-error.js";
 import { ENVELOPES } from "../encryption/envelope.js";
 import { TokenCipher } from "../encryption/token-cipher.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
+import { isPlainPath } from "../manifest/own-url.js";
+import { basePathOf } from "../manifest/paths.js";
 
 /** An environment variable: how documents describe it, and what it may hold. */
 export interface Variable<Value = unknown> {
@@ -81,12 +83,13 @@ export const SCHEMA = {
   }),
   publicUrl: variable({
     name: "PUBLIC_URL",
-    description: "Where browsers and Slack reach the app: scheme and host, no path",
+    description:
+      "Where browsers and Slack reach the app: scheme and host, and a path where the app is not at the root",
     default: "http://localhost:PORT",
     required: "in production",
     whenMissing: "Set it to the https URL at which Slack reaches the app, such as https://app.example.com.",
     shape: text((value) => noUrl(value) ?? noPublicUrl(new URL(value))).transform(
-      (value) => new URL(value).origin,
+      (value) => new URL(value).origin + basePathOf(value),
     ),
   }),
   mongodbUri: variable({
@@ -324,7 +327,8 @@ function noReturnOrigin(value: string): boolean {
 }
 
 function noPublicUrl(url: URL): string | undefined {
-  if (url.pathname !== "/") return "must have no path: the app answers at the root of its host.";
+  if (!isPlainPath(url.pathname))
+    return "may have a path of letters, digits and - . _ ~ between slashes, and no other.";
   return url.protocol === "http:" && isPublic(url.hostname)
     ? "must begin with https://: Slack sends nothing to other addresses on the internet."
     : undefined;

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { isLoopback } from "./local-address.js";
 import { isPlainPath, ownUrls } from "./own-url.js";
+import { basePathOf, withoutBasePath } from "./paths.js";
 import { YamlSource } from "./yaml-source.js";
 
 /** What is wrong with the address of an app, as a sentence; undefined when it can be used. */
@@ -18,6 +19,11 @@ export function appUrlProblem(text: string): string | undefined {
     : "Its path may have letters, digits and - . _ ~ between slashes.";
 }
 
+/** The address of an app as `PUBLIC_URL` has it: the origin and the path of a URL, without a slash at its end. */
+export function appAddress(url: string): string {
+  return new URL(url).origin + basePathOf(url);
+}
+
 /**
  * The manifest with every URL of the app moved to `url`: its origin, and its path, if it has one, in front of each
  * URL's own path and query. Everything else stays as it was written, comments too. Moving twice to the same place changes nothing.
@@ -27,14 +33,12 @@ export function appUrlProblem(text: string): string | undefined {
 export function manifestForUrl(text: string, url: string): string {
   const problem = appUrlProblem(url);
   if (problem !== undefined) throw new RangeError(problem);
-  const { origin, pathname } = new URL(url);
-  const base = pathname.replace(/\/$/, "");
+  const address = appAddress(url);
   const source = new YamlSource(text);
   return source.withScalars(
     ownUrls(source.data).map((own) => {
       const { pathname: path, search } = new URL(own.url);
-      const moved = path.startsWith(`${base}/`) ? path : base + path;
-      return { path: own.path, value: origin + moved + search };
+      return { path: own.path, value: address + withoutBasePath(path, basePathOf(url)) + search };
     }),
   );
 }

@@ -99,7 +99,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
     const message = isRefused
       ? { ...site.texts.installRefused, sentence: turnedAway.sentence }
       : site.texts.unexpected;
-    const path = tryAgainPath(links, requested);
+    const path = tryAgainPath(options, requested);
     sendPage(response, isRefused ? 403 : 500, failurePage(site, { ...message, tryAgainPath: path }));
     track(giveBackTokens(options, installation));
     ended(response);
@@ -146,7 +146,7 @@ export function approvalCallbacks(options: ApprovalOptions): CallbackOptions {
       isCancelled && isOwn && asked !== undefined
         ? returnUrl(links, linkOf(links, asked), "cancelled")
         : undefined;
-    const path = tryAgainPath(links, asked);
+    const path = tryAgainPath(options, asked);
     if (back !== undefined) sendBack(response, back);
     else sendPage(response, status, failurePage(site, { ...site.texts[message], tryAgainPath: path }));
     const installation = known.get(response)?.installation;
@@ -194,7 +194,7 @@ export function lateApproval({
   const { status, message, level } = STILL_IN_FLIGHT;
   return (request, response) => {
     log[level]("An approval takes too long; the person was answered, and the work goes on");
-    const path = tryAgainPath(links, askedByState(request.url));
+    const path = tryAgainPath({ site, links }, askedByState(request.url));
     sendPage(response, status, failurePage(site, { ...site.texts[message], tryAgainPath: path }));
   };
 }
@@ -234,15 +234,18 @@ function refuse(
 ): void {
   if (refusal === "bot missing") {
     log.warn({ team: team?.id }, "An install without a bot was not stored");
-    const path = tryAgainPath(links, requested);
+    const path = tryAgainPath({ site, links }, requested);
     sendPage(response, 400, failurePage(site, { ...site.texts.botMissing, tryAgainPath: path }));
     return;
   }
   log.warn({ team: team?.id, asked: requested.teamId }, "A connected account was not stored");
   const page =
     refusal === "not installed"
-      ? notInstalledPage(site, { installPath: INSTALL_PATH })
-      : failurePage(site, { ...site.texts.anotherWorkspace, tryAgainPath: tryAgainPath(links, requested) });
+      ? notInstalledPage(site, { installPath: site.basePath + INSTALL_PATH })
+      : failurePage(site, {
+          ...site.texts.anotherWorkspace,
+          tryAgainPath: tryAgainPath({ site, links }, requested),
+        });
   sendPage(response, 409, page);
 }
 

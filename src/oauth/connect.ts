@@ -26,14 +26,14 @@ export function connectRoute({
       response
         .status(404)
         .type("html")
-        .send(messagePage(site, { ...site.texts.nothingToConnect, homePath: HOME_PATH }));
+        .send(messagePage(site, { ...site.texts.nothingToConnect, homePath: site.basePath + HOME_PATH }));
       return;
     }
     if (!isId("T", teamId) || !(enterpriseId === undefined || isId("E", enterpriseId))) {
       response
         .status(400)
         .type("html")
-        .send(messagePage(site, { ...site.texts.noWorkspaceInLink, homePath: HOME_PATH }));
+        .send(messagePage(site, { ...site.texts.noWorkspaceInLink, homePath: site.basePath + HOME_PATH }));
       return;
     }
     await installer.handleInstallPath(

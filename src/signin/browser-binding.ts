@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { CookieOptions } from "express";
-import { cookieOf } from "../oauth/state-cookie.js";
+import { cookieName, cookieOf } from "../oauth/state-cookie.js";
 
 const NAME = "slack-signin";
 /** As long as a state works. */
@@ -17,8 +17,7 @@ export class BrowserBinding {
 
   constructor(publicUrl: string) {
     const secure = publicUrl.startsWith("https:");
-    // With the prefix, a browser takes the cookie from this very host alone.
-    this.name = secure ? `__Host-${NAME}` : NAME;
+    this.name = cookieName(NAME, publicUrl);
     this.options = { httpOnly: true, sameSite: "lax", secure, path: "/" };
   }
 

@@ -166,7 +166,10 @@ export class SignIn {
     log[level]({ err: error }, "A person could not be signed in");
     telemetry.count("bolt_mongodb_app.approvals", { kind: "sign_in", outcome: outcomeOf(failure) });
     if (response.headersSent) return void response.end();
-    const page = failurePage(site, { ...site.texts[message], tryAgainPath: signInPath(asked) });
+    const page = failurePage(site, {
+      ...site.texts[message],
+      tryAgainPath: site.basePath + signInPath(asked),
+    });
     response.status(status).set("cache-control", "no-store").type("html").send(page);
   }
 }

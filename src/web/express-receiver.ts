@@ -74,41 +74,43 @@ export interface WebOptions {
 /** Bolt's ExpressReceiver with its InstallProvider and the app's own routes. Slack requests do not reach it. */
 export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { config, log, ready, load } = options;
-  const { manifest, slack, publicUrl } = config;
+  const { manifest, slack, publicUrl, basePath } = config;
+  const installPath = basePath + INSTALL_PATH;
+  const redirectPath = basePath + manifest.redirectPath;
   const { bot, user } = config.installScopes;
   const isInstalled = slack.credentials.kind === "oauth" && bot.length + user.length > 0;
   const app = express().disable("x-powered-by");
   const site = siteOf(config, options.texts);
   app.use(securityHeaders(publicUrl, site));
-  app.get(ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
-  app.get(HOME_PATH, (_request, response) => {
+  app.get(basePath + ICON_PATH, iconRoute(options.icon ?? letterIcon(site.name, site.color)));
+  app.get(basePath + HOME_PATH, (_request, response) => {
     response.type("html").send(
       landingPage(site, {
         manifest,
         connectsInstaller: user.length > 0,
-        ...(isInstalled && { installPath: INSTALL_PATH }),
-        ...(options.signIn && { signInPath: SIGN_IN_PATH }),
+        ...(isInstalled && { installPath }),
+        ...(options.signIn && { signInPath: basePath + SIGN_IN_PATH }),
       }),
     );
   });
-  app.get(LIVENESS_PATH, healthz);
-  app.get(READINESS_PATH, readyz(ready, load));
+  app.get(basePath + LIVENESS_PATH, healthz);
+  app.get(basePath + READINESS_PATH, readyz(ready, load));
   if (options.signIn !== undefined && manifest.signIn !== undefined) {
-    app.get(SIGN_IN_PATH, options.signIn.begin);
-    app.all(manifest.signIn.redirectPath, options.signIn.finish);
+    app.get(basePath + SIGN_IN_PATH, options.signIn.begin);
+    app.all(basePath + manifest.signIn.redirectPath, options.signIn.finish);
   }
   const { workspaces } = options;
   if (workspaces !== undefined) {
     const form = express.urlencoded({ extended: false, limit: "4kb" });
-    app.get(WORKSPACES_PATH, workspaces.show);
-    app.get(REMOVE_PATH, workspaces.askRemoval);
-    app.post(REMOVE_PATH, form, workspaces.remove);
-    app.post(DISCONNECT_PATH, form, workspaces.disconnect);
-    app.post(SIGN_OUT_PATH, form, workspaces.signOut);
+    app.get(basePath + WORKSPACES_PATH, workspaces.show);
+    app.get(basePath + REMOVE_PATH, workspaces.askRemoval);
+    app.post(basePath + REMOVE_PATH, form, workspaces.remove);
+    app.post(basePath + DISCONNECT_PATH, form, workspaces.disconnect);
+    app.post(basePath + SIGN_OUT_PATH, form, workspaces.signOut);
   }
   if (slack.credentials.kind === "oauth" && !isInstalled) {
-    app.get(INSTALL_PATH, (_request, response) => {
-      const page = messagePage(site, { ...site.texts.nothingToInstall, homePath: HOME_PATH });
+    app.get(installPath, (_request, response) => {
+      const page = messagePage(site, { ...site.texts.nothingToInstall, homePath: basePath + HOME_PATH });
       response.status(404).type("html").send(page);
     });
   }
@@ -119,10 +121,10 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
     late: lateApproval({ site, links: options.links, log }),
     track: options.track,
   });
-  router.use(manifest.redirectPath, onlyApprovals(manifest.redirectPath), deadline.begin);
+  router.use(redirectPath, onlyApprovals(redirectPath, installPath), deadline.begin);
   if (options.links !== undefined) {
     router.get(
-      INSTALL_PATH,
+      installPath,
       linkedInstallRoute({
         site,
         links: options.links,
@@ -150,7 +152,7 @@ export function buildExpressReceiver(options: WebOptions): ExpressReceiver {
   const { installer } = receiver;
   if (installer !== undefined) {
     app.get(
-      CONNECT_PATH,
+      basePath + CONNECT_PATH,
       connectRoute({
         site,
         installer,
@@ -173,7 +175,7 @@ function oauthOptions(
   ended: ApprovalOptions["ended"],
 ): Partial<ExpressReceiverOptions> {
   const { config, installationStore, rotatingStore, stateStore, log } = options;
-  const { manifest, slack, publicUrl, installScopes } = config;
+  const { manifest, slack, publicUrl, basePath, installScopes } = config;
   if (slack.credentials.kind !== "oauth" || stateStore === undefined) return {};
   const { clientId, clientSecret } = slack.credentials;
   const cookieName = stateCookieName(publicUrl);
@@ -186,8 +188,8 @@ function oauthOptions(
     redirectUri: publicUrl + manifest.redirectPath,
     installerOptions: {
       directInstall: true,
-      installPath: INSTALL_PATH,
-      redirectUriPath: manifest.redirectPath,
+      installPath: basePath + INSTALL_PATH,
+      redirectUriPath: basePath + manifest.redirectPath,
       // Absent rather than empty: Slack's URL then has no `user_scope`.
       ...(installScopes.user.length > 0 && { userScopes: [...installScopes.user] }),
       stateStore,
@@ -211,7 +213,7 @@ function oauthOptions(
 }
 
 function nothingHere(site: Site): string {
-  return messagePage(site, { ...site.texts.nothingHere, homePath: HOME_PATH });
+  return messagePage(site, { ...site.texts.nothingHere, homePath: site.basePath + HOME_PATH });
 }
 
 /** No stack trace leaves: Express's own handler would show one. */
@@ -231,9 +233,9 @@ function lastResort(log: Log, site: Site): ErrorRequestHandler {
       .send(
         failurePage(site, {
           ...site.texts[message],
-          tryAgainPath: [CONNECT_PATH, INSTALL_PATH].includes(request.path)
+          tryAgainPath: [CONNECT_PATH, INSTALL_PATH].some((path) => request.path === site.basePath + path)
             ? request.originalUrl
-            : INSTALL_PATH,
+            : site.basePath + INSTALL_PATH,
         }),
       );
   };

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { signToken, verifyToken } from "../oauth/signed-token.js";
-import { cookieOf } from "../oauth/state-cookie.js";
+import { cookieName, cookieOf } from "../oauth/state-cookie.js";
 import type { SignedIn } from "../signin/signed-in.js";
 
 const NAME = "workspaces";
@@ -43,8 +43,7 @@ export class Sessions {
   }) {
     this.#isSecure = publicUrl.startsWith("https:");
     this.#key = new Uint8Array(hkdfSync("sha256", secret, "", "bolt-mongodb-app workspaces session v1", 32));
-    // With the prefix, a browser takes the cookie from this very host alone.
-    this.#name = this.#isSecure ? `__Host-${NAME}` : NAME;
+    this.#name = cookieName(NAME, publicUrl);
     this.#clock = clock;
   }
 

@@ -28,13 +28,13 @@ export function workspacesPage(site: Site, { workspaces, formToken, done, connec
     title: `${heading} · ${site.name}`,
     body: html`<header class="bar">
 <div class="inside">
-<a class="app" href="${HOME_PATH}">${icon(32)}${site.name}</a>
-${form(SIGN_OUT_PATH, formToken, html`<button class="button plain">${signOut}</button>`)}
+<a class="app" href="${site.basePath + HOME_PATH}">${icon(site, 32)}${site.name}</a>
+${form(site.basePath + SIGN_OUT_PATH, formToken, html`<button class="button plain">${signOut}</button>`)}
 </div>
 </header>
 <main class="inside parts one">
 <h1>${heading}</h1>
-${done === undefined ? undefined : html`<p class="done" role="status">${site.texts.workspaces[done]}</p>\n`}${workspaces.map((each) => workspace(site, each, formToken, connects))}<p>${link(SIGN_IN_PATH, another)}</p>
+${done === undefined ? undefined : html`<p class="done" role="status">${site.texts.workspaces[done]}</p>\n`}${workspaces.map((each) => workspace(site, each, formToken, connects))}<p>${link(site.basePath + SIGN_IN_PATH, another)}</p>
 </main>`,
   });
 }
@@ -55,31 +55,31 @@ ${placeContent(site, place)}${at > 0 ? undefined : account(site, person, { isCon
   )}`;
 }
 
-function placeContent({ texts }: Site, { id, name, install }: ManagedPlace): Html {
+function placeContent({ texts, basePath }: Site, { id, name, install }: ManagedPlace): Html {
   const words = texts.workspaces;
   if (install === undefined) {
     return html`<p>${words.notInstalled}</p>
-<p class="actions">${slackButton(INSTALL_PATH, texts.addToSlack)}</p>
+<p class="actions">${slackButton(basePath + INSTALL_PATH, texts.addToSlack)}</p>
 `;
   }
   const { installedAt, isByThem, missingScopes, needsReinstall } = install;
   const isNeeded = needsReinstall || missingScopes.length > 0;
   const day = installedAt?.toISOString().slice(0, 10);
-  const removal = `${REMOVE_PATH}?${new URLSearchParams({ place: id })}`;
+  const removal = `${basePath + REMOVE_PATH}?${new URLSearchParams({ place: id })}`;
   return html`<p>${isByThem ? words.installedByYou(day) : words.installedByOthers(day)}</p>
 ${needsReinstall && html`<p class="warning">${words.needsReinstall}</p>\n`}${
   missingScopes.length > 0 &&
   html`<p class="warning">${words.asksForMore} ${missingScopes.map((scope) => html`<code>${scope}</code> `)}</p>\n`
 }${
   isByThem &&
-  html`<p class="actions"><a class="${isNeeded ? "button" : "button plain"}" href="${INSTALL_PATH}" aria-label="${words.reinstallIn(name)}">${words.reinstall}</a>
+  html`<p class="actions"><a class="${isNeeded ? "button" : "button plain"}" href="${basePath + INSTALL_PATH}" aria-label="${words.reinstallIn(name)}">${words.reinstall}</a>
 <a class="button plain danger" href="${removal}" aria-label="${words.removeFrom(name)}">${words.remove}</a></p>
 `
 }`;
 }
 
 function account(
-  { texts }: Site,
+  { texts, basePath }: Site,
   { teamId, enterpriseId }: ManagedWorkspace["person"],
   {
     isConnected,
@@ -99,10 +99,10 @@ function account(
   if (isConnected) {
     const fields = html`<input type="hidden" name="place" value="${teamId}">
 <button class="button plain" aria-label="${words.disconnectIn(name)}">${words.disconnect}</button>`;
-    return html`<p>${words.isConnected}</p>\n${form(DISCONNECT_PATH, formToken, fields)}\n`;
+    return html`<p>${words.isConnected}</p>\n${form(basePath + DISCONNECT_PATH, formToken, fields)}\n`;
   }
   if (!connects || !isInstalled) return undefined;
-  const url = connectPath({ teamId, enterpriseId });
+  const url = basePath + connectPath({ teamId, enterpriseId });
   return html`<p>${words.isNotConnected}</p>
 <p class="actions"><a class="button plain" href="${url}" aria-label="${words.connectIn(name)}">${words.connect}</a></p>
 `;
@@ -113,10 +113,10 @@ export function removalPage(site: Site, place: ManagedPlace, formToken: string):
   const { removeHeading, removeSentence, remove, keep } = site.texts.workspaces;
   const fields = html`<input type="hidden" name="place" value="${place.id}">
 <button class="button danger">${remove}</button>
-<a class="button plain" href="${WORKSPACES_PATH}">${keep}</a>`;
+<a class="button plain" href="${site.basePath + WORKSPACES_PATH}">${keep}</a>`;
   return card(site, removeHeading(site.name, place.name), {
     mark: BAD,
-    content: html`<p>${removeSentence}</p>\n${form(REMOVE_PATH, formToken, fields)}`,
+    content: html`<p>${removeSentence}</p>\n${form(site.basePath + REMOVE_PATH, formToken, fields)}`,
   });
 }
 
@@ -124,7 +124,7 @@ export function removalPage(site: Site, place: ManagedPlace, formToken: string):
 export function signInFirstPage(site: Site): string {
   const { heading, signInFirst } = site.texts.workspaces;
   return card(site, heading, {
-    content: html`<p>${signInFirst}</p>\n<p class="actions">${slackButton(SIGN_IN_PATH, site.texts.signInWithSlack)}</p>`,
+    content: html`<p>${signInFirst}</p>\n<p class="actions">${slackButton(site.basePath + SIGN_IN_PATH, site.texts.signInWithSlack)}</p>`,
   });
 }
 
@@ -133,7 +133,7 @@ export function notDonePage(site: Site, sentence: string): string {
   const { notDone, back } = site.texts.workspaces;
   return card(site, notDone, {
     mark: BAD,
-    content: html`<p>${sentence}</p>\n<p class="actions"><a class="button" href="${WORKSPACES_PATH}">${back}</a></p>`,
+    content: html`<p>${sentence}</p>\n<p class="actions"><a class="button" href="${site.basePath + WORKSPACES_PATH}">${back}</a></p>`,
   });
 }
 

@@ -44,11 +44,11 @@ export class Workspaces {
   constructor(private readonly options: WorkspacesOptions) {}
 
   /** Adds who signed in to the session, and leads them to where their link said, or to this page. */
-  readonly onSignedIn: OnSignedIn = ({ returnTo = WORKSPACES_PATH, ...person }, request, response) => {
-    const { sessions } = this.options;
+  readonly onSignedIn: OnSignedIn = ({ returnTo, ...person }, request, response) => {
+    const { sessions, site } = this.options;
     // Beside the cookie that Sign in with Slack takes back.
     response.appendHeader("set-cookie", sessions.with(person, sessions.of(request)));
-    response.writeHead(303, { location: returnTo }).end();
+    response.writeHead(303, { location: returnTo ?? site.basePath + WORKSPACES_PATH }).end();
   };
 
   readonly show = this.#page(async ({ query }, response, { people, formToken }) => {
@@ -89,7 +89,9 @@ export class Workspaces {
   });
 
   readonly signOut = this.#form(async (_request, response) => {
-    response.appendHeader("set-cookie", this.options.sessions.none).redirect(303, HOME_PATH);
+    response
+      .appendHeader("set-cookie", this.options.sessions.none)
+      .redirect(303, this.options.site.basePath + HOME_PATH);
   });
 
   /** The install that one of these people made in this workspace or organization, as it is stored now. */
@@ -153,7 +155,10 @@ export class Workspaces {
   }
 
   #done(response: Response, done: Done): void {
-    response.redirect(303, `${WORKSPACES_PATH}?${new URLSearchParams({ done })}`);
+    response.redirect(
+      303,
+      `${this.options.site.basePath + WORKSPACES_PATH}?${new URLSearchParams({ done })}`,
+    );
   }
 
   #notDone(response: Response, status: number, sentence: string): void {

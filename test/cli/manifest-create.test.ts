@@ -66,6 +66,21 @@ describe("npm run manifest -- create", function () {
     });
   }
 
+  it("puts the app under a path, in the manifest that Slack gets and in PUBLIC_URL", async () => {
+    const { code, stdout } = await stage.run("manifest create", [
+      "--url",
+      "http://127.0.0.1:3000/apps/slack/",
+    ]);
+    assert.equal(code, 0);
+    assert.equal(stage.env.PUBLIC_URL, "http://127.0.0.1:3000/apps/slack");
+    assert.match(stdout, /Install it: http:\/\/127\.0\.0\.1:3000\/apps\/slack\/slack\/install\n$/);
+    const [call] = stage.localSlack.calls.filter(({ method }) => method === "apps.manifest.create");
+    const sent = JSON.parse(String(call?.args.manifest));
+    assert.deepEqual(sent.oauth_config.redirect_urls, [
+      "http://127.0.0.1:3000/apps/slack/slack/oauth_redirect",
+    ]);
+  });
+
   it("fills in a copy of the example, comments and all", async () => {
     copyFileSync(".env.example", join(stage.directory, ".env.example"));
     assert.equal((await stage.run("manifest create", URL_ARGS)).code, 0);
@@ -205,13 +220,7 @@ describe("npm run manifest -- create", function () {
       1,
       /nothing to http addresses/,
     ],
-    [
-      "a path that the app has not",
-      ["--url", "http://127.0.0.1/bot"],
-      {},
-      1,
-      /Write the path into its URLs first/,
-    ],
+    ["a path that is a pattern", ["--url", "http://127.0.0.1/:bot"], {}, 1, /Its path may have letters/],
   ] as const) {
     it(`refuses ${what} in a sentence`, async () => {
       const ended = await stage.run("manifest create", args, env);

@@ -28,9 +28,9 @@ const PRODUCTION = {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-function problemsOf(env: Env): readonly string[] {
+function problemsOf(env: Env, written: Partial<AppManifest> = {}): readonly string[] {
   try {
-    read(env, manifest);
+    read(env, { ...manifest, ...written });
   } catch (error) {
     assert.ok(error instanceof ConfigError, String(error));
     for (const value of Object.values(env)) {
@@ -48,6 +48,7 @@ describe("readConfig", () => {
       host: undefined,
       port: 3000,
       publicUrl: "http://localhost:3000",
+      basePath: "",
       slack: {
         credentials: {
           kind: "oauth",
@@ -111,6 +112,7 @@ describe("readConfig", () => {
       host: "127.0.0.1",
       port: 8080,
       publicUrl: "https://app.example.com",
+      basePath: "",
       slack: {
         credentials: {
           kind: "oauth",
@@ -142,6 +144,35 @@ describe("readConfig", () => {
 
   it("follows PORT in the default of PUBLIC_URL", () => {
     assert.equal(read({ ...SLACK, PORT: "4000" }, manifest).publicUrl, "http://localhost:4000");
+  });
+
+  describe("with a path in PUBLIC_URL", () => {
+    const at = (path: string, written: Partial<AppManifest> = {}) =>
+      read({ ...SLACK, PUBLIC_URL: `http://localhost:3000${path}` }, { ...manifest, ...written });
+
+    for (const path of ["/apps/slack", "/apps/slack/"]) {
+      it(`has the base path of ${path}, without a slash at its end`, () => {
+        const { publicUrl, basePath } = at(path);
+        assert.deepEqual([publicUrl, basePath], ["http://localhost:3000/apps/slack", "/apps/slack"]);
+      });
+    }
+
+    it("takes the path off the manifest's own paths, where they have it, since the app's URLs are PUBLIC_URL and a path", () => {
+      const requestPaths = ["/apps/slack/events", "/events", "/apps/slack-events"];
+      const under = at("/apps/slack", { redirectPath: "/apps/slack/back", requestPaths }).manifest;
+      assert.equal(under.redirectPath, "/back");
+      assert.deepEqual(under.requestPaths, ["/events", "/apps/slack-events"]);
+    });
+
+    it("refuses a manifest whose redirect URL would be at a page of the app's", () => {
+      const environment = { ...SLACK, PUBLIC_URL: "http://localhost:3000/apps" };
+      const [problem = "", ...others] = problemsOf(environment, { redirectPath: "/apps/icon" });
+      assert.deepEqual(others, []);
+      assert.match(
+        problem,
+        /^PUBLIC_URL has the path \/apps, behind which the manifest's redirect URL would be at \/icon/,
+      );
+    });
   });
 
   it("counts empty and blank as unset", () => {
@@ -253,7 +284,8 @@ describe("readConfig", () => {
     ["SLACK_SIGNING_SECRET", SLACK.SLACK_CLIENT_SECRET, /is the same as SLACK_CLIENT_SECRET/],
     ["PUBLIC_URL", "app.example.com", /complete URL/],
     ["PUBLIC_URL", "http://app.example.com", /must begin with https/],
-    ["PUBLIC_URL", "https://app.example.com/slack", /no path/],
+    ["PUBLIC_URL", "https://app.example.com/slack//app", /between slashes/],
+    ["PUBLIC_URL", "https://app.example.com/:team", /letters, digits/],
     ["PUBLIC_URL", "https://app.example.com/?x=1", /no query/],
     ["PUBLIC_URL", "https://app.example.com/#top", /no fragment/],
     ["PUBLIC_URL", "https://ada:hunter2@app.example.com", /no user name/],

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import type { RequestListener } from "node:http";
 import { join, resolve } from "node:path";
 import { HttpAnswers } from "../fakes/http-answers.js";
 import { signInManifestText } from "../fixtures/sign-in-manifest.js";
+import { MANIFEST_FILE } from "../fixtures/test-app.js";
 import { onPosix } from "../on-posix.js";
 import { spawnCommand } from "../process/command-process.js";
 import { Scene } from "../process/scene.js";
@@ -105,6 +114,13 @@ describe("npm run doctor", () => {
     });
   });
 
+  it("reports a manifest that cannot be used where nothing else is wrong", async () => {
+    writeFileSync(join(scene.directory, "manifest.yml"), "display_information: {}\n");
+    const found = await examine({ INSTALL_ASKS_FOR: "bot+user", PUBLIC_URL: `${scene.url}/apps/slack` });
+    assert.deepEqual([...new Set(ids(found, "failure"))], ["configuration.manifest"]);
+    assert.deepEqual([found.code, found.stderr], [1, ""]);
+  });
+
   it("says that .env cannot be read", async () => {
     mkdirSync(join(scene.directory, ".env"));
     const found = await examine();
@@ -176,6 +192,21 @@ describe("npm run doctor", () => {
     writeFileSync(file, signInManifestText().replaceAll("https://app.example.com", scene.url));
     const found = finding(await examine(), "manifest.urls");
     assert.deepEqual([found.level, found.sentence.endsWith(`its redirect URLs are ${urls}.`)], ["ok", true]);
+  });
+
+  it("compares them with a PUBLIC_URL that has a path, too", async () => {
+    const PUBLIC_URL = `${scene.url}/apps/slack`;
+    const file = join(scene.directory, "manifest.yml");
+    const moved = (url: string) =>
+      writeFileSync(file, readFileSync(file, "utf8").replaceAll("https://app.example.com", url));
+    moved(scene.url);
+    const { level, whatToDo } = finding(await examine({ PUBLIC_URL }), "manifest.other-urls");
+    assert.equal(level, "warning");
+    assert.ok(whatToDo?.includes(`redirect URL must be ${PUBLIC_URL}/slack/oauth_redirect,`));
+    copyFileSync(MANIFEST_FILE, file);
+    moved(PUBLIC_URL);
+    const { sentence } = finding(await examine({ PUBLIC_URL }), "manifest.urls");
+    assert.ok(sentence.endsWith(`its redirect URL is ${PUBLIC_URL}/slack/oauth_redirect.`));
   });
 
   it("names an event of the manifest that has no listener", async () => {

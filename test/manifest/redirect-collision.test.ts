@@ -9,6 +9,7 @@ import { MongoInstallationStore } from "../../src/installations/mongo-installati
 import { createLog } from "../../src/log/log.js";
 import { type AppManifest, parseManifest, readManifestText } from "../../src/manifest/app-manifest.js";
 import { ManifestError } from "../../src/manifest/manifest-error.js";
+import { stateCookieName } from "../../src/oauth/state-cookie.js";
 import { SlackReceiver } from "../../src/requests/slack-receiver.js";
 import { buildExpressReceiver } from "../../src/web/express-receiver.js";
 import { TEXTS } from "../../src/web/pages/texts.js";
@@ -88,14 +89,15 @@ describe("A manifest whose redirect URL", () => {
 });
 
 describe("An app whose manifest nobody has checked", () => {
+  const manifestWith = (redirect: string, events: string): AppManifest => ({
+    ...parseManifest(manifestText("/aside", "/besides"), "m.yml"),
+    redirectPath: redirect,
+    requestPaths: [events],
+  });
+
   for (const { redirect, events = EVENTS, served } of CASES) {
     it(`serves ${served ? "everything" : "not everything"} with its redirect at ${redirect} and events at ${events}`, async () => {
-      const manifest: AppManifest = {
-        ...parseManifest(manifestText("/aside", "/besides"), "m.yml"),
-        redirectPath: redirect,
-        requestPaths: [events],
-      };
-      const { unserved, stop } = await serve(manifest);
+      const { unserved, stop } = await serve(manifestWith(redirect, events));
       try {
         const missing = await unserved();
         assert.equal(missing.length === 0, served, `not served: ${missing}`);
@@ -105,10 +107,31 @@ describe("An app whose manifest nobody has checked", () => {
     });
   }
 
+  for (const { redirect, events = EVENTS, served } of CASES) {
+    it(`${served ? "serves everything" : "does not start"} under a path, with its redirect at ${redirect} and events at ${events} there`, async () => {
+      const manifest = manifestWith(redirect, events);
+      if (!served) {
+        await assert.rejects(serve(manifest, "/apps/slack"), { name: "ConfigError" });
+        return;
+      }
+      const { unserved, stop } = await serve(manifest, "/apps/slack");
+      try {
+        assert.deepEqual(await unserved(), []);
+      } finally {
+        await stop();
+      }
+    });
+  }
+
   /** The app's pages and routes, with a manifest that nobody has checked. */
-  async function serve(manifest: AppManifest) {
+  async function serve(manifest: AppManifest, basePath = "") {
     const config = readConfig(
-      { SLACK_CLIENT_ID: "1.2", SLACK_CLIENT_SECRET: "a".repeat(32), SLACK_SIGNING_SECRET: SIGNING_SECRET },
+      {
+        SLACK_CLIENT_ID: "1.2",
+        SLACK_CLIENT_SECRET: "a".repeat(32),
+        SLACK_SIGNING_SECRET: SIGNING_SECRET,
+        PUBLIC_URL: `http://localhost:3000${basePath}`,
+      },
       manifest,
       {},
     );
@@ -138,7 +161,7 @@ describe("An app whose manifest nobody has checked", () => {
     });
     const receiver = new SlackReceiver({
       receiver: express,
-      paths: manifest.requestPaths,
+      paths: manifest.requestPaths.map((path) => basePath + path),
       signingSecret: SIGNING_SECRET,
       log,
     });
@@ -150,11 +173,11 @@ describe("An app whose manifest nobody has checked", () => {
       }),
     );
     const server = await receiver.start(0);
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}`;
     const page = (path: string) =>
       fetch(url + path, {
         redirect: "manual",
-        headers: { connection: "close", cookie: "slack-app-oauth-state=a-state" },
+        headers: { connection: "close", cookie: `${stateCookieName(config.publicUrl)}=a-state` },
       });
 
     /** The paths where something else answers than should, or nothing. */

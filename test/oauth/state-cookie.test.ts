@@ -8,6 +8,13 @@ describe("The state cookie", () => {
     assert.equal(stateCookieName("http://localhost:3000"), "slack-app-oauth-state");
   });
 
+  it("has the base path in its name, so that two apps on one host do not take each other's", () => {
+    assert.equal(
+      stateCookieName("https://app.example.com/apps/slack"),
+      "__Host-slack-app-oauth-state.apps.slack",
+    );
+  });
+
   const sent = (cookie?: string) => sentCookie({ headers: { cookie } } as IncomingMessage, "state");
 
   for (const cookie of ["state=1", "state=", "a=b; state=1", "a=b;state=1; c=d"]) {

@@ -21,6 +21,8 @@ export const MANIFEST = TEST_APP.manifest;
 export interface SceneOptions extends LocalSlackOptions {
   /** Length of the leases of events, where they are not to be as `npm start` has them. */
   readonly leaseMs?: number;
+  /** The path of `PUBLIC_URL`. */
+  readonly basePath?: string;
 }
 
 /** A local Slack and a working directory, in which the service is started as an operator does it. One for each test. */
@@ -47,13 +49,18 @@ export class Scene {
   }
 
   /** Nothing runs yet. Without a target the embedded database is in the working directory. */
-  static async open(target?: DatabaseTarget, { leaseMs, ...options }: SceneOptions = {}): Promise<Scene> {
+  static async open(
+    target?: DatabaseTarget,
+    { leaseMs, basePath = "", ...options }: SceneOptions = {},
+  ): Promise<Scene> {
     const localSlack = await startLocalSlack(options);
     const directory = mkdtempSync(join(tmpdir(), "bolt-mongodb-app-service-"));
     copyFileSync(MANIFEST_FILE, join(directory, "manifest.yml"));
     const data = target !== undefined && "directory" in target ? target.directory : join(directory, "data");
+    const service = environmentFor(localSlack, await freePort(), data);
     const environment = {
-      ...environmentFor(localSlack, await freePort(), data),
+      ...service,
+      PUBLIC_URL: service.PUBLIC_URL + basePath,
       ...(target !== undefined && "uri" in target && { MONGODB_URI: target.uri }),
     };
     return new Scene(localSlack, directory, environment, leaseMs);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type AppConfiguration, hiddenBy, readAppConfiguration } from "../../config/app-configuration.js";
+import { appAddress } from "../../manifest/manifest-for-url.js";
 import { INSTALL_PATH } from "../../manifest/paths.js";
 import { ends, explained } from "../explain.js";
 import { type ExitCode, fail, say, sayJson, warn } from "../terminal.js";
@@ -50,13 +51,13 @@ async function run({ url, file, force = false, json = false }: Options): Promise
   }
   const configuration = readAppConfiguration(process.env, ENV_FILE);
   const manifest = manifestToSend(file, url, configuration.apiUrl);
-  const { origin } = new URL(url);
+  const address = appAddress(url);
   const envFile = EnvFile.open(ENV_FILE, [...CREDENTIALS, "PUBLIC_URL", ...ROTATED_NAMES]);
-  if (!force) refuseToOverwrite(envFile, origin);
+  if (!force) refuseToOverwrite(envFile, address);
 
   const created = await new ConfigurationApi(configuration, () => envFile).create(manifest);
-  keep(envFile, created, origin, configuration);
-  const next = nextSteps(created, origin, configuration);
+  keep(envFile, created, address, configuration);
+  const next = nextSteps(created, address, configuration);
   if (json) sayJson({ appId: created.appId, envFile: ENV_FILE, next });
   else {
     say(
@@ -76,10 +77,10 @@ async function run({ url, file, force = false, json = false }: Options): Promise
 }
 
 /** Refuses to overwrite credentials that may still be needed, and to create a second app by mistake. */
-function refuseToOverwrite(envFile: EnvFile, origin: string): void {
+function refuseToOverwrite(envFile: EnvFile, address: string): void {
   const taken = CREDENTIALS.filter((name) => envFile.get(name) !== undefined);
   const publicUrl = envFile.get("PUBLIC_URL");
-  if (publicUrl !== undefined && publicUrl.replace(/\/$/, "") !== origin) taken.push("PUBLIC_URL");
+  if (publicUrl !== undefined && publicUrl.replace(/\/$/, "") !== address) taken.push("PUBLIC_URL");
   if (taken.length === 0) return;
   throw new EnvFileError(
     `${ENV_FILE} has ${taken.join(", ")} already, and nothing was created. To change the app that you have: npm run manifest -- update. To create another one and overwrite these: --force.`,
@@ -89,7 +90,7 @@ function refuseToOverwrite(envFile: EnvFile, origin: string): void {
 function keep(
   envFile: EnvFile,
   { appId, clientId, clientSecret, signingSecret }: CreatedApp,
-  origin: string,
+  address: string,
   { apiUrl }: AppConfiguration,
 ): void {
   try {
@@ -98,7 +99,7 @@ function keep(
       SLACK_CLIENT_ID: clientId,
       SLACK_CLIENT_SECRET: clientSecret,
       SLACK_SIGNING_SECRET: signingSecret,
-      PUBLIC_URL: origin,
+      PUBLIC_URL: address,
     });
   } catch (error) {
     if (!(error instanceof EnvFileError)) throw error;
@@ -111,16 +112,16 @@ function keep(
   }
 }
 
-function nextSteps({ appId }: CreatedApp, origin: string, { apiUrl }: AppConfiguration): string[] {
+function nextSteps({ appId }: CreatedApp, address: string, { apiUrl }: AppConfiguration): string[] {
   const events = appPage(apiUrl, appId, "event-subscriptions");
   const distribute = appPage(apiUrl, appId, "distribute");
-  const start = origin.startsWith("https:")
+  const start = address.startsWith("https:")
     ? `Start it: npm start (a public address needs MONGODB_URI and TOKEN_KEYS in ${ENV_FILE}, too)`
     : "Start it: npm start";
   return [
     start,
     ...(events === undefined ? [] : [`Have the Request URL verified: ${events}`]),
-    `Install it: ${origin}${INSTALL_PATH}`,
+    `Install it: ${address}${INSTALL_PATH}`,
     ...(distribute === undefined ? [] : [`Let other workspaces install it: ${distribute}`]),
   ];
 }

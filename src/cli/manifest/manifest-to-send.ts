@@ -1,4 +1,4 @@
-import { type AppManifest, parseManifest, readManifestText } from "../../manifest/app-manifest.js";
+import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
 import { isLoopback } from "../../manifest/local-address.js";
 import { appUrlProblem, manifestForUrl } from "../../manifest/manifest-for-url.js";
 import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
@@ -9,7 +9,7 @@ import type { ManifestToSend } from "./configuration/configuration-api.js";
 
 /**
  * The manifest in `file` with the app at `url`. It is checked, and its warnings are printed. Throws `ManifestError`, and
- * `AppConfigurationError` for an address that the Slack of `apiUrl` would not use or the app would not answer at.
+ * `AppConfigurationError` for an address that the Slack of `apiUrl` would not use.
  */
 export function manifestToSend(file: string, url: string, apiUrl: string): ManifestToSend {
   const problem = appUrlProblem(url);
@@ -21,17 +21,8 @@ export function manifestToSend(file: string, url: string, apiUrl: string): Manif
     );
   }
   const text = readManifestText(file);
-  const written = parseManifest(text, file);
+  parseManifest(text, file);
   const moved = manifestForUrl(text, url);
-  if (pathsOf(parseManifest(moved, file)) !== pathsOf(written)) {
-    throw new AppConfigurationError(
-      `--url has a path that ${file} does not have, and the app answers at the paths of ${file}. Write the path into its URLs first: npm run -s manifest -- print --url ${url}`,
-    );
-  }
   for (const warning of manifestWarnings(moved, { slackIsLocal })) warn(warningLine(file, warning));
   return { text, file, data: new YamlSource(moved).data as ManifestToSend["data"] };
-}
-
-function pathsOf({ redirectPath, signIn, requestPaths }: AppManifest): string {
-  return [redirectPath, signIn?.redirectPath, ...requestPaths].join(" ");
 }

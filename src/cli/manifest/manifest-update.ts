@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ManifestChange } from "../../manifest/manifest-changes.js";
+import { appAddress } from "../../manifest/manifest-for-url.js";
 import { CONNECT_PATH, INSTALL_PATH, SIGN_IN_PATH } from "../../manifest/paths.js";
 import { byWhoAsks } from "../../manifest/rules/sign-in-scopes.js";
 import { type AgreementOptions, JSON_NEEDS_YES, NOBODY_TO_ASK, refusal, withYes } from "../agreement.js";
@@ -53,13 +54,13 @@ async function run({ yes, json = false, ...options }: AppOptions & AgreementOpti
     if (page !== undefined) say(`Have the new Request URL verified, with the app running: ${page}`);
   }
   if (permissionsUpdated) {
-    say(["It asks for other permissions now.", ...whoAsksAgain(changes, new URL(url).origin)].join(" "));
+    say(["It asks for other permissions now.", ...whoAsksAgain(changes, appAddress(url))].join(" "));
   }
   return 0;
 }
 
 /** Where the new permissions are granted: a workspace's by an install, a person's own by connecting their account or by signing in. */
-function whoAsksAgain(changes: readonly ManifestChange[], origin: string): string[] {
+function whoAsksAgain(changes: readonly ManifestChange[], address: string): string[] {
   const changed = (scopes: "bot" | "user") =>
     changes
       .filter(({ field }) => field === `oauth_config.scopes.${scopes}`)
@@ -67,13 +68,13 @@ function whoAsksAgain(changes: readonly ManifestChange[], origin: string): strin
   const { connect, signIn } = byWhoAsks(changed("user"));
   return [
     ...(changed("bot").length > 0
-      ? [`Each workspace has them once the app is installed there again: ${origin}${INSTALL_PATH}`]
+      ? [`Each workspace has them once the app is installed there again: ${address}${INSTALL_PATH}`]
       : []),
     ...(connect.length > 0
-      ? [`Each person has them once they connect their account again: ${origin}${CONNECT_PATH}?team=T…`]
+      ? [`Each person has them once they connect their account again: ${address}${CONNECT_PATH}?team=T…`]
       : []),
     ...(signIn.length > 0
-      ? [`Slack asks each person for them when they sign in: ${origin}${SIGN_IN_PATH}`]
+      ? [`Slack asks each person for them when they sign in: ${address}${SIGN_IN_PATH}`]
       : []),
   ];
 }

@@ -28,7 +28,7 @@ export function documentOfPage(
     title: `${heading} · ${site.name} dashboard`,
     body: html`<header class="bar">
 <div class="inside">
-<a class="app" href="/">${icon(28)}${site.name}</a>
+<a class="app" href="/">${icon(site, 28)}${site.name}</a>
 <nav aria-label="Dashboard">
 ${PLACES.map(([path, label]) => html`<a href="${path}"${path === place ? html` aria-current="page"` : undefined}>${label}</a>\n`)}</nav>
 </div>

@@ -1,5 +1,6 @@
 import type { Installation, InstallURLOptions } from "@slack/oauth";
 import { connectPath, INSTALL_PATH } from "../../manifest/paths.js";
+import type { Site } from "../../web/pages/site.js";
 import { claimsOf } from "../signed-token.js";
 import type { InstallLink, InstallLinks } from "./install-links.js";
 
@@ -14,11 +15,18 @@ export function linkOf(links: InstallLinks | undefined, asked: InstallURLOptions
 }
 
 /** Where a person starts again: with the same link, if they had one. */
-export function tryAgainPath(links: InstallLinks | undefined, asked: InstallURLOptions | undefined): string {
-  if (asked === undefined) return INSTALL_PATH;
-  if (isConnect(asked)) return connectPath({ teamId: asked.teamId, enterpriseId: asked.metadata });
-  if (linkOf(links, asked) === undefined) return INSTALL_PATH;
-  return `${INSTALL_PATH}?${new URLSearchParams({ link: asked.metadata ?? "" })}`;
+export function tryAgainPath(
+  {
+    site: { basePath },
+    links,
+  }: { readonly site: Pick<Site, "basePath">; readonly links?: InstallLinks | undefined },
+  asked: InstallURLOptions | undefined,
+): string {
+  const installPath = basePath + INSTALL_PATH;
+  if (asked === undefined) return installPath;
+  if (isConnect(asked)) return basePath + connectPath({ teamId: asked.teamId, enterpriseId: asked.metadata });
+  if (linkOf(links, asked) === undefined) return installPath;
+  return `${installPath}?${new URLSearchParams({ link: asked.metadata ?? "" })}`;
 }
 
 /**

@@ -15,7 +15,7 @@ export function documentOf(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<link rel="icon" href="${ICON_PATH}">
+<link rel="icon" href="${site.basePath + ICON_PATH}">
 ${head}<style>${new Html(site.style.css)}</style>
 </head>
 <body>
@@ -36,7 +36,7 @@ export function card(
     head,
     body: html`<main class="centered">
 <div class="card">
-<a class="app" href="${HOME_PATH}">${icon(32)}${site.name}</a>
+<a class="app" href="${site.basePath + HOME_PATH}">${icon(site, 32)}${site.name}</a>
 ${mark}<h1>${heading}</h1>
 ${content}
 </div>
@@ -45,8 +45,8 @@ ${content}
 }
 
 /** The app's picture. Its name always stands beside it. */
-export function icon(size: number): Html {
-  return html`<img class="icon" src="${ICON_PATH}" width="${size}" height="${size}" alt="">`;
+export function icon({ basePath }: Site, size: number): Html {
+  return html`<img class="icon" src="${basePath + ICON_PATH}" width="${size}" height="${size}" alt="">`;
 }
 
 /** Something worked. */

@@ -39,7 +39,7 @@ export function landingPage(
     body: html`<main>
 <div class="hero">
 <div class="inside">
-${icon(72)}
+${icon(site, 72)}
 <h1>${site.name}</h1>
 ${description === undefined ? undefined : html`<p class="lead">${description}</p>`}
 ${slackButtons(site, installPath, signInPath)}${

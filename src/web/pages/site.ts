@@ -7,6 +7,8 @@ export interface Site {
   readonly name: string;
   /** `#rgb` or `#rrggbb`: the manifest's, else what Slack shows where there is none. */
   readonly color: string;
+  /** Stands before the path of each page. */
+  readonly basePath: string;
   readonly style: Stylesheet;
   readonly texts: Texts;
   readonly supportUrl?: string | undefined;
@@ -16,9 +18,14 @@ export interface Site {
 const SLACKS_OWN = "#2c2d30";
 
 export function siteOf(
-  { manifest, supportUrl, privacyUrl }: Pick<Config, "manifest" | "supportUrl" | "privacyUrl">,
+  {
+    manifest,
+    supportUrl,
+    privacyUrl,
+    basePath = "",
+  }: Pick<Config, "manifest" | "supportUrl" | "privacyUrl"> & Partial<Pick<Config, "basePath">>,
   texts: Texts = TEXTS,
 ): Site {
   const color = manifest.backgroundColor ?? SLACKS_OWN;
-  return { name: manifest.name, color, style: stylesheet(color), texts, supportUrl, privacyUrl };
+  return { name: manifest.name, color, basePath, style: stylesheet(color), texts, supportUrl, privacyUrl };
 }

@@ -4,6 +4,23 @@ import { type AppManifest, readManifest } from "../../../manifest/app-manifest.j
 import { ManifestError } from "../../../manifest/manifest-error.js";
 import { type Finding, failure, ok } from "../../finding.js";
 
+/** For a manifest that cannot be read: no variable is wrong with this one. */
+const STAND_IN: AppManifest = {
+  name: "",
+  botScopes: ["chat:write"],
+  userScopes: ["chat:write"],
+  optionalBotScopes: [],
+  optionalUserScopes: [],
+  botEvents: [],
+  userEvents: [],
+  commands: [],
+  shortcuts: [],
+  redirectPath: "/slack/oauth_redirect",
+  requestPaths: ["/slack/events"],
+  orgDeployEnabled: false,
+  tokenRotationEnabled: false,
+};
+
 /** The configuration, when it can be used, and everything that is wrong with the environment and the manifest. */
 export function checkConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
@@ -11,7 +28,7 @@ export function checkConfiguration(
 ): { readonly config: Config | undefined; readonly findings: Finding[] } {
   const manifest = attempt(() => readManifest(manifestFile, { socketMode: asksForSocketMode(environment) }));
   // What is wrong with the environment does not depend on the manifest: a broken one hides none of it.
-  const config = attempt(() => readConfig(environment, manifest.value ?? ({} as AppManifest)));
+  const config = attempt(() => readConfig(environment, manifest.value ?? STAND_IN));
   const problems = [...config.findings, ...manifest.findings];
   if (problems.length > 0) return { config: undefined, findings: problems };
   return {

@@ -26,7 +26,7 @@ export const manifestUrls: SetupCheck = async ({ config, manifestFile }) => {
       ),
     ];
   }
-  if (origin === config.publicUrl) {
+  if (urls.every(({ href }) => href.startsWith(`${config.publicUrl}/`))) {
     return [ok("manifest.urls", `${manifestFile} has the app at PUBLIC_URL; its ${redirectUrl}.`)];
   }
   const requestUrls = config.manifest.requestPaths.map((path) => config.publicUrl + path).join(", ");
