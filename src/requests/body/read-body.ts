@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { RequestRefusal } from "./request-refusal.js";
+import { RequestRefusal } from "../request-refusal.js";
 
 export interface BodyLimits {
   readonly limitBytes: number;

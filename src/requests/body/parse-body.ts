@@ -1,5 +1,5 @@
 import { parse as parseForm } from "node:querystring";
-import { RequestRefusal } from "./request-refusal.js";
+import { RequestRefusal } from "../request-refusal.js";
 
 const FORM = "application/x-www-form-urlencoded";
 
