@@ -46,6 +46,7 @@ import { type StartAndStop, startAndStop } from "./start-and-stop.js";
 import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
 import { buildExpressReceiver } from "./web/express-receiver.js";
+import { type MountedHandler, mountedHandler } from "./web/mounted-handler.js";
 import type { AppIcon } from "./web/pages/app-icon.js";
 import { type OwnTexts, textsWith } from "./web/pages/texts.js";
 import { workspacesOf } from "./workspaces/workspaces-of.js";
@@ -103,6 +104,8 @@ export interface DistributedApp extends AppSurface, StartAndStop {
   readonly rotatingStore: RotatingStore | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
+  /** The whole app for another server, from `startMounted` on. */
+  readonly handler: MountedHandler;
 }
 
 /**
@@ -329,6 +332,7 @@ export function createApp(
     inbox,
     rotatingStore: oauth?.rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
+    handler: mountedHandler(config, receiver, express.app, { hasWorkspaces: workspaces !== undefined }),
     ...startAndStop(config, {
       receiver,
       ownCollections,

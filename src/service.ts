@@ -1,25 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type AppSurface, createApp, type DistributedApp } from "./app.js";
-import { asksForSocketMode, environment, readConfig, secretsOf } from "./config/config.js";
+import type { AppSurface, DistributedApp } from "./app.js";
+import { environment, secretsOf } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { DatabaseUnavailableError } from "./database/database-error.js";
-import { openDatabase } from "./database/open-database.js";
 import { AppError } from "./errors.js";
 import type { EventInbox } from "./events/event-inbox.js";
 import { inTime } from "./events/in-time.js";
-import type { HomeBlocks } from "./home/publish-home.js";
-import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
-import type { Listener } from "./listeners/listener.js";
-import { createLog, errorInWords, masker } from "./log/log.js";
+import { errorInWords, masker } from "./log/log.js";
 import { StrayErrors } from "./log/stray-errors.js";
 import { isInstance } from "./log/thrown.js";
-import { readManifest } from "./manifest/app-manifest.js";
-import type { DeclaredCollections } from "./own-collections/declared-collections.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
-import type { OnSignedIn } from "./signin/signed-in.js";
-import { registeredTelemetry } from "./telemetry/registered-telemetry.js";
-import { findIcon } from "./web/pages/app-icon.js";
-import type { OwnTexts } from "./web/pages/texts.js";
+import { prepareService, type ServiceOptions } from "./serving/prepared-service.js";
 
 export { type AppParts, type AppSurface, createApp, type DistributedApp } from "./app.js";
 export type { ClientTarget } from "./clients/clients.js";
@@ -44,7 +35,7 @@ export type {
 } from "./lifecycle/lifecycle-hooks.js";
 export { type ListenerContext, targetOf } from "./listeners/context.js";
 export { type Listener, onAction, onCommand, onEvent, onShortcut, onView } from "./listeners/listener.js";
-export { createLog, type Log } from "./log/log.js";
+export { createLog, type Log, type LogDestination } from "./log/log.js";
 export { type AppManifest, readManifest } from "./manifest/app-manifest.js";
 export { ManifestError } from "./manifest/manifest-error.js";
 export type { ScopeHolder } from "./manifest/scopes/optional-scopes.js";
@@ -54,32 +45,14 @@ export type { InstallationSummary } from "./overview/installation-summary.js";
 export { CollectionRefusedError } from "./own-collections/collection-refused-error.js";
 export type { CollectionOptions, DeclaredCollections } from "./own-collections/declared-collections.js";
 export type { OpenOwnCollection, OwnDocument } from "./own-collections/own-collections.js";
+export type { ServiceOptions } from "./serving/prepared-service.js";
+export { type MountedService, type MountedServiceOptions, startService } from "./serving/start-service.js";
 export { SignInError, type SignInErrorCode } from "./signin/sign-in-error.js";
 export type { OnSignedIn, SignedIn, SignedInPerson } from "./signin/signed-in.js";
 export type { HasScope, ScopesInContext } from "./slack/granted-scopes.js";
 export { ListenError } from "./web/listen-error.js";
+export type { MountedHandler } from "./web/mounted-handler.js";
 export type { OwnTexts, Texts } from "./web/pages/texts.js";
-
-/** What makes an app: without it, the service is the example that is described in README.md. */
-export interface ServiceOptions {
-  /** Default: `manifest.yml`. */
-  readonly manifestFile?: string;
-  /** What answers Slack, made by `onEvent`, `onCommand`, `onAction`, `onView` and `onShortcut`. The welcome names them in this order. */
-  readonly listeners?: readonly Listener[];
-  /** The app's own blocks of the Home tab. */
-  readonly home?: HomeBlocks;
-  /** The app's own words on its pages, in place of those of this package. */
-  readonly texts?: OwnTexts;
-  /** The collections of the app's own data, with their indexes: listeners get them by `collection("…")` of their context. */
-  readonly collections?: DeclaredCollections;
-  /**
-   * Answers who has signed in with Slack, where the manifest has the user scope `openid`. Default: leads them to where their link
-   * said, else to the page of their workspaces.
-   */
-  readonly onSignedIn?: OnSignedIn;
-  /** What the company does when a workspace installs or uninstalls the app, or a person connects their account. */
-  readonly hooks?: LifecycleHooks;
-}
 
 /** How long a stop waits for a database that is still being opened. */
 const OPEN_WITHIN_MS = 1_000;
@@ -120,21 +93,10 @@ export async function runService(options: ServiceOptions = {}): Promise<AppSurfa
 }
 
 /** Undefined when the service was stopped before it listened. */
-async function start({
-  manifestFile = "manifest.yml",
-  hooks,
-  ...own
-}: ServiceOptions): Promise<AppSurface | undefined> {
-  const env = environment(process.env, ".env");
-  const config = readConfig(env, readManifest(manifestFile, { socketMode: asksForSocketMode(env) }));
-  const icon = findIcon(manifestFile);
-  const telemetry = registeredTelemetry();
+async function start(options: ServiceOptions): Promise<AppSurface | undefined> {
+  const prepared = prepareService(options, environment(process.env, ".env"));
+  const { config, log, telemetry } = prepared;
   mask = masker(secretsOf(config));
-  const log = createLog({
-    level: config.logLevel,
-    format: config.production ? "json" : "text",
-    secrets: secretsOf(config),
-  });
   strayErrors = new StrayErrors(log);
   let opening: Promise<Database> | undefined;
   let app: DistributedApp | undefined;
@@ -161,13 +123,11 @@ async function start({
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 
-  opening = openDatabase(
-    config.mongodbUri === undefined ? { directory: config.dataDirectory } : { uri: config.mongodbUri, log },
-  );
+  opening = prepared.openDatabase();
   try {
     const database = await opening;
     if (stopping) return undefined;
-    app = createApp(config, { database, logger: log, icon, telemetry, ...own, ...hooks });
+    app = prepared.createApp(database);
     inbox = app.inbox;
     rotatingStore = app.rotatingStore;
     await app.start();

@@ -29,6 +29,8 @@ export interface StartAndStop {
    * index cannot be made, and with `AppTokenRefusedError` when Slack does not accept the app-level token.
    */
   start(): Promise<void>;
+  /** The same without a server of its own: requests come to the app's `handler`, from another server. */
+  startMounted(): Promise<void>;
   /**
    * Accepts no further requests and finishes what is in flight, for `deadlineMs` (25 seconds by default) at most. Resolves
    * to whether everything was finished. An event that is not finished by then is left to another process, or the next start.
@@ -65,25 +67,38 @@ export function startAndStop(
     log,
   }: GoingOn,
 ): StartAndStop {
+  /** Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway. */
+  const checkBotToken = () => {
+    if (slack.credentials.kind !== "bot token") return;
+    client.auth
+      .test({ token: slack.credentials.botToken })
+      .catch((error: unknown) => log.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
+  };
+  const prepare = async () => {
+    await signIn?.prepare();
+    await ownCollections.makeAll();
+    checkBotToken();
+    if (slack.appToken !== undefined) await checkAppToken(client, slack.appToken);
+  };
+  const startBesideRequests = () => {
+    rounds.start();
+    rotatingStore?.start();
+    missingScopes?.start();
+  };
   return {
     start: async () => {
-      await signIn?.prepare();
-      await ownCollections.makeAll();
-      // Slack is asked at the start, so that the operator learns of a bad token before the first event. The app starts anyway.
-      if (slack.credentials.kind === "bot token") {
-        client.auth
-          .test({ token: slack.credentials.botToken })
-          .catch((error: unknown) => log.error({ err: error }, "Slack does not accept SLACK_BOT_TOKEN"));
-      }
-      if (slack.appToken !== undefined) await checkAppToken(client, slack.appToken);
+      await prepare();
       try {
         await receiver.start({ port, ...(host !== undefined && { host }) }, SERVER_OPTIONS);
       } catch (error) {
         throw isSlackError(error) ? new AppTokenRefusedError(error) : new ListenError(port, error);
       }
-      rounds.start();
-      rotatingStore?.start();
-      missingScopes?.start();
+      startBesideRequests();
+    },
+    startMounted: async () => {
+      await prepare();
+      await receiver.startMounted();
+      startBesideRequests();
     },
     stop: async (deadlineMs = STOP_WITHIN_MS) => {
       rounds.stop();

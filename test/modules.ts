@@ -37,6 +37,7 @@ export const MODULES = [
   "index.ts",
   "testing",
   "doctor",
+  "serving",
   "service.ts",
   "entry",
   "demo",

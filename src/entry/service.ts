@@ -23,5 +23,6 @@ export const {
   runService,
   SignInError,
   secretsOf,
+  startService,
   targetOf,
 } = await loadPart("bolt-mongodb-app/service", OF_THE_SERVICE, () => import("../service.js"));

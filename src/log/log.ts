@@ -18,7 +18,12 @@ export interface LogOptions {
   readonly secrets?: readonly string[];
   /** `json` has one object a line; `text` is for a developer's terminal. */
   readonly format?: "json" | "text";
-  readonly destination?: { write(line: string): unknown };
+  readonly destination?: LogDestination;
+}
+
+/** Gets each line of a log, with its line break. */
+export interface LogDestination {
+  write(line: string): unknown;
 }
 
 /**

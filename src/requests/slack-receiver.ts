@@ -1,8 +1,9 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { App, Receiver } from "@slack/bolt";
 import type { EventInbox } from "../events/event-inbox.js";
 import { inTime } from "../events/in-time.js";
 import { HttpConnections } from "./http-connections.js";
+import { originalPath } from "./original-url.js";
 import { SlackRequests, type SlackRequestsOptions } from "./slack-requests.js";
 
 /** Orchestrators kill a process thirty seconds after SIGTERM. */
@@ -43,6 +44,7 @@ export class SlackReceiver implements Receiver {
   readonly #socket: Receiver | undefined;
   #connections: HttpConnections | undefined;
   #isInitialized = false;
+  #isMounted = false;
   #stopped = Promise.resolve(true);
 
   constructor({ receiver, paths = ["/slack/events"], socket, ...options }: SlackReceiverOptions) {
@@ -66,13 +68,34 @@ export class SlackReceiver implements Receiver {
    * server.
    */
   async start(...args: unknown[]): Promise<Server> {
-    if (!this.#isInitialized) throw new TypeError("Make Bolt's App with this receiver before you start it.");
+    this.#checkInitialized();
     const server = (await this.#receiver.start(...args)) as Server;
     this.#serveOn(server);
     this.#connections = new HttpConnections(server);
     this.#inbox?.start((event) => this.#requests.processEvent(event));
     await this.#socket?.start();
     return server;
+  }
+
+  /** Starts the inbox and the socket without a server: whoever has one passes its requests to `serve`. The wrapped receiver does not listen. */
+  async startMounted(): Promise<void> {
+    this.#checkInitialized();
+    this.#isMounted = true;
+    this.#inbox?.start((event) => this.#requests.processEvent(event));
+    await this.#socket?.start();
+  }
+
+  /**
+   * Serves a request of another server, after `startMounted`; before it, and after a stop, it answers 503. Every request that
+   * is not a Slack request goes to `others`.
+   */
+  serve(request: IncomingMessage, response: ServerResponse, others: () => void): void {
+    if (!this.#isMounted) {
+      response.writeHead(503, { connection: "close", "content-length": 0 }).end();
+      return;
+    }
+    this.track(new Promise<void>((resolve) => response.once("close", resolve)));
+    if (!this.#serveSlackRequest(request, response)) others();
   }
 
   /**
@@ -82,8 +105,10 @@ export class SlackReceiver implements Receiver {
    */
   stop(deadlineMs = STOP_WITHIN_MS): Promise<boolean> {
     const connections = this.#connections;
+    const wasStarted = connections !== undefined || this.#isMounted;
     this.#connections = undefined;
-    if (connections !== undefined) this.#stopped = this.#finish(connections, deadlineMs);
+    this.#isMounted = false;
+    if (wasStarted) this.#stopped = this.#finish(connections, deadlineMs);
     return this.#stopped;
   }
 
@@ -96,7 +121,7 @@ export class SlackReceiver implements Receiver {
   #socketApp(): App {
     const app: Pick<App, "processEvent"> = {
       processEvent: async (event) => {
-        if (this.#connections !== undefined) await this.#requests.serveEnvelope(event);
+        if (this.#connections !== undefined || this.#isMounted) await this.#requests.serveEnvelope(event);
       },
     };
     return app as App;
@@ -107,37 +132,39 @@ export class SlackReceiver implements Receiver {
     const others = server.listeners("request") as ((...request: unknown[]) => void)[];
     server.removeAllListeners("request");
     server.on("request", (request, response) => {
-      const path = pathOf(request.url);
-      if (request.method === "POST" && this.#paths.has(path)) {
-        void this.#requests.serve(request, response, path);
-      } else {
-        for (const listener of others) listener.call(server, request, response);
-      }
+      if (this.#serveSlackRequest(request, response)) return;
+      for (const listener of others) listener.call(server, request, response);
     });
   }
 
-  async #finish(connections: HttpConnections, deadlineMs: number): Promise<boolean> {
+  /** Returns whether it is one. */
+  #serveSlackRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    const path = originalPath(request);
+    if (request.method !== "POST" || !this.#paths.has(path)) return false;
+    void this.#requests.serve(request, response, path);
+    return true;
+  }
+
+  #checkInitialized(): void {
+    if (!this.#isInitialized) throw new TypeError("Make Bolt's App with this receiver before you start it.");
+  }
+
+  async #finish(connections: HttpConnections | undefined, deadlineMs: number): Promise<boolean> {
     const beganAt = performance.now();
     this.#inbox?.stopPolling();
     let isDrained = false;
     let isProcessed = true;
     try {
-      const drained = connections
-        .drain(() => this.#receiver.stop())
+      const drained = Promise.resolve(connections?.drain(() => this.#receiver.stop()))
         .then(() => this.#requests.finished())
         .then(() => true);
       isDrained = await inTime(drained, deadlineMs);
     } finally {
-      connections.cut();
+      connections?.cut();
       await this.#socket?.stop();
       const leftMs = Math.max(0, beganAt + deadlineMs - performance.now());
       if (this.#inbox !== undefined) isProcessed = await this.#inbox.stop(leftMs);
     }
     return isDrained && isProcessed;
   }
-}
-
-function pathOf(url = ""): string {
-  const query = url.indexOf("?");
-  return query === -1 ? url : url.slice(0, query);
 }

@@ -14,6 +14,7 @@ import { errorCodes } from "../log/error-chain.js";
 import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry.js";
 import { HttpAnswer } from "./answers/http-answer.js";
 import { SocketAnswer } from "./answers/socket-answer.js";
+import { BodyConsumedError } from "./body/body-consumed-error.js";
 import { parseBody } from "./body/parse-body.js";
 import { readBody } from "./body/read-body.js";
 import { describeRequest } from "./describe-request.js";
@@ -202,7 +203,7 @@ export class SlackRequests {
     if (error instanceof MalformedRequestError) {
       const { kind, part } = error;
       log.warn({ kind, part }, "A request that Slack would not send was refused, though it is signed");
-    } else if (errorCodes(error).length === 0) {
+    } else if (errorCodes(error).length === 0 || error instanceof BodyConsumedError) {
       // What listeners throw comes with a code of Bolt's, and is logged by the App's error handler.
       log.error({ err: error }, "A Slack request could not be processed");
     }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { RequestRefusal } from "../request-refusal.js";
+import { BodyConsumedError } from "./body-consumed-error.js";
 
 export interface BodyLimits {
   readonly limitBytes: number;
@@ -10,8 +11,22 @@ export interface BodyLimits {
 /**
  * Resolves to the bytes of a request's body. Rejects with a `RequestRefusal`: 413 as soon as the body, or its declared
  * length, exceeds the limit; 408 when it has not arrived in time; 400 when the sender ends the connection too early.
+ *
+ * Another server that has read the body may have kept its bytes as `rawBody`, which is what Bolt's receivers look for, too.
+ * Where it has not, it rejects with `BodyConsumedError`.
  */
-export function readBody(request: IncomingMessage, { limitBytes, withinMs }: BodyLimits): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const { rawBody } = request as { rawBody?: unknown };
+  if (typeof rawBody === "string" || rawBody instanceof Uint8Array) {
+    const bytes = Buffer.from(rawBody as string);
+    if (bytes.length > limits.limitBytes) throw tooLarge(limits.limitBytes);
+    return bytes;
+  }
+  if (request.readableDidRead || request.readableEnded) throw new BodyConsumedError();
+  return arrivingBody(request, limits);
+}
+
+function arrivingBody(request: IncomingMessage, { limitBytes, withinMs }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers["content-length"]) > limitBytes) return reject(tooLarge(limitBytes));
     const chunks: Buffer[] = [];
