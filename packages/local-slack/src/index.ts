@@ -15,6 +15,7 @@ export { slackId } from "./ids.js";
 export * from "./local-slack.js";
 export type { Message } from "./messages/messages.js";
 export type { Refresh, Token } from "./oauth/installs.js";
+export type { MessageSeed, WorkspaceSeed } from "./org/seeded-workspaces.js";
 export type { Person, Workspace } from "./org/workspaces.js";
 export type { Forgery } from "./signin/sign-ins.js";
 export type { Signer } from "./signin/signing-keys.js";

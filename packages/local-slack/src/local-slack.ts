@@ -33,6 +33,7 @@ import { ChannelChanges } from "./org/channel-changes.js";
 import { ConnectInvites } from "./org/connect-invites.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
+import { seedChannels, seededWorkspaces, type WorkspaceSeed } from "./org/seeded-workspaces.js";
 import { type Channel, type Workspace, Workspaces } from "./org/workspaces.js";
 import { pageMemory } from "./pages/page-parts.js";
 import { type Forgery, SignIns } from "./signin/sign-ins.js";
@@ -51,6 +52,8 @@ export interface LocalSlackOptions {
   readonly clientSecret?: string;
   readonly signingSecret?: string;
   readonly appToken?: string;
+  /** Default: Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
+  readonly workspaces?: readonly WorkspaceSeed[];
   /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
   /** Default: `Date.now`, ahead of it by what `advance` has moved it. */
@@ -89,6 +92,12 @@ export interface LocalSlack extends People, AppRequests {
   /** Replaces the app's settings. Installs stay as they are. */
   configureApp(settings: AppSettings): void;
   /**
+   * Installs the app in a workspace, or again, as an admin does on the app's own page at Slack: with the bot scopes that it
+   * declares, and without its OAuth. Returns the bot token, which is `botToken` where that is given and the app was not
+   * installed. Throws `LocalSlackUseError` when it declares no bot scopes.
+   */
+  installApp(team: string, options?: { readonly botToken?: string }): Token;
+  /**
    * Replaces the app of this Slack by a new one from a manifest, as `apps.manifest.create` does. The credentials above
    * are then the new app's. Returns what Slack refuses in the manifest; empty when the app was created.
    */
@@ -96,11 +105,11 @@ export interface LocalSlack extends People, AppRequests {
   /** A new app configuration token of a person, for `apps.manifest.*`. It lives for twelve hours. */
   configurationToken(who: { readonly team: string; readonly user: string }): ConfigurationToken;
 
-  /** Acme and Globex, and Initech Berlin in the Enterprise organization Initech. */
+  /** Those of the options. */
   readonly workspaces: readonly Workspace[];
   /**
-   * Id of #partners, a Slack Connect channel of Acme and Globex: the second person of each is there, and the bot of each
-   * while the app is installed.
+   * Id of #partners, a Slack Connect channel of the first two workspaces: the second person of each is there, and the bot
+   * of each while the app is installed.
    */
   readonly sharedChannel: string;
   /**
@@ -189,12 +198,14 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const clock = movable?.now ?? options.clock ?? Date.now;
   const timers = movable ?? options.timers ?? realTimers;
   const seed = options.seed ?? randomInt(2 ** 31);
+  const changes = new Changes();
+  const app = new AppRegistration(options);
+  const workspaces = new Workspaces(clock, options.workspaces && seededWorkspaces(options.workspaces));
+  const messages = new Messages(new TimestampSource(clock), changes);
+  if (options.workspaces) seedChannels(options.workspaces, { workspaces, messages });
   const server = createServer();
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
 
-  const changes = new Changes();
-  const app = new AppRegistration(options);
-  const workspaces = new Workspaces(clock);
   const installs = new Installs(workspaces, app, clock);
   const homes = new HomeTabs(clock, changes);
   const modals = new Modals(clock, changes);
@@ -207,7 +218,6 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const stubs = new Stubs();
   const files = new Files(url, clock, changes);
   const scheduled = new ScheduledMessages(clock, timers);
-  const messages = new Messages(new TimestampSource(clock), changes);
   const events = new EventsApi(app, workspaces, installs, homes, files, deliveries, clock);
   const memory = pageMemory(failures);
   const slack: SlackState = {
@@ -293,6 +303,13 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       return app.settings;
     },
     configureApp: (settings) => app.configure(settings),
+    installApp: (team, { botToken } = {}) => {
+      const { id: target, people } = workspaces.team(team);
+      const { botScopes } = app.settings;
+      const { bot } = installs.grant({ target, userId: people[0].id, botScopes, userScopes: [], botToken });
+      if (bot === undefined) throw new LocalSlackUseError("The app declares no bot scopes.");
+      return bot;
+    },
     createApp: (manifest) => {
       const result = createApp(manifest, slack);
       return "flaws" in result ? result.flaws : [];

@@ -1,24 +1,35 @@
-import { parseArgs } from "node:util";
-import type { AppSettings } from "../app/app-registration.js";
-import { LocalSlackError } from "../errors.js";
+import { LocalSlackError, LocalSlackUseError } from "../errors.js";
 import type { LocalSlack } from "../local-slack.js";
 import { startSlack } from "../testing/start-slack.js";
-import { appSettings, appUrlProblem, USUAL_EVENTS } from "./app-settings.js";
+import { describedApp, USUAL_EVENTS } from "./app-settings.js";
+import { type CommandLine, readCommandLine } from "./command-line.js";
+import { eventList, eventsInWords, methodList, methodsInWords } from "./lists.js";
+import { startedText } from "./started-text.js";
+import { UsageError } from "./usage-error.js";
 
 const HELP = `Starts a local Slack for your own app, with three workspaces, and stays up until Ctrl-C.
 
   local-slack [--app http://localhost:3000] [--port 3100] [--manifest FILE]
+  local-slack methods [--json]     the methods that its Web API has
+  local-slack events [--json]      the events that it sends, and those that a manifest may name
 
   --app URL            where your app is reached (default: http://localhost:3000)
-  --port PORT          where the local Slack listens, on 127.0.0.1 (default: 3100)
-  --manifest FILE      the app's manifest: its name, scopes, events, commands and paths, moved to --app
-Without a manifest, the app is one that Bolt serves at its usual paths; these say otherwise:
+  --manifest FILE      the app's manifest, YAML or JSON: its name, scopes, events, commands and paths, moved to --app
+These say what the manifest does not, or stand in its place:
   --name NAME          what people see (default: My App)
   --events PATH        where events and interactivity go, and commands (default: /slack/events)
   --redirect PATH      where people come back after an install (default: /slack/oauth_redirect)
   --install PATH       where an install begins (default: /slack/install)
   --command /NAME      a slash command; may be given several times
   --event NAME         an event that the app subscribes to; may be given several times (default: ${USUAL_EVENTS.join(", ")})
+Another --app begins another app, with a Slack of its own at the next port, and the options behind it are that app's.
+
+These are about all of them:
+  --port PORT          where the local Slack listens, on 127.0.0.1 (default: 3100)
+  --workspace "NAME:PERSON,PERSON"
+                       a workspace, in place of the three, and its people, of whom the first is an admin; may be given several times
+  --seed FILE          workspaces with their people, organizations, channels and messages, in YAML or JSON
+  --installed NAME     the workspace where the app is installed from the start, for an app that is given its bot token
   --help               this text
 `;
 
@@ -26,19 +37,21 @@ Without a manifest, the app is one that Bolt serves at its usual paths; these sa
  * Always the same, so that an app's settings stay right after a restart. They are good for nothing but this Slack, on
  * this machine.
  */
-const CREDENTIALS = {
-  clientId: "1234567890.1234567890123",
-  clientSecret: "10ca110ca110ca110ca110ca110ca110",
-  signingSecret: "5ec5e75ec5e75ec5e75ec5e75ec5e75e",
-  appToken: `xapp-1-A10CA110CA1-1234567890123-${"a44".repeat(21)}a`,
-};
+function credentials(index: number) {
+  const number = index === 0 ? "" : String(index + 1).padStart(2, "0");
+  const ending = (text: string) => text.slice(0, text.length - number.length) + number;
+  return {
+    clientId: ending("1234567890.1234567890123"),
+    clientSecret: ending("10ca110ca110ca110ca110ca110ca110"),
+    signingSecret: ending("5ec5e75ec5e75ec5e75ec5e75ec5e75e"),
+    appToken: ending(`xapp-1-A10CA110CA1-1234567890123-${"a44".repeat(21)}a`),
+    botToken: ending("xoxb-123456789012-1234567890123-10ca110ca110ca110ca110ca"),
+  };
+}
 
-/** The app configuration token is Ada's, of Acme. */
-const MANAGER = { team: "T0ACME01", user: "U0ACME01" };
-
-/** A local Slack that runs until it is stopped, or an exit code; and what is printed. */
+/** Local Slacks that run until they are stopped, one for each app, or an exit code; and what is printed. */
 export type CommandResult =
-  | { readonly localSlack: LocalSlack; readonly text: string }
+  | { readonly localSlacks: readonly LocalSlack[]; readonly text: string }
   | { readonly exitCode: 0 | 1 | 2; readonly text: string };
 
 /** Does what the arguments say. An exit code of 2 means that they cannot be used, 1 that it did not work. */
@@ -48,6 +61,7 @@ export async function localSlackCommand(args: readonly string[]): Promise<Comman
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const sentence = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) return { exitCode: 2, text: sentence };
     if (code.startsWith("ERR_PARSE_ARGS")) {
       return { exitCode: 2, text: `${sentence.split(". ")[0]}. See local-slack --help.` };
     }
@@ -63,63 +77,49 @@ export async function localSlackCommand(args: readonly string[]): Promise<Comman
 }
 
 async function run(args: readonly string[]): Promise<CommandResult> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      app: { type: "string", default: "http://localhost:3000" },
-      port: { type: "string", default: "3100" },
-      manifest: { type: "string" },
-      name: { type: "string", default: "My App" },
-      events: { type: "string", default: "/slack/events" },
-      redirect: { type: "string", default: "/slack/oauth_redirect" },
-      install: { type: "string", default: "/slack/install" },
-      command: { type: "string", multiple: true, default: [] },
-      event: { type: "string", multiple: true },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return { exitCode: 0, text: HELP };
-  const problem = appUrlProblem(values.app);
-  if (problem !== undefined) return { exitCode: 2, text: `--app cannot be used. ${problem}` };
-  const port = Number(values.port);
-  if (!/^\d{1,5}$/.test(values.port) || port > 65_535) {
-    return { exitCode: 2, text: "--port must be a number up to 65535." };
+  const [first, ...rest] = args;
+  if (args.includes("--help") || args.includes("-h")) return { exitCode: 0, text: HELP };
+  if (first === "methods" || first === "events") {
+    if (rest.some((word) => word !== "--json")) {
+      throw new UsageError(`local-slack ${first} takes --json alone.`);
+    }
+    const list = first === "methods" ? methodList() : eventList();
+    const words = first === "methods" ? methodsInWords() : eventsInWords();
+    return { exitCode: 0, text: rest.length === 0 ? words : JSON.stringify(list, undefined, 2) };
   }
-  const settings = appSettings(values);
-  const { local: localSlack } = await startSlack({ ...CREDENTIALS, port });
-  localSlack.configureApp(settings);
-  const { token, refreshToken } = localSlack.configurationToken(MANAGER);
-  const text = `A local Slack runs at ${localSlack.url}/ until you press Ctrl-C.
-
-It takes your app for ${settings.name}, and sends
-${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
-  people back to     ${settings.redirectUrls.join(", ")}
-
-Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
-  SLACK_CLIENT_ID=${localSlack.clientId}
-  SLACK_CLIENT_SECRET=${localSlack.clientSecret}
-  SLACK_SIGNING_SECRET=${localSlack.signingSecret}
-  SLACK_API_URL=${localSlack.apiUrl}
-  SLACK_AUTHORIZE_URL=${localSlack.authorizeUrl}
-${settings.socketMode ? `  SLACK_APP_TOKEN=${localSlack.appToken}\n` : ""}
-To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
-  SLACK_CONFIG_TOKEN=${token}
-  SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
-
-Tests in any language control it over HTTP: ${localSlack.url}/control/openapi.json
-`;
-  return { localSlack, text };
+  return start(readCommandLine(args));
 }
 
-const SOCKET_MODE = "  everything over the WebSockets that your app opens (Socket Mode)";
-
-function requestLines({ eventsUrl, commandUrls, interactivityUrl }: AppSettings): string {
-  return `  events to          ${eventsUrl}
-  commands to        ${commandLines(commandUrls)}
-  interactivity to   ${interactivityUrl ?? "nowhere"}`;
+async function start({ apps, port, workspaces, installed }: CommandLine): Promise<CommandResult> {
+  const described = apps.map(describedApp);
+  const localSlacks: LocalSlack[] = [];
+  const texts: string[] = [];
+  try {
+    for (const [index, app] of described.entries()) {
+      const { botToken, ...own } = credentials(index);
+      const { local: localSlack } = await startSlack({
+        ...own,
+        port: port === 0 ? 0 : port + index,
+        ...(workspaces && { workspaces }),
+      });
+      localSlacks.push(localSlack);
+      localSlack.configureApp(app.settings);
+      const token = installed === undefined ? undefined : install(localSlack, installed, botToken);
+      texts.push(startedText(localSlack, app, token));
+    }
+    return { localSlacks, text: texts.join("\n") };
+  } catch (error) {
+    await Promise.all(localSlacks.map((localSlack) => localSlack.stop()));
+    throw error;
+  }
 }
 
-function commandLines(urls: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(urls).map(([command, url]) => `${url} (${command})`);
-  return lines.length === 0 ? "nowhere: it has none" : lines.join(`\n${" ".repeat(21)}`);
+/** Its bot token in the workspace of that name. */
+function install(localSlack: LocalSlack, name: string, botToken: string): string {
+  const workspace = localSlack.workspaces.find((each) => each.name === name);
+  if (workspace === undefined) {
+    const known = localSlack.workspaces.map((each) => each.name).join(", ");
+    throw new LocalSlackUseError(`There is no workspace ${name}. --installed is one of: ${known}.`);
+  }
+  return localSlack.installApp(workspace.id, { botToken }).value;
 }

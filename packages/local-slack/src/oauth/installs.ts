@@ -79,14 +79,17 @@ export class Installs {
     readonly userId: string;
     readonly botScopes: readonly string[];
     readonly userScopes: readonly string[];
+    /** What a new bot token is to be. Default: random. */
+    readonly botToken?: string | undefined;
   }): { readonly bot?: Token; readonly user?: Token } {
-    const { target, userId, botScopes, userScopes } = wanted;
+    const { target, userId, botScopes, userScopes, botToken: value } = wanted;
     const bot = this.#botFor(target);
     if (botScopes.length > 0 && this.botTokenOf(target) === undefined) {
       const startsNowhere = this.app.settings.orgInstallStartsIn === "no workspace";
       this.#access.start(target, startsNowhere ? [] : this.workspaces.teamsOf(target));
     }
-    const botToken = botScopes.length > 0 ? this.#approve("bot", target, bot.userId, botScopes) : undefined;
+    const botToken =
+      botScopes.length > 0 ? this.#approve("bot", target, bot.userId, botScopes, value) : undefined;
     const userToken = userScopes.length > 0 ? this.#approve("user", target, userId, userScopes) : undefined;
     if (botToken !== undefined) this.workspaces.welcomeBot(this.workspacesOf(target), bot.userId);
     return { ...(botToken && { bot: botToken }), ...(userToken && { user: userToken }) };
@@ -263,7 +266,13 @@ export class Installs {
     return bot;
   }
 
-  #approve(kind: Token["kind"], target: string, userId: string, scopes: readonly string[]): Token {
+  #approve(
+    kind: Token["kind"],
+    target: string,
+    userId: string,
+    scopes: readonly string[],
+    value?: string,
+  ): Token {
     let grant = this.#alive(target).find((each) => each.kind === kind && each.userId === userId);
     if (grant === undefined) {
       const isEnterpriseInstall = this.workspaces.enterprise(target) !== undefined;
@@ -274,17 +283,17 @@ export class Installs {
     grant.scopes = [...new Set([...grant.scopes, ...scopes])];
     const rotates = this.app.settings.tokenRotationEnabled === true;
     const lasting = grant.tokens.find((token) => token.expiresAtMs === undefined && !token.deadAs);
-    return (!rotates && lasting) || this.#issue(grant, rotates);
+    return (!rotates && lasting) || this.#issue(grant, rotates, value);
   }
 
-  #issue(grant: Grant, rotates: boolean): IssuedToken {
+  #issue(grant: Grant, rotates: boolean, value = randomToken(grant.kind)): IssuedToken {
     const { kind } = grant;
     const token = rotates
       ? new IssuedToken(randomExpiringToken(kind), grant, this.clock, {
           expiresAtMs: this.clock() + TOKEN_LIFETIME_SEC * 1_000,
           refreshToken: randomRefreshToken(),
         })
-      : new IssuedToken(randomToken(kind), grant, this.clock);
+      : new IssuedToken(value, grant, this.clock);
     this.#tokens.set(token.value, token);
     grant.tokens.push(token);
     if (token.refreshToken !== undefined) this.#refreshable.set(token.refreshToken, { grant });

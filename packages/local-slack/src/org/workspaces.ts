@@ -23,11 +23,13 @@ interface Resident {
  * is between two, and asking for it again gives the same one.
  */
 export class Workspaces {
-  readonly all: readonly Workspace[] = localWorkspaces();
   readonly channels: Channels;
   readonly #directMessages = new Map<string, Channel>();
 
-  constructor(clock: () => number) {
+  constructor(
+    clock: () => number,
+    readonly all: readonly Workspace[] = localWorkspaces(),
+  ) {
     this.channels = new Channels(clock);
     for (const { id: team, general, random, people } of this.all) {
       const everyone = people.map(({ id }) => id);
@@ -38,8 +40,11 @@ export class Workspaces {
         this.channels.add({ id, name, team, teams: [team], kind: "channel", members: everyone });
       }
     }
-    const { id, name, teams, people } = SHARED_CHANNEL;
-    this.channels.add({ id, name, team: teams[0], teams, kind: "channel", members: people });
+    const [first, second] = this.all;
+    if (first === undefined || second === undefined) return;
+    const members = [first.people[1].id, second.people[1].id];
+    const teams = [first.id, second.id];
+    this.channels.add({ ...SHARED_CHANNEL, team: first.id, teams, kind: "channel", members });
   }
 
   /** The workspace; throws `LocalSlackUseError` when there is none under that id. */

@@ -1,5 +1,5 @@
 import type { AppSettings } from "../app/app-registration.js";
-import { appSettings } from "../cli/app-settings.js";
+import { describedApp } from "../cli/app-settings.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { LocalSlack } from "../local-slack.js";
 
@@ -90,16 +90,17 @@ export class AppHandle {
 
 function declaredSettings(declaration: AppDeclaration, url: string): AppSettings {
   const { manifest, scopes, userScopes, events, commands, installPath, tokenRotation } = declaration;
-  const { installUrl, ...settings } = appSettings({
+  const described = describedApp({
     app: url,
     manifest,
-    name: declaration.name ?? "My App",
+    name: declaration.name,
     events: declaration.eventsPath ?? "/slack/events",
     redirect: declaration.redirectPath ?? "/slack/oauth_redirect",
     install: installPath ?? "",
     command: commands ?? [],
     event: events,
   });
+  const { installUrl, ...settings } = described.settings;
   return {
     ...settings,
     ...(declaration.name !== undefined && { name: declaration.name }),

@@ -18,15 +18,15 @@ describe("The command local-slack", () => {
   /** What it prints when it starts. */
   async function start(...args: readonly string[]): Promise<string> {
     const result = await localSlackCommand(args);
-    assert.ok("localSlack" in result, result.text);
-    started.push(result.localSlack);
+    assert.ok("localSlacks" in result, result.text);
+    started.push(...result.localSlacks);
     return result.text;
   }
 
   /** What it prints when it ends at once. */
   async function end(exitCode: number, ...args: readonly string[]): Promise<string> {
     const result = await localSlackCommand(args);
-    if ("localSlack" in result) started.push(result.localSlack);
+    if ("localSlacks" in result) started.push(...result.localSlacks);
     assert.ok("exitCode" in result, result.text);
     assert.equal(result.exitCode, exitCode, result.text);
     return result.text;
@@ -48,9 +48,11 @@ describe("The command local-slack", () => {
 
   it("explains every option by --help, and starts nothing", async () => {
     const help = await end(0, "--help");
-    const options = [...help.matchAll(/^ {2}--(\w+)/gm)].map(([, name]) => name);
-    const source = readFileSync(new URL("../../src/cli/local-slack-command.ts", import.meta.url), "utf8");
-    const parsed = [...source.matchAll(/^ +(\w+): \{ type: "/gm)].map(([, name]) => name);
+    const options = [...help.matchAll(/^ {2}--(\w+)/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== "help");
+    const source = readFileSync(new URL("../../src/cli/command-line.ts", import.meta.url), "utf8");
+    const parsed = [...source.matchAll(/^ {2}(\w+): \{ type: "/gm)].map(([, name]) => name);
     assert.deepEqual(options.sort(), parsed.sort());
   });
 
@@ -78,6 +80,19 @@ describe("The command local-slack", () => {
     ["an unknown option", ["--twice"], 2, /--twice.*See local-slack --help/],
     ["a port that is no number", ["--port", "many"], 2, /--port must be a number/],
     ["an address without http", ["--app", "localhost:3000"], 2, /--app cannot be used/],
+    ["a second address without http", ["--app", "http://a.test", "--app", "b"], 2, /--app cannot be used/],
+    ["a workspace without people", ["--workspace", "Acme"], 2, /--workspace "Acme:Ada Admin,Ben Baker"/],
+    ["a workspace of one", ["--workspace", "Acme:Ada"], 2, /two people at least/],
+    ["two sources of workspaces", ["--seed", "s", "--workspace", "A:B,C"], 2, /Leave one out/],
+    ["a seed file that is not there", ["--seed", "none.yml"], 1, /there is no such file/],
+    ["a list with a word too many", ["methods", "--jsn"], 2, /methods takes --json alone/],
+    ["a command that there is not", ["method"], 2, /Unexpected argument 'method'.*See local-slack --help/],
+    [
+      "a workspace that there is not",
+      ["--port", "0", "--installed", "Acne"],
+      1,
+      /^There is no workspace Acne\. --installed is one of: Acme, Globex, Initech Berlin\.$/,
+    ],
     ["a manifest that is not there", ["--manifest", "none.yml"], 1, /there is no such file/],
   ] as const) {
     it(`refuses ${what} with ${exitCode} and a sentence`, async () => {

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import type { AppSettings } from "../app/app-registration.js";
+import { flawsOf } from "../app/manifest-check.js";
+import { fieldsAt, isOn } from "../app/manifest-fields.js";
+import type { ManifestFlaw } from "../app/manifest-flaw.js";
+import { settingsOf } from "../app/manifest-settings.js";
+import { type ManifestText, readManifestText } from "../app/manifest-text.js";
+import { ManifestRefusedError } from "../errors.js";
+
+/** Slack may have added scopes and events since this list was made, and takes a manifest with them. */
+const MAY_BE_NEW = ["illegal_bot_scopes", "illegal_user_scopes", "invalid_event_type"];
+/** Where a URL is missing, it is assumed. */
+const MISSING_URL = "requires_request_url";
+
+/**
+ * The settings of the app whose manifest is in `file`. Its URLs are moved to where the app is reached, and those that it
+ * does not have are the `usual` ones; `assumed` says which, a sentence each. Throws `ManifestRefusedError` for what cannot
+ * be read, and for what Slack refuses with the URLs filled in.
+ */
+export function readAppManifest(
+  file: string,
+  app: string,
+  usual: { readonly events: string; readonly redirect: string },
+): { readonly settings: AppSettings; readonly assumed: readonly string[] } {
+  const text = readManifest(file);
+  const { manifest } = text;
+  const flaws = flawsOf(manifest);
+  const refused = flaws.filter(({ code }) => code !== MISSING_URL && !MAY_BE_NEW.includes(code));
+  if (refused.length > 0) throw new ManifestRefusedError(file, refused.map(inFile(file, text)));
+
+  const settings = settingsOf(manifest);
+  const interactivity = isOn(manifest, "settings.interactivity.is_enabled");
+  const commands = Object.entries(settings.commandUrls);
+  const withoutUrl = settings.socketMode
+    ? []
+    : [
+        ...(settings.eventsUrl === "" ? ["events"] : []),
+        ...(interactivity && settings.interactivityUrl === undefined ? ["interactivity"] : []),
+        ...commands.filter(([, url]) => url === "").map(([command]) => command),
+      ];
+  const moved = (url: string) => (url === "" ? usual.events : movedTo(app, url));
+  return {
+    settings: {
+      ...settings,
+      redirectUrls: settings.redirectUrls.length === 0 ? [usual.redirect] : settings.redirectUrls.map(moved),
+      eventsUrl: moved(settings.eventsUrl),
+      commandUrls: Object.fromEntries(commands.map(([command, url]) => [command, moved(url)])),
+      ...(interactivity && { interactivityUrl: moved(settings.interactivityUrl ?? "") }),
+    },
+    assumed: [
+      ...(withoutUrl.length === 0
+        ? []
+        : [`It has no URL for ${inWords(withoutUrl)}: sent to ${usual.events}.`]),
+      ...(settings.redirectUrls.length === 0
+        ? [`It has no redirect URL: people come back to ${usual.redirect}.`]
+        : []),
+      ...(fieldsAt(manifest, "settings.interactivity").length === 0
+        ? ["It has no interactivity: buttons and modals send nothing."]
+        : []),
+      ...flaws
+        .filter(({ code }) => MAY_BE_NEW.includes(code))
+        .map(({ message }) => `${message}: not known here, and taken as it is.`),
+    ],
+  };
+}
+
+function readManifest(file: string): ManifestText {
+  const read = readManifestText(textOf(file));
+  if ("manifest" in read) return read;
+  throw new ManifestRefusedError(
+    file,
+    read.problems.map(({ line, message }) => `${file}:${line} ${message}`),
+  );
+}
+
+function inFile(file: string, { lineOf }: ManifestText): (flaw: ManifestFlaw) => string {
+  return ({ message, pointer }) => {
+    const field = pointer.split("/").slice(1).join(".") || "(whole file)";
+    return `${file}:${lineOf(pointer)} ${field}: ${message}`;
+  };
+}
+
+/** The URL's path and query at the app's origin, below the app's own path if it has one. */
+function movedTo(app: string, url: string): string {
+  const { origin, pathname: base } = new URL(app);
+  const prefix = base.replace(/\/$/, "");
+  const { pathname, search } = new URL(url);
+  return origin + (pathname.startsWith(`${prefix}/`) ? pathname : prefix + pathname) + search;
+}
+
+function inWords(words: readonly string[]): string {
+  return words.join(", ").replace(/, ([^,]+)$/, " and $1");
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const reason = code === "ENOENT" ? "there is no such file" : `the system says ${code ?? "no"}`;
+    throw new ManifestRefusedError(file, [
+      `${file} cannot be read: ${reason}. A manifest is a YAML or JSON file.`,
+    ]);
+  }
+}

@@ -1,0 +1,85 @@
+import { parseArgs } from "node:util";
+import type { WorkspaceSeed } from "../org/seeded-workspaces.js";
+import { type AppOptions, appUrlProblem } from "./app-settings.js";
+import { readSeeds, workspaceSeed } from "./seeds.js";
+import { UsageError } from "./usage-error.js";
+
+/** What the arguments ask for. */
+export interface CommandLine {
+  readonly apps: readonly [AppOptions, ...AppOptions[]];
+  /** Of the first app's Slack; the others follow it. */
+  readonly port: number;
+  /** Undefined: those that a local Slack has by itself. */
+  readonly workspaces: readonly WorkspaceSeed[] | undefined;
+  /** The name of the workspace where the apps are installed from the start. */
+  readonly installed: string | undefined;
+}
+
+const OPTIONS = {
+  app: { type: "string" },
+  manifest: { type: "string" },
+  name: { type: "string" },
+  events: { type: "string" },
+  redirect: { type: "string" },
+  install: { type: "string" },
+  command: { type: "string", multiple: true },
+  event: { type: "string", multiple: true },
+  port: { type: "string" },
+  workspace: { type: "string", multiple: true },
+  seed: { type: "string" },
+  installed: { type: "string" },
+} as const;
+
+/** Those that are about all apps; each other one is about the `--app` before it, or the first. */
+const FOR_ALL = ["port", "workspace", "seed", "installed"];
+
+/** Reads the arguments. Throws `UsageError`, and what `parseArgs` throws for an option that it does not know. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, tokens: true });
+  const apps: string[][] = [[]];
+  for (const token of tokens) {
+    if (token.kind !== "option" || FOR_ALL.includes(token.name)) continue;
+    const isNext = token.name === "app" && apps.at(-1)?.includes("--app");
+    if (isNext) apps.push([]);
+    apps.at(-1)?.push(`--${token.name}`, token.value ?? "");
+  }
+  const [first = [], ...others] = apps;
+  const port = values.port ?? "3100";
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new UsageError("--port must be a number up to 65535.");
+  }
+  if (values.seed !== undefined && values.workspace !== undefined) {
+    throw new UsageError("--seed and --workspace both say which workspaces there are. Leave one out.");
+  }
+  const workspaces =
+    values.seed === undefined ? values.workspace?.map(workspaceSeed) : readSeeds(values.seed);
+  return {
+    apps: [appOptions(first), ...others.map(appOptions)],
+    port: Number(port),
+    workspaces,
+    installed: values.installed,
+  };
+}
+
+function appOptions(args: readonly string[]): AppOptions {
+  const { app: _, ...rest } = OPTIONS;
+  const { values } = parseArgs({ args: pairs(args), options: { app: { type: "string" }, ...rest } });
+  const app = values.app ?? "http://localhost:3000";
+  const problem = appUrlProblem(app);
+  if (problem !== undefined) throw new UsageError(`--app cannot be used. ${problem}`);
+  return {
+    app,
+    manifest: values.manifest,
+    name: values.name,
+    events: values.events ?? "/slack/events",
+    redirect: values.redirect ?? "/slack/oauth_redirect",
+    install: values.install ?? "/slack/install",
+    command: values.command ?? [],
+    event: values.event,
+  };
+}
+
+/** `--name=value`, so that a value may begin with a dash. */
+function pairs(args: readonly string[]): string[] {
+  return args.flatMap((word, at) => (at % 2 === 0 ? [`${word}=${args[at + 1] ?? ""}`] : []));
+}

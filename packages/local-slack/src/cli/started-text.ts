@@ -1,0 +1,50 @@
+import type { AppSettings } from "../app/app-registration.js";
+import type { LocalSlack } from "../local-slack.js";
+import type { DescribedApp } from "./app-settings.js";
+
+/** What is printed of an app when its Slack runs. */
+export function startedText(
+  localSlack: LocalSlack,
+  { settings, assumed }: DescribedApp,
+  botToken: string | undefined,
+): string {
+  const [
+    {
+      id: team,
+      people: [admin],
+    } = { id: "", people: [] },
+  ] = localSlack.workspaces;
+  const { token, refreshToken } = localSlack.configurationToken({ team, user: admin?.id ?? "" });
+  return `A local Slack runs at ${localSlack.url}/ until you press Ctrl-C.
+
+It takes your app for ${settings.name}, and sends
+${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
+  people back to     ${settings.redirectUrls.join(", ")}
+${assumed.length === 0 ? "" : `\nOf its manifest:\n${assumed.map((sentence) => `  - ${sentence}\n`).join("")}`}
+Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
+  SLACK_CLIENT_ID=${localSlack.clientId}
+  SLACK_CLIENT_SECRET=${localSlack.clientSecret}
+  SLACK_SIGNING_SECRET=${localSlack.signingSecret}
+  SLACK_API_URL=${localSlack.apiUrl}
+  SLACK_AUTHORIZE_URL=${localSlack.authorizeUrl}
+${settings.socketMode ? `  SLACK_APP_TOKEN=${localSlack.appToken}\n` : ""}${botToken === undefined ? "" : `\nOr, in place of clientId and clientSecret, its bot token in the workspace where it is installed:\n  SLACK_BOT_TOKEN=${botToken}\n`}
+To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
+  SLACK_CONFIG_TOKEN=${token}
+  SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
+
+Tests in any language control it over HTTP: ${localSlack.url}/control/openapi.json
+`;
+}
+
+const SOCKET_MODE = "  everything over the WebSockets that your app opens (Socket Mode)";
+
+function requestLines({ eventsUrl, commandUrls, interactivityUrl }: AppSettings): string {
+  return `  events to          ${eventsUrl}
+  commands to        ${commandLines(commandUrls)}
+  interactivity to   ${interactivityUrl ?? "nowhere"}`;
+}
+
+function commandLines(urls: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(urls).map(([command, url]) => `${url} (${command})`);
+  return lines.length === 0 ? "nowhere: it has none" : lines.join(`\n${" ".repeat(21)}`);
+}
