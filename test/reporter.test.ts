@@ -8,6 +8,7 @@ const SUITES = `
 describe("one (embedded)", () => { it("passes", () => {}); describe("inside", () => { it("fails", () => { throw new Error("no"); }); }); });
 describe.skip("one (MongoDB)", () => { it("a", () => {}); it("b", () => {}); });
 describe.skip("pages (browser)", () => { it("c", () => {}); });
+describe.skip("programs (Python)", () => { it("d", () => {}); });
 `;
 
 const UNSTEADY = `
@@ -44,6 +45,7 @@ describe("The end of a run of tests", () => {
         /^ {2}!!! 4 TESTS ON MONGODB WERE SKIPPED: start a server with `npm run mongodb`/m,
       );
       assert.match(stdout, /^ {2}!!! 2 TESTS IN A BROWSER WERE SKIPPED: install Chromium/m);
+      assert.match(stdout, /^ {2}!!! 2 TESTS WITH PYTHON WERE SKIPPED: install Python 3 with pip\.$/m);
     });
 
     it(`names of ${way} each test that passed only when it was tried again`, () => {

@@ -6,9 +6,12 @@ const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
-  ...readdirSync("docs")
-    .filter((file) => file.endsWith(".md"))
-    .map((file) => join("docs", file)),
+  "packages/local-slack/README.md",
+  ...["docs", "packages/local-slack/docs"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => join(folder, file)),
+  ),
 ];
 
 /** Where a document's links and pictures lead that are no addresses of the web. */

@@ -8,7 +8,15 @@ const OURS = ["bolt-mongodb-app", "local-slack"];
 const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** Everything that people read, and that they may copy a command from. */
-const TEXTS = [".", "docs", "src", "template", "packages/local-slack", "packages/local-slack/src"]
+const TEXTS = [
+  ".",
+  "docs",
+  "src",
+  "template",
+  "packages/local-slack",
+  "packages/local-slack/docs",
+  "packages/local-slack/src",
+]
   .flatMap((root) =>
     readdirSync(root, {
       recursive: root !== "." && !root.startsWith("packages/local-slack"),

@@ -30,11 +30,12 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     const built = sources.flatMap((file) =>
       file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")] : [file],
     );
+    const docs = readdirSync(join(PACKAGE, "docs")).map((file) => `docs/${file}`);
     const wanted = [
       ...built.map((file) => `dist/${file}`),
       "LICENSE",
       "README.md",
-      "docs/methods.md",
+      ...docs,
       "package.json",
     ];
     const forImport = packed.packed.filter((file) => !file.startsWith("commonjs/"));

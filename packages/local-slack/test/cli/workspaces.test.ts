@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Browser } from "../../src/browser/browser.js";
@@ -120,6 +120,21 @@ describe("The workspaces of the command local-slack", () => {
     );
     const [, second, third] = workspaces.map(({ enterprise }) => enterprise);
     assert.deepEqual([second?.name, second?.id], [third?.name, third?.id]);
+  });
+
+  it("are those of the seed file in the README", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, block = ""] = /^ {2}```yaml\n(.*?)^ {2}```$/ms.exec(readme) ?? [];
+    const {
+      slacks: [slack],
+    } = await start("--seed", seedFile(block.replaceAll(/^ {2}/gm, "")));
+    assert.deepEqual(
+      slack?.workspaces.map(({ name, enterprise }) => [name, enterprise?.name]),
+      [
+        ["Acme", undefined],
+        ["Initech Berlin", "Initech"],
+      ],
+    );
   });
 
   for (const [what, seed, sentence] of [
