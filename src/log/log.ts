@@ -21,8 +21,9 @@ export interface LogOptions {
   readonly destination?: LogDestination;
 }
 
-/** Gets each line of a log, with its line break. */
+/** What gets the lines of a log. */
 export interface LogDestination {
+  /** Called with each line, and the line break at its end. */
   write(line: string): unknown;
 }
 
