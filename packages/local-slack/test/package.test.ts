@@ -31,13 +31,7 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
       file.endsWith(".ts") ? [file.replace(/\.ts$/, ".js"), file.replace(/\.ts$/, ".d.ts")] : [file],
     );
     const docs = readdirSync(join(PACKAGE, "docs")).map((file) => `docs/${file}`);
-    const wanted = [
-      ...built.map((file) => `dist/${file}`),
-      "LICENSE",
-      "README.md",
-      ...docs,
-      "package.json",
-    ];
+    const wanted = [...built.map((file) => `dist/${file}`), "LICENSE", "README.md", ...docs, "package.json"];
     const forImport = packed.packed.filter((file) => !file.startsWith("commonjs/"));
     assert.deepEqual(forImport.sort(), wanted.sort());
     assert.ok(forImport.includes("dist/cli/main.js") && forImport.includes("dist/pages/assets/base.css"));

@@ -8,6 +8,11 @@ export interface AppSettings {
   readonly backgroundColor?: string;
   /** Redirect URLs; the local Slack accepts exactly these, and no path below them. */
   readonly redirectUrls: readonly string[];
+  /**
+   * Where people come back to in place of the origin of a redirect URL, such as a reverse proxy in front of the app. Default: that
+   * origin.
+   */
+  readonly publicOrigin?: string;
   /** The request URL for events; in Socket Mode it may be empty. */
   readonly eventsUrl: string;
   /** The request URL of each slash command, by its name with the slash. */

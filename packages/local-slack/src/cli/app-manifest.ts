@@ -12,6 +12,15 @@ const MAY_BE_NEW = ["illegal_bot_scopes", "illegal_user_scopes", "invalid_event_
 /** Where a URL is missing, it is assumed. */
 const MISSING_URL = "requires_request_url";
 
+/** What a manifest says of its app. */
+export interface DescribedManifest {
+  readonly settings: AppSettings;
+  /** What was assumed, a sentence each. */
+  readonly assumed: readonly string[];
+  /** Its redirect URLs, as they are written. */
+  readonly redirectUrls: readonly string[];
+}
+
 /**
  * The settings of the app whose manifest is in `file`. Its URLs are moved to where the app is reached, and those that it
  * does not have are the `usual` ones; `assumed` says which, a sentence each. Throws `ManifestRefusedError` for what cannot
@@ -21,7 +30,7 @@ export function readAppManifest(
   file: string,
   app: string,
   usual: { readonly events: string; readonly redirect: string },
-): { readonly settings: AppSettings; readonly assumed: readonly string[] } {
+): DescribedManifest {
   const text = readManifest(file);
   const { manifest } = text;
   const flaws = flawsOf(manifest);
@@ -40,6 +49,7 @@ export function readAppManifest(
       ];
   const moved = (url: string) => (url === "" ? usual.events : movedTo(app, url));
   return {
+    redirectUrls: settings.redirectUrls,
     settings: {
       ...settings,
       redirectUrls: settings.redirectUrls.length === 0 ? [usual.redirect] : settings.redirectUrls.map(moved),

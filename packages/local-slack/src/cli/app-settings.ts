@@ -37,6 +37,8 @@ export interface AppOptions {
 export interface DescribedApp {
   readonly settings: AppSettings;
   readonly assumed: readonly string[];
+  /** The redirect URLs of its manifest, as they are written. */
+  readonly writtenRedirectUrls: readonly string[];
 }
 
 /**
@@ -51,7 +53,7 @@ export function describedApp(options: AppOptions): DescribedApp {
     options.command.map((name) => [name.startsWith("/") ? name : `/${name}`, eventsUrl]),
   );
   if (options.manifest !== undefined) {
-    const { settings, assumed } = readAppManifest(options.manifest, options.app, {
+    const { settings, assumed, redirectUrls } = readAppManifest(options.manifest, options.app, {
       events: eventsUrl,
       redirect: at(options.redirect),
     });
@@ -64,6 +66,7 @@ export function describedApp(options: AppOptions): DescribedApp {
         botEvents: [...new Set([...settings.botEvents, ...(options.event ?? [])])],
       },
       assumed,
+      writtenRedirectUrls: redirectUrls,
     };
   }
   return {
@@ -80,6 +83,7 @@ export function describedApp(options: AppOptions): DescribedApp {
       orgDeployEnabled: true,
     },
     assumed: [],
+    writtenRedirectUrls: [],
   };
 }
 

@@ -1,15 +1,19 @@
-import { LocalSlackError, LocalSlackUseError } from "../errors.js";
+import { LocalSlackError } from "../errors.js";
 import type { LocalSlack } from "../local-slack.js";
 import { startSlack } from "../testing/start-slack.js";
 import { describedApp, USUAL_EVENTS } from "./app-settings.js";
 import { type CommandLine, readCommandLine } from "./command-line.js";
+import { credentials, install } from "./credentials.js";
 import { eventList, eventsInWords, methodList, methodsInWords } from "./lists.js";
+import { type RunningApp, runCommand } from "./run-command.js";
 import { startedText } from "./started-text.js";
 import { UsageError } from "./usage-error.js";
 
 const HELP = `Starts a local Slack for your own app, with three workspaces, and stays up until Ctrl-C.
 
   local-slack [--app http://localhost:3000] [--port 3100] [--manifest FILE]
+  local-slack run [options] -- npm start
+                                   starts your app beside it, with no change to its code: what it sends to slack.com comes here
   local-slack methods [--json]     the methods that its Web API has
   local-slack events [--json]      the events that it sends, and those that a manifest may name
 
@@ -33,31 +37,25 @@ These are about all of them:
   --help               this text
 `;
 
-/**
- * Always the same, so that an app's settings stay right after a restart. They are good for nothing but this Slack, on
- * this machine.
- */
-function credentials(index: number) {
-  const number = index === 0 ? "" : String(index + 1).padStart(2, "0");
-  const ending = (text: string) => text.slice(0, text.length - number.length) + number;
-  return {
-    clientId: ending("1234567890.1234567890123"),
-    clientSecret: ending("10ca110ca110ca110ca110ca110ca110"),
-    signingSecret: ending("5ec5e75ec5e75ec5e75ec5e75ec5e75e"),
-    appToken: ending(`xapp-1-A10CA110CA1-1234567890123-${"a44".repeat(21)}a`),
-    botToken: ending("xoxb-123456789012-1234567890123-10ca110ca110ca110ca110ca"),
-  };
-}
-
-/** Local Slacks that run until they are stopped, one for each app, or an exit code; and what is printed. */
+/** Local Slacks that run until they are stopped, one for each app; or an app that runs; or an exit code. And what is printed. */
 export type CommandResult =
+  | { readonly running: RunningApp; readonly text: string }
   | { readonly localSlacks: readonly LocalSlack[]; readonly text: string }
   | { readonly exitCode: 0 | 1 | 2; readonly text: string };
 
-/** Does what the arguments say. An exit code of 2 means that they cannot be used, 1 that it did not work. */
-export async function localSlackCommand(args: readonly string[]): Promise<CommandResult> {
+/**
+ * Does what the arguments say. An exit code of 2 means that they cannot be used, 1 that it did not work. `say` gets what is
+ * printed before an app starts.
+ */
+export async function localSlackCommand(
+  args: readonly string[],
+  say: (text: string) => void = () => undefined,
+): Promise<CommandResult> {
   try {
-    return await run(args);
+    const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+    if (own.includes("--help") || own.includes("-h")) return { exitCode: 0, text: HELP };
+    if (args[0] === "run") return { running: await runCommand(args.slice(1), say), text: "" };
+    return await other(args);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const sentence = error instanceof Error ? error.message : String(error);
@@ -76,9 +74,8 @@ export async function localSlackCommand(args: readonly string[]): Promise<Comman
   }
 }
 
-async function run(args: readonly string[]): Promise<CommandResult> {
+async function other(args: readonly string[]): Promise<CommandResult> {
   const [first, ...rest] = args;
-  if (args.includes("--help") || args.includes("-h")) return { exitCode: 0, text: HELP };
   if (first === "methods" || first === "events") {
     if (rest.some((word) => word !== "--json")) {
       throw new UsageError(`local-slack ${first} takes --json alone.`);
@@ -112,14 +109,4 @@ async function start({ apps, port, workspaces, installed }: CommandLine): Promis
     await Promise.all(localSlacks.map((localSlack) => localSlack.stop()));
     throw error;
   }
-}
-
-/** Its bot token in the workspace of that name. */
-function install(localSlack: LocalSlack, name: string, botToken: string): string {
-  const workspace = localSlack.workspaces.find((each) => each.name === name);
-  if (workspace === undefined) {
-    const known = localSlack.workspaces.map((each) => each.name).join(", ");
-    throw new LocalSlackUseError(`There is no workspace ${name}. --installed is one of: ${known}.`);
-  }
-  return localSlack.installApp(workspace.id, { botToken }).value;
 }

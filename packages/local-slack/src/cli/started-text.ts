@@ -20,7 +20,7 @@ export function startedText(
 It takes your app for ${settings.name}, and sends
 ${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
   people back to     ${settings.redirectUrls.join(", ")}
-${assumed.length === 0 ? "" : `\nOf its manifest:\n${assumed.map((sentence) => `  - ${sentence}\n`).join("")}`}
+${assumedText(assumed)}
 Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
   SLACK_CLIENT_ID=${localSlack.clientId}
   SLACK_CLIENT_SECRET=${localSlack.clientSecret}
@@ -42,6 +42,12 @@ function requestLines({ eventsUrl, commandUrls, interactivityUrl }: AppSettings)
   return `  events to          ${eventsUrl}
   commands to        ${commandLines(commandUrls)}
   interactivity to   ${interactivityUrl ?? "nowhere"}`;
+}
+
+/** What was assumed of an app, in lines of their own. */
+export function assumedText(assumed: readonly string[]): string {
+  if (assumed.length === 0) return "";
+  return `\nOf its manifest:\n${assumed.map((sentence) => `  - ${sentence}\n`).join("")}`;
 }
 
 function commandLines(urls: Readonly<Record<string, string>>): string {

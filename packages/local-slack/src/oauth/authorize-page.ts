@@ -182,7 +182,7 @@ ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="
 ${optionalSection("Optional: the app will also be able to", ofKind("bot"))}
 ${optionalSection("Optional: on your behalf, it will also be able to", ofKind("user"))}
 <label><span class="label">Where, and as whom</span> <select name="as">${options}</select></label>
-<p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
+<p class="quiet">You come back to ${new URL(asked.comeBackUrl).host}.</p>
 <div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
 <button class="button primary" name="decision" value="allow">Allow</button></div>
 </form>`,

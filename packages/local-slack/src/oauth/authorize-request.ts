@@ -15,6 +15,8 @@ export interface AuthorizeRequest {
   /** The one that was asked for, or else the first registered one. */
   readonly askedRedirectUri: string | undefined;
   readonly redirectUri: string;
+  /** Where the person is sent, which stands for that one. */
+  readonly comeBackUrl: string;
   readonly state: string;
 }
 
@@ -33,7 +35,9 @@ export function readAuthorizeRequest(
     const message = `redirect_uri did not match any configured URIs. Passed URI: ${redirectUri ?? "none"}`;
     return { error: "bad_redirect_uri", message };
   }
-  return { clientId, askedRedirectUri, redirectUri, state: params.get("state") ?? "" };
+  const { origin, pathname, search } = new URL(redirectUri);
+  const comeBackUrl = new URL(pathname + search, app.settings.publicOrigin ?? origin).href;
+  return { clientId, askedRedirectUri, redirectUri, comeBackUrl, state: params.get("state") ?? "" };
 }
 
 export function scopeList(value: string | null): string[] {
@@ -51,10 +55,10 @@ export function refuse(response: Response, { error, message }: Refusal): void {
 /** Sends the person back to the app, with the state as it was. */
 export function sendBack(
   response: Response,
-  { redirectUri, state }: Pick<AuthorizeRequest, "redirectUri" | "state">,
+  { comeBackUrl, state }: Pick<AuthorizeRequest, "comeBackUrl" | "state">,
   params: Readonly<Record<string, string>>,
 ): void {
-  const url = new URL(redirectUri);
+  const url = new URL(comeBackUrl);
   for (const [name, value] of Object.entries({ ...params, state })) url.searchParams.set(name, value);
   response.status(302).set("location", url.href).end();
 }

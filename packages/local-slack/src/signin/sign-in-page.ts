@@ -135,7 +135,7 @@ function consentPage(
 <form class="consent" method="post" action="${PATH}">
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <label><span class="label">As whom</span> <select name="as">${options}</select></label>
-<p class="quiet">You come back to ${new URL(asked.redirectUri).host}.</p>
+<p class="quiet">You come back to ${new URL(asked.comeBackUrl).host}.</p>
 <div class="row end"><button class="button" name="decision" value="cancel">Cancel</button>
 <button class="button primary" name="decision" value="allow">Allow</button></div>
 </form>`,

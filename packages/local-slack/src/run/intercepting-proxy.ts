@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { connect, type Socket } from "node:net";
+import type { Certificate } from "./certificate.js";
+import { forward, passedOn } from "./forward.js";
+
+/** The hosts of Slack's that a call of an app's goes to. */
+export const SLACK_HOSTS = ["slack.com", "*.slack.com"];
+
+/**
+ * A proxy for `HTTPS_PROXY`. What an app sends to slack.com comes to the local Slack, by a certificate of an authority that the
+ * app was told to trust; every other connection goes where it is meant to, unread.
+ */
+export function interceptingProxy({
+  slackUrl,
+  certificate,
+}: {
+  readonly slackUrl: string;
+  readonly certificate: Certificate;
+}): { readonly server: Server; close(): void } {
+  const toLocalSlack = (request: IncomingMessage, response: ServerResponse, path: string) => {
+    const to = new URL(slackUrl);
+    forward(request, response, {
+      to,
+      path,
+      headers: { host: to.host },
+      answer: (answer) => {
+        response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers));
+        answer.pipe(response);
+      },
+    });
+  };
+  const slack = createSecureServer(
+    { cert: certificate.certificate, key: certificate.key },
+    (request, response) => toLocalSlack(request, response, request.url ?? "/"),
+  );
+  const sockets = new Set<Socket>();
+  // Some clients ask a proxy for the whole address in place of a tunnel.
+  const server = createServer((request, response) => {
+    const url = URL.canParse(request.url ?? "") ? new URL(request.url ?? "") : undefined;
+    if (url !== undefined && isSlack(url.hostname))
+      return toLocalSlack(request, response, url.pathname + url.search);
+    response.writeHead(501, { "content-type": "text/plain" }).end("This proxy tunnels, and does no more.\n");
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("connect", (request, socket: Socket, head) => {
+    const [host = "", port = "443"] = (request.url ?? "").split(/:(?=\d+$)/);
+    socket.on("error", () => socket.destroy());
+    if (isSlack(host)) {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      if (head.length > 0) socket.unshift(head);
+      slack.emit("connection", socket);
+      return;
+    }
+    const onward = connect(Number(port), host.replace(/^\[(.*)\]$/, "$1"), () => {
+      socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on("error", () => socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n"));
+    socket.on("close", () => onward.destroy());
+  });
+  return {
+    server,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function isSlack(host: string): boolean {
+  return host === "slack.com" || host.endsWith(".slack.com");
+}
