@@ -51,7 +51,7 @@ export class Workspaces {
     response.writeHead(303, { location: returnTo ?? site.basePath + WORKSPACES_PATH }).end();
   };
 
-  readonly show = this.#page(async ({ query }, response, { people, formToken }) => {
+  readonly show: RequestHandler = this.#page(async ({ query }, response, { people, formToken }) => {
     const { removing, botScopes, connects, site } = this.options;
     const workspaces = await Promise.all(
       people.map((person) => managedWorkspace(removing.store, person, botScopes)),
@@ -60,14 +60,14 @@ export class Workspaces {
     response.send(workspacesPage(site, { workspaces, formToken, done, connects }));
   });
 
-  readonly askRemoval = this.#page(async ({ query }, response, session) => {
+  readonly askRemoval: RequestHandler = this.#page(async ({ query }, response, session) => {
     const { site } = this.options;
     const found = await this.#installedBy(session, query.place);
     if (found === undefined) return this.#notDone(response, 403, site.texts.workspaces.notYours);
     response.send(removalPage(site, found.place, session.formToken));
   });
 
-  readonly remove = this.#form(async ({ body }, response, session) => {
+  readonly remove: RequestHandler = this.#form(async ({ body }, response, session) => {
     const { site, removing, reportRemoved, log } = this.options;
     const found = await this.#installedBy(session, body.place);
     if (found === undefined) return this.#notDone(response, 403, site.texts.workspaces.notYours);
@@ -77,7 +77,7 @@ export class Workspaces {
     this.#done(response, "removed");
   });
 
-  readonly disconnect = this.#form(async ({ body }, response, { people }) => {
+  readonly disconnect: RequestHandler = this.#form(async ({ body }, response, { people }) => {
     const { site, removing, revoke, reportDisconnected } = this.options;
     const person = people.find(({ teamId }) => teamId === body.place);
     if (person === undefined) return this.#notDone(response, 403, site.texts.workspaces.notYours);
@@ -88,7 +88,7 @@ export class Workspaces {
     this.#done(response, "disconnected");
   });
 
-  readonly signOut = this.#form(async (_request, response) => {
+  readonly signOut: RequestHandler = this.#form(async (_request, response) => {
     response
       .appendHeader("set-cookie", this.options.sessions.none)
       .redirect(303, this.options.site.basePath + HOME_PATH);
