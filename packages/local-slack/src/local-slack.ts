@@ -19,7 +19,9 @@ import { Files } from "./files/files.js";
 import { httpSurface } from "./http/http-surface.js";
 import { close, listen } from "./http/local-server.js";
 import { TimestampSource } from "./ids.js";
+import { FilledElements } from "./interactivity/filled-elements.js";
 import { Interactivity } from "./interactivity/interactivity.js";
+import { Shortcuts } from "./interactivity/shortcuts.js";
 import { SlashCommands } from "./interactivity/slash-commands.js";
 import { TriggerIds } from "./interactivity/trigger-ids.js";
 import { IncomingWebhooks } from "./messages/incoming-webhooks.js";
@@ -253,14 +255,18 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   const calls = new CallLog(clock, changes);
   const responseUrls = new ResponseUrls(url, clock);
-  const interactivity = new Interactivity(slack, deliveries, responseUrls, clock);
+  const filled = new FilledElements(files);
+  const interactivity = new Interactivity(slack, filled, deliveries, responseUrls, clock);
+  const shortcuts = new Shortcuts(slack, interactivity, responseUrls);
   const inhabitants = people(slack, {
     commands: new SlashCommands(slack, deliveries, responseUrls),
     interactivity,
-    submissions: new ViewSubmissions(slack, interactivity),
+    shortcuts,
+    submissions: new ViewSubmissions(slack, filled, interactivity),
   });
   const requests = appRequests(app, slack.events, deliveries, signatureClock);
-  const pages = { slack, people: inhabitants, requests, deliveries, calls, changes, ...memory };
+  const state = { slack, people: inhabitants, requests, deliveries, calls, changes, filled, shortcuts };
+  const pages = { ...state, ...memory };
   let control: RequestListener | undefined;
   const surface = httpSurface(slack, {
     calls,

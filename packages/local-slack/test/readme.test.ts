@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SENT_EVENTS } from "../src/events/sent-events.js";
 import { methods } from "../src/web-api/methods/index.js";
+import { EVENTS } from "./conformance/event-cases.js";
+import { eventsDocument } from "./events-table.js";
 import { methodsDocument } from "./methods-table.js";
 
 const ROOT = new URL("../", import.meta.url);
@@ -40,6 +43,18 @@ describe("docs/methods.md of local-slack", () => {
   it("is what npm run methods-table makes of the methods", () => {
     const written = readFileSync(new URL("docs/methods.md", ROOT), "utf8");
     assert.equal(written, methodsDocument());
+  });
+});
+
+describe("docs/events.md of local-slack", () => {
+  it("is what npm run events-table makes of the events", () => {
+    const written = readFileSync(new URL("docs/events.md", ROOT), "utf8");
+    assert.equal(written, eventsDocument());
+  });
+
+  it("says of the events that are tried here, and of no others, when they are sent", () => {
+    const types = Object.keys(SENT_EVENTS).map((name) => name.replace(/^message\..*/, "message"));
+    assert.deepEqual([...new Set(types)].sort(), Object.keys(EVENTS).sort());
   });
 });
 

@@ -23,6 +23,12 @@ export interface AppSettings {
   readonly installUrl?: string;
   /** The request URL for interactivity. Without it, buttons and views send nothing; in Socket Mode it may be empty. */
   readonly interactivityUrl?: string;
+  /** Where the app is asked for the options of its external menus. Without it, these stay empty. */
+  readonly optionsUrl?: string;
+  /** What the app offers beside slash commands: anywhere in Slack (`global`), or at a message. Default: none. */
+  readonly shortcuts?: readonly AppShortcut[];
+  /** The app is told of links to these domains, and to those below them (`link_shared`). Default: none. */
+  readonly unfurlDomains?: readonly string[];
   /** The bot events subscribed to, as the manifest names them: `app_mention`, `message.im`, … */
   readonly botEvents: readonly string[];
   /** What the manifest declares. As at Slack, an install asks for the scopes of the authorize link, not for these. */
@@ -42,6 +48,14 @@ export interface AppSettings {
   readonly tokenRotationEnabled?: boolean;
   /** Whether everything is sent over WebSockets that the app opens, and nothing to the URLs. Default false. */
   readonly socketMode?: boolean;
+}
+
+/** https://docs.slack.dev/interactivity/implementing-shortcuts */
+export interface AppShortcut {
+  readonly name: string;
+  readonly type: "global" | "message";
+  readonly callbackId: string;
+  readonly description: string;
 }
 
 const NOTHING_DECLARED: AppSettings = {

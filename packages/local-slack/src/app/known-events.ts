@@ -5,7 +5,7 @@ export const KNOWN_EVENTS: ReadonlySet<string> = new Set(
   assistant_thread_context_changed assistant_thread_started call_rejected channel_archive channel_created channel_deleted
   channel_history_changed channel_id_changed channel_left channel_rename channel_shared channel_unarchive
   channel_unshared dnd_updated dnd_updated_user email_domain_changed emoji_changed entity_details_requested file_change
-  file_created file_deleted file_public file_shared file_unshared function_executed grid_migration_finished
+  file_comment_deleted file_created file_deleted file_public file_shared file_unshared function_executed grid_migration_finished
   grid_migration_started group_archive group_close group_deleted group_history_changed group_left group_open group_rename
   group_unarchive im_close im_created im_history_changed im_open invite_requested link_shared member_joined_channel
   member_left_channel message message.app_home message.channels message.groups message.im message.mpim

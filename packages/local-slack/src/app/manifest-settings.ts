@@ -1,4 +1,4 @@
-import type { AppSettings } from "./app-registration.js";
+import type { AppSettings, AppShortcut } from "./app-registration.js";
 import { fieldsAt, isOn, textsAt } from "./manifest-fields.js";
 
 /** What a manifest that Slack takes says of its app. */
@@ -8,6 +8,7 @@ export function settingsOf(manifest: unknown): AppSettings {
   const interactivityUrl = isOn(manifest, "settings.interactivity.is_enabled")
     ? (text("settings.interactivity.request_url") ?? (socketMode ? "" : undefined))
     : undefined;
+  const optionsUrl = text("settings.interactivity.message_menu_options_url");
   const backgroundColor = text("display_information.background_color");
   return {
     name: text("display_information.name") ?? "",
@@ -22,6 +23,9 @@ export function settingsOf(manifest: unknown): AppSettings {
     ),
     commandHints: hintsIn(manifest),
     ...(interactivityUrl !== undefined && { interactivityUrl }),
+    ...(interactivityUrl !== undefined && optionsUrl !== undefined && { optionsUrl }),
+    shortcuts: shortcutsIn(manifest),
+    unfurlDomains: textsAt(manifest, "features.unfurl_domains.*"),
     botEvents: textsAt(manifest, "settings.event_subscriptions.bot_events.*"),
     botScopes: textsAt(manifest, "oauth_config.scopes.bot.*"),
     userScopes: textsAt(manifest, "oauth_config.scopes.user.*"),
@@ -43,4 +47,16 @@ function hintsIn(manifest: unknown): Readonly<Record<string, string>> {
       return [command, words.join(" ")];
     }),
   );
+}
+
+function shortcutsIn(manifest: unknown): readonly AppShortcut[] {
+  return fieldsAt(manifest, "features.shortcuts.*").map(({ value }) => {
+    const text = (field: string) => textsAt(value, field)[0] ?? "";
+    return {
+      name: text("name"),
+      type: text("type") === "message" ? "message" : "global",
+      callbackId: text("callback_id"),
+      description: text("description"),
+    };
+  });
 }

@@ -47,6 +47,8 @@ export function readAppManifest(
         ...(interactivity && settings.interactivityUrl === undefined ? ["interactivity"] : []),
         ...commands.filter(([, url]) => url === "").map(([command]) => command),
       ];
+  // A manifest without any URL leaves the one for options to be assumed with the others.
+  const optionsUrl = settings.optionsUrl ?? (settings.interactivityUrl === undefined ? "" : undefined);
   const moved = (url: string) => (url === "" ? usual.events : movedTo(app, url));
   return {
     redirectUrls: settings.redirectUrls,
@@ -56,6 +58,7 @@ export function readAppManifest(
       eventsUrl: moved(settings.eventsUrl),
       commandUrls: Object.fromEntries(commands.map(([command, url]) => [command, moved(url)])),
       ...(interactivity && { interactivityUrl: moved(settings.interactivityUrl ?? "") }),
+      ...(interactivity && optionsUrl !== undefined && { optionsUrl: moved(optionsUrl) }),
     },
     assumed: [
       ...(withoutUrl.length === 0

@@ -76,6 +76,7 @@ export function describedApp(options: AppOptions): DescribedApp {
       redirectUrls: [at(options.redirect)],
       eventsUrl,
       interactivityUrl: eventsUrl,
+      optionsUrl: eventsUrl,
       commandUrls,
       botEvents: options.event ?? USUAL_EVENTS,
       botScopes: USUAL_SCOPES,

@@ -1,42 +1,7 @@
 import { KNOWN_EVENTS, SCOPE_OF_EVENT } from "../app/known-events.js";
+import { SENT_EVENTS } from "../events/sent-events.js";
 import { methods } from "../web-api/methods/index.js";
 import type { ScopeRule, WebApiMethod } from "../web-api/web-api-method.js";
-
-/** The events that this Slack sends by itself, for what people and the app do. Any other one is sent by `deliver`. */
-export const SENT_EVENTS = [
-  "app_home_opened",
-  "app_mention",
-  "app_rate_limited",
-  "app_uninstalled",
-  "app_uninstalled_team",
-  "channel_archive",
-  "channel_created",
-  "channel_rename",
-  "channel_shared",
-  "channel_unarchive",
-  "file_created",
-  "file_deleted",
-  "file_shared",
-  "group_archive",
-  "group_rename",
-  "group_unarchive",
-  "member_joined_channel",
-  "member_left_channel",
-  "message.channels",
-  "message.groups",
-  "message.im",
-  "pin_added",
-  "pin_removed",
-  "reaction_added",
-  "reaction_removed",
-  "shared_channel_invite_accepted",
-  "shared_channel_invite_approved",
-  "shared_channel_invite_declined",
-  "shared_channel_invite_received",
-  "team_access_granted",
-  "team_access_revoked",
-  "tokens_revoked",
-];
 
 const CALLED_WITH: Readonly<Record<WebApiMethod["auth"], string>> = {
   token: "a bot's or person's token",
@@ -70,7 +35,7 @@ export function eventList(): readonly {
 }[] {
   return [...KNOWN_EVENTS].sort().map((event) => {
     const scope = Object.hasOwn(SCOPE_OF_EVENT, event) ? SCOPE_OF_EVENT[event] : undefined;
-    return { event, sent: SENT_EVENTS.includes(event), ...(scope !== undefined && { scope }) };
+    return { event, sent: Object.hasOwn(SENT_EVENTS, event), ...(scope !== undefined && { scope }) };
   });
 }
 

@@ -2,7 +2,7 @@ import type { AppRegistration } from "../app/app-registration.js";
 import { LocalSlackUseError } from "../errors.js";
 import { type HttpAnswer, httpRequest } from "../http/http-request.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
-import type { EventsApi } from "./events.js";
+import type { DeliveryOptions, EventsApi } from "./events.js";
 import { signatureHeaders } from "./signature.js";
 
 /** How long after the retry before Slack makes its last one. */
@@ -24,12 +24,13 @@ export interface AppRequests {
 
   /**
    * Sends any event for a workspace or organization, even if the app is not subscribed to it or not installed. It is
-   * signed and retried like every event. Returns while it is in flight.
+   * signed and retried like every event. Returns while it is in flight. What `envelope` has stands in the envelope in place
+   * of what Slack fills in. Throws `LocalSlackUseError` while the app has no events URL.
    */
   deliver<Event extends { readonly type: string }>(
     target: string,
     event: Event,
-    options?: { readonly eventId?: string },
+    options?: DeliveryOptions,
   ): Delivery;
 
   /**

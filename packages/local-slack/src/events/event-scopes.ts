@@ -17,6 +17,7 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   group_archive: "groups:read",
   group_rename: "groups:read",
   group_unarchive: "groups:read",
+  link_shared: "links:read",
   "message.channels": "channels:history",
   "message.groups": "groups:history",
   "message.im": "im:history",

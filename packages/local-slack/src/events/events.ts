@@ -4,6 +4,7 @@ import type {
   AppRateLimitedEvent,
   AppUninstalledEvent,
   AppUninstalledTeamEvent,
+  LinkSharedEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
@@ -28,6 +29,7 @@ import type { ChannelEvent, WorkspaceEvent } from "./channel-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { type EventScene, eventEnvelope } from "./event-envelope.js";
 import { scopeOfEvent, subscriptionOf } from "./event-scopes.js";
+import { linkSharedEvent, linksTo } from "./shared-links.js";
 
 export type { EventEnvelope } from "./event-envelope.js";
 
@@ -37,11 +39,18 @@ export type SentEvent =
   | AppUninstalledEvent
   | AppUninstalledTeamEvent
   | ChannelEvent
+  | LinkSharedEvent
   | MessageEvent
   | TeamAccessGrantedEvent
   | TeamAccessRevokedEvent
   | TokensRevokedEvent
   | WorkspaceEvent;
+
+export interface DeliveryOptions {
+  readonly eventId?: string;
+  /** Fields of the envelope. */
+  readonly envelope?: Readonly<Record<string, unknown>>;
+}
 
 /** The app's bot in a channel, and the workspace through which it is there. */
 interface Reader {
@@ -68,6 +77,7 @@ export class EventsApi {
     const event = messageEvent(this.app, channel, message, this.files);
     this.#tellOne(channel, message.team, subscriptionOf(channel), event, readers);
     if (message.by === "slack") return;
+    this.#linksShared(channel, message);
     for (const { bot, team } of readers) {
       const isOwn = message.user === bot.userId;
       if (channel.kind === "im" || isOwn || !mentions(message.text, bot.userId)) continue;
@@ -211,11 +221,24 @@ export class EventsApi {
   deliver<Event extends { readonly type: string }>(
     target: string,
     event: Event,
-    options: { readonly eventId?: string } = {},
+    { envelope, ...options }: DeliveryOptions = {},
   ): Delivery {
     const team = this.workspaces.all.find(({ id }) => id === target);
     const bot = team ? this.installs.botTokenIn(team) : this.installs.botTokenOf(target);
-    return this.#deliver({ target, bot, ...options }, event);
+    return this.#deliver({ target, bot, ...options }, event, envelope);
+  }
+
+  /**
+   * Somebody has written links to domains of the app: it is told in every conversation of a workspace where it is
+   * installed, whether its bot is there or not, except of links that it has posted itself.
+   */
+  #linksShared(channel: Channel, message: Message): void {
+    const links = linksTo(this.app.settings.unfurlDomains ?? [], message.text);
+    const bot = this.installs.botTokenIn(this.workspaces.team(message.team));
+    if (links.length === 0 || bot === undefined || message.by !== "person") return;
+    const event = linkSharedEvent(message, links, channel.members.has(bot.userId), this.ts());
+    const isExtSharedChannel = channel.teams.length > 1;
+    this.#send("link_shared", { target: message.team, bot, isExtSharedChannel }, event);
   }
 
   /** The channel of a message that everyone sees, and the bots that can read it there. */
@@ -261,8 +284,13 @@ export class EventsApi {
     return this.#deliver(scene, event);
   }
 
-  #deliver(scene: EventScene, event: { readonly type: string }): Delivery {
-    const envelope = eventEnvelope(this.app, this.workspaces, scene, event, this.clock());
+  #deliver(
+    scene: EventScene,
+    event: { readonly type: string },
+    own: DeliveryOptions["envelope"] = {},
+  ): Delivery {
+    const filled = eventEnvelope(this.app, this.workspaces, scene, event, this.clock());
+    const envelope = { ...filled, ...own };
     return this.deliveries.sendEvent({
       id: envelope.event_id,
       type: event.type,

@@ -1,19 +1,17 @@
 import type { Block, PlainTextElement } from "@slack/types";
+import { elementsOf, type PlacedElement } from "../block-kit/elements.js";
 import { LocalSlackUseError } from "../errors.js";
 
-/** A button, as the app is told that it was pressed. */
-export interface ButtonAction extends PressedButton {
-  readonly action_ts: string;
-}
-
-/** The same without the time. */
+/** A button, or one of a pair of feedback buttons, as the app is told that it was pressed. */
 export interface PressedButton {
-  readonly type: "button";
+  readonly type: "button" | "feedback_buttons" | "icon_button";
   readonly block_id: string;
   readonly action_id: string;
   readonly text: PlainTextElement;
   readonly value?: string;
   readonly url?: string;
+  readonly icon?: string;
+  readonly confirm?: object;
 }
 
 /**
@@ -22,12 +20,14 @@ export interface PressedButton {
  */
 export function findButton(
   blocks: readonly Block[],
-  wanted: { readonly actionId: string; readonly value?: string },
+  wanted: { readonly actionId: string; readonly value?: string; readonly blockId?: string },
 ): PressedButton {
   const buttons = blocks.flatMap(buttonsOf);
   const found = buttons.find(
-    ({ action_id, value }) =>
-      action_id === wanted.actionId && (wanted.value === undefined || value === wanted.value),
+    ({ action_id, block_id, value }) =>
+      action_id === wanted.actionId &&
+      (wanted.value === undefined || value === wanted.value) &&
+      (wanted.blockId === undefined || block_id === wanted.blockId),
   );
   if (found === undefined) {
     const known = buttons.map(({ action_id, text }) => `${action_id} (${text.text})`).join(", ");
@@ -40,24 +40,34 @@ export function findButton(
 
 /** The buttons of a block, in their order. */
 export function buttonsOf(block: Block): PressedButton[] {
-  const elements = [
-    ...("elements" in block && Array.isArray(block.elements) ? block.elements : []),
-    ...("accessory" in block ? [block.accessory] : []),
-  ];
-  return elements.flatMap((element) => readButton(element, block.block_id ?? ""));
+  return elementsOf([block]).flatMap(readButtons);
 }
 
-function readButton(element: unknown, block_id: string): PressedButton | [] {
-  if (!isRecord(element) || element.type !== "button" || typeof element.action_id !== "string") return [];
-  const text = isRecord(element.text) ? String(element.text.text) : "";
-  return {
-    type: "button",
-    block_id,
-    action_id: element.action_id,
-    text: { type: "plain_text", text, emoji: true },
-    ...(typeof element.value === "string" && { value: element.value }),
-    ...(typeof element.url === "string" && { url: element.url }),
-  };
+function readButtons({ blockId, actionId, element }: PlacedElement): PressedButton[] {
+  const { type, icon, url, confirm, positive_button, negative_button } = element;
+  const place = { block_id: blockId, action_id: actionId };
+  if (type === "feedback_buttons") {
+    return [positive_button, negative_button]
+      .filter(isRecord)
+      .map((each) => ({ type, ...place, ...face(each) }));
+  }
+  if (type !== "button" && type !== "icon_button") return [];
+  return [
+    {
+      type,
+      ...place,
+      ...face(element),
+      ...(typeof url === "string" && { url }),
+      ...(typeof icon === "string" && { icon }),
+      ...(isRecord(confirm) && { confirm }),
+    },
+  ];
+}
+
+/** What a button says, and what it means. */
+function face({ text, value }: Readonly<Record<string, unknown>>) {
+  const label = { type: "plain_text" as const, text: isRecord(text) ? String(text.text) : "", emoji: true };
+  return { text: label, ...(typeof value === "string" && { value }) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

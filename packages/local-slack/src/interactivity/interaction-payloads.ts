@@ -1,10 +1,19 @@
-import type { BlockAction, ViewClosedAction, ViewSubmitAction } from "@slack/bolt";
+import type {
+  BasicElementAction,
+  BlockAction,
+  BlockSuggestion,
+  GlobalShortcut,
+  MessageShortcut,
+  ViewClosedAction,
+  ViewSubmitAction,
+} from "@slack/bolt";
 import type { AppRegistration } from "../app/app-registration.js";
-import type { MessageObject } from "../messages/message-object.js";
-import { type Channel, nameInPayloads, type Person, type Workspace } from "../org/workspaces.js";
+import { nameInPayloads, type Person, type Workspace } from "../org/workspaces.js";
 import type { SlackView } from "../views/slack-view.js";
+import type { ViewState } from "../views/view-state.js";
 import type { AsJson } from "../web-api/published-type.js";
-import type { ButtonAction } from "./buttons.js";
+import type { ElementAction } from "./element-actions.js";
+import type { MessageScene, ViewScene } from "./element-scene.js";
 
 /**
  * The part of a payload that this Slack reads itself. The compiler checks each whole payload against the type that Bolt
@@ -15,10 +24,13 @@ export interface InteractionPayload {
   readonly team: { readonly id: string } | null;
 }
 
-/** Bolt's type requires a `response_url`, which Slack does not send for a button in a view. */
-type BlockActions = Omit<AsJson<BlockAction<ButtonAction>>, "response_url"> & {
+/** Bolt's type requires a `response_url`, which Slack does not send for an element in a view. */
+type BlockActions = Omit<AsJson<BlockAction<BasicElementAction>>, "response_url"> & {
   readonly response_url?: string;
 };
+
+/** A message, with what a person has typed and chosen in it. */
+type SeenMessage = MessageScene & { readonly state: { readonly values: ViewState } };
 
 /** Who does something in Slack, and whether an org-wide install is told of it. */
 export interface Interactor {
@@ -50,47 +62,46 @@ function common(app: AppRegistration, { person, home, isEnterpriseInstall }: Int
 }
 
 /**
- * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload for a button in a message. `team` is the
- * workspace that installed the app, also when an external member presses it. An ephemeral message is not part of it.
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload for an element in a message. `team` is the
+ * workspace that installed the app, also when an external member uses it. An ephemeral message is not part of it.
  */
 export function messageAction(
   app: AppRegistration,
   interactor: Interactor,
-  where: {
-    readonly team: Workspace;
-    readonly channel: Channel;
-    readonly message: MessageObject;
-    readonly isEphemeral: boolean;
-  },
-  sent: { readonly trigger_id: string; readonly response_url: string; readonly action: ButtonAction },
+  seen: SeenMessage,
+  sent: { readonly trigger_id: string; readonly response_url: string; readonly action: ElementAction },
 ): InteractionPayload {
-  const { channel, message, isEphemeral } = where;
+  const { channel, message, isEphemeral } = seen;
   const payload: BlockActions = {
     type: "block_actions",
-    ...common(app, interactor, where.team),
-    container: {
-      type: "message",
-      message_ts: message.ts,
-      channel_id: channel.id,
-      is_ephemeral: isEphemeral,
-      ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
-    },
+    ...common(app, interactor, seen.team),
+    container: messageContainer(seen),
     trigger_id: sent.trigger_id,
     channel: { id: channel.id, name: nameInPayloads(channel) },
     ...(!isEphemeral && { message: { ...message } }),
-    state: { values: {} },
+    state: seen.state,
     response_url: sent.response_url,
     actions: [sent.action],
   };
   return payload;
 }
 
-/** The same for a button in a Home tab or a modal. */
+function messageContainer({ message, channel, isEphemeral }: MessageScene) {
+  return {
+    type: "message",
+    message_ts: message.ts,
+    channel_id: channel.id,
+    is_ephemeral: isEphemeral,
+    ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
+  };
+}
+
+/** The same for an element in a Home tab or a modal. */
 export function viewAction(
   app: AppRegistration,
   interactor: Interactor,
   view: SlackView,
-  sent: { readonly trigger_id: string; readonly action: ButtonAction },
+  sent: { readonly trigger_id: string; readonly action: ElementAction },
 ): InteractionPayload {
   const payload: BlockActions = {
     type: "block_actions",
@@ -99,6 +110,62 @@ export function viewAction(
     trigger_id: sent.trigger_id,
     view,
     actions: [sent.action],
+  };
+  return payload;
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload */
+export function blockSuggestion(
+  app: AppRegistration,
+  interactor: Interactor,
+  seen: SeenMessage | ViewScene,
+  asked: { readonly action_id: string; readonly block_id: string; readonly value: string },
+): InteractionPayload {
+  const isView = seen.kind === "view";
+  const payload: AsJson<BlockSuggestion> = {
+    type: "block_suggestion",
+    ...common(app, interactor, isView ? interactor.home : seen.team),
+    container: isView ? { type: "view", view_id: seen.view.id } : messageContainer(seen),
+    ...asked,
+    ...(isView && { view: seen.view }),
+    ...(!isView && { channel: { id: seen.channel.id, name: nameInPayloads(seen.channel) } }),
+    ...(!isView && !seen.isEphemeral && { message: { ...seen.message } }),
+  };
+  return payload;
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload for one that is used anywhere. */
+export function globalShortcut(
+  app: AppRegistration,
+  interactor: Interactor,
+  sent: { readonly callback_id: string; readonly trigger_id: string; readonly action_ts: string },
+): InteractionPayload {
+  const { api_app_id: _app, user, ...who } = common(app, interactor, interactor.home);
+  const { name: _name, ...shown } = user;
+  const payload: AsJson<GlobalShortcut> = { type: "shortcut", ...who, user: shown, ...sent };
+  return payload;
+}
+
+/** The same for one at a message. */
+export function messageShortcut(
+  app: AppRegistration,
+  interactor: Interactor,
+  { team, channel, message }: Pick<MessageScene, "team" | "channel" | "message">,
+  sent: {
+    readonly callback_id: string;
+    readonly trigger_id: string;
+    readonly action_ts: string;
+    readonly response_url: string;
+  },
+): InteractionPayload {
+  const { api_app_id: _app, ...who } = common(app, interactor, team);
+  const payload: AsJson<MessageShortcut> = {
+    type: "message_action",
+    ...who,
+    ...sent,
+    channel: { id: channel.id, name: nameInPayloads(channel) },
+    message_ts: message.ts,
+    message: { ...message },
   };
   return payload;
 }

@@ -1,30 +1,54 @@
-import { LocalSlackUseError } from "../errors.js";
-import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-answer.js";
+import { keepsState } from "../block-kit/elements.js";
+import type { FieldValue } from "../block-kit/field-state.js";
+import type { AnswerProblem, AppAnswer } from "../events/app-answer.js";
+import { readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
-import { messageObject } from "../messages/message-object.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
-import type { SlackView } from "../views/slack-view.js";
 import type { SlackState } from "../web-api/web-api-method.js";
-import { type ButtonAction, findButton } from "./buttons.js";
+import { findButton } from "./buttons.js";
+import type { UsedElement } from "./element-actions.js";
+import { type MessageScene, type SceneAsked, sceneOf, type ViewScene } from "./element-scene.js";
+import type { FilledElements } from "./filled-elements.js";
 import {
+  blockSuggestion,
   type InteractionPayload,
   type Interactor,
   messageAction,
   viewAction,
 } from "./interaction-payloads.js";
+import { type Suggestions, suggestionsIn } from "./suggestions.js";
+import { findElement, useOf } from "./used-elements.js";
 
-export interface ButtonPress {
-  readonly team: string;
-  readonly user: string;
+export interface ButtonPress extends SceneAsked {
   readonly actionId: string;
   /** Which of several buttons with that `action_id`. Default: the first. */
   readonly value?: string;
-  /** The published Home view, a message, or a view of the person's modal. */
-  readonly in: "home" | { readonly channel: string; readonly ts: string } | { readonly viewId: string };
-  /** With `home`: the view as the person still sees it, when another has been published since. */
-  readonly seen?: SlackView;
+  readonly blockId?: string;
   /** Sends it even when the app is no longer installed, where Slack would not. Default false. */
   readonly force?: boolean;
+}
+
+/** A person uses an element of a message or view that is no button: chooses from it, or types into it. */
+export interface ElementUse extends SceneAsked {
+  readonly actionId: string;
+  /** Which of several elements with that `action_id`. Default: the first. */
+  readonly blockId?: string;
+  /**
+   * The value of an option, an id, a date (`2026-01-02`), a time (`09:30`), seconds since 1970, or a text. A list for
+   * several: all that are chosen afterwards. An empty text or list takes away what was there.
+   */
+  readonly value: FieldValue;
+  /** In a menu whose options the app answers: what is typed to find them. Default: nothing. */
+  readonly typed?: string;
+  /** Sends it even when the app is no longer installed, where Slack would not. Default false. */
+  readonly force?: boolean;
+}
+
+/** A person types into a menu whose options the app answers. */
+export interface OptionSearch extends SceneAsked {
+  readonly actionId: string;
+  readonly blockId?: string;
+  readonly typed: string;
 }
 
 /** The outcome of an interaction, as the person saw it. */
@@ -39,7 +63,7 @@ export interface InteractionResult {
   readonly status?: number;
   readonly body?: string;
   readonly delivery?: Delivery;
-  /** Where a button with a URL leads; the person's browser opens it whatever the app answers. */
+  /** Where a button or an option with a URL leads; the person's browser opens it whatever the app answers. */
   readonly url?: string;
   /** The person does the same once more, even if the button or the view has changed or is gone. */
   again(): Promise<InteractionResult>;
@@ -51,13 +75,16 @@ export interface InteractionRequest {
   /** The installation that is told. */
   readonly target: string;
   readonly force: boolean;
+  /** Default: the request URL for interactivity. */
+  readonly url?: string;
   payload(triggerId: string): InteractionPayload;
 }
 
-/** Buttons and views: https://docs.slack.dev/interactivity/handling-user-interaction */
+/** Elements and views: https://docs.slack.dev/interactivity/handling-user-interaction */
 export class Interactivity {
   constructor(
     private readonly slack: SlackState,
+    private readonly filled: FilledElements,
     private readonly deliveries: Deliveries,
     private readonly responseUrls: ResponseUrls,
     private readonly clock: () => number,
@@ -65,19 +92,49 @@ export class Interactivity {
 
   /** A person presses a button. Resolves when the app has answered, or Slack has given up. */
   async press(press: ButtonPress): Promise<InteractionResult> {
-    const place = typeof press.in === "object" && "ts" in press.in ? press.in : undefined;
-    const pressed = place ? this.#inMessage(press, place) : this.#inView(press);
-    const { url, request } = pressed;
-    const send = async (): Promise<InteractionResult> => {
-      const { answer, delivery } = await this.send(request);
-      return {
-        ...outcome(answer),
-        ...(delivery && { delivery }),
-        ...(url !== undefined && { url }),
-        again: send,
-      };
-    };
-    return send();
+    const scene = sceneOf(this.slack, press);
+    const button = findButton(scene.blocks, press);
+    return this.#tell(scene, press, button, button.url);
+  }
+
+  /**
+   * A person uses another element. What they chose or typed is part of the state from now on. The app is told, except of
+   * an input block without `dispatch_action`. Resolves when the app has answered, or Slack has given up.
+   */
+  async use(use: ElementUse): Promise<InteractionResult> {
+    const scene = sceneOf(this.slack, use);
+    const field = findElement(scene.blocks, use);
+    const isSearched = field.element.type.endsWith("external_select");
+    if (isSearched && use.value.length > 0 && use.typed !== undefined)
+      await this.search({ ...use, typed: use.typed });
+    const { action, url } = useOf(field, use.value, this.filled.offeredIn(scene.place, field));
+    if (keepsState(field.element)) this.filled.fill(scene.place, field, use.value);
+    if (field.tellsApp) return this.#tell(scene, use, action, url);
+    const nothing = async (): Promise<InteractionResult> => ({ ok: true, again: nothing });
+    return nothing();
+  }
+
+  /** A person types into a menu: Slack asks the app for its options, which it has to answer within three seconds. */
+  async search(search: OptionSearch): Promise<Suggestions> {
+    const scene = sceneOf(this.slack, search);
+    const field = findElement(scene.blocks, search);
+    const { app } = this.slack;
+    const { optionsUrl, socketMode } = app.settings;
+    const url = optionsUrl ?? (socketMode ? "" : undefined);
+    if (url === undefined) return { ok: false, error: "no_options_url", options: [] };
+    const interactor = this.interactor(search.team, search.user, scene.target);
+    const asked = { action_id: field.actionId, block_id: field.blockId, value: search.typed };
+    const payload = () => blockSuggestion(app, interactor, this.#asSeen(scene), asked);
+    const { answer, delivery } = await this.send({
+      interactor,
+      target: scene.target,
+      force: false,
+      url,
+      payload,
+    });
+    const suggestions = suggestionsIn(answer);
+    if (suggestions.ok) this.filled.offer(scene.place, field, suggestions.options);
+    return { ...suggestions, ...(delivery && { delivery }) };
   }
 
   /** A person as the app that is installed in `target` knows them. */
@@ -94,7 +151,7 @@ export class Interactivity {
   }> {
     const { app, installs, triggers } = this.slack;
     const { interactor, target, force } = request;
-    const url = app.settings.interactivityUrl;
+    const url = request.url ?? app.settings.interactivityUrl;
     if (url === undefined) return { answer: "not_configured" };
     const isInstalled = installs.botTokenOf(target) !== undefined && this.#reaches(target, interactor);
     if (!isInstalled && !force) return { answer: "app_not_installed" };
@@ -111,82 +168,58 @@ export class Interactivity {
     return { answer: readAnswer(answered), delivery };
   }
 
+  /** Now, as the `action_ts` of an interaction. */
+  ts(): string {
+    return (this.clock() / 1_000).toFixed(6);
+  }
+
+  async #tell(
+    scene: MessageScene | ViewScene,
+    { team, user, force = false }: { readonly team: string; readonly user: string; readonly force?: boolean },
+    used: UsedElement,
+    url?: string,
+  ): Promise<InteractionResult> {
+    const interactor = this.interactor(team, user, scene.target);
+    const seen = this.#asSeen(scene);
+    const payload = (trigger_id: string) => {
+      const action = { ...used, action_ts: this.ts() };
+      if (seen.kind === "view") {
+        return viewAction(this.slack.app, interactor, seen.view, { trigger_id, action });
+      }
+      const response_url = this.#responseUrl(seen, user);
+      return messageAction(this.slack.app, interactor, seen, { trigger_id, response_url, action });
+    };
+    const send = async (): Promise<InteractionResult> => {
+      const { answer, delivery } = await this.send({ interactor, target: scene.target, force, payload });
+      return {
+        ...outcome(answer),
+        ...(delivery && { delivery }),
+        ...(url !== undefined && { url }),
+        again: send,
+      };
+    };
+    return send();
+  }
+
+  /** With what the person has typed and chosen there. */
+  #asSeen(scene: MessageScene | ViewScene) {
+    const values = this.filled.stateIn(scene.place, scene.blocks);
+    return scene.kind === "view"
+      ? { ...scene, view: { ...scene.view, state: { values } } }
+      : { ...scene, state: { values } };
+  }
+
+  #responseUrl({ message, channel, botId }: MessageScene, user: string): string {
+    const where = { team: message.team, channel: channel.id, user, messageTs: message.ts };
+    return this.responseUrls.issue({ ...where, ...(botId !== undefined && { botId }) }, "actions");
+  }
+
   /**
    * An org-wide install is told of people in the workspaces that it was added to; an install in one workspace also of
    * external members.
    */
   #reaches(target: string, { home, isEnterpriseInstall }: Interactor): boolean {
     return !isEnterpriseInstall || this.slack.installs.workspacesOf(target).includes(home);
-  }
-
-  #inMessage(press: ButtonPress, place: { readonly channel: string; readonly ts: string }) {
-    const { app, workspaces, installs, messages } = this.slack;
-    const { team, user } = press;
-    const channel = workspaces.channelOf(team, user, place.channel);
-    const message = messages.find(channel.id, place.ts);
-    if (message === undefined || (message.ephemeralTo ?? user) !== user) {
-      throw new LocalSlackUseError(`${user} sees no message ${place.ts} in ${channel.id}.`);
-    }
-    const button = findButton(message.blocks ?? [], press);
-    const target = (message.bot_id !== undefined && installs.ownerOf(message.bot_id)) || message.team;
-    const interactor = this.interactor(team, user, target);
-    const payload = (trigger_id: string) =>
-      messageAction(
-        app,
-        interactor,
-        {
-          team: workspaces.team(message.team),
-          channel,
-          message: messageObject(app, message),
-          isEphemeral: message.ephemeralTo !== undefined,
-        },
-        {
-          trigger_id,
-          response_url: this.responseUrls.issue({
-            team: message.team,
-            channel: channel.id,
-            user,
-            messageTs: message.ts,
-            ...(message.bot_id !== undefined && { botId: message.bot_id }),
-          }),
-          action: { ...button, action_ts: this.#ts() },
-        },
-      );
-    return { url: button.url, request: { interactor, target, force: press.force ?? false, payload } };
-  }
-
-  #inView(press: ButtonPress) {
-    const view = press.in === "home" ? this.#home(press) : this.#modal(press);
-    const button = findButton(view.blocks, press);
-    const target = view.app_installed_team_id;
-    const interactor = this.interactor(press.team, press.user, target);
-    const payload = (trigger_id: string) => {
-      const action: ButtonAction = { ...button, action_ts: this.#ts() };
-      return viewAction(this.slack.app, interactor, view, { trigger_id, action });
-    };
-    return { url: button.url, request: { interactor, target, force: press.force ?? false, payload } };
-  }
-
-  #home({ team, user, seen }: ButtonPress): SlackView {
-    const { workspaces, installs, homes } = this.slack;
-    workspaces.person(team, user);
-    const bot = installs.botTokenIn(workspaces.team(team));
-    const view = seen ?? (bot && homes.find({ botId: bot.botId, userId: user })?.view);
-    if (view === undefined) throw new LocalSlackUseError(`The Home tab of ${user} is empty.`);
-    return view;
-  }
-
-  #modal({ team, user, in: place }: ButtonPress): SlackView {
-    const { workspaces, modals } = this.slack;
-    workspaces.person(team, user);
-    const viewId = typeof place === "object" && "viewId" in place ? place.viewId : "";
-    const open = modals.find(viewId);
-    if (open?.place.userId !== user) throw new LocalSlackUseError(`${user} has no view ${viewId} open.`);
-    return open.view;
-  }
-
-  #ts(): string {
-    return (this.clock() / 1_000).toFixed(6);
   }
 }
 

@@ -84,12 +84,10 @@ export class SlashCommands {
       text: args.text ?? "",
       api_app_id: app.appId,
       is_enterprise_install: String(bot?.isEnterpriseInstall ?? false),
-      response_url: this.responseUrls.issue({
-        team: args.team,
-        channel: channel.id,
-        user: args.user,
-        ...(bot && { botId: bot.botId }),
-      }),
+      response_url: this.responseUrls.issue(
+        { team: args.team, channel: channel.id, user: args.user, ...(bot && { botId: bot.botId }) },
+        "commands",
+      ),
       trigger_id: this.slack.triggers.issue({
         userId: args.user,
         team: args.team,

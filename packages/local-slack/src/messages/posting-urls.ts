@@ -9,7 +9,7 @@ import type { ResponseUrls } from "./response-urls.js";
 
 /**
  * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s (`/commands/…`,
- * `/actions/…`), which are ephemeral unless they say `"response_type": "in_channel"`. The `response_url` of a button
+ * `/actions/…`, `/app/…`), which are ephemeral unless they say `"response_type": "in_channel"`. The `response_url` of a button
  * can replace or delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function postingUrls(
@@ -45,7 +45,7 @@ export function postingUrls(
   });
 
   router.post("/:kind/:team/:id/:key", async (request, response, next) => {
-    if (!/^(commands|actions)$/.test(request.params.kind)) return next();
+    if (!/^(commands|actions|app)$/.test(request.params.kind)) return next();
     const failure = failures.take("response_url");
     const args = readJson(request.headers["content-type"], await readBody(request));
     if (answerFailure(failure, request, response)) return;

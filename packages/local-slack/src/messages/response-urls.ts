@@ -9,7 +9,7 @@ export interface ResponseContext {
   readonly team: string;
   readonly channel: string;
   readonly user: string;
-  /** The message whose button was pressed. */
+  /** The message whose element was used, which can be replaced. */
   readonly messageTs?: string;
   /** Absent when the app is not installed there. */
   readonly botId?: string;
@@ -20,7 +20,10 @@ interface ResponseUrl extends ResponseContext {
   usesLeft: number;
 }
 
-/** The `response_url`s of slash commands (`/commands/…`) and of buttons in messages (`/actions/…`). */
+/**
+ * The `response_url`s of slash commands (`/commands/…`), of elements in messages (`/actions/…`) and of shortcuts at them
+ * (`/app/…`).
+ */
 export class ResponseUrls {
   readonly #byPath = new Map<string, ResponseUrl>();
 
@@ -34,8 +37,7 @@ export class ResponseUrls {
     return [...this.#byPath.keys()].map((path) => this.baseUrl + path);
   }
 
-  issue(context: ResponseContext): string {
-    const kind = context.messageTs === undefined ? "commands" : "actions";
+  issue(context: ResponseContext, kind: "commands" | "actions" | "app"): string {
     const path = `/${kind}/${context.team}/${slackId("")}/${randomKey()}`;
     this.#byPath.set(path, { ...context, expiresAtMs: this.clock() + LIFETIME_MS, usesLeft: MAX_USES });
     return this.baseUrl + path;

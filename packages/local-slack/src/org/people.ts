@@ -1,7 +1,15 @@
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
-import type { ButtonPress, InteractionResult, Interactivity } from "../interactivity/interactivity.js";
+import type {
+  ButtonPress,
+  ElementUse,
+  InteractionResult,
+  Interactivity,
+  OptionSearch,
+} from "../interactivity/interactivity.js";
+import type { Shortcuts, ShortcutUse } from "../interactivity/shortcuts.js";
 import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
+import type { Suggestions } from "../interactivity/suggestions.js";
 import type { Message } from "../messages/messages.js";
 import type { Revocation, Token } from "../oauth/installs.js";
 import type { SlackView } from "../views/slack-view.js";
@@ -56,6 +64,19 @@ export interface People extends PeopleInChannels {
   /** A person presses a button. Resolves when the app has answered or Slack has given up on it. */
   clickButton(press: ButtonPress): Promise<InteractionResult>;
 
+  /**
+   * A person uses another element of a message or view: a menu, a picker, check boxes, a text field, … What they chose is
+   * in the state of the message or view from then on. The app is told of it, except of an input block without
+   * `dispatch_action`. Resolves when the app has answered or Slack has given up on it.
+   */
+  useElement(use: ElementUse): Promise<InteractionResult>;
+
+  /** A person types into a menu whose options the app answers, and sees these. */
+  searchOptions(search: OptionSearch): Promise<Suggestions>;
+
+  /** A person uses a shortcut of the app's, anywhere or at a message. Resolves as `clickButton` does. */
+  useShortcut(use: ShortcutUse): Promise<InteractionResult>;
+
   /** The views of the modal that a person has open, the one that they see last. */
   openViews(user: string): readonly SlackView[];
 
@@ -96,11 +117,12 @@ export function people(
   reactions: {
     readonly commands: SlashCommands;
     readonly interactivity: Interactivity;
+    readonly shortcuts: Shortcuts;
     readonly submissions: ViewSubmissions;
   },
 ): People {
   const { app, workspaces, installs, messages, modals, events } = slack;
-  const { commands, interactivity, submissions } = reactions;
+  const { commands, interactivity, shortcuts, submissions } = reactions;
 
   const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
     let sent: readonly Delivery[] | undefined;
@@ -152,6 +174,18 @@ export function people(
 
     async clickButton(press) {
       return interactivity.press(press);
+    },
+
+    async useElement(use) {
+      return interactivity.use(use);
+    },
+
+    async searchOptions(search) {
+      return interactivity.search(search);
+    },
+
+    async useShortcut(use) {
+      return shortcuts.use(use);
     },
 
     openViews(user) {

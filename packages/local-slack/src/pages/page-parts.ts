@@ -2,6 +2,8 @@ import type { Changes } from "../changes.js";
 import type { AppRequests } from "../events/app-requests.js";
 import type { Deliveries } from "../events/deliveries.js";
 import type { Failures } from "../faults/failures.js";
+import type { FilledElements } from "../interactivity/filled-elements.js";
+import type { Shortcuts } from "../interactivity/shortcuts.js";
 import type { People } from "../org/people.js";
 import type { CallLog } from "../web-api/call-log.js";
 import type { SlackState } from "../web-api/web-api-method.js";
@@ -9,7 +11,7 @@ import { RefusedManifests } from "./apps/refused-manifests.js";
 import { LastSeen } from "./client/last-seen.js";
 import { HeldEventList } from "./requests/held-events.js";
 import { MisbehaviourSwitches } from "./requests/misbehaviour-switches.js";
-import { FilledViews } from "./views/filled-views.js";
+import { RefusedViews } from "./views/refused-views.js";
 
 /** What the pages show and act on. */
 export interface PageParts extends PageMemory {
@@ -19,11 +21,13 @@ export interface PageParts extends PageMemory {
   readonly deliveries: Deliveries;
   readonly calls: CallLog;
   readonly changes: Changes;
+  readonly filled: FilledElements;
+  readonly shortcuts: Shortcuts;
 }
 
 /** The state that belongs to the pages alone. */
 export interface PageMemory {
-  readonly filledViews: FilledViews;
+  readonly refusedViews: RefusedViews;
   readonly heldEvents: HeldEventList;
   readonly lastSeen: LastSeen;
   readonly switches: MisbehaviourSwitches;
@@ -32,7 +36,7 @@ export interface PageMemory {
 
 export function pageMemory(failures: Failures): PageMemory {
   return {
-    filledViews: new FilledViews(),
+    refusedViews: new RefusedViews(),
     heldEvents: new HeldEventList(),
     lastSeen: new LastSeen(),
     switches: new MisbehaviourSwitches(failures),

@@ -1,11 +1,13 @@
+import type { PlacedElement } from "../block-kit/elements.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { AppAnswer } from "../events/app-answer.js";
+import type { FilledElements } from "../interactivity/filled-elements.js";
 import { viewClosed, viewSubmission } from "../interactivity/interaction-payloads.js";
 import { type InteractionResult, type Interactivity, outcome } from "../interactivity/interactivity.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import type { OpenView, SlackView } from "./slack-view.js";
 import { readViewContent } from "./view-content.js";
-import { type FormValues, fillIn } from "./view-state.js";
+import { byPlace, type FormValues, fillIn } from "./view-state.js";
 
 /** A view that a person has open. */
 export interface ViewOfPerson {
@@ -29,6 +31,7 @@ type Said = Pick<SubmissionResult, "ok" | "error" | "responseAction" | "errors">
 export class ViewSubmissions {
   constructor(
     private readonly slack: SlackState,
+    private readonly filled: FilledElements,
     private readonly interactivity: Interactivity,
   ) {}
 
@@ -40,7 +43,10 @@ export class ViewSubmissions {
     }
     if (open.view.submit === null)
       throw new LocalSlackUseError(`The view ${which.viewId} cannot be submitted.`);
-    const view = { ...open.view, state: { values: fillIn(open.view.blocks, values) } };
+    const place = { user: which.user, id: which.viewId };
+    const all = { ...this.filled.valuesIn(place, open.view.blocks), ...byPlace(open.view.blocks, values) };
+    const offered = (field: PlacedElement) => this.filled.offeredIn(place, field);
+    const view = { ...open.view, state: { values: fillIn(open.view.blocks, all, offered) } };
     const interactor = this.interactivity.interactor(which.team, which.user, open.place.target);
     const request = {
       interactor,

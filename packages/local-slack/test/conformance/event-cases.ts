@@ -3,6 +3,7 @@ import type {
   AppRateLimitedEvent,
   AppUninstalledEvent,
   AppUninstalledTeamEvent,
+  LinkSharedEvent,
   TeamAccessGrantedEvent,
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
@@ -11,7 +12,7 @@ import type { SentEvent } from "../../src/events/events.js";
 import { CHANNEL_EVENTS } from "./channel-event-cases.js";
 import type { Envelope, HomeOpened, OrgEnvelope } from "./deviations.js";
 import { AUTHORIZATION, ben, ENVELOPE, type EventCase, ORG, TOLD } from "./event-envelope-sample.js";
-import { MENTIONS, MESSAGES } from "./message-event-cases.js";
+import { CHANGED_BY_PEOPLE, MENTIONS, MESSAGES } from "./message-event-cases.js";
 import { sampleOf } from "./published.js";
 import { HOME } from "./view-responses.js";
 
@@ -38,8 +39,32 @@ const HOME_OPENED = {
 /** What can be sent for each type of event; the compiler sees to it that none is forgotten. */
 export const EVENTS: Readonly<Record<SentEvent["type"] | "app_rate_limited", readonly EventCase[]>> = {
   ...CHANNEL_EVENTS,
-  message: MESSAGES,
+  message: [...MESSAGES, ...CHANGED_BY_PEOPLE],
   app_mention: MENTIONS,
+  link_shared: [
+    {
+      what: "by a person, where the bot is",
+      sample: sampleOf<Envelope<LinkSharedEvent>>()({
+        ...TOLD,
+        event: {
+          type: "link_shared",
+          channel: "C1",
+          is_bot_user_member: true,
+          user: "U1",
+          message_ts: "1.000001",
+          unfurl_id: "C1.1.000001.a",
+          source: "conversations_history",
+          links: [{ domain: "a.example", url: "https://a.example/1" }],
+          event_ts: "1.000001",
+        },
+      }),
+      async happen(stage) {
+        await stage.install(stage.acme, { scope: "links:read" });
+        const text = "see https://a.example/1";
+        await stage.localSlack.postMessage({ ...ben(stage), channel: stage.acme.general, text });
+      },
+    },
+  ],
   app_home_opened: [
     {
       what: "for the first time",

@@ -198,6 +198,56 @@ export const MESSAGES: readonly EventCase[] = [
   },
 ];
 
+/** What people do to messages of their own. */
+export const CHANGED_BY_PEOPLE: readonly EventCase[] = [
+  {
+    what: "that a person changes",
+    sample: sampleOf<Envelope<ChangedMessage>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "message_changed",
+        hidden: true,
+        channel: "C1",
+        channel_type: "channel",
+        ts: "1.000001",
+        event_ts: "1.000001",
+        message: { ...IN_CHANNEL, ...WRITTEN, edited: { user: "U1", ts: "1.000001" } },
+        previous_message: { ...IN_CHANNEL, ...WRITTEN },
+      },
+    }),
+    async happen(stage) {
+      await stage.install(stage.acme);
+      const { channel, ts } = await say(stage);
+      await stage.localSlack.idle();
+      await stage.localSlack.editMessage({ ...ben(stage), channel, ts, text: "after" });
+    },
+  },
+  {
+    what: "that a person deletes",
+    sample: sampleOf<Envelope<DeletedMessage>>()({
+      ...TOLD,
+      event: {
+        type: "message",
+        subtype: "message_deleted",
+        hidden: true,
+        channel: "C1",
+        channel_type: "channel",
+        ts: "1.000001",
+        event_ts: "1.000001",
+        deleted_ts: "1.000001",
+        previous_message: { ...IN_CHANNEL, ...WRITTEN },
+      },
+    }),
+    async happen(stage) {
+      await stage.install(stage.acme);
+      const { channel, ts } = await say(stage);
+      await stage.localSlack.idle();
+      await stage.localSlack.deleteMessage({ ...ben(stage), channel, ts });
+    },
+  },
+];
+
 export const MENTIONS: readonly EventCase[] = [
   {
     what: "by a person",

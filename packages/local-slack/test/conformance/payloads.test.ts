@@ -14,7 +14,10 @@ describe("Local Slack: requests are what @slack/types and @slack/bolt publish", 
     const access = ["team_access_granted", "team_access_revoked"];
     const happening = Object.keys(CHANNEL_EVENTS);
     stage.localSlack.configureApp(
-      stage.app.settings({ botEvents: [...botEvents, ...access, ...happening, "message.groups"] }),
+      stage.app.settings({
+        botEvents: [...botEvents, ...access, ...happening, "link_shared", "message.groups"],
+        unfurlDomains: ["a.example"],
+      }),
     );
   });
 

@@ -5,7 +5,14 @@ import { blocksHtml } from "../../src/pages/block-kit/blocks.js";
 const CONTEXT = {
   names: { user: () => "Ada Admin", channel: () => "general" },
   pressForm: "press",
-  fields: { people: [{ value: "U1", label: "Ada Admin" }], channels: [], values: {}, errors: {} },
+  fields: {
+    people: [{ value: "U1", label: "Ada Admin" }],
+    channels: [],
+    files: [],
+    values: {},
+    answered: () => [],
+    errors: {},
+  },
 };
 const text = (words: string, type = "mrkdwn") => ({ type, text: words });
 const button = (more: object) => ({
@@ -71,16 +78,13 @@ describe("Pages of the local Slack: blocks", () => {
     const shown = show({ type: "actions", elements: [button({ value: `"1"`, style: "danger" })] });
     assert.match(
       shown,
-      /<button class="button danger" type="submit" form="press" name="press" value="\[&quot;a&quot;,&quot;\\&quot;1\\&quot;&quot;\]">Go<\/button>/,
+      /<button class="button danger" type="submit" form="press" formnovalidate name="press" value="\[&quot;a&quot;,&quot;\\&quot;1\\&quot;&quot;,&quot;&quot;\]">Go<\/button>/,
     );
     assert.match(
       show({ type: "section", text: text("x"), accessory: button({ url: "https://a.example" }) }),
       /formtarget="_blank"/,
     );
-    assert.match(
-      show({ type: "actions", elements: [button({ style: `x" onclick="y` })] }),
-      /class="button "/,
-    );
+    assert.match(show({ type: "actions", elements: [button({ style: `x" onclick="y` })] }), /class="button"/);
   });
 
   it("links to pictures, loads none, and links to nothing that runs code", () => {
@@ -112,23 +116,29 @@ describe("Pages of the local Slack: blocks", () => {
     for (const [element, expected] of [
       [
         { type: "plain_text_input", initial_value: "<v>" },
-        /<input type="text" name="field:f" value="&lt;v&gt;" required>/,
+        /<input type="text" name="field:b\/f" value="&lt;v&gt;" form="press" required>/,
       ],
       [
         { type: "plain_text_input", multiline: true },
-        /<textarea name="field:f" rows="4" required><\/textarea>/,
+        /<textarea name="field:b\/f" rows="4" form="press" required><\/textarea>/,
       ],
       [
         { type: "static_select", ...choices, initial_option: option("y") },
         /<option value="x">X<\/option><option value="y" selected>Y/,
       ],
-      [{ type: "multi_static_select", ...choices }, /<select name="field:f" multiple required>/],
+      [
+        { type: "multi_static_select", ...choices, initial_options: [option("y")] },
+        /<details class="picker"[^>]*><summary>Y<\/summary>[\s\S]*type="checkbox" name="field:b\/f" value="y"[^>]* checked/,
+      ],
+      [{ type: "datetimepicker" }, /<input type="datetime-local"/],
+      [{ type: "number_input", min_value: "1", max_value: "9" }, /<input type="number"[^>]* min="1" max="9"/],
+      [{ type: "rich_text_input" }, /<textarea/],
       [{ type: "users_select" }, /<option value="U1">Ada Admin/],
-      [{ type: "checkboxes", ...choices }, /<fieldset[\s\S]*type="checkbox" name="field:f" value="x"/],
-      [{ type: "radio_buttons", ...choices }, /type="radio" name="field:f" value="y"/],
+      [{ type: "checkboxes", ...choices }, /<fieldset[\s\S]*type="checkbox" name="field:b\/f" value="x"/],
+      [{ type: "radio_buttons", ...choices }, /type="radio" name="field:b\/f" value="y"/],
       [
         { type: "datepicker", initial_date: "2026-01-02" },
-        /<input type="date" name="field:f" value="2026-01-02" required>/,
+        /<input type="date" name="field:b\/f" value="2026-01-02" form="press" required>/,
       ],
       [{ type: "timepicker" }, /<input type="time"/],
     ] as const) {

@@ -51,7 +51,7 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
   it("presses a button of the Home tab, with its value", async () => {
     await publish(button("a", { value: "1" }), button("a", { value: "2" }), button("b"));
     const home = await ben.open("home");
-    await ben.submit(home, "/press", { press: '["a","2"]' });
+    await ben.press(home, "a", "2");
     const [payload] = pressed();
     assert.deepEqual([payload.user.id, payload.container.type], [ben.person.id, "view"]);
     assert.deepEqual([payload.actions[0].action_id, payload.actions[0].value], ["a", "2"]);
@@ -65,7 +65,7 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
       text: "x",
       blocks: [{ type: "actions", elements: [button("yes")] }],
     });
-    const page = await ben.submit(await ben.open(channel), "/press", { press: '["yes"]' });
+    const page = await ben.press(await ben.open(channel), "yes");
     assert.equal(page.url, ben.path(channel));
     const [payload] = pressed();
     assert.deepEqual([payload.channel.id, payload.actions[0].action_id], [channel, "yes"]);
@@ -73,7 +73,7 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
 
   it("goes where a button with a URL leads, and tells the app", async () => {
     await publish(button("docs", { url: "https://docs.example/?a=1&b=2" }));
-    const page = await ben.submit(await ben.open("home"), "/press", { press: '["docs"]' });
+    const page = await ben.press(await ben.open("home"), "docs");
     assert.match(page.text, /http-equiv="refresh" content="0; url=https:\/\/docs.example\/\?a=1&amp;b=2"/);
     assert.match(page.text, /name="referrer" content="no-referrer"/);
     assert.equal(pressed().length, 1);
@@ -81,7 +81,7 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
 
   it("follows no button to a URL that would run code in the page", async () => {
     await publish(button("bad", { url: "javascript:alert(1)" }));
-    const page = await ben.submit(await ben.open("home"), "/press", { press: '["bad"]' });
+    const page = await ben.press(await ben.open("home"), "bad");
     assert.equal(page.url, ben.path("home"));
     assert.doesNotMatch(page.text, /javascript:/);
   });
@@ -90,10 +90,10 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
     await publish(button("hello"));
     stage.app.answer = () => ({ status: 500 });
     const home = await ben.open("home");
-    const page = await ben.submit(home, "/press", { press: '["hello"]' });
+    const page = await ben.press(home, "hello");
     assert.match(page.text, /My App answered with an error/);
     await publish(button("other"));
-    const gone = await ben.submit(home, "/press", { press: '["hello"]' });
+    const gone = await ben.press(home, "hello");
     assert.equal(gone.status, 400);
     assert.match(gone.text, /There is no button hello/);
   });
@@ -102,7 +102,7 @@ describe("Pages of the local Slack: the Home tab and buttons", () => {
     await publish(button("hello"));
     const home = await ben.open("home");
     for (const back of ["https://evil.example/", "//evil.example/client/", "/client/../evil", "/apps"]) {
-      const page = await ben.submit(home, "/press", { press: '["hello"]', back });
+      const page = await ben.press(home, "hello", null, { back });
       assert.equal(page.url, ben.path(stage.acme.general), back);
     }
   });

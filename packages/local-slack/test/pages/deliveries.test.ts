@@ -43,6 +43,73 @@ describe("Pages of the local Slack: deliveries", () => {
     assert.match((await ada.open(stage.acme.general)).text, /Deliveries <span class="badge wrong">1 failed/);
   });
 
+  describe("send any event", () => {
+    const type = (event: string, target = stage.acme.id) =>
+      ada.open("deliveries").then((page) => ada.submit(page, "/deliveries/send", { event, target }));
+    const received = async () => {
+      await stage.localSlack.idle();
+      return stage.app.events().map(({ envelope }) => envelope);
+    };
+
+    it("that is typed as JSON, in an envelope that is filled in", async () => {
+      await stage.install(stage.acme);
+      const page = await type('{"type": "team_rename", "name": "Acme & Co", "more": [1]}');
+      assert.match(page.text, /The event is on its way/);
+      assert.match(page.text, /<b>team_rename<\/b>/);
+      const [{ event, event_id, authorizations, ...envelope }] = await received();
+      assert.deepEqual(event, { type: "team_rename", name: "Acme & Co", more: [1] });
+      assert.match(event_id, /^Ev/);
+      assert.equal(authorizations[0].user_id, stage.localSlack.bot(stage.acme.id)?.userId);
+      assert.deepEqual(
+        [envelope.type, envelope.team_id, envelope.api_app_id, envelope.token],
+        ["event_callback", stage.acme.id, stage.localSlack.appId, stage.localSlack.verificationToken],
+      );
+    });
+
+    it("with an envelope of its own, of which what is missing is filled in", async () => {
+      await type('{"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_mention"}}');
+      const [envelope] = await received();
+      assert.deepEqual(
+        [envelope.event_id, envelope.event, envelope.team_id],
+        ["Ev1", { type: "app_mention" }, stage.acme.id],
+      );
+      assert.equal(stage.localSlack.deliveries[0]?.id, "Ev1");
+    });
+
+    it("of an organization, which names no workspace", async () => {
+      const { enterprise } = stage.initech;
+      await type('{"type": "app_uninstalled"}', enterprise?.id);
+      const [envelope] = await received();
+      assert.deepEqual([envelope.team_id, envelope.enterprise_id], [null, enterprise?.id]);
+    });
+
+    it("begins with a mention by the viewer that the app understands", async () => {
+      const page = await ada.open("deliveries");
+      await ada.submit(page, "/deliveries/send");
+      const [{ event }] = await received();
+      assert.deepEqual(
+        [event.type, event.user, event.channel],
+        ["app_mention", ada.person.id, stage.acme.general],
+      );
+    });
+
+    it("and says what is wrong with one", async () => {
+      for (const [event, problem] of [
+        ['{"type": }', /This is no JSON: Unexpected token/],
+        ["[]", /An event is a JSON object/],
+        ['{"name": "x"}', /The event needs a type/],
+        ['{"type": "event_callback"}', /needs the event itself/],
+      ] as const) {
+        const page = await type(event);
+        assert.equal(page.status, 400, event);
+        assert.match(page.text, problem);
+      }
+      stage.localSlack.configureApp(stage.app.settings({ eventsUrl: "" }));
+      assert.match((await type('{"type": "x"}')).text, /The app has no events URL/);
+      assert.deepEqual(await received(), []);
+    });
+  });
+
   it("delivers an event again, as Slack does when it missed the answer", async () => {
     const { id } = await send();
     const page = await ada.submit(await ada.open("deliveries"), "/again", {}, { id });

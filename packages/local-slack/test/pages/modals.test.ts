@@ -61,7 +61,10 @@ describe("Pages of the local Slack: a modal", () => {
 
   it("is submitted with what was filled in, and closes", async () => {
     const page = await ben.open(stage.acme.general);
-    const after = await ben.submit(page, viewPath(), { "field:name": "Ben", "field:colors": "blue" });
+    const after = await ben.submit(page, viewPath(), {
+      "field:name_block/name": "Ben",
+      "field:colors_block/colors": "blue",
+    });
     assert.equal(after.url, ben.path(stage.acme.general));
     assert.doesNotMatch(after.text, /<dialog/);
     const { name_block, colors_block } = payloads()[0].view.state.values;
@@ -76,11 +79,17 @@ describe("Pages of the local Slack: a modal", () => {
       body: JSON.stringify({ response_action: "errors", errors: { name_block: "Too <short>" } }),
     });
     const page = await ben.open(stage.acme.general);
-    const again = await ben.submit(page, viewPath(), { "field:name": "B" });
-    assert.match(again.text, /value="B" required aria-invalid="true" aria-describedby="error-name_block"/);
+    const again = await ben.submit(page, viewPath(), { "field:name_block/name": "B" });
+    assert.match(
+      again.text,
+      /value="B" form="submit-V\w+" required aria-invalid="true" aria-describedby="error-name_block"/,
+    );
     assert.match(again.text, /<p class="error" id="error-name_block">Too &lt;short&gt;<\/p>/);
     stage.app.answer = () => ({ status: 200 });
-    assert.doesNotMatch((await ben.submit(again, viewPath(), { "field:name": "Ben" })).text, /<dialog/);
+    assert.doesNotMatch(
+      (await ben.submit(again, viewPath(), { "field:name_block/name": "Ben" })).text,
+      /<dialog/,
+    );
   });
 
   it("is closed, and the app is told", async () => {

@@ -42,6 +42,46 @@ export class PageVisitor {
     return this.#browser.submit(page, values, { form });
   }
 
+  /** Presses a button of a message or view by its `action_id` (and value). */
+  async press(
+    page: Page,
+    actionId: string,
+    value: string | null = null,
+    values: Readonly<Record<string, string>> = {},
+  ): Promise<Page> {
+    return this.#submitWith(
+      page,
+      "press",
+      (pressed) => pressed[0] === actionId && (pressed[1] ?? null) === value,
+      values,
+    );
+  }
+
+  /** Uses another element of a message or view: presses the button beside it, or the option of an overflow menu. */
+  async use(
+    page: Page,
+    actionId: string,
+    values: Readonly<Record<string, string>> = {},
+    button: "use" | "find" = "use",
+    option?: string,
+  ): Promise<Page> {
+    return this.#submitWith(page, button, (used) => used[1] === actionId && used[2] === option, values);
+  }
+
+  async #submitWith(
+    page: Page,
+    name: string,
+    isMeant: (button: readonly unknown[]) => boolean,
+    values: Readonly<Record<string, string>>,
+  ): Promise<Page> {
+    for (const [form, { fields }] of page.forms().entries()) {
+      const choices = fields.find((field) => field.name === name)?.choices ?? [];
+      const chosen = choices.find((choice) => isMeant(JSON.parse(choice)));
+      if (chosen !== undefined) return this.#browser.submit(page, { ...values, [name]: chosen }, { form });
+    }
+    return assert.fail(`the page has no such button: ${name}`);
+  }
+
   /** Writes into a channel, as it is typed. */
   async write(channel: string, text: string): Promise<Page> {
     const page = await this.open(channel);

@@ -95,8 +95,13 @@ async function refresh() {
 }
 
 const inFlight = new WeakSet();
+/* What was changed while a form was on its way, which is sent after it. */
+const changedMeanwhile = new WeakMap();
 async function send(form, submitter) {
-  if (inFlight.has(form)) return;
+  if (inFlight.has(form)) {
+    if (submitter?.matches(".apply")) changedMeanwhile.set(form, submitter);
+    return;
+  }
   inFlight.add(form);
   const problem = (form.closest("dialog") ?? document).querySelector(".problem");
   problem.textContent = "";
@@ -112,6 +117,7 @@ async function send(form, submitter) {
       return;
     }
     if (form.hasAttribute("data-clear")) form.reset();
+    submitter?.closest("details.menu")?.removeAttribute("open");
     if (answer.url !== location.href) history.pushState(null, "", answer.url);
     latest++;
     show(text);
@@ -119,11 +125,20 @@ async function send(form, submitter) {
     problem.textContent = "The local Slack does not answer.";
   } finally {
     inFlight.delete(form);
+    const next = changedMeanwhile.get(form);
+    changedMeanwhile.delete(form);
+    if (next?.isConnected) next.form?.requestSubmit(next);
   }
 }
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  const question = event.submitter?.dataset.confirm;
+  if (question !== undefined && !confirm(question)) {
+    event.preventDefault();
+    if (event.submitter.matches(".apply")) form.reset();
+    return;
+  }
   if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget === "_blank") return;
   event.preventDefault();
   send(form, event.submitter);
@@ -135,6 +150,55 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey) return;
   event.preventDefault();
   event.target.form.requestSubmit();
+});
+
+/* An element of a message or view tells the app when it is changed, or at Enter, or while it is typed into. */
+function use(element, when) {
+  const acting = element.closest?.(`[data-acts~="${when}"]`);
+  if (!acting || element.closest("[data-finds]")) return false;
+  const apply = acting.querySelector(":scope > .apply");
+  apply.form.requestSubmit(apply);
+  return true;
+}
+
+function find(box) {
+  const search = box.closest?.("[data-finds]");
+  if (!search) return false;
+  const button = search.querySelector("button");
+  button.form.requestSubmit(button);
+  return true;
+}
+
+document.addEventListener("change", (event) => use(event.target, "change"));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.target.localName !== "input") return;
+  if (find(event.target) || use(event.target, "enter")) event.preventDefault();
+});
+
+const PAUSE_MS = 300;
+let pause;
+document.addEventListener("input", ({ target }) => {
+  const search = target.closest?.("[data-finds]");
+  if (!search && !target.closest?.('[data-acts~="input"]')) return;
+  clearTimeout(pause);
+  if (search && target.value.length < Number(search.dataset.finds)) return;
+  pause = setTimeout(() => (search ? find(target) : use(target, "input")), PAUSE_MS);
+});
+
+/* An open menu closes with Escape, and when something else is pressed. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details:is(.menu, .picker)[open]");
+  if (!menu) return;
+  event.preventDefault();
+  menu.removeAttribute("open");
+  menu.querySelector("summary").focus();
+});
+document.addEventListener("click", ({ target }) => {
+  for (const menu of document.querySelectorAll("details:is(.menu, .picker)[open]")) {
+    if (!menu.contains(target)) menu.removeAttribute("open");
+  }
 });
 
 addEventListener("popstate", refresh);

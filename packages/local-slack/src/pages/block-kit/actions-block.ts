@@ -1,7 +1,8 @@
+import { elementHtml } from "../elements/element.js";
 import { type Html, html } from "../html.js";
-import { type BlockContext, type Fields, listOf } from "./block-context.js";
-import { elementHtml } from "./element.js";
+import { type BlockContext, type Fields, listOf, textIn } from "./block-context.js";
 
-export function actionsBlock({ elements }: Fields, context: BlockContext): Html {
-  return html`<div class="actions">${listOf(elements).map((element) => elementHtml(element, context))}</div>`;
+export function actionsBlock(block: Fields, context: BlockContext): Html {
+  const blockId = textIn(block, "block_id");
+  return html`<div class="actions">${listOf(block.elements).map((element) => elementHtml(element, blockId, context))}</div>`;
 }

@@ -1,17 +1,20 @@
 import type { FormValues } from "../../views/view-state.js";
 import type { Names } from "../text/mrkdwn.js";
 
-/** Where blocks are shown, and what their buttons and fields belong to. */
+/** Where blocks are shown, and what their elements belong to. */
 export interface BlockContext {
   readonly names: Names;
-  /** Id of the form that a pressed button submits. */
+  /** Id of the form that holds what is filled in, and that a used element submits. */
   readonly pressForm: string;
-  /** What the fields of a view offer and say. */
+  /** What the elements offer and say. */
   readonly fields: {
     readonly people: readonly Choice[];
     readonly channels: readonly Choice[];
-    /** What was filled in before, by `action_id`. */
+    readonly files: readonly Choice[];
+    /** What was filled in before, by `block_id/action_id`. */
     readonly values: FormValues;
+    /** The options that the app has answered for a menu, by `block_id/action_id`. */
+    readonly answered: (key: string) => readonly Choice[];
     /** The errors in the app's answer, by `block_id`. */
     readonly errors: Readonly<Record<string, string>>;
   };

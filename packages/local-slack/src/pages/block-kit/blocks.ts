@@ -16,6 +16,7 @@ type BlockPicture = (block: Fields, context: BlockContext) => Html;
 const PICTURES: Readonly<Partial<Record<KnownBlock["type"], BlockPicture>>> = {
   actions: actionsBlock,
   context: contextBlock,
+  context_actions: actionsBlock,
   divider: () => html`<hr>`,
   header: ({ text }, { names }) => html`<h2 class="block-header">${textObject(text, names)}</h2>`,
   image: imageBlock,

@@ -40,7 +40,7 @@ ${agentNotes(slack, { channel: channel.id, threadTs: "" }, links.messages)}
 ${
   channel.isArchived
     ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`
-    : html`${composer(slack, viewer, channel, { action: links.messages, to: name })}
+    : html`${composer(parts, viewer, channel, { action: links.messages, to: name })}
 ${fileForm(clientPath(viewer, `${channel.id}/files`), name)}`
 }`;
   return framedPage(parts, { viewer, title: name, current: channel.id, main, said });
@@ -56,11 +56,12 @@ ${dmId !== undefined && html`<a href="${clientPath(viewer, dmId)}"${current("mes
 }
 
 function topLevel(
-  { slack }: PageParts,
+  parts: PageParts,
   viewer: Viewer,
   channel: Channel,
   links: MessageLinks & { readonly messages: string },
 ): readonly Html[] {
+  const { slack } = parts;
   const seen = slack.messages
     .in(channel.id)
     .filter(({ ephemeralTo = viewer.person.id }) => ephemeralTo === viewer.person.id);
@@ -70,13 +71,13 @@ function topLevel(
   const older = Math.max(0, roots.length - MOST_SHOWN);
   const items = roots.slice(older).map((message) => {
     const replies = seen.filter((each) => isReply(each) && each.thread_ts === message.ts && each !== message);
-    const thread = replies.map((each) => messageItem(slack, viewer, each, links));
+    const thread = replies.map((each) => messageItem(parts, viewer, each, links));
     const notes = agentNotes(slack, { channel: channel.id, threadTs: message.ts }, links.messages);
     const mayAnswer = message.ephemeralTo === undefined && message.by !== "slack" && !channel.isArchived;
     const below = html`${thread.length > 0 && html`<ol class="thread" aria-label="Thread">${thread}</ol>`}${notes}${
       mayAnswer && replyForm(links.messages, message.thread_ts ?? message.ts)
     }`;
-    return messageItem(slack, viewer, message, links, below);
+    return messageItem(parts, viewer, message, links, below);
   });
   if (older === 0) return items;
   return [html`<li class="empty quiet" id="older">Older messages, not shown: ${older}</li>`, ...items];

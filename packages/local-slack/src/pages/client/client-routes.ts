@@ -2,13 +2,14 @@ import { type Request, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
 import { readBody, readForm } from "../../http/request-body.js";
+import { actOn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
-import { cardPage } from "../frame/page-document.js";
-import { html } from "../html.js";
+import { sendTo } from "../frame/send-to.js";
 import type { PageParts } from "../page-parts.js";
 import { safeUrl } from "../text/safe-url.js";
 import { homePage } from "../views/home-page.js";
 import { channelPage } from "./channel-page.js";
+import { SHORTCUT } from "./message-actions.js";
 import { messageText, readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 
@@ -52,17 +53,19 @@ export function clientRoutes(parts: PageParts): Router {
   router.post("/press", async (request, response) => {
     const viewer = readViewer(request, workspaces);
     const form = new URLSearchParams(await readBody(request));
-    const [actionId, value] = readPress(form.get("press"));
-    const result = await people.clickButton({
-      team: viewer.workspace.id,
-      user: viewer.person.id,
-      actionId,
-      ...(value !== undefined && { value }),
-      in: placeOf(form),
-    });
-    const url = result.url === undefined ? undefined : safeUrl(result.url);
-    if (url !== undefined) return response.type("html").send(leadsTo(url));
-    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(result.error)));
+    const asked = { team: viewer.workspace.id, user: viewer.person.id, in: placeOf(form) };
+    const { said, url } = await actOn(parts, form, asked);
+    const href = url === undefined ? undefined : safeUrl(url);
+    if (href !== undefined) return sendTo(response, href);
+    response.redirect(303, saying(backPath(form.get("back"), viewer), said));
+  });
+
+  router.post("/shortcut", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const { error } = await people.useShortcut({ team, user, callbackId: form.get("callback_id") ?? "" });
+    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
   });
 
   router.post("/react", async (request, response) => {
@@ -94,7 +97,18 @@ export function clientRoutes(parts: PageParts): Router {
       edit: () =>
         people.editMessage({ ...where, text: messageText(form.get("text") ?? "", slack, viewer, channel) }),
     };
-    const change = changes[form.get("do") ?? ""];
+    const wanted = form.get("do") ?? "";
+    if (wanted.startsWith(SHORTCUT)) {
+      const { team, user, ...at } = where;
+      const { error } = await people.useShortcut({
+        team,
+        user,
+        callbackId: wanted.slice(SHORTCUT.length),
+        at,
+      });
+      return response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
+    }
+    const change = changes[wanted];
     if (change === undefined) throw new LocalSlackUseError("Nothing was chosen.");
     await change();
     response.redirect(303, backPath(form.get("back"), viewer));
@@ -184,31 +198,7 @@ export function clientRoutes(parts: PageParts): Router {
   return router;
 }
 
-/** A button with a URL: the window that it opens goes there. */
-function leadsTo(url: string): string {
-  return cardPage(
-    "One moment",
-    html`<p>This window goes to <a href="${url}">${url}</a>.</p>`,
-    html`<meta name="referrer" content="no-referrer">\n<meta http-equiv="refresh" content="0; url=${url}">\n`,
-  );
-}
-
-/** Which button: its `action_id`, and its value where it has one. */
-function readPress(pressed: string | null): readonly [actionId: string, value: string | undefined] {
-  try {
-    const read: unknown = JSON.parse(pressed ?? "");
-    if (Array.isArray(read) && typeof read[0] === "string") {
-      return [read[0], typeof read[1] === "string" ? read[1] : undefined];
-    }
-  } catch {
-    // No button of these pages sends this.
-  }
-  throw new LocalSlackUseError("No button was pressed.");
-}
-
-function placeOf(form: URLSearchParams): "home" | { channel: string; ts: string } | { viewId: string } {
-  const place = form.get("in") ?? "";
-  if (place === "home") return "home";
-  if (place === "message") return { channel: form.get("channel") ?? "", ts: form.get("ts") ?? "" };
-  return { viewId: place };
+function placeOf(form: URLSearchParams): "home" | { channel: string; ts: string } {
+  if (form.get("in") === "home") return "home";
+  return { channel: form.get("channel") ?? "", ts: form.get("ts") ?? "" };
 }

@@ -1,24 +1,27 @@
 import type { Channel } from "../../org/workspaces.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
-import type { Viewer } from "./viewer.js";
+import type { PageParts } from "../page-parts.js";
+import { shortcutMenu } from "./shortcut-menu.js";
+import { clientPath, type Viewer } from "./viewer.js";
 
 /** The box to write in. A list beside it has the commands and names that it can be completed with. */
 export function composer(
-  slack: SlackState,
+  parts: Pick<PageParts, "slack" | "shortcuts">,
   viewer: Viewer,
   channel: Channel,
   options: { readonly action: string; readonly to: string },
 ): Html {
+  const { slack } = parts;
   const { action, to } = options;
-  return html`<form class="composer" method="post" action="${action}" data-clear>
+  return html`<div class="writing"><form class="composer" method="post" action="${action}" data-clear>
 <div class="suggestions" data-keep></div>
 <label class="for-readers" for="text">Message to ${to}</label>
 <textarea id="text" name="text" rows="1" required placeholder="Message to ${to}" autocomplete="off" data-completions="completions" data-keep></textarea>
 <datalist id="completions">${completions(slack, viewer, channel)}</datalist>
 <button class="button primary" type="submit">Send</button>
 <p class="quiet hint">${hint(slack, viewer, channel)}</p>
-</form>`;
+</form>${shortcutMenu(parts, viewer, clientPath(viewer, channel.id))}</div>`;
 }
 
 /** A form for a file of the person's own, with words to it. */

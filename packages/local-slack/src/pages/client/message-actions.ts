@@ -1,9 +1,18 @@
 import type { Message } from "../../messages/messages.js";
 import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
+import { typedFrom } from "./typed-text.js";
 import type { Viewer } from "./viewer.js";
 
-/** What a person does with a message beside reacting: pin it, and with their own (an admin with any) more. */
+/** Before the `callback_id` in the value of a button that uses a shortcut. */
+export const SHORTCUT = "shortcut:";
+
+/**
+ * What a person does with a message beside reacting: pin it, use the shortcuts of the app, and with their own (an admin with
+ * any) more.
+ */
 export function messageActions(
+  { slack, shortcuts }: Pick<PageParts, "slack" | "shortcuts">,
   message: Message,
   viewer: Viewer,
   links: { readonly change: string; readonly back: string },
@@ -16,13 +25,14 @@ export function messageActions(
   return html`<details class="react" id="more-${ts}"><summary>More</summary>
 <form class="offered" method="post" action="${links.change}">${place}
 ${pinned === undefined ? button("pin", "Pin") : button("unpin", "Unpin")}
-${(isOwn || viewer.person.isAdmin) && button("delete", "Delete")}</form>
+${(isOwn || viewer.person.isAdmin) && button("delete", "Delete")}
+${shortcuts.offeredIn(viewer.workspace.id, "message").map(({ callbackId, name }) => button(`${SHORTCUT}${callbackId}`, name))}</form>
 ${
   isOwn &&
   blocks === undefined &&
   html`<form class="edit" method="post" action="${links.change}">${place}
 <label class="for-readers" for="edit-${ts}">New text</label>
-${editField(`edit-${ts}`, typedText(text))}
+${editField(`edit-${ts}`, typedFrom(text, slack))}
 <button class="button" type="submit" name="do" value="edit">Edit</button></form>`
 }</details>`;
 }
@@ -32,9 +42,4 @@ function editField(id: string, text: string): Html {
   return text.includes("\n")
     ? html`<textarea id="${id}" name="text" rows="3" required data-keep>${text}</textarea>`
     : html`<input id="${id}" type="text" name="text" value="${text}" required autocomplete="off" data-keep>`;
-}
-
-/** The text as it was typed, as far as Slack has changed it: mentions stay as they are. */
-function typedText(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }

@@ -1,9 +1,13 @@
+import { blocksIn } from "../../interactivity/element-scene.js";
 import type { Message } from "../../messages/messages.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { blocksHtml } from "../block-kit/blocks.js";
+import { elementChoices } from "../elements/element-choices.js";
+import { elementForm } from "../elements/element-form.js";
 import { avatar } from "../frame/avatar.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
+import type { PageParts } from "../page-parts.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { attachmentsView, filesView } from "./attachments-view.js";
 import { messageActions } from "./message-actions.js";
@@ -11,7 +15,8 @@ import { reactionsView } from "./reactions-view.js";
 import { streamView } from "./stream-view.js";
 import { clientPath, type Viewer } from "./viewer.js";
 
-const NO_FIELDS = { people: [], channels: [], values: {}, errors: {} };
+/** What a message is shown from. */
+type MessageParts = Pick<PageParts, "slack" | "filled" | "shortcuts">;
 
 /** Where the forms of a message lead, and the page that they return to. */
 export interface MessageLinks {
@@ -23,12 +28,13 @@ export interface MessageLinks {
 
 /** One message: who wrote it, when, and what it says; with what comes below it, such as its thread. */
 export function messageItem(
-  slack: SlackState,
+  parts: MessageParts,
   viewer: Viewer,
   message: Message,
   links: MessageLinks,
   below: Html = html``,
 ): Html {
+  const { slack } = parts;
   const names = namesIn(slack);
   if (message.by === "slack") {
     return html`<li class="message event" id="m-${message.ts}">
@@ -44,19 +50,21 @@ ${avatar(name, id, kind)}
 ${time(message.ts)}${message.edited !== undefined && html` <span class="quiet">(edited)</span>`}</p>
 ${isPrivate && html`<p class="quiet only-you">Only visible to you</p>`}
 ${message.pinned !== undefined && html`<p class="quiet only-you">Pinned by ${names.user(message.pinned.by)}</p>`}
-${said(slack, viewer, message, links)}
-${!isPrivate && html`<div class="foot">${reactionsView(message, viewer, names, links)}${messageActions(message, viewer, links)}</div>`}
+${said(parts, viewer, message, links)}
+${!isPrivate && html`<div class="foot">${reactionsView(message, viewer, names, links)}${messageActions(parts, message, viewer, links)}</div>`}
 ${below}
 </div>
 </li>`;
 }
 
 /** The blocks where there are some, as Slack shows them; the text otherwise. */
-function said(slack: SlackState, viewer: Viewer, message: Message, { press, back }: MessageLinks): Html {
+function said(parts: MessageParts, viewer: Viewer, message: Message, { press, back }: MessageLinks): Html {
+  const { slack } = parts;
   const { blocks, text, ts, channel, stream, files = [], subtype } = message;
   const names = namesIn(slack);
   const pressForm = `press-${ts}`;
-  const context = { names, pressForm, fields: NO_FIELDS };
+  const fields = elementChoices(parts, viewer, `${channel}/${ts}`, blocksIn(message));
+  const context = { names, pressForm, fields };
   const words = mrkdwn(text, names);
   const shown =
     blocks === undefined || blocks.length === 0
@@ -66,8 +74,7 @@ function said(slack: SlackState, viewer: Viewer, message: Message, { press, back
     clientPath(viewer, `files/${id}`),
   )}${streamView(stream, slack.clock())}`;
   if (!blocks?.length && !message.attachments?.length) return html`${shown}${hanging}`;
-  return html`${shown}${hanging}
-<form id="${pressForm}" method="post" action="${press}"><input type="hidden" name="in" value="message"><input type="hidden" name="channel" value="${channel}"><input type="hidden" name="ts" value="${ts}"><input type="hidden" name="back" value="${back}"></form>`;
+  return html`${elementForm(pressForm, press, { in: "message", channel, ts, back })}${shown}${hanging}`;
 }
 
 /** A person, the app's bot, or the app with a person's own token, which speaks as that person. */

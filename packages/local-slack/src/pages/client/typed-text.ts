@@ -9,7 +9,7 @@ export type Typed =
 
 /**
  * Reads what was typed, as Slack writes it into a message: `@handle` of somebody in the channel, of the bot, and
- * `@channel` and `@here` as mentions, `#name` of a channel as a link to it, and everything else as text. A text that
+ * `@channel` and `@here` as mentions, `#name` of a channel and an address as links, and everything else as text. A text that
  * begins with `/name` is a command, whose mentions have their names too (`<@U…|ben>`), as for one with `should_escape`.
  */
 export function readTyped(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): Typed {
@@ -19,12 +19,30 @@ export function readTyped(typed: string, slack: SlackState, viewer: Viewer, chan
     const [, name = "", rest = ""] = command;
     return { kind: "command", command: name, text: withMentions(rest, slack, viewer, channel, true) };
   }
-  return { kind: "message", text: withMentions(text, slack, viewer, channel, false) };
+  return { kind: "message", text: messageText(typed, slack, viewer, channel) };
 }
 
-/** What was typed as a message, whatever it begins with. */
+/** The text of a message, as Slack writes what was typed. */
 export function messageText(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): string {
   return withMentions(typed.replaceAll("\r\n", "\n").trim(), slack, viewer, channel, false);
+}
+
+/** A message's text as a person would type it: the other way round. */
+export function typedFrom(text: string, { app, workspaces }: SlackState): string {
+  return text
+    .replace(
+      /<@(\w+)(?:\|[^>]*)?>/g,
+      (_, id: string) => `@${workspaces.findPerson(id)?.person.name ?? app.handle}`,
+    )
+    .replace(
+      /<#(\w+)(?:\|([^>]*))?>/g,
+      (_, id: string, name?: string) => `#${workspaces.findChannel(id)?.name ?? name}`,
+    )
+    .replace(/<!(\w+)>/g, "@$1")
+    .replace(/<(https?:[^|>]*)(?:\|[^>]*)?>/g, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&");
 }
 
 function withMentions(
@@ -41,17 +59,23 @@ function withMentions(
     if (found !== undefined) ids.set(found.person.name, id);
   }
   const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return escaped.replace(
-    /(?<![\w&])([@#])([a-z0-9][a-z0-9_.-]*[a-z0-9]|[a-z0-9])/gi,
-    (whole, sign: string, name: string) => {
-      if (sign === "#") {
-        const found = workspaces.findChannelByName([viewer.workspace], name);
-        return found === undefined ? whole : `<#${found.id}|${found.name}>`;
-      }
-      if (name === "channel" || name === "here") return `<!${name}>`;
-      const id = ids.get(name.toLowerCase());
-      if (id === undefined) return whole;
-      return isNamed ? `<@${id}|${name}>` : `<@${id}>`;
-    },
-  );
+  // What is in a link is no mention. A sign at its end belongs to the sentence.
+  const parts = escaped.split(/(https?:\/\/[^\s]*[^\s.,:;!?)'"])/);
+  return parts.map((part, index) => (index % 2 === 1 ? `<${part}>` : mentionsIn(part))).join("");
+
+  function mentionsIn(words: string): string {
+    return words.replace(
+      /(?<![\w&])([@#])([a-z0-9][a-z0-9_.-]*[a-z0-9]|[a-z0-9])/gi,
+      (whole, sign: string, name: string) => {
+        if (sign === "#") {
+          const found = workspaces.findChannelByName([viewer.workspace], name);
+          return found === undefined ? whole : `<#${found.id}|${found.name}>`;
+        }
+        if (name === "channel" || name === "here") return `<!${name}>`;
+        const id = ids.get(name.toLowerCase());
+        if (id === undefined) return whole;
+        return isNamed ? `<@${id}|${name}>` : `<@${id}>`;
+      },
+    );
+  }
 }

@@ -4,6 +4,8 @@ const NOTICES = {
   dispatch_failed: "{app} answered with an error, or could not be reached.",
   dispatch_unknown_error: "{app} answered something that Slack does not understand.",
   not_configured: "{app} has no URL for interactivity: its buttons send nothing.",
+  no_options_url:
+    "{app} has no URL for options (message_menu_options_url in its manifest): this menu stays empty.",
   app_not_installed: "{app} is not installed here any more. Nothing was sent.",
   invalid_command:
     "No such command is offered here. Is the app installed, and does it have the scope commands?",
@@ -16,6 +18,7 @@ const NOTICES = {
   expired: "The token has expired. The app can refresh it.",
   team_added: "{app} is in this workspace now.",
   team_removed: "{app} is not in this workspace any more.",
+  event_sent: "The event is on its way: see below.",
   sent_again: "Sent again.",
   sent_late: "It will be sent again in five minutes.",
   events_limited: "{app} was told that its events are rate limited.",

@@ -5,13 +5,14 @@ import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { misbehaviourPanel } from "./misbehaviour-panel.js";
+import { sendEventPanel } from "./send-event-panel.js";
 import { socketsPanel } from "./sockets-panel.js";
 
 /** How many of the latest are shown. */
 const MOST_SHOWN = 50;
 
 /**
- * The requests to the app, the latest first, each with its attempts and body; and the switches that make Slack
+ * The requests to the app, the latest first, each with its attempts and body; a box to send any event; and the switches that make Slack
  * misbehave.
  */
 export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
@@ -23,6 +24,7 @@ export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCo
 <p class="quiet">What Slack sent to the app: events, commands and interactions, the latest first.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><div class="sheet">
 ${parts.slack.app.settings.socketMode && socketsPanel(parts, viewer)}
+${sendEventPanel(parts, viewer)}
 ${misbehaviourPanel(parts, viewer)}
 <section class="card" aria-labelledby="sent"><h2 id="sent">Sent</h2>
 ${shown.length === 0 ? html`<p class="quiet">Nothing was sent to the app yet.</p>` : list}

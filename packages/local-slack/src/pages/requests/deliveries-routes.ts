@@ -1,12 +1,13 @@
 import { type Request, type Response, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
+import { readTypedEvent } from "../../events/typed-event.js";
 import { readBody } from "../../http/request-body.js";
 import { clientPath, readViewer } from "../client/viewer.js";
 import { type NoticeCode, readNotice, saying } from "../frame/notices.js";
 import type { PageParts } from "../page-parts.js";
 import { deliveriesPage } from "./deliveries-page.js";
 
-/** The forms of that page: send an event again, and make Slack misbehave. */
+/** The forms of that page: send any event, send one again, and make Slack misbehave. */
 export function deliveriesRoutes(parts: PageParts): Router {
   const { slack, requests, switches } = parts;
   const router = Router({ mergeParams: true });
@@ -37,6 +38,12 @@ export function deliveriesRoutes(parts: PageParts): Router {
   post("/refresh", async () => {
     slack.sockets.refresh();
     return "sockets_refreshed";
+  });
+
+  post("/send", async (form) => {
+    const { event, envelope } = readTypedEvent(form.get("event") ?? "");
+    requests.deliver(form.get("target") ?? "", event, { envelope });
+    return "event_sent";
   });
 
   post("/limit", async (form) => {

@@ -1,14 +1,15 @@
 import { blocksHtml } from "../block-kit/blocks.js";
 import { appTabs } from "../client/channel-page.js";
 import { botDm, clientPath, type Viewer } from "../client/viewer.js";
+import { elementChoices } from "../elements/element-choices.js";
+import { elementForm } from "../elements/element-form.js";
 import { namesIn } from "../frame/names.js";
 import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
-import { viewFields } from "./view-fields.js";
 
-/** The app's Home tab as a person sees it. Its buttons work. */
+/** The app's Home tab as a person sees it. Its elements act. */
 export function homePage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
   const { slack } = parts;
   const { workspaces, installs, homes, app } = slack;
@@ -17,8 +18,8 @@ export function homePage(parts: PageParts, viewer: Viewer, said?: NoticeCode): s
   const dm = botDm(viewer, workspaces, bot?.userId)?.id;
   const pressForm = "press-home";
   const home = view
-    ? html`${blocksHtml(view.blocks, { names: namesIn(slack), pressForm, fields: viewFields(parts, viewer) })}
-<form id="${pressForm}" method="post" action="${clientPath(viewer, "press")}"><input type="hidden" name="in" value="home"><input type="hidden" name="back" value="${clientPath(viewer, "home")}"></form>`
+    ? html`${elementForm(pressForm, clientPath(viewer, "press"), { in: "home", back: clientPath(viewer, "home") })}
+${blocksHtml(view.blocks, { names: namesIn(slack), pressForm, fields: elementChoices(parts, viewer, view.id, view.blocks) })}`
     : bot
       ? html`<p class="empty quiet">The app has not published a Home tab for ${viewer.person.realName} yet.</p>`
       : html`<p class="empty quiet">The app is not installed in ${viewer.workspace.name}. <a href="${clientPath(viewer, "apps")}">Install it</a>.</p>`;

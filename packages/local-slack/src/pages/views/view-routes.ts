@@ -1,50 +1,51 @@
 import { Router } from "express";
+import { keyOf } from "../../block-kit/elements.js";
 import { readBody } from "../../http/request-body.js";
-import type { FormValues } from "../../views/view-state.js";
-import { FIELD_PREFIX } from "../block-kit/field.js";
+import { fieldsOf } from "../../views/view-state.js";
 import { backPath, readViewer } from "../client/viewer.js";
+import { actOn, isOfElement, valuesIn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
+import { sendTo } from "../frame/send-to.js";
 import type { PageParts } from "../page-parts.js";
+import { safeUrl } from "../text/safe-url.js";
 
 /** The forms of a modal: submit a view, and close it. */
 export function viewRoutes(parts: PageParts): Router {
-  const { slack, people, filledViews } = parts;
+  const { slack, people, refusedViews } = parts;
   const router = Router({ mergeParams: true });
 
   router.post("/:viewId", async (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
     const form = new URLSearchParams(await readBody(request));
     const { viewId } = request.params;
-    const values = formValues(form);
-    // When the app answers with errors, the view is shown as it was filled in.
-    filledViews.keep(viewId, { values, errors: {} });
-    const { id: team } = viewer.workspace;
-    const result = await people.submitView({ team, user: viewer.person.id, viewId, values });
-    if (result.ok && result.errors === undefined) filledViews.forget(viewId);
-    else filledViews.keep(viewId, { values, errors: result.errors ?? {} });
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const back = backPath(form.get("back"), viewer);
+    if (isOfElement(form)) {
+      const { said, url } = await actOn(parts, form, { team, user, in: { viewId } });
+      const href = url === undefined ? undefined : safeUrl(url);
+      return href === undefined ? response.redirect(303, saying(back, said)) : sendTo(response, href);
+    }
+    // What is filled in stays with the view, so that the person sees it while the view stays open.
+    const blocks = people.openViews(user).find(({ id }) => id === viewId)?.blocks ?? [];
+    const values = valuesIn(form, blocks);
+    for (const field of fieldsOf(blocks)) {
+      parts.filled.fill({ user, id: viewId }, field, values[keyOf(field)] ?? "");
+    }
+    refusedViews.forget(viewId);
+    const result = await people.submitView({ team, user, viewId, values });
+    if (result.errors !== undefined) refusedViews.keep(viewId, result.errors);
     parts.changes.announce();
-    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(result.error)));
+    response.redirect(303, saying(back, readNotice(result.error)));
   });
 
   router.post("/:viewId/close", async (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
     const form = new URLSearchParams(await readBody(request));
     const { viewId } = request.params;
-    filledViews.forget(viewId);
+    refusedViews.forget(viewId);
     const { error } = await people.closeView({ team: viewer.workspace.id, user: viewer.person.id, viewId });
     response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
   });
 
   return router;
-}
-
-/** The fields by their `action_id`; those that were left empty are not there. */
-function formValues(form: URLSearchParams): FormValues {
-  const values: Record<string, string[]> = {};
-  for (const [name, value] of form) {
-    if (!name.startsWith(FIELD_PREFIX) || value === "") continue;
-    const actionId = name.slice(FIELD_PREFIX.length);
-    values[actionId] = [...(values[actionId] ?? []), value];
-  }
-  return values;
 }

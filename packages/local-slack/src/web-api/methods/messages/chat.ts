@@ -1,7 +1,9 @@
 import type { MessageAttachment } from "@slack/types";
+import { unfurledMessage } from "../../../events/shared-links.js";
 import { messageObject } from "../../../messages/message-object.js";
 import { messageTarget } from "../../../messages/message-target.js";
 import { isGrowing } from "../../../messages/streams.js";
+import { belongs } from "../../../org/workspaces.js";
 import { conversation, messageAt } from "../../conversation-access.js";
 import { optional, required, tokenMethod } from "../../method-declaration.js";
 import { permalink } from "../../objects/permalink.js";
@@ -169,20 +171,25 @@ const unfurl = tokenMethod({
   ],
   run(call) {
     const { args, token, slack, refuse } = call;
-    if (args.unfurl_id !== undefined) return refuse("invalid_unfurl_id");
-    if (args.channel === undefined) return refuse("missing_channel");
-    if (args.ts === undefined) return refuse("missing_ts");
+    const place = args.unfurl_id === undefined ? undefined : unfurledMessage(args.unfurl_id);
+    if (args.unfurl_id !== undefined && place === undefined) return refuse("invalid_unfurl_id");
+    const { channel: channelId, ts } = place ?? args;
+    if (channelId === undefined) return refuse("missing_channel");
+    if (ts === undefined) return refuse("missing_ts");
     const wanted = args.unfurls ?? entitiesByUrl(args.metadata);
     if (wanted === undefined)
       return refuse(args.metadata === undefined ? "missing_unfurls" : "invalid_metadata_format");
     if (!isRecord(wanted)) return refuse("invalid_unfurls_format");
-    const channel = slack.workspaces.findChannel(args.channel);
-    if (!channel?.members.has(token.userId)) return refuse("cannot_find_channel");
-    const previous = slack.messages.find(channel.id, args.ts);
+    const channel = slack.workspaces.findChannel(channelId);
+    const isTold =
+      place !== undefined && channel && belongs(channel, slack.installs.workspacesOf(token.target));
+    if (!isTold && !channel?.members.has(token.userId)) return refuse("cannot_find_channel");
+    const previous = slack.messages.find(channelId, ts);
     if (previous === undefined) return refuse("cannot_find_message");
+    const text = previous.text.replaceAll("&amp;", "&");
     const attachments = Object.entries(wanted).map(([url, content]): MessageAttachment => {
       if (!isRecord(content)) return refuse("invalid_unfurls_format");
-      if (!previous.text.includes(url)) return refuse("cannot_unfurl_url");
+      if (!text.includes(url.replaceAll("&amp;", "&"))) return refuse("cannot_unfurl_url");
       const shown: MessageAttachment & { readonly from_url: string } = { from_url: url, ...content };
       return shown;
     });

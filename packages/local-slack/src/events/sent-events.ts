@@ -1,0 +1,40 @@
+/**
+ * What a manifest subscribes to for each event that this Slack sends by itself, and when it does. Any other event is sent
+ * by hand: on the Deliveries page, or with `deliver`.
+ */
+export const SENT_EVENTS: Readonly<Record<string, string>> = {
+  app_home_opened: "a person opens the app's Home tab",
+  app_mention: "somebody mentions the app's bot in a channel that it is in",
+  app_rate_limited: "asked for on the Deliveries page, or with `rateLimitEvents`; it needs no subscription",
+  app_uninstalled: "the app is removed, or its last token revoked",
+  app_uninstalled_team: "the app is removed from a workspace of an organization",
+  channel_archive: "a public channel is archived",
+  channel_created: "a public channel is created",
+  channel_rename: "a public channel gets another name",
+  channel_shared: "another workspace has accepted an invitation to a channel",
+  channel_unarchive: "a public channel is opened again",
+  file_created: "a file is complete",
+  file_deleted: "a file is deleted",
+  file_shared: "a message in a channel has a file",
+  group_archive: "a private channel is archived",
+  group_rename: "a private channel gets another name",
+  group_unarchive: "a private channel is opened again",
+  link_shared: "a person writes a link to one of the manifest's `unfurl_domains`",
+  member_joined_channel: "somebody joins a channel that the bot is in",
+  member_left_channel: "somebody leaves a channel that the bot is in",
+  "message.channels":
+    "a message in a public channel is written, changed or deleted, and Slack's lines about the channel",
+  "message.groups": "the same in a private channel",
+  "message.im": "the same in the app's DM with a person",
+  pin_added: "a message is pinned",
+  pin_removed: "a pin is taken away",
+  reaction_added: "somebody reacts to a message",
+  reaction_removed: "a reaction is taken away",
+  shared_channel_invite_accepted: "an invitation to a channel is accepted",
+  shared_channel_invite_approved: "an invitation to a channel is approved",
+  shared_channel_invite_declined: "an invitation to a channel is declined",
+  shared_channel_invite_received: "the bot is invited to a channel of another workspace",
+  team_access_granted: "an org-wide install is added to a workspace",
+  team_access_revoked: "an org-wide install is taken out of a workspace",
+  tokens_revoked: "tokens are revoked",
+};

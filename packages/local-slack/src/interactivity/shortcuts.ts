@@ -1,0 +1,77 @@
+import type { AppShortcut } from "../app/app-registration.js";
+import { LocalSlackUseError } from "../errors.js";
+import type { ResponseUrls } from "../messages/response-urls.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+import { sceneOf } from "./element-scene.js";
+import { globalShortcut, messageShortcut } from "./interaction-payloads.js";
+import { type InteractionResult, type Interactivity, outcome } from "./interactivity.js";
+
+export interface ShortcutUse {
+  readonly team: string;
+  readonly user: string;
+  /** As the manifest names it. */
+  readonly callbackId: string;
+  /** The message, for a shortcut of the type `message`. */
+  readonly at?: { readonly channel: string; readonly ts: string };
+}
+
+/** https://docs.slack.dev/interactivity/implementing-shortcuts */
+export class Shortcuts {
+  constructor(
+    private readonly slack: SlackState,
+    private readonly interactivity: Interactivity,
+    private readonly responseUrls: ResponseUrls,
+  ) {}
+
+  /** What the app offers to the people of a workspace: nothing where its bot lacks the scope `commands`. */
+  offeredIn(team: string, type: AppShortcut["type"]): readonly AppShortcut[] {
+    const { app, installs, workspaces } = this.slack;
+    const bot = installs.botTokenIn(workspaces.team(team));
+    if (!bot?.scopes.includes("commands")) return [];
+    return (app.settings.shortcuts ?? []).filter((each) => each.type === type);
+  }
+
+  /**
+   * A person uses a shortcut. Resolves when the app has answered, or Slack has given up. Throws `LocalSlackUseError` where
+   * it is not offered.
+   */
+  async use({ team, user, callbackId, at }: ShortcutUse): Promise<InteractionResult> {
+    const { app, workspaces, installs } = this.slack;
+    workspaces.person(team, user);
+    const type = at === undefined ? "global" : "message";
+    const offered = this.offeredIn(team, type);
+    if (!offered.some((each) => each.callbackId === callbackId)) {
+      const known = offered.map((each) => each.callbackId).join(", ");
+      throw new LocalSlackUseError(
+        `No ${type} shortcut ${callbackId} is offered in ${team}. There is ${known || "none"}.`,
+      );
+    }
+    const bot = installs.botTokenIn(workspaces.team(team));
+    const target = bot?.target ?? team;
+    const interactor = this.interactivity.interactor(team, user, target);
+    const scene = at && sceneOf(this.slack, { team, user, in: at });
+    const payload = (trigger_id: string) => {
+      const sent = { callback_id: callbackId, trigger_id, action_ts: this.interactivity.ts() };
+      if (scene?.kind !== "message") return globalShortcut(app, interactor, sent);
+      const { channel, message } = scene;
+      const where = { team, channel: channel.id, user, ...(bot && { botId: bot.botId }) };
+      const response_url = this.responseUrls.issue(where, "app");
+      return messageShortcut(
+        app,
+        interactor,
+        { team: workspaces.team(team), channel, message },
+        { ...sent, response_url },
+      );
+    };
+    const send = async (): Promise<InteractionResult> => {
+      const { answer, delivery } = await this.interactivity.send({
+        interactor,
+        target,
+        force: false,
+        payload,
+      });
+      return { ...outcome(answer), ...(delivery && { delivery }), again: send };
+    };
+    return send();
+  }
+}
