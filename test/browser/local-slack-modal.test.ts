@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { Stage } from "../../packages/local-slack/test/stage.js";
 import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
+import { lookAt } from "./look-at.js";
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
 
@@ -100,6 +101,29 @@ browserSuite("local Slack: a modal", (inBrowser) => {
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       assert.deepEqual(stage.localSlack.openViews(stage.acme.people[1].id), []);
+    }),
+  );
+
+  it(
+    "belongs to the page that it was opened from: another page leads there, and Escape closes it there",
+    inBrowser(async ({ page }) => {
+      await openModal(page);
+      const { acme, localSlack } = stage;
+      await page.goto(`${localSlack.url}/client/${acme.id}/${acme.people[1].id}/deliveries`);
+      assert.equal(await page.getByRole("dialog").count(), 0);
+      for (const viewport of [
+        { width: 1280, height: 800 },
+        { width: 390, height: 844 },
+      ]) {
+        await page.setViewportSize(viewport);
+        await assertAccessible(page);
+        await lookAt(page, "modal-elsewhere");
+      }
+      await page.getByRole("link", { name: "Show it" }).press("Enter");
+      await page.getByRole("dialog", { name: "A form" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      assert.deepEqual(localSlack.openViews(acme.people[1].id), []);
     }),
   );
 });

@@ -75,6 +75,8 @@ export interface InteractionRequest {
   /** The installation that is told. */
   readonly target: string;
   readonly force: boolean;
+  /** The page of Slack that it happens on, to which a view belongs that the app opens for it. Default: any page. */
+  readonly page?: string;
   /** Default: the request URL for interactivity. */
   readonly url?: string;
   payload(triggerId: string): InteractionPayload;
@@ -150,13 +152,18 @@ export class Interactivity {
     readonly delivery?: Delivery;
   }> {
     const { app, installs, triggers } = this.slack;
-    const { interactor, target, force } = request;
+    const { interactor, target, force, page } = request;
     const url = request.url ?? app.settings.interactivityUrl;
     if (url === undefined) return { answer: "not_configured" };
     const isInstalled = installs.botTokenOf(target) !== undefined && this.#reaches(target, interactor);
     if (!isInstalled && !force) return { answer: "app_not_installed" };
     const { person, home } = interactor;
-    const id = triggers.issue({ userId: person.id, team: home.id, target });
+    const id = triggers.issue({
+      userId: person.id,
+      team: home.id,
+      target,
+      ...(page !== undefined && { page }),
+    });
     const payload = request.payload(id);
     const { delivery, outcome: answered } = await this.deliveries.sendOnce("interaction", {
       id,
@@ -189,8 +196,10 @@ export class Interactivity {
       const response_url = this.#responseUrl(seen, user);
       return messageAction(this.slack.app, interactor, seen, { trigger_id, response_url, action });
     };
+    const page = this.#pageOf(scene);
+    const where = { target: scene.target, ...(page !== undefined && { page }) };
     const send = async (): Promise<InteractionResult> => {
-      const { answer, delivery } = await this.send({ interactor, target: scene.target, force, payload });
+      const { answer, delivery } = await this.send({ interactor, ...where, force, payload });
       return {
         ...outcome(answer),
         ...(delivery && { delivery }),
@@ -207,6 +216,11 @@ export class Interactivity {
     return scene.kind === "view"
       ? { ...scene, view: { ...scene.view, state: { values } } }
       : { ...scene, state: { values } };
+  }
+
+  #pageOf(scene: MessageScene | ViewScene): string | undefined {
+    if (scene.kind === "message") return scene.channel.id;
+    return scene.view.type === "home" ? "home" : this.slack.modals.find(scene.view.id)?.place.page;
   }
 
   #responseUrl({ message, channel, botId }: MessageScene, user: string): string {

@@ -63,13 +63,10 @@ export class Shortcuts {
         { ...sent, response_url },
       );
     };
+    const page = at && { page: at.channel };
+    const request = { interactor, target, force: false, ...page, payload };
     const send = async (): Promise<InteractionResult> => {
-      const { answer, delivery } = await this.interactivity.send({
-        interactor,
-        target,
-        force: false,
-        payload,
-      });
+      const { answer, delivery } = await this.interactivity.send(request);
       return { ...outcome(answer), ...(delivery && { delivery }), again: send };
     };
     return send();

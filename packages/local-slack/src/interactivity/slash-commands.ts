@@ -91,6 +91,7 @@ export class SlashCommands {
       trigger_id: this.slack.triggers.issue({
         userId: args.user,
         team: args.team,
+        page: channel.id,
         ...(bot && { target: bot.target }),
       }),
     };

@@ -10,6 +10,8 @@ export interface Trigger {
   readonly team: string;
   /** The installation that was told of it; absent when there is none. */
   readonly target?: string;
+  /** The page of Slack that they did it on, to which the view belongs: a channel's id, or `home`. Absent for any page. */
+  readonly page?: string;
 }
 
 interface IssuedTrigger extends Trigger {

@@ -24,6 +24,8 @@ export interface ViewPlace {
   readonly target: string;
   readonly botId: string;
   readonly appId: string;
+  /** Of a modal: the page of Slack that it was opened from, a channel's id or `home`. Absent for any page. */
+  readonly page?: string;
 }
 
 /** A published Home view, or one in a person's modal. */

@@ -52,6 +52,7 @@ export class ViewSubmissions {
       interactor,
       target: open.place.target,
       force: false,
+      ...(open.place.page !== undefined && { page: open.place.page }),
       payload: (triggerId: string) => viewSubmission(this.slack.app, interactor, view, triggerId),
     };
     const send = async (): Promise<SubmissionResult> => {

@@ -51,9 +51,12 @@ describe("Pages of the local Slack: a modal", () => {
       .map(({ body }) => JSON.parse(new URLSearchParams(body).get("payload") ?? ""));
   const viewPath = () => `/views/${stage.localSlack.openViews(ben.person.id)[0]?.id}`;
 
-  it("is open over every page of the person, and of nobody else", async () => {
-    for (const page of [stage.acme.general, "home", "apps"]) {
-      assert.match((await ben.open(page)).text, /<dialog open[\s\S]*A form/, page);
+  it("is open over the page that it was opened from, to which other pages lead, and for nobody else", async () => {
+    assert.match((await ben.open(stage.acme.general)).text, /<dialog open[\s\S]*A form/);
+    for (const page of [stage.acme.random, "home", "apps", "deliveries"]) {
+      const { text } = await ben.open(page);
+      assert.doesNotMatch(text, /<dialog/, page);
+      assert.match(text, new RegExp(`“A form” open. <a href="[^"]*/${stage.acme.general}">Show it`), page);
     }
     const cleo = new PageVisitor(stage, stage.acme, stage.acme.people[2] ?? stage.acme.people[1]);
     assert.doesNotMatch((await cleo.open(stage.acme.general)).text, /<dialog/);

@@ -36,6 +36,20 @@ describe("Pages of the local Slack: shortcuts, and what is typed", () => {
     assert.match(failed.text, /My App answered with an error/);
   });
 
+  it("opens the view of a global shortcut over any page of Slack, and over none that Slack does not have", async () => {
+    const bot = await stage.installedBot(stage.acme);
+    await ben.submit(await ben.open(channel()), "/shortcut", { callback_id: "new_ticket" });
+    const title = { type: "plain_text" as const, text: "A ticket" };
+    const { trigger_id } = last();
+    await bot.views.open({ trigger_id, view: { type: "modal", title, blocks: [] } });
+    for (const page of [channel(), stage.acme.random, "home"]) {
+      assert.match((await ben.open(page)).text, /<dialog open[\s\S]*A ticket/, page);
+    }
+    for (const page of ["apps", "calls", "deliveries"]) {
+      assert.doesNotMatch((await ben.open(page)).text, /<dialog/, page);
+    }
+  });
+
   it("makes links of addresses, and shows a message that is edited as it was typed", async () => {
     await ben.write(channel(), "hi @ada, see #random & https://a.example/x#random.");
     const [before] = stage.localSlack.messages(channel());

@@ -5,15 +5,27 @@ import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 
-/** The top view of the modal that a person has open; nothing when they have none. */
+/** Pages that Slack does not have. A modal that belongs to no page is on each of Slack's own. */
+const OF_THE_DEVELOPER = ["apps", "calls", "deliveries"];
+
+/**
+ * The top view of the modal that a person has open, on the page that it was opened from. On other pages a line leads there;
+ * nothing when they have none open.
+ */
 export function modalDialog(
   parts: PageParts,
   viewer: Viewer,
   page: string,
   notice?: string,
 ): Html | undefined {
-  const view = parts.people.openViews(viewer.person.id).at(-1);
-  if (view === undefined) return undefined;
+  const open = parts.slack.modals.stackOf(viewer.person.id).at(-1);
+  if (open === undefined) return undefined;
+  const { view, place } = open;
+  const isHere = place.page === undefined ? !OF_THE_DEVELOPER.includes(page) : place.page === page;
+  if (!isHere) {
+    const path = clientPath(viewer, place.page ?? viewer.workspace.general);
+    return html`<p class="open-elsewhere" role="status"><b>${parts.slack.app.name}</b> has “${view.title.text}” open. <a href="${path}">Show it</a></p>`;
+  }
   const { id, title, submit, close, blocks } = view;
   const pressForm = `submit-${id}`;
   const fields = elementChoices(parts, viewer, id, blocks, parts.refusedViews.errorsOf(id));

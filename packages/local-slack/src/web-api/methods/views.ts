@@ -41,8 +41,10 @@ function withTrigger(
   const content = contentIn(given.view, "modal");
   const trigger = slack.triggers.exchange(args.trigger_id, token.target);
   if (typeof trigger === "string") throw new Refusal(trigger);
-  const { userId, team } = trigger;
-  const place = { userId, team, target: token.target, botId: token.botId, appId: slack.app.appId };
+  const { userId, team, page } = trigger;
+  const { target, botId } = token;
+  const { appId } = slack.app;
+  const place = { userId, team, target, botId, appId, ...(page !== undefined && { page }) };
   return { ok: true, view: shown(show(place, content, slack)) };
 }
 
