@@ -28,6 +28,7 @@ export interface AppAtLocalSlack {
 export interface LocalSlackSettings {
   readonly name?: string;
   readonly backgroundColor?: string;
+  readonly icon?: { readonly type: "image/svg+xml" | "image/png"; readonly bytes: Uint8Array };
   readonly installUrl?: string;
   readonly commandHints?: Readonly<Record<string, string>>;
   readonly redirectUrls: readonly string[];

@@ -55,7 +55,7 @@ export async function startApp(options: {
     manifest,
     options.settings,
   );
-  configureLocalSlack(localSlack, config);
+  configureLocalSlack(localSlack, config, options.icon);
   const app = createApp(config, {
     database,
     logger: options.logger(secretsOf(config)),
@@ -87,9 +87,9 @@ export function environmentFor(
   };
 }
 
-/** Tells the local Slack what Slack would know of the app from its manifest. */
-export function configureLocalSlack(localSlack: AppAtLocalSlack, config: Config): void {
-  localSlack.configureApp(localSlackSettings(config));
+/** Tells the local Slack what Slack would know of the app from its manifest, and its picture. */
+export function configureLocalSlack(localSlack: AppAtLocalSlack, config: Config, icon?: AppIcon): void {
+  localSlack.configureApp({ ...localSlackSettings(config), ...(icon !== undefined && { icon }) });
 }
 
 /** What Slack would know of the app from its manifest. */

@@ -6,6 +6,8 @@ export interface AppSettings {
   readonly name?: string;
   /** The color of its picture, `#rgb` or `#rrggbb`. Default: Slack's own dark gray. */
   readonly backgroundColor?: string;
+  /** Its picture, which a manifest cannot have. Default: the initials of its name on its color. */
+  readonly icon?: AppIcon;
   /** Redirect URLs; the local Slack accepts exactly these, and no path below them. */
   readonly redirectUrls: readonly string[];
   /**
@@ -48,6 +50,11 @@ export interface AppSettings {
   readonly tokenRotationEnabled?: boolean;
   /** Whether everything is sent over WebSockets that the app opens, and nothing to the URLs. Default false. */
   readonly socketMode?: boolean;
+}
+
+export interface AppIcon {
+  readonly type: "image/svg+xml" | "image/png";
+  readonly bytes: Uint8Array;
 }
 
 /** https://docs.slack.dev/interactivity/implementing-shortcuts */

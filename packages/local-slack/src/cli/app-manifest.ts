@@ -6,6 +6,7 @@ import type { ManifestFlaw } from "../app/manifest-flaw.js";
 import { settingsOf } from "../app/manifest-settings.js";
 import { type ManifestText, readManifestText } from "../app/manifest-text.js";
 import { ManifestRefusedError } from "../errors.js";
+import { iconBeside } from "./app-icon.js";
 
 /** Slack may have added scopes and events since this list was made, and takes a manifest with them. */
 const MAY_BE_NEW = ["illegal_bot_scopes", "illegal_user_scopes", "invalid_event_type"];
@@ -49,11 +50,13 @@ export function readAppManifest(
       ];
   // A manifest without any URL leaves the one for options to be assumed with the others.
   const optionsUrl = settings.optionsUrl ?? (settings.interactivityUrl === undefined ? "" : undefined);
+  const icon = iconBeside(file);
   const moved = (url: string) => (url === "" ? usual.events : movedTo(app, url));
   return {
     redirectUrls: settings.redirectUrls,
     settings: {
       ...settings,
+      ...(icon !== undefined && { icon }),
       redirectUrls: settings.redirectUrls.length === 0 ? [usual.redirect] : settings.redirectUrls.map(moved),
       eventsUrl: moved(settings.eventsUrl),
       commandUrls: Object.fromEntries(commands.map(([command, url]) => [command, moved(url)])),

@@ -1,3 +1,5 @@
+import type { AppIcon } from "../../app/app-registration.js";
+
 /** Slack's color for an app whose manifest has none. */
 const SLACKS_OWN = "#2c2d30";
 
@@ -9,6 +11,13 @@ export function appColorRule(backgroundColor: string | undefined): string {
   const isColor = backgroundColor !== undefined && /^#([0-9a-f]{3}){1,2}$/i.test(backgroundColor);
   const color = isColor ? backgroundColor : SLACKS_OWN;
   return `:root { --app: ${color}; --on-app: ${luminance(color) < 0.179 ? "#fff" : "#000"}; }\n`;
+}
+
+/** The app's picture over the color; it is in the rule itself, since pages load no picture from anywhere. */
+export function appIconRule(icon: AppIcon | undefined): string {
+  if (icon === undefined) return "";
+  const data = Buffer.from(icon.bytes).toString("base64");
+  return `.tone-app { background: center / cover url("data:${icon.type};base64,${data}"), var(--app); color: transparent; }\n`;
 }
 
 /** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance: at 0.179 white and black are equally readable. */
