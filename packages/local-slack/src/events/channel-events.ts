@@ -1,4 +1,6 @@
 import type {
+  AgentSessionStoppedEvent,
+  AgentSessionTitleChangedEvent,
   ChannelArchiveEvent,
   ChannelCreatedEvent,
   ChannelRenameEvent,
@@ -25,6 +27,8 @@ import type { Channel } from "../org/workspaces.js";
 
 /** What a bot is told of because it is in the channel. */
 export type ChannelEvent =
+  | AgentSessionStoppedEvent
+  | AgentSessionTitleChangedEvent
   | FileSharedEvent
   | GroupArchiveEvent
   | GroupRenameEvent

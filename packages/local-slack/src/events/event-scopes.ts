@@ -5,6 +5,8 @@ import type { Channel } from "../org/workspaces.js";
  * https://docs.slack.dev/reference/events
  */
 const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
+  agent_session_stopped: "chat:write",
+  agent_session_title_changed: "chat:write",
   app_mention: "app_mentions:read",
   channel_archive: "channels:read",
   channel_created: "channels:read",

@@ -1,3 +1,4 @@
+import { retitleSession, type SessionOfPerson, stopSession } from "../agents/agent-sessions.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import type {
@@ -54,6 +55,15 @@ export interface People extends PeopleInChannels {
    * app's settings at Slack, which needs no OAuth. Resolves with the tokens.
    */
   install(args: { readonly team: string; readonly user: string }): Promise<InstalledTokens>;
+
+  /**
+   * A person presses the stop button of an agent's session, which is there while its status is `processing` and the app
+   * subscribes to `agent_session_stopped`. The streams of the thread end, and the app is sent the event.
+   */
+  stopAgent(session: SessionOfPerson): Promise<void>;
+
+  /** A person gives an agent's session another title: `agent_session_title_changed` is sent. */
+  retitleSession(session: SessionOfPerson & { readonly title: string }): Promise<void>;
 
   /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
   command(args: CommandArgs): Promise<CommandResult>;
@@ -161,6 +171,14 @@ export function people(
       workspaces.person(team, user);
       const { botScopes, userScopes } = app.settings;
       return installs.grant({ target: team, userId: user, botScopes, userScopes });
+    },
+
+    async stopAgent(session) {
+      stopSession(slack, session);
+    },
+
+    async retitleSession(session) {
+      retitleSession(slack, session);
     },
 
     async command(args) {

@@ -1,4 +1,6 @@
 import type {
+  AgentSessionStoppedEvent,
+  AgentSessionTitleChangedEvent,
   ChannelArchiveEvent,
   ChannelCreatedEvent,
   ChannelRenameEvent,
@@ -39,6 +41,19 @@ async function scene(stage: Stage) {
   const channel = stage.acme.general;
   const { ts: timestamp = "" } = await bot.chat.postMessage({ channel, text: "t" });
   return { bot, channel, timestamp };
+}
+
+/** The session of an agent at work in a thread, with what a person needs to act on it. */
+async function session(stage: Stage) {
+  const { acme, localSlack } = stage;
+  localSlack.configureApp({
+    ...stage.app.settings(),
+    botEvents: ["agent_session_stopped", "agent_session_title_changed"],
+  });
+  const { bot, channel, timestamp: threadTs } = await scene(stage);
+  const place = { channel_id: channel, thread_ts: threadTs };
+  await bot.agents.sessions.setStatus({ ...place, status: "processing", title: "Help" });
+  return { bot, session: { team: acme.id, user: acme.people[1].id, channel, threadTs } };
 }
 
 async function created(stage: Stage, is_private = false) {
@@ -189,6 +204,49 @@ const INVITE = {
 
 export const CHANNEL_EVENTS: Readonly<Record<(ChannelEvent | WorkspaceEvent)["type"], readonly EventCase[]>> =
   {
+    agent_session_stopped: [
+      {
+        what: "by a person, with a stream",
+        sample: sampleOf<Envelope<AgentSessionStoppedEvent>>()({
+          ...TOLD,
+          event: {
+            type: "agent_session_stopped",
+            channel: "C1",
+            thread_ts: TS,
+            streaming_message_ts: [TS],
+            ...DONE,
+          },
+        }),
+        async happen(stage) {
+          const { bot, session: at } = await session(stage);
+          const [recipient_team_id, recipient_user_id] = [at.team, at.user];
+          const { channel, threadTs: thread_ts } = at;
+          await bot.chat.startStream({ channel, thread_ts, recipient_team_id, recipient_user_id });
+          await stage.localSlack.stopAgent(at);
+        },
+      },
+    ],
+    agent_session_title_changed: [
+      {
+        what: "by a person",
+        sample: sampleOf<Envelope<AgentSessionTitleChangedEvent>>()({
+          ...TOLD,
+          event: {
+            type: "agent_session_title_changed",
+            channel: "C1",
+            thread_ts: TS,
+            team_id: "T1",
+            previous_title: "Help",
+            title: "Help with the release",
+            ...DONE,
+          },
+        }),
+        async happen(stage) {
+          const { session: at } = await session(stage);
+          await stage.localSlack.retitleSession({ ...at, title: "Help with the release" });
+        },
+      },
+    ],
     reaction_added: [
       {
         what: "by the bot",

@@ -1,3 +1,4 @@
+import { hasStopButton } from "../../agents/agent-sessions.js";
 import { SESSION_STATUSES } from "../../agents/agent-threads.js";
 import { conversation } from "../conversation-access.js";
 import { type Call, optional, required, tokenMethod } from "../method-declaration.js";
@@ -122,13 +123,12 @@ const setSessionStatus = tokenMethod({
       session: { ...known?.session, status, ...(!known?.session && initiator && { initiator }) },
       ...(!known?.session && title && { title }),
     });
-    const isToldOfStop = slack.app.settings.botEvents.includes("agent_session_stopped");
     return {
       ok: true,
       status,
       agent_status: status,
       ...(thread.title !== undefined && { title: thread.title }),
-      ...(!isToldOfStop && { warning: "missing_agent_session_stopped_event_subscription" }),
+      ...(!hasStopButton(slack) && { warning: "missing_agent_session_stopped_event_subscription" }),
     };
   },
 });
