@@ -1,5 +1,8 @@
 import { App, type ExpressReceiver, LogLevel, SocketModeReceiver, webApi } from "@slack/bolt";
 import type { InstallProvider } from "@slack/oauth";
+import { AnswerRecords } from "./agent/answer-records.js";
+import { AnswersInFlight } from "./agent/answers-in-flight.js";
+import { eraseAnswers } from "./agent/erase-answers.js";
 import { AuditTrail } from "./audit/audit-trail.js";
 import { type Clients, clientsOf } from "./clients/clients.js";
 import { RoundsStop } from "./clients/rounds-stop.js";
@@ -15,6 +18,7 @@ import { homeLinks } from "./home/home-links.js";
 import type { HomeBlocks } from "./home/publish-home.js";
 import { InstallationCache } from "./installations/installation-cache.js";
 import { MongoInstallationStore } from "./installations/mongo-installation-store.js";
+import type { InstallationTarget } from "./installations/record-ids.js";
 import { revokeAtSlack } from "./lifecycle/disconnect.js";
 import type { LifecycleHooks } from "./lifecycle/lifecycle-hooks.js";
 import { isDeadAtSlack } from "./lifecycle/uninstall.js";
@@ -295,6 +299,9 @@ export function createApp(
     throw error;
   };
   bolt.error(onError);
+  const once = new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } });
+  const records = new AnswerRecords(database.agentAnswers, clock);
+  const agent = { records, inFlight: new AnswersInFlight(records, logger), log: logger };
   const context = {
     ...lifecycle,
     settings: config.settings,
@@ -302,8 +309,15 @@ export function createApp(
     collection: ownCollections.open,
     eraseOwnData: eraseOwnDataIn(database, clientId),
     clientFor: clientWith,
+    agent: {
+      ...agent,
+      clientId,
+      once,
+      erase: (target: InstallationTarget, begunBefore: Date) =>
+        eraseAnswers(database.agentAnswers, clientId, target, begunBefore),
+    },
     clock,
-    asPerson: new Client(undefined, { ...clientOptions, retryConfig: { retries: 0 } }),
+    asPerson: once,
   };
   registerListeners(bolt, listeners, context, telemetry);
   const rounds = new RoundsStop();
@@ -341,6 +355,7 @@ export function createApp(
       missingScopes: oauth?.missingScopes,
       lastEvents,
       rounds,
+      answers: agent.inFlight,
       client,
       log: logger,
     }),

@@ -12,6 +12,9 @@ import { isInstance } from "./log/thrown.js";
 import type { RotatingStore } from "./rotation/rotating-store.js";
 import { prepareService, type ServiceOptions } from "./serving/prepared-service.js";
 
+export type { AgentTexts } from "./agent/agent-texts.js";
+export type { AgentMessage, Answer, AnswerOptions, AnswerText } from "./agent/answer.js";
+export { AnswerInterruptedError } from "./agent/answer-interrupted-error.js";
 export { type AppParts, type AppSurface, createApp, type DistributedApp } from "./app.js";
 export type { ClientTarget } from "./clients/clients.js";
 export { DeadTokenError } from "./clients/dead-token-error.js";
@@ -33,6 +36,7 @@ export type {
   LifecycleHooks,
   ScopesChange,
 } from "./lifecycle/lifecycle-hooks.js";
+export { type AgentOptions, agentListeners } from "./listeners/agent/agent-listeners.js";
 export { type ListenerContext, targetOf } from "./listeners/context.js";
 export { type Listener, onAction, onCommand, onEvent, onShortcut, onView } from "./listeners/listener.js";
 export { createLog, type Log, type LogDestination } from "./log/log.js";

@@ -1,3 +1,4 @@
+import type { AnswersInFlight } from "./agent/answers-in-flight.js";
 import type { RoundsStop } from "./clients/rounds-stop.js";
 import type { Config } from "./config/config.js";
 import { inTime } from "./events/in-time.js";
@@ -48,6 +49,7 @@ export interface GoingOn {
   readonly missingScopes: MissingScopesCount | undefined;
   readonly lastEvents: LastEvents;
   readonly rounds: RoundsStop;
+  readonly answers: AnswersInFlight;
   readonly client: WebClient;
   readonly log: Log;
 }
@@ -63,6 +65,7 @@ export function startAndStop(
     missingScopes,
     lastEvents,
     rounds,
+    answers,
     client,
     log,
   }: GoingOn,
@@ -82,6 +85,7 @@ export function startAndStop(
   };
   const startBesideRequests = () => {
     rounds.start();
+    answers.start();
     rotatingStore?.start();
     missingScopes?.start();
   };
@@ -102,6 +106,7 @@ export function startAndStop(
     },
     stop: async (deadlineMs = STOP_WITHIN_MS) => {
       rounds.stop();
+      answers.stop(deadlineMs);
       rotatingStore?.stopRefreshingAhead();
       const beganAt = performance.now();
       const isFinished = await receiver.stop(deadlineMs);

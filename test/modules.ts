@@ -22,6 +22,7 @@ export const MODULES = [
   "keys",
   "overview",
   "clients",
+  "agent",
   "requests",
   "lifecycle",
   "customer-data",

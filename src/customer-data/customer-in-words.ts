@@ -1,6 +1,7 @@
 const WORDS: Readonly<Record<string, readonly [one: string, several: string]>> = {
   installations: ["installation record", "installation records"],
   events: ["event", "events"],
+  agentAnswers: ["answer of the agent", "answers of the agent"],
   audit: ["entry of the audit trail", "entries of the audit trail"],
 };
 

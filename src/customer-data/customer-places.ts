@@ -35,6 +35,9 @@ const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undef
   events: eventsOf,
   oauthStates: undefined, // a random id and a time: it names nobody
   appState: undefined, // the scopes of the app, its own collections, and for a month at most the id that an unfinished round has come to
+  agentAnswers: byWorkspace(
+    ({ askedBy, feedback }, userId) => askedBy === userId || Object.hasOwn(feedback ?? {}, userId),
+  ),
   audit: byWorkspace(({ who, details }, userId) => [who.userId, details.userId].includes(userId)),
   installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
 };

@@ -30,6 +30,7 @@ export interface Collections {
   readonly events: Collection;
   readonly audit: Collection;
   readonly appState: Collection;
+  readonly agentAnswers: Collection;
 }
 
 /** Their names in the database. */
@@ -39,6 +40,7 @@ export const COLLECTION_NAMES: { readonly [name in keyof Collections]: string } 
   events: "events",
   audit: "audit",
   appState: "app_state",
+  agentAnswers: "agent_answers",
 };
 
 /**
@@ -57,5 +59,6 @@ export function collectionsOf(
     events: db.collection(COLLECTION_NAMES.events),
     audit: db.collection(COLLECTION_NAMES.audit),
     appState: db.collection(COLLECTION_NAMES.appState),
+    agentAnswers: db.collection(COLLECTION_NAMES.agentAnswers),
   };
 }

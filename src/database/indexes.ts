@@ -109,6 +109,12 @@ export const INDEXES: readonly IndexOfCollection[] = [
   { collection: "audit", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
   // Forgets the rounds through all installations.
   { collection: "app_state", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
+  // The agent's answers in one thread, and those of a workspace.
+  {
+    collection: "agent_answers",
+    index: { key: { workspace: 1, channel: 1, threadTs: 1 }, name: "by_thread" },
+  },
+  { collection: "agent_answers", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 
 /** Indexes of earlier releases. An earlier release that still runs may make them again, which only costs some space. */

@@ -21,6 +21,7 @@ export function measuredDatabase<Measured extends Database>(
     appState: measured(database.appState, "app_state"),
     openCollection: async (name: string, indexes: readonly CollectionIndex[]) =>
       measured(await database.openCollection(name, indexes), name),
+    agentAnswers: measured(database.agentAnswers, "agent_answers"),
   };
 }
 

@@ -1,3 +1,4 @@
+import { eraseAnswers } from "../agent/erase-answers.js";
 import type { AllCollections } from "../database/database.js";
 import type { TokenCipher } from "../encryption/token-cipher.js";
 import { eraseEventsIn } from "../events/erase-events.js";
@@ -7,7 +8,10 @@ import { recordsOfTarget, type TargetRecord } from "./records-of-target.js";
 
 /** Where the records of one Slack app are, and what opens them. */
 export interface StoredHere {
-  readonly collections: Pick<AllCollections, "installations" | "events" | "appState" | "openCollection">;
+  readonly collections: Pick<
+    AllCollections,
+    "installations" | "events" | "agentAnswers" | "appState" | "openCollection"
+  >;
   readonly cipher: TokenCipher;
   readonly clientId: string | undefined;
 }
@@ -23,7 +27,7 @@ export interface Deleted {
 /**
  * Deletes records, each only if nothing was stored in it since it was read; the workspace's own last, so that a command that
  * is cut off finds it again. If a whole workspace or organization is gone then, its events that were received before a time
- * are erased, as after an uninstall.
+ * are erased, and the agent's answers, as after an uninstall.
  */
 export async function deleteRecords(
   { collections, cipher, clientId }: StoredHere,
@@ -38,7 +42,7 @@ export async function deleteRecords(
     readonly staying?: readonly string[];
   },
 ): Promise<Deleted> {
-  const { installations, events } = collections;
+  const { installations, events, agentAnswers } = collections;
   const store = new MongoInstallationStore({
     installations,
     cipher,
@@ -52,6 +56,7 @@ export async function deleteRecords(
   const kept = left.map(({ recordId }) => recordId).filter((id) => !staying.includes(id));
   if (kept.length === 0 && userId === undefined && eraseEventsBefore !== undefined) {
     await eraseEventsIn({ events, clientId })(target, "", eraseEventsBefore);
+    await eraseAnswers(agentAnswers, clientId, target, eraseEventsBefore);
   }
   return { deleted: records.filter(({ recordId }) => !kept.includes(recordId)).length, kept };
 }

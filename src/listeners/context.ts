@@ -1,4 +1,6 @@
 import type { Context } from "@slack/bolt";
+import type { AgentParts } from "../agent/give-answer.js";
+import type { Calls } from "../agent/slack-thread.js";
 import type { Audit } from "../audit/audit-entry.js";
 import type { Settings } from "../config/settings.js";
 import type { EraseEvents } from "../events/erase-events.js";
@@ -15,6 +17,16 @@ import type { AppManifest } from "../manifest/app-manifest.js";
 import type { EraseOwnData } from "../own-collections/erase-at-uninstall.js";
 import type { OpenOwnCollection } from "../own-collections/own-collections.js";
 import type { WebClient } from "../slack/web-api.js";
+
+/** What the listeners of an agent need. */
+export interface ListenersAgent extends AgentParts {
+  /** The Slack app whose answers they are. */
+  readonly clientId: string | undefined;
+  /** Calls Slack once, with a given token. */
+  readonly once: Calls;
+  /** Deletes what is stored of answers that were begun in a workspace or an organization before a time. */
+  readonly erase: (target: InstallationTarget, begunBefore: Date) => Promise<void>;
+}
 
 /** What listeners need beside Bolt's arguments. */
 export interface ListenerContext {
@@ -37,6 +49,8 @@ export interface ListenerContext {
   /** A collection of the app's own that the option `collections` declares: `collection<Poll>("polls")`. */
   readonly collection: OpenOwnCollection;
   readonly eraseOwnData: EraseOwnData;
+  /** The agent's answers, those in flight here, and what it shows in a thread. */
+  readonly agent: ListenersAgent;
   /** Posts with a given token, once: what is said in a person's name is never said twice. */
   readonly asPerson: Pick<WebClient, "chat">;
   readonly hooks: LifecycleHooks;

@@ -20,7 +20,7 @@ type Removed = Pick<SlackEventMiddlewareArgs<Removal> & AllMiddlewareArgs, "body
  * dead, and erases their events that were received before, and the app's own data of them where the app says so.
  */
 export function removeInstall(listenerContext: ListenerContext, eventName: Removal) {
-  const { store, eraseEvents, eraseOwnData, audit, manifest, log } = listenerContext;
+  const { store, eraseEvents, agent, eraseOwnData, audit, manifest, log } = listenerContext;
   const report = reportUninstalled(listenerContext, eventName);
   return async ({ body, context }: Removed, targets: readonly InstallationTarget[]): Promise<void> => {
     let records = 0;
@@ -43,7 +43,10 @@ export function removeInstall(listenerContext: ListenerContext, eventName: Remov
       const isGone = async () => (await store.listTokens(target)).length === 0;
       if (!(await isGone())) return;
       const receivedBefore = sentAt(body);
-      if (receivedBefore !== undefined) await eraseEvents(target, body.event_id, receivedBefore);
+      if (receivedBefore !== undefined) {
+        await eraseEvents(target, body.event_id, receivedBefore);
+        await agent.erase(target, receivedBefore);
+      }
       // An org-wide install goes on in a workspace that removes its own.
       const enterpriseId = body.enterprise_id || undefined;
       const isNowhere = async () =>

@@ -105,6 +105,7 @@ const NAMES: { readonly [collection in keyof Collections]: string } = {
   events: "events",
   audit: "audit",
   appState: "app_state",
+  agentAnswers: "agent_answers",
 };
 
 async function explain(client: MongoClient, query: Query): Promise<ExplainedQuery> {

@@ -1,3 +1,5 @@
+import { AnswerRecords } from "../../src/agent/answer-records.js";
+import { eraseAnswers } from "../../src/agent/erase-answers.js";
 import { AuditTrail } from "../../src/audit/audit-trail.js";
 import { listAudit } from "../../src/audit/list-audit.js";
 import { clientsOf } from "../../src/clients/clients.js";
@@ -70,6 +72,7 @@ export async function recordQueries(collections: Collections): Promise<Query[]> 
   await useEvents(events);
   await useAudit(noting("audit"));
   await useOverview(installations, noting("appState"));
+  await useAgent(noting("agentAnswers"));
   return [...queries.values()].sort((a, b) => a.shape.localeCompare(b.shape));
 }
 
@@ -254,6 +257,29 @@ async function useOverview(installations: Collection, appState: Collection): Pro
   await clients.forEachInstallation(() => undefined, { name: `round-${now}` });
   await showInstallation(installations, cipher, id);
   await store.deleteInstallation(inTeam(TEAM));
+}
+
+/** A question that is answered, one that is stopped, and one that is erased. */
+async function useAgent(agentAnswers: Collection): Promise<void> {
+  const { clientId } = APP;
+  const records = new AnswerRecords(agentAnswers, Date.now);
+  const target = { isEnterpriseInstall: false, teamId: TEAM };
+  const thread = { workspace: workspaceRecordId(clientId, target), channel: "D1", threadTs: "1.000001" };
+  const asked = { ...thread, id: `${Date.now()}`, clientId, ts: "1.000001", userId: "U1", teamId: TEAM };
+  await records.take(asked, true);
+  const held = await records.take(asked, true);
+  if (held === undefined) throw new Error("The answer was not taken over.");
+  await records.begin(held);
+  await records.notBegun(held);
+  await records.streams(held, "1.000002");
+  await records.states([held._id]);
+  await records.ending(held);
+  await records.isBusy(thread);
+  await records.ended(held);
+  await records.rate(thread, "1.000002", "U1", "good");
+  await records.stop(thread, "1.000003", []);
+  await records.forget(held);
+  await eraseAnswers(agentAnswers, clientId, target, new Date());
 }
 
 const HOUR_MS = 60 * 60 * 1_000;

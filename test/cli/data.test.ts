@@ -140,7 +140,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       refused.stderr,
       new RegExp(
-        `^Erase what is stored about workspace ${id} for good: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
+        `^Erase what is stored about workspace ${id} for good: \\d+ events, \\d+ answers? of the agent, \\d+ entr(?:y|ies) of the audit trail, 2 installation records\\? .*nothing was done\\..* --yes\\.\\n$`,
       ),
     );
     assert.ok((await everything()).includes(id), "nothing is erased");
@@ -150,7 +150,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.match(
       stdout,
       new RegExp(
-        `^Erased about workspace ${id}: \\d+ events, \\d+ entr(?:y|ies) of the audit trail, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
+        `^Erased about workspace ${id}: \\d+ events, \\d+ answers? of the agent, \\d+ entr(?:y|ies) of the audit trail, 2 installation records; 2 tokens revoked at Slack\\. .* within a minute\\.\\n$`,
       ),
     );
     assert.ok(!(await everything()).includes(id), "something of it is left");
@@ -181,7 +181,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
       team: id,
       organization: null,
       user: null,
-      erased: { events: 0, audit: 0, installations: 0 },
+      erased: { events: 0, agentAnswers: 0, audit: 0, installations: 0 },
       revoked: 0,
       notRevoked: [],
       complete: true,
@@ -220,7 +220,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /^Erased about workspace T0GONE: 0 events, 0 entries of the audit trail, 1 installation record; 0 tokens revoked at Slack\./,
+      /^Erased about workspace T0GONE: 0 events, 0 answers of the agent, 0 entries of the audit trail, 1 installation record; 0 tokens revoked at Slack\./,
     );
     assert.match(
       stderr,

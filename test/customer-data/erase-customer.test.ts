@@ -44,6 +44,7 @@ onEachDatabase("The erasure of a customer", (database) => {
     await database().installations.deleteMany({});
     await database().events.deleteMany({});
     await database().audit.deleteMany({});
+    await database().agentAnswers.deleteMany({});
   });
   const noted = (target: InstallationTarget, clientId = CLIENT_ID) =>
     new AuditTrail({ audit: database().audit, clientId, clock: Date.now, days: 1, log: LOG }).record({
@@ -80,7 +81,7 @@ onEachDatabase("The erasure of a customer", (database) => {
     });
     assert.deepEqual(
       [erased, complete, revoked.length],
-      [{ events: 1, audit: 2, installations: 4 }, true, 4],
+      [{ events: 1, agentAnswers: 0, audit: 2, installations: 4 }, true, 4],
     );
     const own = (await everything()).filter(({ clientId }) => clientId === CLIENT_ID);
     assert.deepEqual(
@@ -88,6 +89,31 @@ onEachDatabase("The erasure of a customer", (database) => {
       ["1.1:team:TOUT", "1.1:team:TOUT", "1.1:team:TOUT"],
     );
     assert.equal((await everything()).length, 6);
+  });
+
+  it("of a person includes the agent's answers to them and those that they judged, of this app alone", async () => {
+    const workspace = "1.1:team:T1";
+    const answer = { clientId: CLIENT_ID, workspace, channel: "D1", threadTs: "1.1" };
+    for (const [_id, fields] of Object.entries({
+      asked: { ...answer, askedBy: "U1" },
+      judged: { ...answer, askedBy: "U2", feedback: { U1: "bad" } },
+      others: { ...answer, askedBy: "U2", feedback: { U3: "good" } },
+      "another app's": { ...answer, clientId: "2.2", askedBy: "U1" },
+    })) {
+      await database().agentAnswers.insertOne({ _id, ...fields });
+    }
+    const customer = await findCustomer(database(), CLIENT_ID, { teamId: "T1", userId: "U1" });
+    const { erased } = await eraseCustomer({
+      places: await customerPlaces(database(), CLIENT_ID),
+      customer,
+      search,
+      onNotRevoked: () => assert.fail("there is no token"),
+      farewellMs: 0,
+      endTokens: endedBy(async () => undefined),
+    });
+    assert.equal(erased.agentAnswers, 2);
+    const left = await database().agentAnswers.find({}).toArray();
+    assert.deepEqual(left.map(({ _id }) => _id).sort(), ["another app's", "others"]);
   });
 
   it("erases an event and an install that come meanwhile, and revokes the new token, too", async () => {
@@ -110,7 +136,7 @@ onEachDatabase("The erasure of a customer", (database) => {
       }),
     });
     assert.equal(new Set(revoked).size, 2);
-    assert.deepEqual([erased, complete], [{ events: 2, audit: 0, installations: 2 }, true]);
+    assert.deepEqual([erased, complete], [{ events: 2, agentAnswers: 0, audit: 0, installations: 2 }, true]);
     assert.deepEqual(await everything(), []);
   });
 

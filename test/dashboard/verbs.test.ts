@@ -113,7 +113,7 @@ onEachDatabase("The verbs of the dashboard", (database) => {
     const question = await browser.get("/workspaces/T1/erase");
     assert.match(
       question.text,
-      /Erase what is stored about workspace T1 for good\? 1 event, 0 entries of the audit trail, 1 installation record/,
+      /Erase what is stored about workspace T1 for good\? 1 event, 0 answers of the agent, 0 entries of the audit trail, 1 installation record/,
     );
     const nobody = await browser.get("/workspaces/T404/erase");
     assert.match(nobody.text, /There is nothing to destroy/);

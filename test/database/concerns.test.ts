@@ -54,6 +54,7 @@ onMongoServer("The read and write concerns of the app's collections", (uri) => {
           database.events,
           database.audit,
           database.appState,
+          database.agentAnswers,
         ]) {
           await everyMethod(collection);
         }

@@ -7,7 +7,7 @@ import { tableRows } from "./markdown.js";
 
 /** A call of a collection's method, as `src` writes it. */
 const CALL =
-  /\b(?:events|installations|states|audit|appState|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|findOneAndUpdate|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
+  /\b(?:events|installations|states|audit|appState|answers|agentAnswers|collection)\s*\.(?:find|findOne|insertOne|insertMany|updateOne|findOneAndUpdate|updateMany|bulkWrite|deleteOne|deleteMany)\(/g;
 
 /** An operator starts the doctor, the dashboard and the commands; the embedded database is no server. */
 const LEFT_OUT = [

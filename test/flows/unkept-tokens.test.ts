@@ -231,6 +231,7 @@ function failing(database: Database, failure: Failure): Database {
     audit: database.audit,
     appState: database.appState,
     openCollection: database.openCollection,
+    agentAnswers: database.agentAnswers,
     ping: () => database.ping(),
     close: () => database.close(),
   };

@@ -100,7 +100,7 @@ onEachDatabaseTargetInTime("process: the dashboard beside a running service", 12
     while (/Look again/.test(done.text)) done = await browser.get(done.url);
     assert.match(
       done.text,
-      /Erased about workspace T\w+: \d+ events?, \d+ entr(y|ies) of the audit trail, 2 installation records; /,
+      /Erased about workspace T\w+: \d+ events?, \d+ answers? of the agent, \d+ entr(y|ies) of the audit trail, 2 installation records; /,
     );
     assert.match(done.text, /The app is not installed in T/);
     await scene.answers(scene.globex);

@@ -69,11 +69,15 @@ export async function openSqliteDatabase(
     events: new SqliteCollection(connection, "events", { dates: ["dueAt", "failedAt", "expiresAt"] }),
     audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
     appState: new SqliteCollection(connection, "app_state", { dates: ["expiresAt"] }),
+    agentAnswers: new SqliteCollection(connection, "agent_answers", {
+      texts: ["threadTs", "workspace"],
+      dates: ["expiresAt"],
+    }),
   };
   const expiring = new Map<string, Expiring>();
   const housekeeping = async () => {
-    const { oauthStates, events, audit, appState } = collections;
-    for (const each of [oauthStates, events, audit, appState]) await deleteExpired(each, clock());
+    const { installations: _kept, ...others } = collections;
+    for (const each of Object.values(others)) await deleteExpired(each, clock());
     for (const { collection, field, afterMs } of expiring.values())
       await deleteExpired(collection, clock() - afterMs, field);
     await connection.checkpoint();

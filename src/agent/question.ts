@@ -1,0 +1,27 @@
+import type { AgentMessage } from "./answer.js";
+
+const LONGEST_TITLE = 200;
+
+/** What a person has written, without Slack's escapes, and without the mention of the agent. */
+export function questionIn(text: string, botUserId: string | undefined): string {
+  const mention = new RegExp(`<@${botUserId ?? ""}(\\|[^>]*)?>`, "g");
+  const asked = botUserId === undefined ? text : text.replaceAll(mention, "");
+  return asked.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&").trim();
+}
+
+/** The title of a session that begins with a question: its first line. */
+export function titleOf(question: string): string {
+  const [line = ""] = question.split("\n");
+  const title = [...line.replace(/<[@#!]?([^>|]*)\|?([^>]*)>/g, (_, id, name) => name || id)];
+  return title.length <= LONGEST_TITLE ? title.join("") : `${title.slice(0, LONGEST_TITLE - 1).join("")}…`;
+}
+
+/** Slack's messages as the history of a conversation; messages without a text are left out. */
+export function historyOf(messages: readonly unknown[], botUserId: string | undefined): AgentMessage[] {
+  return messages.flatMap((message) => {
+    const { text, user } = Object(message);
+    if (typeof text !== "string" || text.trim() === "") return [];
+    const role = user !== undefined && user === botUserId ? "assistant" : "user";
+    return [{ role, content: questionIn(text, botUserId) }];
+  });
+}

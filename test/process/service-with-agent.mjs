@@ -1,0 +1,36 @@
+/**
+ * The built service with an agent that counts for ever, and says when it was stopped. Leases and the time to stop, in
+ * milliseconds, are its arguments: so a test need not wait as long as an operator does.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { createApp } from "../../.test-build/app.js";
+import { readConfig } from "../../.test-build/config/config.js";
+import { openDatabase } from "../../.test-build/database/open-database.js";
+import { agentListeners } from "../../.test-build/listeners/agent/agent-listeners.js";
+import { createLog } from "../../.test-build/log/log.js";
+import { readManifest } from "../../.test-build/manifest/app-manifest.js";
+
+const [leaseMs, stopMs] = process.argv.slice(2).map(Number);
+
+async function* count(_question, { signal }) {
+  signal.addEventListener("abort", () => {
+    process.stdout.write(`Aborted: ${signal.reason.why} at ${Date.now()}\n`);
+  });
+  for (let number = 1; ; number++) {
+    yield `${number} `;
+    await pause(50);
+  }
+}
+
+const config = readConfig(process.env, readManifest("manifest.yml"));
+const logger = createLog({ level: config.logLevel, format: "text" });
+const { mongodbUri: uri, dataDirectory: directory } = config;
+const database = await openDatabase(uri === undefined ? { directory } : { uri });
+const app = createApp(config, { database, logger, leaseMs, listeners: agentListeners(count) });
+process.once("SIGTERM", async () => {
+  await app.stop(stopMs);
+  await database.close();
+  process.exit(0);
+});
+await app.start();
+logger.info(`Install the app: ${app.installUrl}`);
