@@ -1,3 +1,4 @@
+import type { SuggestedPrompt } from "../agents/agent-threads.js";
 import { randomAppToken, randomClientId, randomKey, randomSecret, slackId } from "../ids.js";
 
 /** What Slack knows of the app from its manifest: where to send requests, and what the app declared. */
@@ -36,6 +37,8 @@ export interface AppSettings {
   /** What the manifest declares. As at Slack, an install asks for the scopes of the authorize link, not for these. */
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
+  /** What the manifest's `agent_view` offers to people in the DM with the app, each with one press. Default: nothing. */
+  readonly suggestedPrompts?: readonly SuggestedPrompt[];
   /** Those of the declared scopes that a person may leave out on the authorize page. Default: none. */
   readonly botOptionalScopes?: readonly string[];
   readonly userOptionalScopes?: readonly string[];

@@ -29,6 +29,10 @@ export function settingsOf(manifest: unknown): AppSettings {
     botEvents: textsAt(manifest, "settings.event_subscriptions.bot_events.*"),
     botScopes: textsAt(manifest, "oauth_config.scopes.bot.*"),
     userScopes: textsAt(manifest, "oauth_config.scopes.user.*"),
+    suggestedPrompts: fieldsAt(manifest, "features.agent_view.suggested_prompts.*").map(({ value }) => ({
+      title: textsAt(value, "title")[0] ?? "",
+      message: textsAt(value, "message")[0] ?? "",
+    })),
     botOptionalScopes: textsAt(manifest, "oauth_config.scopes.bot_optional.*"),
     userOptionalScopes: textsAt(manifest, "oauth_config.scopes.user_optional.*"),
     orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),

@@ -293,4 +293,53 @@ describe("Pages of the local Slack: what the app does with messages", () => {
       await assert.rejects(stage.localSlack.leaveChannel(where), /Nobody leaves #general/);
     });
   });
+
+  it("offers in the DM what the manifest suggests, and a press sends it", async () => {
+    const dm = stage.localSlack.dm(stage.acme.id, ben.person.id);
+    const suggestedPrompts = [{ title: "Weather", message: "What is the weather?" }];
+    stage.localSlack.configureApp(stage.app.settings({ suggestedPrompts }));
+    const page = await ben.open(dm);
+    assert.match(page.text, />Weather<\/button>/);
+    await ben.submit(page, "/messages", {}, { text: "What is the weather?" });
+    const sent = stage.localSlack.messages(dm).at(-1);
+    assert.deepEqual([sent?.text, sent?.thread_ts], ["What is the weather?", undefined]);
+    assert.doesNotMatch(await seen(), />Weather<\/button>/);
+  });
+
+  it("has a stop button while an agent works, where the app hears of it", async () => {
+    const ts = await post("Help");
+    const thread = { channel_id: channel(), thread_ts: ts };
+    await bot.agents.sessions.setStatus({ ...thread, status: "processing" });
+    assert.doesNotMatch(await seen(), />Stop<\/button>/);
+    stage.localSlack.configureApp(stage.app.settings({ botEvents: ["agent_session_stopped"] }));
+    const page = await ben.open(channel());
+    await ben.submit(page, "/stop");
+    await stage.localSlack.idle();
+    const events = stage.app.events().map((each) => each.envelope.event);
+    const stop = events.find(({ type }) => type === "agent_session_stopped");
+    assert.deepEqual([stop?.thread_ts, stop?.user], [ts, ben.person.id]);
+    await bot.agents.sessions.setStatus({ ...thread, status: "active" });
+    await ben.submit(page, "/stop"); // the agent has finished before the person pressed
+    assert.doesNotMatch(await seen(), />Stop<\/button>/);
+  });
+
+  it("shows feedback buttons with their words for those who do not see them, and sends which was pressed", async () => {
+    const button = (text: string, value: string) => ({ text: { type: "plain_text", text } as const, value });
+    const element = {
+      type: "feedback_buttons",
+      action_id: "judge",
+      positive_button: button("Good answer", "good"),
+      negative_button: button("Bad answer", "bad"),
+    } as const;
+    const blocks = [{ type: "context_actions", elements: [element] } as const];
+    await bot.chat.postMessage({ channel: channel(), text: "Done", blocks: [...blocks] });
+    const page = await ben.open(channel());
+    assert.match(
+      page.text,
+      /aria-label="Good answer">👍<\/button>[\s\S]*aria-label="Bad answer">👎<\/button>/,
+    );
+    await ben.submit(page, "/press", { press: JSON.stringify(["judge", "bad"]) });
+    const [{ actions }] = stage.app.interactions();
+    assert.deepEqual([actions[0].type, actions[0].value], ["feedback_buttons", "bad"]);
+  });
 });

@@ -1,25 +1,47 @@
+import { hasStopButton } from "../../agents/agent-sessions.js";
 import type { AgentThread } from "../../agents/agent-threads.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
 
-/** What the app has said of its work in a thread, or in a DM as a whole (`threadTs` is then empty). */
+/** Where what a person does with an agent leads. */
+export interface AgentLinks {
+  readonly messages: string;
+  readonly stopAgent: string;
+}
+
+/** What the app has said of its work in a thread. */
 export function agentNotes(
-  { agents, app }: SlackState,
-  place: { readonly channel: string; readonly threadTs: string },
-  messagesPath: string,
+  slack: SlackState,
+  { channel, threadTs }: { readonly channel: string; readonly threadTs: string },
+  links: AgentLinks,
 ): Html {
-  const thread = agents.find(place.channel, place.threadTs);
+  const thread = slack.agents.find(channel, threadTs);
   if (thread === undefined) return html``;
+  const { app } = slack;
   const { title, session, status, loadingMessages = [] } = thread;
   const state = session?.status;
   const heading = html`${title !== undefined && html`<b>${title}</b>`} ${
     state !== undefined && html`<span class="badge${state === "processing" && " waiting"}">${state}</span>`
-  }`;
+  } ${state === "processing" && hasStopButton(slack) && stopButton(links.stopAgent, threadTs)}`;
   return html`<div class="agent">
-${(title !== undefined || state !== undefined) && html`<p class="agent-title">${heading}</p>`}
+${(title !== undefined || state !== undefined) && html`<div class="agent-title">${heading}</div>`}
 ${status !== undefined && html`<p class="working quiet"><b>${app.name}</b> ${loadingMessages[0] ?? status}</p>`}
-${prompts(thread, messagesPath)}
+${prompts(thread, links.messages)}
 </div>`;
+}
+
+/** The prompts of a DM as a whole: those that the app has set last, else the manifest's. */
+export function promptsOfDm({ agents, app }: SlackState, channel: string, messagesPath: string): Html {
+  const list = app.settings.suggestedPrompts ?? [];
+  const ofManifest = list.length === 0 ? {} : { prompts: { list } };
+  const thread = { ...ofManifest, ...agents.find(channel, ""), channel, threadTs: "" };
+  return thread.prompts === undefined
+    ? html``
+    : html`<div class="agent">${prompts(thread, messagesPath)}</div>`;
+}
+
+function stopButton(path: string, threadTs: string): Html {
+  return html`<form method="post" action="${path}"><input type="hidden" name="thread_ts" value="${threadTs}"><button class="button" type="submit">Stop</button></form>`;
 }
 
 /** Each is a button that sends its message. */

@@ -6,7 +6,7 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { withEmoji } from "../text/emoji.js";
 import { safeUrl } from "../text/safe-url.js";
-import { agentNotes } from "./agent-notes.js";
+import { type AgentLinks, agentNotes, promptsOfDm } from "./agent-notes.js";
 import { composer, fileForm, replyForm } from "./composer.js";
 import { type MessageLinks, messageItem } from "./message-view.js";
 import { clientPath, partner, type Viewer } from "./viewer.js";
@@ -24,6 +24,7 @@ export function channelPage(parts: PageParts, viewer: Viewer, channel: Channel, 
     change: clientPath(viewer, "change"),
     back: clientPath(viewer, channel.id),
     messages: clientPath(viewer, `${channel.id}/messages`),
+    stopAgent: clientPath(viewer, `${channel.id}/stop`),
   };
   const isWithApp = channel.kind === "im" && partner(channel, viewer, slack.workspaces) === undefined;
   const main = html`<header class="page-head">
@@ -36,7 +37,7 @@ ${channel.kind !== "im" && channel.id !== viewer.workspace.general && html`<form
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${topLevel(parts, viewer, channel, links)}</ol>
 </div>
-${agentNotes(slack, { channel: channel.id, threadTs: "" }, links.messages)}
+${isWithApp && promptsOfDm(slack, channel.id, links.messages)}
 ${
   channel.isArchived
     ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`
@@ -59,7 +60,7 @@ function topLevel(
   parts: PageParts,
   viewer: Viewer,
   channel: Channel,
-  links: MessageLinks & { readonly messages: string },
+  links: MessageLinks & AgentLinks,
 ): readonly Html[] {
   const { slack } = parts;
   const seen = slack.messages
@@ -72,7 +73,7 @@ function topLevel(
   const items = roots.slice(older).map((message) => {
     const replies = seen.filter((each) => isReply(each) && each.thread_ts === message.ts && each !== message);
     const thread = replies.map((each) => messageItem(parts, viewer, each, links));
-    const notes = agentNotes(slack, { channel: channel.id, threadTs: message.ts }, links.messages);
+    const notes = agentNotes(slack, { channel: channel.id, threadTs: message.ts }, links);
     const mayAnswer = message.ephemeralTo === undefined && message.by !== "slack" && !channel.isArchived;
     const below = html`${thread.length > 0 && html`<ol class="thread" aria-label="Thread">${thread}</ol>`}${notes}${
       mayAnswer && replyForm(links.messages, message.thread_ts ?? message.ts)

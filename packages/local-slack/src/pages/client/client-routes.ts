@@ -183,6 +183,18 @@ export function clientRoutes(parts: PageParts): Router {
     response.redirect(303, back);
   });
 
+  router.post("/:channel/stop", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const { id: channel } = workspaces.channelOf(team, user, request.params.channel);
+    const form = new URLSearchParams(await readBody(request));
+    const threadTs = form.get("thread_ts") ?? "";
+    // It may have finished while the person still saw the button.
+    const isAtWork = slack.agents.find(channel, threadTs)?.session?.status === "processing";
+    if (isAtWork) await people.stopAgent({ team, user, channel, threadTs });
+    response.redirect(303, clientPath(viewer, channel));
+  });
+
   router.get("/:channel", (request, response) => {
     const viewer = arrive(request);
     const found = workspaces.findChannel(request.params.channel);
