@@ -38,6 +38,7 @@ export interface LocalSlackSettings {
   readonly botEvents: readonly string[];
   readonly botScopes: readonly string[];
   readonly userScopes: readonly string[];
+  readonly suggestedPrompts?: readonly { readonly title: string; readonly message: string }[];
   readonly botOptionalScopes?: readonly string[];
   readonly userOptionalScopes?: readonly string[];
   readonly orgDeployEnabled?: boolean;
@@ -97,6 +98,7 @@ interface Message {
   readonly by: string;
   readonly user?: string | undefined;
   readonly tokenLast4?: string | undefined;
+  readonly stream?: { readonly state: string } | undefined;
 }
 
 interface Result {

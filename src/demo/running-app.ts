@@ -116,6 +116,7 @@ export function localSlackSettings({ manifest, publicUrl, slack }: Config): Loca
     botScopes: manifest.botScopes,
     userScopes: [...manifest.userScopes, ...(manifest.signIn?.scopes ?? [])],
     botOptionalScopes: manifest.optionalBotScopes,
+    suggestedPrompts: manifest.suggestedPrompts,
     userOptionalScopes: manifest.optionalUserScopes,
     orgDeployEnabled: manifest.orgDeployEnabled,
     tokenRotationEnabled: manifest.tokenRotationEnabled,

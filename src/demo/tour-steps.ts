@@ -71,7 +71,12 @@ export class TourSteps {
     const answer = await this.until("the bot's answer", () =>
       localSlack
         .messages(workspace.general)
-        .find(({ by, ts, thread_ts }) => by === "bot_token" && (thread_ts === mention.ts || ts > mention.ts)),
+        .find(
+          ({ by, ts, thread_ts, stream }) =>
+            by === "bot_token" &&
+            (thread_ts === mention.ts || ts > mention.ts) &&
+            stream?.state !== "in_progress",
+        ),
     );
     if (answer.tokenLast4 !== (await this.#storedBotToken(workspace)))
       throw new Error("another token answered");

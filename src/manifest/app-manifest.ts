@@ -33,6 +33,8 @@ export interface AppManifest {
     readonly description: string;
     readonly usageHint?: string;
   }[];
+  /** What Slack offers people to ask the agent, each with one press. */
+  readonly suggestedPrompts: readonly { readonly title: string; readonly message: string }[];
   readonly shortcuts: readonly { readonly name: string; readonly callbackId: string }[];
   /** Where people come back to who install the app or connect their account. */
   readonly redirectPath: string;
@@ -139,6 +141,10 @@ function summary(manifest: SlackManifest): AppManifest {
       command,
       description,
       ...(usage_hint !== undefined && { usageHint: usage_hint }),
+    })),
+    suggestedPrompts: (features?.agent_view?.suggested_prompts ?? []).map(({ title, message }) => ({
+      title,
+      message,
     })),
     shortcuts: (features?.shortcuts ?? []).map(({ name, callback_id: callbackId }) => ({ name, callbackId })),
     redirectPath: redirects.find((path) => !isOfSignIn(path)) ?? "/",

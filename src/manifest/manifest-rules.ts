@@ -6,6 +6,7 @@ import type { FieldPath } from "./yaml-source.js";
 
 /** Slack sends these only to apps that have the scope (docs.slack.dev/reference/events). */
 const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
+  agent_session_stopped: "chat:write",
   app_mention: "app_mentions:read",
   "message.channels": "channels:history",
   "message.groups": "groups:history",
@@ -127,6 +128,9 @@ export function neededBotScopes(manifest: unknown): ReadonlyMap<string, string> 
   );
   if (textsAt(manifest, "features.slash_commands.*.command").length > 0) {
     needed.set("commands", "without it Slack offers nobody the slash command.");
+  }
+  if (valueAt(manifest, "features.agent_view") !== undefined) {
+    needed.set("assistant:write", "without it Slack takes the app for no agent.");
   }
   return needed;
 }

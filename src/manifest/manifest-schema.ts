@@ -82,6 +82,10 @@ export const SLACK_MANIFEST = group({
       messages_tab_enabled: flag.optional(),
       messages_tab_read_only_enabled: flag.optional(),
     }).optional(),
+    agent_view: group({
+      agent_description: text(1, 1000),
+      suggested_prompts: list(group({ title: text(1, 1000), message: text(1, 4000) }), 0, 100).optional(),
+    }).optional(),
     bot_user: group({ display_name: text(1, 80), always_online: flag.optional() }).optional(),
     shortcuts: list(
       group({

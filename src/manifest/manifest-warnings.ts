@@ -43,6 +43,16 @@ export function manifestWarnings(
       "is true: tokens then expire after twelve hours, and the app refreshes them. Slack does not let an app switch it off again.";
     warnings.push(at(rotation, message));
   }
+  const events = ["settings", "event_subscriptions", "bot_events"];
+  const isAgent = valuesAt(source.data, ["features", "agent_view"]).length > 0;
+  const isToldOfStop = valuesAt(source.data, [...events, "*"]).some(
+    ({ value }) => value === "agent_session_stopped",
+  );
+  if (isAgent && !isToldOfStop) {
+    const message =
+      "does not have agent_session_stopped: people then see that the agent works, and no button that stops it.";
+    warnings.push(at(events, message));
+  }
   const needed = neededBotScopes(source.data);
   const botScopes = valuesAt(source.data, ["oauth_config", "scopes", "bot", "*"]).map(({ value }) => value);
   const optional = valuesAt(source.data, ["oauth_config", "scopes", "bot_optional", "*"]);

@@ -56,6 +56,7 @@ describe("The project's manifest", () => {
           "message.im",
         ],
         userEvents: [],
+        suggestedPrompts: [],
         shortcuts: [],
         commands: [{ command: "/post", description: "Post a message as yourself", usageHint: "[message]" }],
         redirectPath: "/slack/oauth_redirect",
@@ -97,6 +98,7 @@ describe("parseManifest", () => {
       optionalUserScopes: [],
       botEvents: ["app_uninstalled", "tokens_revoked"],
       userEvents: [],
+      suggestedPrompts: [],
       shortcuts: [],
       commands: [],
       redirectPath: "/back",
@@ -292,6 +294,14 @@ describe("parseManifest", () => {
       "oauth_config.scopes.user",
       /must have admin\.apps:read: .* app_uninstalled_team/,
       "    user:\n",
+    );
+    pointsTo(
+      "an agent without its scope",
+      "features:\n",
+      "features:\n  agent_view:\n    agent_description: Answers\n",
+      bot,
+      /must have assistant:write/,
+      "bot:\n",
     );
     const events = "settings.event_subscriptions.bot_events";
     pointsTo(

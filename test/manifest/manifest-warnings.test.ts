@@ -39,6 +39,15 @@ describe("manifestWarnings", () => {
     assert.match(warning?.message ?? "", /^is missing: /);
   });
 
+  it("warns of an agent that is not told of the stop button", () => {
+    const agent = TEXT.replace("features:\n", "features:\n  agent_view:\n    agent_description: Answers\n");
+    const [warning, ...others] = manifestWarnings(agent, { slackIsLocal: true });
+    assert.deepEqual([warning?.field, others], ["settings.event_subscriptions.bot_events", []]);
+    assert.match(warning?.message ?? "", /agent_session_stopped: people then see .* no button that stops it/);
+    const told = agent.replace("- app_mention\n", "- agent_session_stopped\n      - app_mention\n");
+    assert.deepEqual(manifestWarnings(told, { slackIsLocal: true }), []);
+  });
+
   it("warns of an optional scope without which an event or a command does not come", () => {
     const text = TEXT.replace("scopes:\n", "scopes:\n    bot_optional: [im:history, users:read, commands]\n");
     const warnings = manifestWarnings(text, { slackIsLocal: true });

@@ -209,6 +209,7 @@ describe("landingPage", () => {
       optionalUserScopes: [],
       botEvents: [],
       userEvents: [],
+      suggestedPrompts: [],
       shortcuts: [],
       commands: [],
       redirectPath: "/r",

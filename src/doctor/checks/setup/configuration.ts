@@ -14,6 +14,7 @@ const STAND_IN: AppManifest = {
   botEvents: [],
   userEvents: [],
   commands: [],
+  suggestedPrompts: [],
   shortcuts: [],
   redirectPath: "/slack/oauth_redirect",
   requestPaths: ["/slack/events"],
