@@ -14,7 +14,14 @@ onADatabase("The sample's bot", (database) => {
 
   const posts = () =>
     flow.localSlack.calls.filter(
-      ({ method, args }) => method === "chat.postMessage" && !/is installed\./.test(String(args.text)),
+      ({ method, args }) =>
+        method === "chat.startStream" ||
+        (method === "chat.postMessage" && !/is installed\./.test(String(args.text))),
+    );
+  /** What the agent has said in a direct message, when it has finished. */
+  const answered = (dm: string) =>
+    flow.localSlack.until("an answer in the direct message", () =>
+      flow.localSlack.messages(dm).find(({ stream }) => stream?.state === "completed"),
     );
 
   it("answers a mention in a thread in that thread", async () => {
@@ -45,9 +52,7 @@ onADatabase("The sample's bot", (database) => {
     await flow.install(acme);
     const dm = flow.localSlack.dm(acme.id, ada.id);
     await flow.localSlack.postMessage({ team: acme.id, user: ada.id, channel: dm, text: "hello" });
-    await flow.localSlack.until("an answer in the direct message", () =>
-      flow.localSlack.messages(dm).find(({ text }) => /I have your message/.test(text)),
-    );
+    await answered(dm);
     const from = { type: "message", channel: dm, channel_type: "im", ts: "1.2", event_ts: "1.2" };
     for (const event of [
       { ...from, subtype: "message_changed", message: { user: ada.id, text: "edited" } },
@@ -63,6 +68,32 @@ onADatabase("The sample's bot", (database) => {
     await flow.localSlack.idle();
     await flow.answerTo(await flow.mention(acme));
     assert.equal(posts().length, 2, JSON.stringify(posts()));
+  });
+
+  it("answers a direct message from the project's own documents, and says from which", async () => {
+    const { acme } = flow;
+    await flow.install(acme);
+    const dm = flow.localSlack.dm(acme.id, acme.people[1].id);
+    const [first] = manifest.suggestedPrompts;
+    assert.ok(first);
+    for (const [text, expected] of [
+      ["What do people see when they press the stop button?", /\n\n_From docs\/agent\.md\._$/],
+      [first.message, /_From (README|docs\/[a-z-]+)\.md\._$/],
+      ["xyzzy", /^I have found nothing about that/],
+    ] as const) {
+      const asked = await flow.localSlack.postMessage({
+        team: acme.id,
+        user: acme.people[1].id,
+        channel: dm,
+        text,
+      });
+      const answer = await flow.localSlack.until(`an answer to ${text}`, () =>
+        flow.localSlack
+          .messages(dm)
+          .find(({ stream, thread_ts }) => stream?.state === "completed" && thread_ts === asked.ts),
+      );
+      assert.match(answer.stream?.markdown ?? "", expected);
+    }
   });
 
   describe("says in its welcome", () => {
@@ -109,9 +140,7 @@ onADatabase("The sample's bot", (database) => {
     await flow.answerTo(await flow.mention(flow.acme));
     const dm = flow.localSlack.dm(flow.acme.id, ben.id);
     await flow.localSlack.postMessage({ team: flow.acme.id, user: ben.id, channel: dm, text: "hello" });
-    await flow.localSlack.until("an answer", () =>
-      flow.localSlack.messages(dm).find(({ text }) => text.startsWith("I have your message")),
-    );
+    await answered(dm);
     await flow.localSlack.openHome({ team: flow.acme.id, user: ada.id });
     await flow.localSlack.until("the Home tab", () =>
       flow.localSlack.homeOf({ team: flow.acme.id, user: ada.id }),

@@ -18,14 +18,14 @@ const WRITTEN_BY_A_PERSON = new Set<string | undefined>([
 export interface AgentOptions {
   /** The agent's own words, in place of those of this package. */
   readonly texts?: Partial<AgentTexts>;
-  /** What the welcome says of mentions. */
-  readonly mentions?: Offer;
+  /** What the welcome says of mentions; false where a listener of your own answers them. */
+  readonly mentions?: Offer | false;
   /** What the welcome says of direct messages. */
   readonly messages?: Offer;
 }
 
 /**
- * The listeners that make an agent of the app: it answers direct messages and mentions in their thread with what `answer`
+ * The listeners that make an agent of the app: it answers direct messages, and mentions, in their thread with what `answer`
  * says, shows that it works, streams the answer, stops when a person presses Slack's stop button, in whichever process, and
  * stores what people think of the answers. The manifest needs `agent_view`, the scopes `assistant:write`, `chat:write`,
  * `im:history` and `app_mentions:read`, and the events `app_mention`, `message.im` and `agent_session_stopped`.
@@ -36,17 +36,21 @@ export function agentListeners(
 ): readonly Listener[] {
   const texts = { ...AGENT_TEXTS, ...own };
   return [
-    onEvent("app_mention", {
-      ...mentions,
-      listen: (listenerContext) => {
-        const answers = answersQuestion(listenerContext, answer, texts);
-        return async ({ event, ...args }) => {
-          const { user, bot_id: botId } = event;
-          // Other bots get no answer, or two could talk for ever.
-          if (botId === undefined && user !== undefined) await answers({ ...event, user }, args);
-        };
-      },
-    }),
+    ...(mentions === false
+      ? []
+      : [
+          onEvent("app_mention", {
+            ...mentions,
+            listen: (listenerContext) => {
+              const answers = answersQuestion(listenerContext, answer, texts);
+              return async ({ event, ...args }) => {
+                const { user, bot_id: botId } = event;
+                // Other bots get no answer, or two could talk for ever.
+                if (botId === undefined && user !== undefined) await answers({ ...event, user }, args);
+              };
+            },
+          }),
+        ]),
     onEvent("message.im", {
       ...messages,
       name: "message", // event records have had this name since the first release
