@@ -1,9 +1,9 @@
 // Makes what the package has beside `dist`: `commonjs`, for `require`, and `types`, for `import`; both with the declarations
-// alone that the package's entries need. `tsx scripts/package.ts [directory]`, after `npm run build`; see CONTRIBUTING.md.
+// alone that the package's entries need. Takes the comments out of `dist`, since the package has to stay below 5 MB. `tsx scripts/package.ts [directory]`, after `npm run build`; see CONTRIBUTING.md.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 
 const ENTRIES = ["index.d.ts", "service.d.ts", "testing/index.d.ts", "demo/start-with-local-slack.d.ts"];
 
@@ -42,6 +42,8 @@ buildSync({
   format: "cjs",
   target: "node20",
   packages: "external",
+  minifyWhitespace: true,
+  lineLimit: 120,
   logLevel: "warning",
 });
 rmSync(compiled, { recursive: true });
@@ -55,8 +57,19 @@ for (const file of REQUIRED) {
 }
 writeFileSync(join(commonjs, "package.json"), '{ "type": "commonjs" }\n');
 
-for (const file of neededDeclarations()) {
-  for (const where of [commonjs, types]) cpSync(join("dist", file), join(where, file));
+// The comments stand in the declarations.
+for (const file of readdirSync("dist", { recursive: true, encoding: "utf8" })) {
+  if (!file.endsWith(".js")) continue;
+  const path = join("dist", file);
+  writeFileSync(path, transformSync(readFileSync(path, "utf8"), { format: "esm", target: "node20" }).code);
+}
+
+for (const file of neededDeclarations()) cpSync(join("dist", file), join(commonjs, file));
+// Those for `import` are the same, in an ES module each: two copies would be two thirds of a megabyte on a disk.
+for (const entry of ENTRIES) {
+  const from = relative(dirname(entry), join("..", "commonjs", entry)).replaceAll("\\", "/");
+  mkdirSync(join(types, dirname(entry)), { recursive: true });
+  writeFileSync(join(types, entry), `export * from "${from.replace(/\.d\.ts$/, ".js")}";\n`);
 }
 
 /** The declarations of the entries, and those that these import. */

@@ -3,6 +3,8 @@ import { OF_THE_SERVICE } from "../packages/packages.js";
 
 /** `bolt-mongodb-app/service` for `import`: what `service.ts` exports, or a `PackageMissingError` that says what to install. */
 export const {
+  AnswerInterruptedError,
+  agentListeners,
   CollectionRefusedError,
   createApp,
   createLog,
