@@ -200,7 +200,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
       erased: { audit, ...erased },
       revoked,
     } = JSON.parse(stdout);
-    assert.deepEqual([code, erased, revoked], [0, { events: 1, installations: 1 }, 1]);
+    assert.deepEqual([code, erased, revoked], [0, { agentAnswers: 0, events: 1, installations: 1 }, 1]);
     assert.ok(audit >= 1, "the person connected their account");
     const kinds = (await database.installations.find({ "team.id": acme.id }).toArray()).map(
       ({ kind }) => kind,
@@ -297,7 +297,7 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     const { erased } = JSON.parse(ofPerson.stdout);
     assert.deepEqual(
       [ofPerson.code, erased],
-      [0, { polls: 1, votes: 0, events: 0, audit: 0, installations: 0 }],
+      [0, { polls: 1, votes: 0, agentAnswers: 0, events: 0, audit: 0, installations: 0 }],
     );
     assert.deepEqual([await left("polls"), (await left("votes")).length], [["b", "c"], 450]);
 
