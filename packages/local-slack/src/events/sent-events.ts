@@ -3,6 +3,8 @@
  * by hand: on the Deliveries page, or with `deliver`.
  */
 export const SENT_EVENTS: Readonly<Record<string, string>> = {
+  agent_session_stopped: "a person stops an agent that works in a thread",
+  agent_session_title_changed: "a person gives a session with an agent another title",
   app_home_opened: "a person opens the app's Home tab",
   app_mention: "somebody mentions the app's bot in a channel that it is in",
   app_rate_limited: "asked for on the Deliveries page, or with `rateLimitEvents`; it needs no subscription",

@@ -322,24 +322,4 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     await ben.submit(page, "/stop"); // the agent has finished before the person pressed
     assert.doesNotMatch(await seen(), />Stop<\/button>/);
   });
-
-  it("shows feedback buttons with their words for those who do not see them, and sends which was pressed", async () => {
-    const button = (text: string, value: string) => ({ text: { type: "plain_text", text } as const, value });
-    const element = {
-      type: "feedback_buttons",
-      action_id: "judge",
-      positive_button: button("Good answer", "good"),
-      negative_button: button("Bad answer", "bad"),
-    } as const;
-    const blocks = [{ type: "context_actions", elements: [element] } as const];
-    await bot.chat.postMessage({ channel: channel(), text: "Done", blocks: [...blocks] });
-    const page = await ben.open(channel());
-    assert.match(
-      page.text,
-      /aria-label="Good answer">👍<\/button>[\s\S]*aria-label="Bad answer">👎<\/button>/,
-    );
-    await ben.submit(page, "/press", { press: JSON.stringify(["judge", "bad"]) });
-    const [{ actions }] = stage.app.interactions();
-    assert.deepEqual([actions[0].type, actions[0].value], ["feedback_buttons", "bad"]);
-  });
 });
