@@ -12,7 +12,7 @@ const LONG_MARK = "(long:";
 const SHORT = ["--fgrep", LONG_MARK, "--invert"];
 
 /** More than the two cores that this is made for, since tests wait more than they calculate. */
-const JOBS = 3;
+const JOBS = 4;
 
 /** With so many at once a test may take longer than mocha allows one by itself. */
 const PATIENT = ["--timeout", "30000"];
@@ -37,6 +37,7 @@ const ALONE: Readonly<Record<string, string>> = {
 /** Like those of `ALONE`, but they wait for deadlines, and calculate next to nothing meanwhile. */
 const WAITING: Readonly<Record<string, string>> = {
   "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
+  "test/process/deadlines.test.ts": "has a process start and stop within its deadlines",
   "test/process/mongodb-lost.test.ts": "has a process answer and stop within its deadlines",
 };
 

@@ -5,7 +5,7 @@ import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { EVENT_VERSION, eventRecordId, failedFields } from "../../src/events/event-record.js";
 import { allCommands, helpOf } from "../cli/commands.js";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
 import { type CommandName, runCommand, spawnCommand } from "./command-process.js";
 import { runOnTerminal } from "./on-a-terminal.js";
@@ -221,7 +221,7 @@ describe("The commands of the program", () => {
   });
 });
 
-onEachDatabaseTarget("process: every command beside a running service", (target) => {
+onEachDatabaseTargetInTime("process: every command beside a running service", 60, (target) => {
   let scene: Scene;
   let database: Database;
   let place: Place;
