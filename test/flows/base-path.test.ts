@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Browser } from "local-slack";
 import { freePort } from "../../src/demo/running-app.js";
 import { onADatabase } from "../databases.js";
+import { signInManifest } from "../fixtures/sign-in-manifest.js";
 import { Flow } from "./flow.js";
 
 onADatabase("An app under a path of PUBLIC_URL", (database) => {
@@ -11,7 +12,10 @@ onADatabase("An app under a path of PUBLIC_URL", (database) => {
   beforeEach(async () => {
     const PORT = String(await freePort());
     origin = `http://127.0.0.1:${PORT}`;
-    flow = await Flow.start(database(), { environment: { PORT, PUBLIC_URL: origin + BASE } });
+    flow = await Flow.start(database(), {
+      manifest: signInManifest(),
+      environment: { PORT, PUBLIC_URL: origin + BASE },
+    });
   });
   afterEach(() => flow.stop());
 
@@ -63,6 +67,20 @@ onADatabase("An app under a path of PUBLIC_URL", (database) => {
     assert.equal((await flow.install(flow.globex, { url: link })).status, 200);
     const response = await fetch(`${origin}${BASE}/slack/oauth_redirect?code=1.2.3`, { redirect: "manual" });
     assert.deepEqual([response.status, response.headers.get("location")], [302, `${BASE}/slack/install`]);
+  });
+
+  it("signs people in, and shows, removes and signs out there", async () => {
+    await flow.install(flow.acme);
+    const browser = new Browser();
+    const page = await flow.signIn(flow.acme, { person: flow.acme.people[0], browser });
+    assert.equal(page.url, `${origin}${BASE}/workspaces`);
+    const removal = page.links().find(({ url }) => url.startsWith(`${origin}${BASE}/workspaces/remove?`));
+    const question = await browser.get(removal?.url ?? assert.fail(page.text));
+    const removed = await browser.submit(question, {}, { form: 0 });
+    assert.equal(removed.url, `${origin}${BASE}/workspaces?done=removed`);
+    assert.equal(flow.localSlack.bot(flow.acme.id), undefined);
+    const out = await browser.submit(removed, {}, { form: 0 });
+    assert.equal(out.url, `${origin}${BASE}/`);
   });
 
   it("has nothing at the root", async () => {
