@@ -266,6 +266,11 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     const [ada] = scene.acme.people;
     await failed("EvADA", scene.acme.id, ada.id);
     await failed("EvBEN", scene.acme.id, scene.acme.people[1].id);
+    const { clientId } = scene.localSlack;
+    const workspace = `${clientId}:team:${scene.acme.id}`;
+    for (const { id: askedBy } of scene.acme.people) {
+      await database.agentAnswers.insertOne({ _id: `asked by ${askedBy}`, clientId, workspace, askedBy });
+    }
     const file = join(scene.directory, "export.json");
     const args = ["--team", scene.acme.id, "--user", ada.id, "--out", file, "--json"];
     const { code, stdout } = await data("data export", ...args);
@@ -275,6 +280,8 @@ onEachDatabaseTarget("bolt-mongodb-app data", (target) => {
     const { collections, user } = JSON.parse(text);
     const ids = collections.events.map(({ eventId }: { eventId: string }) => eventId);
     assert.deepEqual([user, ids], [ada.id, ["EvADA"]]);
+    const answers = collections.agentAnswers.map((answer: { askedBy: string }) => answer.askedBy);
+    assert.deepEqual(answers, [ada.id]);
     if (process.platform !== "win32") assert.equal(statSync(file).mode & 0o777, 0o600);
     const again = await data("data export", ...args);
     assert.deepEqual(
