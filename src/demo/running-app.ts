@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
-import { type AppParts, createApp, type DistributedApp } from "../app.js";
+import { type AppParts, createApp, type DistributedApp } from "../app/app.js";
 import { type Config, readConfig, secretsOf } from "../config/config.js";
 import type { Variable } from "../config/variables.js";
 import type { Database } from "../database/database.js";

@@ -1,4 +1,4 @@
-import { createApp, type DistributedApp } from "../app.js";
+import { createApp, type DistributedApp } from "../app/app.js";
 import { asksForSocketMode, type Config, readConfig, secretsOf } from "../config/config.js";
 import type { Database } from "../database/database.js";
 import { openDatabase } from "../database/open-database.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createApp } from "../../src/app.js";
+import { createApp } from "../../src/app/app.js";
 import { createLog } from "../../src/log/log.js";
 import { botInstallation, inTeam } from "../../src/testing/installation-store/examples.js";
 import { onADatabase } from "../databases.js";

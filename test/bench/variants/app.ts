@@ -1,4 +1,4 @@
-import { createApp } from "../../../src/app.js";
+import { createApp } from "../../../src/app/app.js";
 import { readConfig, secretsOf } from "../../../src/config/config.js";
 import { openDatabase } from "../../../src/database/open-database.js";
 import { freePort } from "../../../src/demo/running-app.js";

@@ -1,18 +1,18 @@
-import type { AnswersInFlight } from "./agent/answers-in-flight.js";
-import type { RoundsStop } from "./clients/rounds-stop.js";
-import type { Config } from "./config/config.js";
-import { inTime } from "./events/in-time.js";
-import type { Log } from "./log/log.js";
-import { readProperty } from "./log/thrown.js";
-import type { LastEvents } from "./overview/last-events.js";
-import type { MissingScopesCount } from "./overview/missing-scopes-count.js";
-import type { OwnCollections } from "./own-collections/own-collections.js";
-import { AppTokenRefusedError, checkAppToken } from "./requests/app-token.js";
-import type { SlackReceiver } from "./requests/slack-receiver.js";
-import type { RotatingStore } from "./rotation/rotating-store.js";
-import type { SignIn } from "./signin/sign-in.js";
-import type { WebClient } from "./slack/web-api.js";
-import { ListenError } from "./web/listen-error.js";
+import type { AnswersInFlight } from "../agent/answers-in-flight.js";
+import type { RoundsStop } from "../clients/rounds-stop.js";
+import type { Config } from "../config/config.js";
+import { inTime } from "../events/in-time.js";
+import type { Log } from "../log/log.js";
+import { readProperty } from "../log/thrown.js";
+import type { LastEvents } from "../overview/last-events.js";
+import type { MissingScopesCount } from "../overview/missing-scopes-count.js";
+import type { OwnCollections } from "../own-collections/own-collections.js";
+import { AppTokenRefusedError, checkAppToken } from "../requests/app-token.js";
+import type { SlackReceiver } from "../requests/slack-receiver.js";
+import type { RotatingStore } from "../rotation/rotating-store.js";
+import type { SignIn } from "../signin/sign-in.js";
+import type { WebClient } from "../slack/web-api.js";
+import { ListenError } from "../web/listen-error.js";
 
 /** With these limits nobody can hold a connection for long by sending it slowly. Node's own are one and five minutes. */
 const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
