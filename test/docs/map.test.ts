@@ -28,7 +28,7 @@ describe("CONTRIBUTING.md's map", () => {
       readdirSync(parent, { withFileTypes: true }).flatMap((entry) =>
         entry.isDirectory() && !entry.name.startsWith(".") ? [entry.name] : [],
       );
-    const notCode = ["node_modules", "dist", "coverage", "packages", "src"];
+    const notCode = ["node_modules", "dist", "commonjs", "types", "coverage", "packages", "src"];
     const wanted = [
       ...folders(".").filter((name) => !notCode.includes(name)),
       ...folders("packages").map((name) => `packages/${name}`),
