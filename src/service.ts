@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { AppSurface, DistributedApp } from "./app/app.js";
+import type { AppSurface, DistributedApp } from "./app/app-parts.js";
 import { environment, secretsOf } from "./config/config.js";
 import type { Database } from "./database/database.js";
 import { DatabaseUnavailableError } from "./database/database-error.js";
@@ -15,7 +15,8 @@ import { prepareService, type ServiceOptions } from "./serving/prepared-service.
 export type { AgentTexts } from "./agent/agent-texts.js";
 export type { AgentMessage, Answer, AnswerOptions, AnswerText } from "./agent/answer.js";
 export { AnswerInterruptedError } from "./agent/answer-interrupted-error.js";
-export { type AppParts, type AppSurface, createApp, type DistributedApp } from "./app/app.js";
+export { createApp } from "./app/app.js";
+export type { AppParts, AppSurface, DistributedApp } from "./app/app-parts.js";
 export type { ClientTarget } from "./clients/clients.js";
 export { DeadTokenError } from "./clients/dead-token-error.js";
 export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js";

@@ -82,7 +82,7 @@ describe("The modules of the app", () => {
   });
 
   for (const [name, places] of [
-    ["@slack/bolt", ["src/app/app.ts", "src/web/express-receiver.ts"]],
+    ["@slack/bolt", ["src/app/bolt-app.ts", "src/web/express-receiver.ts"]],
     ["express", ["src/dashboard/dashboard.ts", "src/web/express-receiver.ts"]],
   ] as const) {
     it(`run code of ${name}, but for its client of Slack, in ${places.join(" and ")} alone`, () => {

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
-import { type AppParts, createApp, type DistributedApp } from "../app/app.js";
+import { createApp } from "../app/app.js";
+import type { AppParts, DistributedApp } from "../app/app-parts.js";
 import { type Config, readConfig, secretsOf } from "../config/config.js";
 import type { Variable } from "../config/variables.js";
 import type { Database } from "../database/database.js";

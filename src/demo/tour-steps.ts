@@ -1,4 +1,4 @@
-import type { DistributedApp } from "../app/app.js";
+import type { DistributedApp } from "../app/app-parts.js";
 import type { Document } from "../database/collection.js";
 import type { Database } from "../database/database.js";
 import type { Listener, ListenerKind } from "../listeners/listener.js";

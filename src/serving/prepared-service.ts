@@ -1,4 +1,5 @@
-import { createApp, type DistributedApp } from "../app/app.js";
+import { createApp } from "../app/app.js";
+import type { DistributedApp } from "../app/app-parts.js";
 import { asksForSocketMode, type Config, readConfig, secretsOf } from "../config/config.js";
 import type { Database } from "../database/database.js";
 import { openDatabase } from "../database/open-database.js";

@@ -1,4 +1,4 @@
-import type { AppSurface } from "../app/app.js";
+import type { AppSurface } from "../app/app-parts.js";
 import { environment } from "../config/config.js";
 import type { LogDestination } from "../log/log.js";
 import type { MountedHandler } from "../web/mounted-handler.js";
