@@ -29,7 +29,7 @@ export function ownCollection(
 /** Makes the table and its indexes where they are missing. */
 export async function makeTable(connection: Connection, collection: SqliteCollection): Promise<void> {
   try {
-    await connection.writeOnce(() => connection.execute(collection.schema));
+    await connection.writeOnce(() => connection.execute(collection.table.schema));
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: unknown } };
     if (!String(cause?.code).startsWith("SQLITE_CONSTRAINT")) throw error;

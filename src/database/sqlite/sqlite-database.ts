@@ -203,8 +203,10 @@ async function makeTables(
     refuseNewer(version, directory);
     const isMade = version === SCHEMA_VERSION;
     for (const collection of collections) {
-      connection.execute(collection.schema);
-      if (!isMade) collection.insertNow(readNedbFile(nedbFile(collection)));
+      connection.execute(collection.table.schema);
+      if (isMade) continue;
+      for (const document of readNedbFile(nedbFile(collection)))
+        collection.table.insert(collection.table.rowOf(document));
     }
     connection.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
