@@ -45,6 +45,7 @@ onPosix.describe("A copy of the project that is changed as CONTRIBUTING.md says"
       cwd: copy.directory,
       env,
       encoding: "utf8",
+      timeout: 840_000, // mocha's own cannot end a test that waits like this
     });
     assert.equal(status, 0, `${program} ${args.join(" ")}\n${stdout.slice(-8_000)}${stderr.slice(-2_000)}`);
   }

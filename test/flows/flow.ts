@@ -91,7 +91,12 @@ export class Flow {
       },
       { manifest, listeners, settings },
     );
-    await flow.startApp(manifest, environment && { environment });
+    try {
+      await flow.startApp(manifest, environment && { environment });
+    } catch (error) {
+      await flow.stop(); // or its server would keep the test's process alive
+      throw error;
+    }
     return flow;
   }
 
