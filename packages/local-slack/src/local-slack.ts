@@ -16,6 +16,7 @@ import { type CallFailure, Failures, type Misbehaviour } from "./faults/failures
 import { seededRandom } from "./faults/seeded-random.js";
 import { type StubAnswer, Stubs } from "./faults/stubs.js";
 import { Files } from "./files/files.js";
+import { fileSeenBy } from "./files/seen-file.js";
 import { httpSurface } from "./http/http-surface.js";
 import { close, listen } from "./http/local-server.js";
 import { TimestampSource } from "./ids.js";
@@ -255,7 +256,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   const calls = new CallLog(clock, changes);
   const responseUrls = new ResponseUrls(url, clock);
-  const filled = new FilledElements(files);
+  const filled = new FilledElements((user, id) => fileSeenBy(slack, user, id));
   const interactivity = new Interactivity(slack, filled, deliveries, responseUrls, clock);
   const shortcuts = new Shortcuts(slack, interactivity, responseUrls);
   const inhabitants = people(slack, {

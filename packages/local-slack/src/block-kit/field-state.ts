@@ -1,6 +1,7 @@
 import type { PlainTextElement, RichTextBlock } from "@slack/types";
 import { LocalSlackUseError } from "../errors.js";
 import type { FileObject } from "../files/file-object.js";
+import { chosenFiles } from "./chosen-files.js";
 import type { Element } from "./elements.js";
 
 /** What a person types or chooses: a text, the value of an option, an id or a date; a list for several. */
@@ -37,8 +38,8 @@ export interface Option {
 export interface Offered {
   /** The options that the app has answered for it. */
   readonly options?: readonly Option[];
-  /** The files that this Slack has. */
-  readonly files?: (ids: readonly string[]) => FileObject[];
+  /** The file of that id, where the person sees it. */
+  readonly fileOf?: (id: string) => FileObject | undefined;
 }
 
 /**
@@ -83,7 +84,7 @@ export function stateOf(element: Element, value: FieldValue | undefined, offered
         rich_text_value: isUntouched ? richTextIn(element) : one === undefined ? null : richText(one),
       };
     case "file_input":
-      return { type, files: offered.files?.(many ?? []) ?? [] };
+      return { type, files: chosenFiles(element, many ?? [], offered.fileOf ?? nothing) };
   }
   const subject = /(user|channel|conversation)s_select$/.exec(type)?.[1];
   if (subject === undefined) return { type, value: initial("initial_value") };
@@ -195,6 +196,10 @@ function richTextIn({ initial_value }: Element): RichTextBlock | null {
         elements: listIn(initial_value.elements) as RichTextBlock["elements"],
       }
     : null;
+}
+
+function nothing(): undefined {
+  return undefined;
 }
 
 function numberIn(value: unknown): number | null {

@@ -5,6 +5,8 @@ import type { FileShare, StoredFile } from "./stored-file.js";
 
 export type { StoredFile } from "./stored-file.js";
 
+type NewFile = Omit<StoredFile, "id" | "title" | "createdSec" | "isComplete" | "shares" | "givenTo">;
+
 /** The files of every workspace, in memory, and the URLs that they are uploaded to. */
 export class Files {
   readonly #byId = new Map<string, StoredFile>();
@@ -27,19 +29,27 @@ export class Files {
   }
 
   /** A file to be uploaded, and the URL to post it to. */
-  announce(file: Omit<StoredFile, "id" | "title" | "createdSec" | "isComplete" | "shares">) {
+  announce(file: NewFile) {
     const id = slackId("F");
     const path = `/upload/v1/${randomKey()}${randomKey()}`;
     const createdSec = Math.floor(this.clock() / 1_000);
-    this.#byId.set(id, { ...file, id, title: file.name, createdSec, isComplete: false, shares: [] });
+    this.#byId.set(id, {
+      ...file,
+      id,
+      title: file.name,
+      createdSec,
+      isComplete: false,
+      shares: [],
+      givenTo: [],
+    });
     this.#uploads.set(path, id);
     return { id, uploadUrl: this.url + path };
   }
 
   /** A file that is complete at once: a person's. */
-  add(file: Omit<StoredFile, "id" | "title" | "createdSec" | "isComplete" | "shares">): StoredFile {
+  add(file: NewFile): StoredFile {
     const createdSec = Math.floor(this.clock() / 1_000);
-    const base = { ...file, id: slackId("F"), title: file.name, createdSec, shares: [] };
+    const base = { ...file, id: slackId("F"), title: file.name, createdSec, shares: [], givenTo: [] };
     return this.#replace({ ...base, isComplete: true });
   }
 
@@ -64,6 +74,12 @@ export class Files {
   share(id: string, share: FileShare): void {
     const file = this.#byId.get(id);
     if (file !== undefined) this.#replace({ ...file, shares: [...file.shares, share] });
+  }
+
+  /** An installation sees the file from now on: somebody has chosen it in a file input of the app's. */
+  give(id: string, target: string): void {
+    const file = this.#byId.get(id);
+    if (file !== undefined) this.#replace({ ...file, givenTo: [...new Set([...file.givenTo, target])] });
   }
 
   delete(id: string): void {

@@ -17,6 +17,8 @@ export interface StoredFile {
   /** Whether `files.completeUploadExternal` has finished it. No other method sees it before. */
   readonly isComplete: boolean;
   readonly shares: readonly FileShare[];
+  /** Ids of the installations that were given it in a file input. */
+  readonly givenTo: readonly string[];
 }
 
 /** A message that has the file. */

@@ -2,7 +2,7 @@ import type { Block } from "@slack/types";
 import { keyOf, type PlacedElement } from "../block-kit/elements.js";
 import { type FieldValue, type Offered, type Option, stateOf } from "../block-kit/field-state.js";
 import { LocalSlackUseError } from "../errors.js";
-import type { Files } from "../files/files.js";
+import type { FileObject } from "../files/file-object.js";
 import { type FormValues, fieldsOf, type ViewState } from "../views/view-state.js";
 
 /** A message or a view, as one person sees it. */
@@ -20,7 +20,7 @@ export class FilledElements {
   readonly #values = new Map<string, Record<string, FieldValue>>();
   readonly #options = new Map<string, readonly Option[]>();
 
-  constructor(private readonly files: Files) {}
+  constructor(private readonly fileSeenBy: (user: string, id: string) => FileObject | undefined) {}
 
   fill(place: ElementPlace, field: PlacedElement, value: FieldValue): void {
     const values = this.#values.get(keyAt(place)) ?? {};
@@ -54,7 +54,7 @@ export class FilledElements {
   /** What can be chosen there, beside what the element says itself. */
   offeredIn(place: ElementPlace, field: PlacedElement): Offered & { readonly options: readonly Option[] } {
     const options = this.#options.get(`${keyAt(place)} ${keyOf(field)}`) ?? [];
-    return { options, files: (ids) => this.files.objects(ids) };
+    return { options, fileOf: (id) => this.fileSeenBy(place.user, id) };
   }
 
   /** `state.values`. */
@@ -72,7 +72,9 @@ export class FilledElements {
 
 function isOffered({ element }: PlacedElement, value: FieldValue, offered: Offered): boolean {
   try {
-    stateOf(element, value, offered);
+    // Too many files stay, so that the person sees which there are, and is told.
+    const most = element.type === "file_input" && { max_files: Number.POSITIVE_INFINITY };
+    stateOf({ ...element, ...most }, value, offered);
     return true;
   } catch (error) {
     if (error instanceof LocalSlackUseError) return false;

@@ -3,6 +3,7 @@ import type { FieldValue } from "../block-kit/field-state.js";
 import type { AnswerProblem, AppAnswer } from "../events/app-answer.js";
 import { readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
+import { giveFiles } from "../files/given-files.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import { findButton } from "./buttons.js";
@@ -196,6 +197,11 @@ export class Interactivity {
       const response_url = this.#responseUrl(seen, user);
       return messageAction(this.slack.app, interactor, seen, { trigger_id, response_url, action });
     };
+    giveFiles(
+      this.slack.files,
+      seen.kind === "view" ? seen.view.state.values : seen.state.values,
+      scene.target,
+    );
     const page = this.#pageOf(scene);
     const where = { target: scene.target, ...(page !== undefined && { page }) };
     const send = async (): Promise<InteractionResult> => {

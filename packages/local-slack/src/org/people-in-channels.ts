@@ -1,4 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
+import type { FileObject } from "../files/file-object.js";
+import type { StoredFile } from "../files/stored-file.js";
 import type { Message } from "../messages/messages.js";
 import { pin } from "../messages/pins.js";
 import { react } from "../messages/reactions.js";
@@ -54,6 +56,17 @@ export interface PeopleInChannels {
     },
   ): Promise<Message>;
 
+  /**
+   * A person uploads a file that they share nowhere, as one does in a file input: its id is a value of that. `file_created` is
+   * sent. Resolves with the file, as Slack describes it to the app.
+   */
+  addFile(args: {
+    readonly team: string;
+    readonly user: string;
+    readonly name: string;
+    readonly data: Buffer;
+  }): Promise<FileObject>;
+
   /** A person joins a public channel of their workspace, or leaves a channel that is not #general. */
   joinChannel(args: PersonInChannel): Promise<void>;
   leaveChannel(args: PersonInChannel): Promise<void>;
@@ -90,6 +103,13 @@ export function peopleInChannels(slack: SlackState): PeopleInChannels {
       );
     }
     pin(slack, message, { userId: where.user, team: where.team }, isPinned, permalink(slack, message));
+  };
+
+  const uploaded = (file: Pick<StoredFile, "team" | "user" | "name"> & { readonly data: Buffer }) => {
+    if (file.data.length === 0) throw new LocalSlackUseError(`The file ${file.name} is empty.`);
+    const added = files.add({ ...file, size: file.data.length, byBot: false });
+    announceFiles(slack, [added]);
+    return added;
   };
 
   const isOwn = ({ by, user }: Message, where: PersonAtMessage) => by === "person" && user === where.user;
@@ -130,10 +150,8 @@ export function peopleInChannels(slack: SlackState): PeopleInChannels {
 
     async shareFile({ name, data, text = "", threadTs, ...where }) {
       const channel = ownChannel(where);
-      if (data.length === 0) throw new LocalSlackUseError(`The file ${name} is empty.`);
       const { team, user } = where;
-      const file = files.add({ name, data, size: data.length, team, user, byBot: false });
-      announceFiles(slack, [file]);
+      const file = uploaded({ team, user, name, data });
       return shareFiles(slack, channel, [file], {
         team,
         by: "person",
@@ -141,6 +159,11 @@ export function peopleInChannels(slack: SlackState): PeopleInChannels {
         text,
         ...(threadTs !== undefined && { thread_ts: threadTs }),
       });
+    },
+
+    async addFile({ team, user, name, data }) {
+      workspaces.person(team, user);
+      return files.object(uploaded({ team, user, name, data }));
     },
 
     async joinChannel({ team, user, channel: id }) {

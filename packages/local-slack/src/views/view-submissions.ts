@@ -1,6 +1,7 @@
 import type { PlacedElement } from "../block-kit/elements.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { AppAnswer } from "../events/app-answer.js";
+import { giveFiles } from "../files/given-files.js";
 import type { FilledElements } from "../interactivity/filled-elements.js";
 import { viewClosed, viewSubmission } from "../interactivity/interaction-payloads.js";
 import { type InteractionResult, type Interactivity, outcome } from "../interactivity/interactivity.js";
@@ -47,6 +48,7 @@ export class ViewSubmissions {
     const all = { ...this.filled.valuesIn(place, open.view.blocks), ...byPlace(open.view.blocks, values) };
     const offered = (field: PlacedElement) => this.filled.offeredIn(place, field);
     const view = { ...open.view, state: { values: fillIn(open.view.blocks, all, offered) } };
+    giveFiles(this.slack.files, view.state.values, open.place.target);
     const interactor = this.interactivity.interactor(which.team, which.user, open.place.target);
     const request = {
       interactor,

@@ -14,9 +14,12 @@ export function visibleFile(caller: Caller, id: string): StoredFile | undefined 
   return file?.isComplete && isVisibleFile(caller, file) ? file : undefined;
 }
 
-/** Whether the token's user uploaded it, or it is in a conversation of theirs, or for a person in a public channel. */
+/**
+ * Whether the token's user uploaded it, or it is in a conversation of theirs, or for a person in a public channel, or was given to
+ * the app in a file input.
+ */
 export function isVisibleFile({ token, slack }: Caller, file: StoredFile): boolean {
-  if (file.user === token.userId) return true;
+  if (file.user === token.userId || file.givenTo.includes(token.target)) return true;
   const reached = slack.installs.workspacesOf(token.target);
   return file.shares.some(({ channel: id }) => {
     const channel = slack.workspaces.findChannel(id);

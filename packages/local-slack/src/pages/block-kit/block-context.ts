@@ -10,7 +10,7 @@ export interface BlockContext {
   readonly fields: {
     readonly people: readonly Choice[];
     readonly channels: readonly Choice[];
-    readonly files: readonly Choice[];
+    readonly files: readonly (Choice & { readonly name: string; readonly size: number })[];
     /** What was filled in before, by `block_id/action_id`. */
     readonly values: FormValues;
     /** The options that the app has answered for a menu, by `block_id/action_id`. */

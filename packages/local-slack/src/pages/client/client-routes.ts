@@ -1,6 +1,7 @@
 import { type Request, Router } from "express";
 import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
+import { isFileSeenBy } from "../../files/seen-file.js";
 import { readBody, readForm } from "../../http/request-body.js";
 import { actOn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
@@ -149,12 +150,9 @@ export function clientRoutes(parts: PageParts): Router {
   router.get("/files/:id", (request, response) => {
     const viewer = readViewer(request, workspaces);
     const file = slack.files.find(request.params.id);
-    const isSeen = file?.shares.some(({ channel }) => {
-      const place = workspaces.findChannel(channel);
-      const isPublicHere = place?.kind === "channel" && place.teams.includes(viewer.workspace.id);
-      return isPublicHere || place?.members.has(viewer.person.id);
-    });
-    if (file === undefined || !isSeen) throw new LocalSlackUseError("There is no such file here.");
+    const who = { team: viewer.workspace.id, user: viewer.person.id };
+    if (file === undefined || !isFileSeenBy(workspaces, who, file))
+      throw new LocalSlackUseError("There is no such file here.");
     sendFile(response, slack, file, false);
   });
 

@@ -39,7 +39,7 @@ function momentOf({
   type,
   dispatch_action_config: config,
 }: Fields): "change" | "enter" | "input" | "enter input" {
-  if (!String(type).endsWith("_input")) return "change";
+  if (!String(type).endsWith("_input") || type === "file_input") return "change";
   const on = isFields(config) && Array.isArray(config.trigger_actions_on) ? config.trigger_actions_on : [];
   if (!on.includes("on_character_entered")) return "enter";
   return on.includes("on_enter_pressed") ? "enter input" : "input";

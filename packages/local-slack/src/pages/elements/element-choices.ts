@@ -1,5 +1,6 @@
 import type { Block } from "@slack/types";
 import { keyOf } from "../../block-kit/elements.js";
+import { isFileSeenBy } from "../../files/seen-file.js";
 import type { ElementPlace, FilledElements } from "../../interactivity/filled-elements.js";
 import { fieldsOf } from "../../views/view-state.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
@@ -30,8 +31,8 @@ export function elementChoices(
     },
     get files() {
       return slack.files.all
-        .filter(({ team }) => team === workspace.id)
-        .map((file) => ({ value: file.id, label: file.title }));
+        .filter((file) => isFileSeenBy(slack.workspaces, { team: workspace.id, user: person.id }, file))
+        .map(({ id, title, name, size }) => ({ value: id, label: title, name, size }));
     },
     values: filled.valuesIn(place, blocks),
     answered: (key) => {

@@ -1,3 +1,4 @@
+import { unfitFile } from "../../block-kit/chosen-files.js";
 import {
   type BlockContext,
   type Choice,
@@ -8,6 +9,7 @@ import {
 } from "../block-kit/block-context.js";
 import { textObject } from "../block-kit/text-object.js";
 import { type Html, html } from "../html.js";
+import { fileInput } from "./file-input.js";
 
 /** Before the `block_id/action_id` in the name of a field, in the form that is submitted. */
 export const FIELD_PREFIX = "field:";
@@ -57,6 +59,8 @@ export function fieldHtml(
   const type = textIn(element, "type");
   if (type === "checkboxes" || type === "radio_buttons") return choiceGroup(element, attributes, context);
   const choices = () => choicesOf(element, key, context);
+  if (type === "file_input")
+    return fileInput(element, key, picker(element, choices(), attributes), attributes);
   if (isGroup(element)) return picker(element, choices(), attributes);
   if (type.endsWith("_select")) return select(element, choices(), attributes);
   const isLong = (type === "plain_text_input" && element.multiline === true) || type === "rich_text_input";
@@ -82,7 +86,7 @@ function picker(element: Fields, choices: readonly Choice[], { name, more, value
   const first = isFields(element.placeholder) ? textIn(element.placeholder, "text") : "Choose…";
   const boxes = choices.map(
     ({ value, label }) =>
-      html`<label class="choice"><input type="checkbox" name="${name}" value="${value}"${more}${
+      html`<label class="choice" id="${id}-${value}"><input type="checkbox" name="${name}" value="${value}"${more}${
         values.includes(value) && html` checked`
       }> ${label}</label>`,
   );
@@ -106,7 +110,7 @@ function choiceGroup(element: Fields, { name, more, values }: Attributes, { name
 
 function choicesOf(element: Fields, key: string, { fields }: BlockContext): readonly Choice[] {
   const type = textIn(element, "type");
-  if (type === "file_input") return fields.files;
+  if (type === "file_input") return fields.files.filter((file) => unfitFile(element, file) === undefined);
   if (type.endsWith("users_select")) return fields.people;
   if (type.endsWith("channels_select")) return fields.channels;
   if (type.endsWith("conversations_select")) return [...fields.channels, ...fields.people];

@@ -1,3 +1,4 @@
+import { elementsOf } from "../../block-kit/elements.js";
 import { blocksHtml } from "../block-kit/blocks.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
 import { elementChoices } from "../elements/element-choices.js";
@@ -28,6 +29,7 @@ export function modalDialog(
   }
   const { id, title, submit, close, blocks } = view;
   const pressForm = `submit-${id}`;
+  const hasFileInput = elementsOf(blocks).some(({ element }) => element.type === "file_input");
   const fields = elementChoices(parts, viewer, id, blocks, parts.refusedViews.errorsOf(id));
   const context = { names: namesIn(parts.slack), pressForm, fields };
   const back = html`<input type="hidden" name="back" value="${clientPath(viewer, page)}">`;
@@ -36,7 +38,7 @@ export function modalDialog(
 <h2 id="title-${id}">${title.text}</h2>
 <p class="notice" role="status">${notice}</p>
 <p class="notice wrong problem" role="alert" data-keep></p>
-<form method="post" action="${action}" id="${pressForm}"><button type="submit" hidden${submit === null && html` disabled`}></button>${back}
+<form method="post" action="${action}" id="${pressForm}"${hasFileInput && html` enctype="multipart/form-data"`}><button type="submit" hidden${submit === null && html` disabled`}></button>${back}
 ${blocksHtml(blocks, context)}</form>
 <div class="modal-foot">
 <form method="post" action="${action}/close" data-close>${back}<button class="button" type="submit">${close?.text ?? "Close"}</button></form>

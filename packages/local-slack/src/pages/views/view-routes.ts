@@ -3,6 +3,8 @@ import { keyOf } from "../../block-kit/elements.js";
 import { readBody } from "../../http/request-body.js";
 import { fieldsOf } from "../../views/view-state.js";
 import { backPath, readViewer } from "../client/viewer.js";
+import { FIELD_PREFIX } from "../elements/field.js";
+import { readElementForm } from "../elements/file-input.js";
 import { actOn, isOfElement, valuesIn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
@@ -16,9 +18,9 @@ export function viewRoutes(parts: PageParts): Router {
 
   router.post("/:viewId", async (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
-    const form = new URLSearchParams(await readBody(request));
     const { viewId } = request.params;
     const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const form = await readElementForm(request, FIELD_PREFIX, people, { team, user });
     const back = backPath(form.get("back"), viewer);
     if (isOfElement(form)) {
       const { said, url } = await actOn(parts, form, { team, user, in: { viewId } });
