@@ -34,6 +34,7 @@ import { OAuthCodes } from "./oauth/oauth-codes.js";
 import { Bookmarks } from "./org/bookmarks.js";
 import { ChannelChanges } from "./org/channel-changes.js";
 import { ConnectInvites } from "./org/connect-invites.js";
+import { mentionedBy } from "./org/mentioned-by-name.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
 import { seedChannels, seededWorkspaces, type WorkspaceSeed } from "./org/seeded-workspaces.js";
@@ -256,7 +257,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   const calls = new CallLog(clock, changes);
   const responseUrls = new ResponseUrls(url, clock);
-  const filled = new FilledElements((user, id) => fileSeenBy(slack, user, id));
+  const filled = new FilledElements((user) => ({
+    fileOf: (id) => fileSeenBy(slack, user, id),
+    mentioned: mentionedBy(slack, user),
+  }));
   const interactivity = new Interactivity(slack, filled, deliveries, responseUrls, clock);
   const shortcuts = new Shortcuts(slack, interactivity, responseUrls);
   const inhabitants = people(slack, {

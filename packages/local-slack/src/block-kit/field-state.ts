@@ -3,6 +3,7 @@ import { LocalSlackUseError } from "../errors.js";
 import type { FileObject } from "../files/file-object.js";
 import { chosenFiles } from "./chosen-files.js";
 import type { Element } from "./elements.js";
+import { type Mentioned, typedRichText } from "./typed-rich-text.js";
 
 /** What a person types or chooses: a text, the value of an option, an id or a date; a list for several. */
 export type FieldValue = string | readonly string[];
@@ -40,6 +41,8 @@ export interface Offered {
   readonly options?: readonly Option[];
   /** The file of that id, where the person sees it. */
   readonly fileOf?: (id: string) => FileObject | undefined;
+  /** Those whom the person can mention by their names. */
+  readonly mentioned?: Mentioned | undefined;
 }
 
 /**
@@ -81,7 +84,11 @@ export function stateOf(element: Element, value: FieldValue | undefined, offered
     case "rich_text_input":
       return {
         type,
-        rich_text_value: isUntouched ? richTextIn(element) : one === undefined ? null : richText(one),
+        rich_text_value: isUntouched
+          ? richTextIn(element)
+          : one === undefined
+            ? null
+            : typedRichText(one, offered.mentioned),
       };
     case "file_input":
       return { type, files: chosenFiles(element, many ?? [], offered.fileOf ?? nothing) };
@@ -178,14 +185,6 @@ function seconds(value: string | undefined): number | null {
   throw new LocalSlackUseError(
     `${JSON.stringify(value)} is no time. Give seconds since 1970, or a time such as "2026-01-02T03:04".`,
   );
-}
-
-/** What Slack's box for formatted text makes of a plain text. */
-function richText(text: string): RichTextBlock {
-  return {
-    type: "rich_text",
-    elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }],
-  };
 }
 
 function richTextIn({ initial_value }: Element): RichTextBlock | null {

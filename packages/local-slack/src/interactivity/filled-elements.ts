@@ -2,7 +2,6 @@ import type { Block } from "@slack/types";
 import { keyOf, type PlacedElement } from "../block-kit/elements.js";
 import { type FieldValue, type Offered, type Option, stateOf } from "../block-kit/field-state.js";
 import { LocalSlackUseError } from "../errors.js";
-import type { FileObject } from "../files/file-object.js";
 import { type FormValues, fieldsOf, type ViewState } from "../views/view-state.js";
 
 /** A message or a view, as one person sees it. */
@@ -20,7 +19,7 @@ export class FilledElements {
   readonly #values = new Map<string, Record<string, FieldValue>>();
   readonly #options = new Map<string, readonly Option[]>();
 
-  constructor(private readonly fileSeenBy: (user: string, id: string) => FileObject | undefined) {}
+  constructor(private readonly offeredTo: (user: string) => Offered) {}
 
   fill(place: ElementPlace, field: PlacedElement, value: FieldValue): void {
     const values = this.#values.get(keyAt(place)) ?? {};
@@ -54,7 +53,7 @@ export class FilledElements {
   /** What can be chosen there, beside what the element says itself. */
   offeredIn(place: ElementPlace, field: PlacedElement): Offered & { readonly options: readonly Option[] } {
     const options = this.#options.get(`${keyAt(place)} ${keyOf(field)}`) ?? [];
-    return { options, fileOf: (id) => this.fileSeenBy(place.user, id) };
+    return { ...this.offeredTo(place.user), options };
   }
 
   /** `state.values`. */

@@ -1,4 +1,5 @@
 import { unfitFile } from "../../block-kit/chosen-files.js";
+import { richTextAsTyped } from "../../block-kit/rich-text-as-typed.js";
 import {
   type BlockContext,
   type Choice,
@@ -132,17 +133,11 @@ function choiceOf(option: Fields): Choice {
 
 /** Every `initial_…` of an element: an option or several, an id or several, a date, a text. */
 function initialValues(element: Fields): readonly string[] {
-  if (element.type === "rich_text_input") return [richTextIn(element.initial_value)];
+  if (element.type === "rich_text_input") return [richTextAsTyped(element.initial_value)];
   return Object.entries(element)
     .filter(([name]) => name.startsWith("initial_"))
     .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
     .map((value) => (isFields(value) ? textIn(value, "value") : String(value)));
-}
-
-/** The text in a rich text, without its format. */
-function richTextIn(value: unknown): string {
-  if (!isFields(value)) return "";
-  return textIn(value, "text") + listOf(value.elements).map(richTextIn).join("");
 }
 
 /** Seconds since 1970, as this machine's clock on the wall shows them. */
@@ -180,6 +175,10 @@ function attribute(name: "minlength" | "maxlength" | "min" | "max" | "step", val
   }
 }
 
-function placeholder({ placeholder: text }: Fields): Html | false {
-  return isFields(text) && html` placeholder="${textIn(text, "text")}"`;
+function placeholder({ type, placeholder: text }: Fields): Html | false {
+  if (isFields(text)) return html` placeholder="${textIn(text, "text")}"`;
+  return (
+    type === "rich_text_input" &&
+    html` placeholder="*bold*, _italic_, ~struck~, \`code\`, @name, > quote, - list"`
+  );
 }

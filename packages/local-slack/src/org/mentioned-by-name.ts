@@ -1,0 +1,19 @@
+import type { Mentioned } from "../block-kit/typed-rich-text.js";
+import type { SlackState } from "../web-api/web-api-method.js";
+
+/** Whom and what a person can mention by name: everybody in their workspace, the app's bot, and its channels that they see. */
+export function mentionedBy({ workspaces, app, installs }: SlackState, user: string): Mentioned {
+  const home = workspaces.findPerson(user)?.workspace;
+  return {
+    user(name) {
+      const wanted = name.toLowerCase();
+      if (home === undefined) return undefined;
+      if (wanted === app.handle) return installs.botTokenIn(home)?.userId;
+      return home.people.find((each) => each.name === wanted)?.id;
+    },
+    channel(name) {
+      const found = home && workspaces.findChannelByName([home], name);
+      return found?.kind === "channel" || found?.members.has(user) ? found.id : undefined;
+    },
+  };
+}
