@@ -2,6 +2,7 @@ import type { Block, MessageAttachment } from "@slack/types";
 import type { Changes } from "../changes.js";
 import type { TimestampSource } from "../ids.js";
 import type { Channel } from "../org/workspaces.js";
+import { ChannelMessages } from "./channel-messages.js";
 
 /** Who or what wrote a message. */
 export type Author =
@@ -96,7 +97,7 @@ export interface MessageMetadata {
 
 /** Every message of every channel, in the order in which they were written. */
 export class Messages {
-  readonly #byChannel = new Map<string, Message[]>();
+  readonly #byChannel = new Map<string, ChannelMessages<Message>>();
 
   constructor(
     private readonly timestamps: TimestampSource,
@@ -109,15 +110,15 @@ export class Messages {
       channel: channel.id,
       ts: this.timestamps.next(),
     };
-    const list = this.#byChannel.get(channel.id);
-    if (list === undefined) this.#byChannel.set(channel.id, [written]);
-    else list.push(written);
+    const there = this.#byChannel.get(channel.id) ?? new ChannelMessages<Message>();
+    this.#byChannel.set(channel.id, there);
+    there.add(written);
     this.changes.announce();
     return written;
   }
 
   find(channelId: string, ts: string): Message | undefined {
-    return this.in(channelId).find((message) => message.ts === ts);
+    return this.#byChannel.get(channelId)?.find(ts);
   }
 
   /** Replaces the content of a message. Slack marks it as edited when an editor gave it text without blocks. */
@@ -135,7 +136,7 @@ export class Messages {
       ...(blocks === undefined &&
         editor !== undefined && { edited: { user: editor, ts: this.timestamps.next() } }),
     };
-    this.#replace(message, [updated]);
+    this.#replace(message, updated);
     return updated;
   }
 
@@ -145,27 +146,32 @@ export class Messages {
   }
 
   replace(message: Message, by: Message): Message {
-    this.#replace(message, [by]);
+    this.#replace(message, by);
     return by;
   }
 
   remove(message: Message): void {
-    this.#replace(message, []);
+    this.#replace(message, undefined);
   }
 
   /** Every message that everyone in its channel sees. */
   get all(): readonly Message[] {
-    return [...this.#byChannel.values()].flat().filter(({ ephemeralTo }) => ephemeralTo === undefined);
+    return [...this.#byChannel.values()]
+      .flatMap(({ list }) => list)
+      .filter(({ ephemeralTo }) => ephemeralTo === undefined);
   }
 
   in(channelId: string): readonly Message[] {
-    return this.#byChannel.get(channelId) ?? [];
+    return this.#byChannel.get(channelId)?.list ?? [];
   }
 
-  #replace(message: Message, by: readonly Message[]): void {
-    const list = this.#byChannel.get(message.channel) ?? [];
-    const index = list.indexOf(message);
-    if (index !== -1) list.splice(index, 1, ...by);
+  /** The messages in a thread below its first one, the oldest first. */
+  repliesTo(channelId: string, ts: string): readonly Message[] {
+    return this.#byChannel.get(channelId)?.repliesTo(ts) ?? [];
+  }
+
+  #replace(message: Message, by: Message | undefined): void {
+    this.#byChannel.get(message.channel)?.replace(message, by);
     this.changes.announce();
   }
 }

@@ -24,6 +24,7 @@ interface Resident {
  */
 export class Workspaces {
   readonly channels: Channels;
+  readonly #residents: ReadonlyMap<string, Resident>;
   readonly #directMessages = new Map<string, Channel>();
 
   constructor(
@@ -31,6 +32,9 @@ export class Workspaces {
     readonly all: readonly Workspace[] = localWorkspaces(),
   ) {
     this.channels = new Channels(clock);
+    this.#residents = new Map(
+      this.all.flatMap((each) => each.people.map((person) => [person.id, { person, workspace: each }])),
+    );
     for (const { id: team, general, random, people } of this.all) {
       const everyone = people.map(({ id }) => id);
       for (const [id, name] of [
@@ -67,11 +71,7 @@ export class Workspaces {
   }
 
   findPerson(userId: string): Resident | undefined {
-    for (const each of this.all) {
-      const person = each.people.find(({ id }) => id === userId);
-      if (person !== undefined) return { person, workspace: each };
-    }
-    return undefined;
+    return this.#residents.get(userId);
   }
 
   /**
@@ -90,12 +90,12 @@ export class Workspaces {
   /** The person of that workspace; throws `LocalSlackUseError` when it has none under that id. */
   person(team: string, userId: string): Person {
     const { people, name } = this.team(team);
-    const found = people.find(({ id }) => id === userId);
-    if (found === undefined) {
+    const found = this.#residents.get(userId);
+    if (found?.workspace.id !== team) {
       const known = people.map((each) => `${each.id} (${each.name})`).join(", ");
       throw new LocalSlackUseError(`${name} has no person ${userId}. It has ${known}.`);
     }
-    return found;
+    return found.person;
   }
 
   findChannel(id: string): Channel | undefined {

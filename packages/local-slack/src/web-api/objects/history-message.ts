@@ -1,4 +1,5 @@
 import type { FileObject } from "../../files/file-object.js";
+import { isReply } from "../../messages/channel-messages.js";
 import { type MessageObject, messageObject } from "../../messages/message-object.js";
 import type { Message } from "../../messages/messages.js";
 import type { SlackState } from "../web-api-method.js";
@@ -39,12 +40,12 @@ export function historyMessage(slack: SlackState, message: Message): HistoryMess
 }
 
 function threadOf({ messages }: SlackState, message: Message) {
-  const { channel, ts, thread_ts } = message;
+  const { channel, ts } = message;
   if (isReply(message)) {
-    const parent = messages.find(channel, thread_ts ?? "");
+    const parent = messages.find(channel, message.thread_ts);
     return parent?.user === undefined ? {} : { parent_user_id: parent.user };
   }
-  const replies = repliesTo(messages.in(channel), ts);
+  const replies = repliesTo(messages, channel, ts);
   if (replies.length === 0) return {};
   const users = [...new Set(replies.flatMap(({ user = [] }) => user))];
   return {
@@ -59,10 +60,6 @@ function threadOf({ messages }: SlackState, message: Message) {
 }
 
 /** The messages in a thread below its first one, the oldest first; none that one person alone sees. */
-export function repliesTo(messages: readonly Message[], ts: string): readonly Message[] {
-  return messages.filter((each) => each.thread_ts === ts && each.ts !== ts && each.ephemeralTo === undefined);
-}
-
-export function isReply({ thread_ts, ts }: Message): boolean {
-  return thread_ts !== undefined && thread_ts !== ts;
+export function repliesTo(messages: SlackState["messages"], channel: string, ts: string): readonly Message[] {
+  return messages.repliesTo(channel, ts).filter(({ ephemeralTo }) => ephemeralTo === undefined);
 }

@@ -1,9 +1,10 @@
+import { isReply } from "../../../messages/channel-messages.js";
 import type { Message } from "../../../messages/messages.js";
 import { conversation, ownConversation } from "../../conversation-access.js";
 import { conversationScopes } from "../../conversation-scopes.js";
 import { type Call, optional, required, tokenMethod } from "../../method-declaration.js";
 import type { HistoryMessage } from "../../objects/history-message.js";
-import { historyMessage, isReply, repliesTo } from "../../objects/history-message.js";
+import { historyMessage, repliesTo } from "../../objects/history-message.js";
 import { PAGED, pageOf } from "../../pages-of-answers.js";
 
 const PAGE = { most: 999, usual: 100 };
@@ -48,9 +49,9 @@ const replies = tokenMethod({
   run(call) {
     const { args, slack, refuse } = call;
     const channel = readable(call);
-    const all = slack.messages.in(channel.id);
-    const first = all.find((each) => each.ts === args.ts && isSeen(each));
-    const below = repliesTo(all, args.ts);
+    const named = slack.messages.find(channel.id, args.ts);
+    const first = named && isSeen(named) ? named : undefined;
+    const below = repliesTo(slack.messages, channel.id, args.ts);
     if (first === undefined && below.length === 0) return refuse("thread_not_found");
     const thread = [...(first === undefined ? [] : [first]), ...below.filter(isBetween(args))];
     const page = pageOf(thread, ({ ts }) => ts, args, { most: 1_000, usual: 1_000 });
