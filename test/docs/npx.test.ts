@@ -27,7 +27,9 @@ const TEXTS = [
 
 /** The names that `npx` and `npm install` are given in a text, and whether they may come from the registry. */
 function asked(text: string): { readonly names: string[]; readonly refused: string[] } {
-  const npx = [...text.matchAll(/\bnpx (?<no>--no )?(?<name>[\w@/-]+)/g)].map(({ groups }) => groups ?? {});
+  const npx = [...text.matchAll(/\bnpx (?<no>--no-install )?(?<name>[\w@/-]+)/g)].map(
+    ({ groups }) => groups ?? {},
+  );
   const installed = [...text.matchAll(/\bnpm (?:install|i|exec)\b(?<rest>[^\n`"]*)/g)].flatMap(
     ({ groups }) => groups?.rest?.split(/\s+/) ?? [],
   );
@@ -55,7 +57,7 @@ describe("The commands that people are shown", () => {
 
   it("are refused where they would", () => {
     const text =
-      "npx bolt-mongodb-app start\nnpx --no local-slack\nnpm install --save-dev local-slack\nnpx somebody";
+      "npx bolt-mongodb-app start\nnpx --no-install local-slack\nnpm install --save-dev local-slack\nnpx somebody";
     assert.deepEqual(asked(text).refused, [
       "npx bolt-mongodb-app",
       "npx somebody",

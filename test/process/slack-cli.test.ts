@@ -83,13 +83,13 @@ describe("The hooks of the Slack CLI, called as it calls them", function () {
     it("are named by the program that is installed there, so that an update of it updates them", async () => {
       assert.equal(
         hooksIn("template/slack/hooks.json")["get-hooks"],
-        "npx --no bolt-mongodb-app slack-cli get-hooks",
+        "npx --no-install bolt-mongodb-app slack-cli get-hooks",
       );
       const { code, stdout } = await run("slack-cli get-hooks");
       assert.equal(code, 0);
       assert.deepEqual(JSON.parse(stdout).hooks, {
-        "get-manifest": "npx --no bolt-mongodb-app slack-cli get-manifest",
-        start: "npx --no bolt-mongodb-app slack-cli start",
+        "get-manifest": "npx --no-install bolt-mongodb-app slack-cli get-manifest",
+        start: "npx --no-install bolt-mongodb-app slack-cli start",
       });
     });
 

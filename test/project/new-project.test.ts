@@ -125,7 +125,7 @@ await running.stop();
       shell: process.platform === "win32",
     });
     assert.equal(found.status, 0, found.stderr);
-    assert.equal(JSON.parse(found.stdout).hooks.start, "npx --no bolt-mongodb-app slack-cli start");
+    assert.equal(JSON.parse(found.stdout).hooks.start, "npx --no-install bolt-mongodb-app slack-cli start");
     const doctor = run("run", "-s", "doctor", "--", "--json");
     assert.match(doctor.output, /SLACK_CLIENT_ID/);
   });

@@ -66,8 +66,19 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     );
   });
 
-  it("starts by npx --no local-slack, and serves its pages with their scripts and style sheet", async () => {
-    const command = new StartedProcess("npx", ["local-slack", "--port", "0"], {
+  it("explains itself by the command that its README names", () => {
+    const [, args = ""] = readFileSync(join(PACKAGE, "README.md"), "utf8").match(/`npx (.* --help)`/) ?? [];
+    const { stdout } = spawnSync("npx", args.split(" "), {
+      cwd: project,
+      shell: isWindows,
+      encoding: "utf8",
+    });
+    assert.match(stdout, /^Starts a local Slack/);
+  });
+
+  it("starts by the first command of its README, and serves its pages with their scripts and style sheet", async () => {
+    const [, args = ""] = readFileSync(join(PACKAGE, "README.md"), "utf8").match(/^npx (.+)$/m) ?? [];
+    const command = new StartedProcess("npx", [...args.split(" "), "--port", "0"], {
       cwd: project,
       shell: isWindows,
       detached: !isWindows,

@@ -15,7 +15,7 @@ export function installationsExport(): Command {
     examples: [
       "installations export --out installations.jsonl",
       "installations export --team T0123 T0456 --out two.jsonl --json",
-      "installations export | ssh new.example.com 'cd app && npx --no bolt-mongodb-app installations import -'",
+      "installations export | ssh new.example.com 'cd app && npx --no-install bolt-mongodb-app installations import -'",
     ],
     more: `Nothing is opened: the file is worth nothing without TOKEN_KEYS, and is read by installations import where these keys are.
 It works beside the running service, and in little memory however many records there are. What is installed meanwhile may be

@@ -24,7 +24,7 @@ function hooks(): object {
   const program =
     process.env.npm_lifecycle_event === SCRIPT
       ? `npm run -s ${SCRIPT} --`
-      : "npx --no bolt-mongodb-app slack-cli";
+      : "npx --no-install bolt-mongodb-app slack-cli";
   return {
     runtime: "node",
     hooks: {
