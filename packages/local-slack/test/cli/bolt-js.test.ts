@@ -11,8 +11,8 @@ describe("The programs of docs/bolt-js.md", () => {
     file: "bolt-js.md",
     language: "js",
     comment: "//",
-    withToken: "app.js",
-    withOAuth: "oauth-app.js",
+    withToken: "app.mjs",
+    withOAuth: "oauth-app.mjs",
     run: (directory) => {
       symlinkSync(NODE_MODULES, join(directory, "node_modules"), "junction");
       writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
