@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { AppSurface, DistributedApp } from "./app/app-parts.js";
-import { environment, secretsOf } from "./config/config.js";
+import { secretsOf } from "./config/config.js";
+import { environment } from "./config/environment.js";
 import type { Database } from "./database/database.js";
 import { DatabaseUnavailableError } from "./database/database-error.js";
 import { AppError } from "./errors.js";
@@ -21,7 +22,8 @@ export type { ClientTarget } from "./clients/clients.js";
 export { DeadTokenError } from "./clients/dead-token-error.js";
 export type { RoundFailure, RoundOptions, RoundResult } from "./clients/round.js";
 export type { RoundWork } from "./clients/round-work.js";
-export { type Config, environment, readConfig, secretsOf } from "./config/config.js";
+export { type Config, readConfig, secretsOf } from "./config/config.js";
+export { environment } from "./config/environment.js";
 export type { Collection, Document } from "./database/collection.js";
 export type { CollectionIndex } from "./database/database.js";
 export type { HomeLinks } from "./home/home-links.js";

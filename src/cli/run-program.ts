@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { environment } from "../config/config.js";
+import { environment } from "../config/environment.js";
 import { DatabaseUnavailableError } from "../database/database-error.js";
 import { secretsInEnvironment } from "../doctor/secrets-in-environment.js";
 import { AppError } from "../errors.js";

@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.js";
 import { isLoopback } from "../manifest/local-address.js";
-import { environment } from "./config.js";
+import { environment } from "./environment.js";
 import { SCHEMA } from "./variables.js";
 
 /** What the commands that create and change the app at Slack read from the environment. The service reads none of it. */

@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
 import { uriSecrets } from "../database/uri-secrets.js";
 import type { EnvelopeForm } from "../encryption/envelope.js";
-import { ConfigError } from "../errors.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
 import { isLoopback, isPublic } from "../manifest/local-address.js";
 import { basePathOf, manifestUnder } from "../manifest/paths.js";
 import { redirectCollision } from "../manifest/redirect-collision.js";
+import { type Environment, setValue } from "./environment.js";
+import { Problems } from "./problems.js";
 import { SETTINGS, type Settings } from "./settings.js";
-import { withSlackCliTokens } from "./slack-cli-tokens.js";
 import { SCHEMA, type Variable } from "./variables.js";
 
 /** What the environment says, checked. */
@@ -74,8 +72,6 @@ export interface Config {
   /** Its paths go behind `publicUrl`. */
   readonly manifest: AppManifest;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const OWN: Readonly<Record<string, Variable>> = SETTINGS;
 
@@ -267,64 +263,6 @@ function checkSlackUrls(
       );
     }
   }
-}
-
-/**
- * The process's environment over the variables of `envFile`, which need not exist. An empty variable counts as unset,
- * so it hides none of the file. Under the Slack CLI, its app's tokens take the place of all credentials. Throws `ConfigError` when the file is there and cannot be read.
- */
-export function environment(processEnv: Environment, envFile: string): Environment {
-  const isSet = ([, value]: readonly [string, string | undefined]) =>
-    value !== undefined && value.trim() !== "";
-  return withSlackCliTokens(
-    Object.fromEntries(
-      [...Object.entries(fileVariables(envFile)), ...Object.entries(processEnv)].filter(isSet),
-    ),
-  );
-}
-
-/** The variables of a file, which need not exist. Throws `ConfigError` when it is there and cannot be read. */
-export function fileVariables(file: string): Environment {
-  return parseEnv(readIfPresent(file));
-}
-
-function readIfPresent(file: string): string {
-  try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, ""); // some editors put a byte order mark first
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return "";
-    throw new ConfigError([`${file} cannot be read (${code}). Make it a readable file, or remove it.`]);
-  }
-}
-
-function setValue(env: Environment, { name, formerName }: Variable): string | undefined {
-  return env[name]?.trim() || (formerName && env[formerName]?.trim()) || undefined;
-}
-
-/** What is wrong, a sentence each, in the order of the documents. */
-class Problems {
-  readonly #found: { readonly name: string; readonly sentence: string }[] = [];
-
-  constructor(private readonly variables: readonly Variable[]) {}
-
-  add({ name }: Variable, message: string): void {
-    this.#found.push({ name, sentence: `${name} ${message}` });
-  }
-
-  throwIfAny(): void {
-    if (this.#found.length === 0) return;
-    throw new ConfigError(
-      this.variables.flatMap(({ name }) =>
-        this.#found.filter((problem) => problem.name === name).map(({ sentence }) => sentence),
-      ),
-    );
-  }
-}
-
-/** Whether an environment asks for Socket Mode, which a manifest may switch on then. */
-export function asksForSocketMode(env: Environment): boolean {
-  return setValue(env, SCHEMA.appToken) !== undefined;
 }
 
 /** The values of a configuration that no log may show. */

@@ -1,6 +1,5 @@
-import { fileVariables, VARIABLES } from "./config.js";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { VARIABLES } from "./config.js";
+import { type Environment, fileVariables, setValue } from "./environment.js";
 
 /** Where the value of a variable comes from; `nowhere` when it is not set and has no default. */
 export type Source = "environment" | "file" | "default" | "nowhere";
@@ -16,11 +15,10 @@ export interface VariableSource {
  */
 export function variableSources(processEnv: Environment, envFile: string): readonly VariableSource[] {
   const file = fileVariables(envFile);
-  return VARIABLES.map(({ name, formerName = name, default: fallback }) => {
-    const isIn = (variables: Environment) =>
-      Boolean(variables[name]?.trim() || variables[formerName]?.trim());
-    if (isIn(processEnv)) return { name, source: "environment" };
-    if (isIn(file)) return { name, source: "file" };
+  return VARIABLES.map((variable) => {
+    const { name, default: fallback } = variable;
+    if (setValue(processEnv, variable) !== undefined) return { name, source: "environment" };
+    if (setValue(file, variable) !== undefined) return { name, source: "file" };
     return { name, source: fallback === undefined ? "nowhere" : "default" };
   });
 }

@@ -1,6 +1,7 @@
 import { createApp } from "../app/app.js";
 import type { DistributedApp } from "../app/app-parts.js";
-import { asksForSocketMode, type Config, readConfig, secretsOf } from "../config/config.js";
+import { type Config, readConfig, secretsOf } from "../config/config.js";
+import { asksForSocketMode } from "../config/environment.js";
 import type { Database } from "../database/database.js";
 import { openDatabase } from "../database/open-database.js";
 import type { HomeBlocks } from "../home/publish-home.js";

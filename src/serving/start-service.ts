@@ -1,5 +1,5 @@
 import type { AppSurface } from "../app/app-parts.js";
-import { environment } from "../config/config.js";
+import { environment } from "../config/environment.js";
 import type { LogDestination } from "../log/log.js";
 import type { MountedHandler } from "../web/mounted-handler.js";
 import { prepareService, type ServiceOptions } from "./prepared-service.js";

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { environment, readConfig, VARIABLES } from "../../src/config/config.js";
+import { readConfig, VARIABLES } from "../../src/config/config.js";
+import { environment } from "../../src/config/environment.js";
 import { freePort } from "../../src/demo/running-app.js";
 import { APPROVAL_WITHIN_MS } from "../../src/oauth/approval-deadline.js";
 import { ANSWER_WITHIN_MS } from "../../src/requests/slack-requests.js";

@@ -9,7 +9,7 @@ import { follow, recipesIn } from "./recipe.js";
 const TEXT = readFileSync("CONTRIBUTING.md", "utf8");
 
 /** What has to hold in each project, whatever its manifest and its listeners are. */
-const EVERYWHERE = ["test/listeners/index.test.ts", "test/docs/map.test.ts", "test/config/config.test.ts"];
+const EVERYWHERE = ["test/listeners/index.test.ts", "test/docs/map.test.ts", "test/config/*.test.ts"];
 
 /** The same for a project that has another app in place of the sample: what its pages, its flows and its demo do. */
 const OF_ANOTHER_APP = [

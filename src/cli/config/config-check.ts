@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { environment } from "../../config/config.js";
+import { environment } from "../../config/environment.js";
 import { type VariableSource, variableSources } from "../../config/variable-sources.js";
 import { configurationProblems } from "../../doctor/checks/setup/configuration.js";
 import type { Finding } from "../../doctor/finding.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { asksForSocketMode, environment } from "../../config/config.js";
+import { asksForSocketMode, environment } from "../../config/environment.js";
 import { parseManifest, readManifestText } from "../../manifest/app-manifest.js";
 import { manifestWarnings, warningLine } from "../../manifest/manifest-warnings.js";
 import { ends, explained } from "../explain.js";

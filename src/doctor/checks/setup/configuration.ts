@@ -1,4 +1,5 @@
-import { asksForSocketMode, type Config, readConfig } from "../../../config/config.js";
+import { type Config, readConfig } from "../../../config/config.js";
+import { asksForSocketMode } from "../../../config/environment.js";
 import { ConfigError } from "../../../errors.js";
 import { type AppManifest, readManifest } from "../../../manifest/app-manifest.js";
 import { ManifestError } from "../../../manifest/manifest-error.js";
