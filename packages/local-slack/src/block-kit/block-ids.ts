@@ -1,9 +1,10 @@
 import type { Block } from "@slack/types";
 import { randomKey } from "../ids.js";
+import { replaceNested } from "./nested-blocks.js";
 
 /** The elements that a person can act on; each has an `action_id`. */
 const INTERACTIVE =
-  /^(button|checkboxes|datepicker|datetimepicker|overflow|radio_buttons|timepicker|[a-z_]+_(select|input))$/;
+  /^([a-z_]*buttons?|checkboxes|datepicker|datetimepicker|overflow|timepicker|[a-z_]+_(select|input))$/;
 
 /**
  * The blocks as Slack stores them: it adds a `block_id` to each block, and an `action_id` to each interactive element,
@@ -11,9 +12,13 @@ const INTERACTIVE =
  */
 export function withIds(blocks: readonly Block[]): Block[] {
   return blocks.map((block) => {
-    const named: Record<string, unknown> & Block = { ...block, block_id: block.block_id ?? shortId() };
-    if ("elements" in named && Array.isArray(named.elements))
-      named.elements = named.elements.map(withActionId);
+    const named: Record<string, unknown> & Block = {
+      ...replaceNested(block, withIds),
+      block_id: block.block_id ?? shortId(),
+    };
+    for (const list of ["elements", "actions"]) {
+      if (Array.isArray(named[list])) named[list] = named[list].map(withActionId);
+    }
     if ("accessory" in named) named.accessory = withActionId(named.accessory);
     if ("element" in named) named.element = withActionId(named.element);
     return named;

@@ -1,4 +1,5 @@
 import type { Block, KnownBlock } from "@slack/types";
+import { withNested } from "./nested-blocks.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 /** The first rule that a block of that type breaks; undefined when it breaks none. */
@@ -8,13 +9,24 @@ type Rule = (block: Fields) => string | undefined;
 const RULES: Readonly<Record<KnownBlock["type"], Rule>> = {
   actions: ({ elements }) =>
     count("elements", elements, 25) ?? first(elements, brokenElement) ?? repeated(elements),
-  alert: accept,
-  card: accept,
-  carousel: accept,
-  container: accept,
+  alert: ({ text, level }) =>
+    brokenText("text", text, 200) ??
+    (level === undefined || LEVELS.includes(String(level))
+      ? undefined
+      : `level is one of ${LEVELS.join(", ")}`),
+  card: brokenCard,
+  carousel: ({ elements }) => count("elements", elements, 10) ?? first(elements, brokenCard),
+  container: ({ title, rich_text_title, child_blocks }) =>
+    (title === undefined && rich_text_title === undefined
+      ? "missing required field: title or rich_text_title"
+      : undefined) ??
+    (rich_text_title === undefined ? brokenText("title", title, 150, ["plain_text"]) : undefined) ??
+    count("child_blocks", child_blocks, 10) ??
+    first(child_blocks, (block) => brokenBlock(block)),
   context: ({ elements }) => count("elements", elements, 10),
   context_actions: ({ elements }) => count("elements", elements, 5),
-  data_table: accept,
+  data_table: ({ rows, caption }) =>
+    typeof caption === "string" ? brokenRows(rows) : "missing required field: caption",
   divider: accept,
   file: accept,
   header: ({ text }) => brokenText("text", text, 150, ["plain_text"]),
@@ -25,8 +37,14 @@ const RULES: Readonly<Record<KnownBlock["type"], Rule>> = {
   input: ({ label, element }) =>
     brokenText("label", label, 2_000, ["plain_text"]) ??
     (isRecord(element) ? brokenElement(element) : "missing required field: element"),
-  markdown: ({ text }) => (typeof text === "string" ? undefined : "missing required field: text"),
-  plan: accept,
+  markdown: ({ text }) =>
+    typeof text !== "string"
+      ? "missing required field: text"
+      : isTextUpTo(text, 12_000)
+        ? undefined
+        : "text must be less than 12001 characters",
+  plan: ({ title, tasks }) =>
+    typeof title === "string" ? first(tasks, brokenTask) : "missing required field: title",
   rich_text: ({ elements }) => (Array.isArray(elements) ? undefined : "missing required field: elements"),
   section: ({ text, fields, accessory }) =>
     (text === undefined && fields === undefined ? "missing required field: text or fields" : undefined) ??
@@ -34,10 +52,15 @@ const RULES: Readonly<Record<KnownBlock["type"], Rule>> = {
     (fields === undefined ? undefined : count("fields", fields, 10)) ??
     first(fields, (field) => brokenText("fields", field, 2_000)) ??
     (isRecord(accessory) ? brokenElement(accessory) : undefined),
-  table: accept,
-  task_card: accept,
-  video: accept,
+  table: ({ rows }) => brokenRows(rows),
+  task_card: brokenTask,
+  video: ({ video_url, thumbnail_url, alt_text, title }) =>
+    [video_url, thumbnail_url, alt_text].every((each) => typeof each === "string")
+      ? brokenText("title", title, 200, ["plain_text"])
+      : "a video needs video_url, thumbnail_url and alt_text",
 };
+
+const LEVELS = ["default", "info", "warning", "error", "success"];
 
 /** Whether this is a list of blocks at all: each of a type that Slack knows. */
 export function areBlocks(value: unknown): value is Block[] {
@@ -54,13 +77,47 @@ export function areBlocks(value: unknown): value is Block[] {
  */
 export function brokenBlockRule(blocks: readonly Block[], max: number): string | undefined {
   if (blocks.length > max) return `no more than ${max} items allowed [json-pointer:/blocks]`;
-  const ids = blocks.flatMap(({ block_id }) => block_id ?? []);
+  const ids = withNested(blocks).flatMap(({ block_id }) => block_id ?? []);
   if (new Set(ids).size < ids.length) return "block_id already exists [json-pointer:/blocks]";
   for (const [index, block] of blocks.entries()) {
-    const broken = isKnown(block) ? RULES[block.type]({ ...block }) : `unsupported type: ${block.type}`;
+    const broken = brokenBlock({ ...block });
     if (broken !== undefined) return `${broken} [json-pointer:/blocks/${index}]`;
   }
   return undefined;
+}
+
+function brokenBlock(block: Fields): string | undefined {
+  return isKnown(block) ? RULES[block.type](block) : `unsupported type: ${String(block.type)}`;
+}
+
+function brokenCard({ hero_image, title, subtitle, body, actions }: Fields): string | undefined {
+  const parts = [
+    ["title", title, 150],
+    ["subtitle", subtitle, 150],
+    ["body", body, 200],
+  ] as const;
+  if ([hero_image, title, body, actions].every((part) => part === undefined)) {
+    return "a card needs hero_image, title, body or actions";
+  }
+  for (const [name, text, max] of parts) {
+    const broken = text === undefined ? undefined : brokenText(name, text, max);
+    if (broken !== undefined) return broken;
+  }
+  return first(actions, brokenElement) ?? repeated(actions);
+}
+
+function brokenTask({ task_id, title }: Fields): string | undefined {
+  return typeof task_id === "string" && typeof title === "string"
+    ? undefined
+    : "missing required field: task_id or title";
+}
+
+function brokenRows(rows: unknown): string | undefined {
+  const broken = count("rows", rows, 100);
+  if (broken !== undefined || !Array.isArray(rows)) return broken;
+  return rows.every((row) => Array.isArray(row) && row.length <= 20)
+    ? undefined
+    : "each row is a list of at most 20 cells";
 }
 
 function brokenElement(element: Fields): string | undefined {
@@ -118,8 +175,8 @@ function isTextUpTo(value: unknown, max: number): boolean {
   return typeof value === "string" && value.length <= max;
 }
 
-function isKnown(block: Block): block is Block & { type: KnownBlock["type"] } {
-  return Object.hasOwn(RULES, block.type);
+function isKnown(block: Fields): block is Fields & { type: KnownBlock["type"] } {
+  return typeof block.type === "string" && Object.hasOwn(RULES, block.type);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

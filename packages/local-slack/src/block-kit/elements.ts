@@ -1,4 +1,5 @@
 import type { Block } from "@slack/types";
+import { withNested } from "./nested-blocks.js";
 
 export type Element = Readonly<Record<string, unknown>> & { readonly type: string };
 
@@ -16,9 +17,9 @@ export interface PlacedElement {
   readonly tellsApp: boolean;
 }
 
-/** The elements of these blocks that have an `action_id`, in their order. */
+/** The elements of these blocks, and of those in them, that have an `action_id`, in their order. */
 export function elementsOf(blocks: readonly Block[]): readonly PlacedElement[] {
-  return blocks.flatMap((block) => {
+  return withNested(blocks).flatMap((block) => {
     const isInput = block.type === "input";
     const place = {
       blockId: block.block_id ?? "",
@@ -29,6 +30,7 @@ export function elementsOf(blocks: readonly Block[]): readonly PlacedElement[] {
       ...("element" in block ? [block.element] : []),
       ...("accessory" in block ? [block.accessory] : []),
       ...("elements" in block && Array.isArray(block.elements) ? block.elements : []),
+      ...("actions" in block && Array.isArray(block.actions) ? block.actions : []),
     ];
     return elements.filter(isElement).flatMap((element) => {
       const { action_id: actionId } = element;

@@ -4,7 +4,7 @@ import { LocalSlackUseError } from "../errors.js";
 
 /** A button, or one of a pair of feedback buttons, as the app is told that it was pressed. */
 export interface PressedButton {
-  readonly type: "button" | "feedback_buttons" | "icon_button";
+  readonly type: "button" | "feedback_buttons" | "icon_button" | "workflow_button";
   readonly block_id: string;
   readonly action_id: string;
   readonly text: PlainTextElement;
@@ -51,7 +51,7 @@ function readButtons({ blockId, actionId, element }: PlacedElement): PressedButt
       .filter(isRecord)
       .map((each) => ({ type, ...place, ...face(each) }));
   }
-  if (type !== "button" && type !== "icon_button") return [];
+  if (type !== "button" && type !== "icon_button" && type !== "workflow_button") return [];
   return [
     {
       type,

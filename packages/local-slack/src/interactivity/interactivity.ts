@@ -57,9 +57,9 @@ export interface InteractionResult {
   readonly ok: boolean;
   /**
    * What went wrong: `not_configured` while the app has no interactivity URL, `app_not_installed` where it is not
-   * installed. In both cases nothing is sent.
+   * installed, `no_workflows` for a button that starts a workflow, which this Slack does not have. In these cases nothing is sent.
    */
-  readonly error?: AnswerProblem | "not_configured" | "app_not_installed";
+  readonly error?: AnswerProblem | "not_configured" | "app_not_installed" | "no_workflows";
   /** The app's answer, where there was one. */
   readonly status?: number;
   readonly body?: string;
@@ -97,6 +97,7 @@ export class Interactivity {
   async press(press: ButtonPress): Promise<InteractionResult> {
     const scene = sceneOf(this.slack, press);
     const button = findButton(scene.blocks, press);
+    if (button.type === "workflow_button") return noWorkflow();
     return this.#tell(scene, press, button, button.url);
   }
 
@@ -241,6 +242,10 @@ export class Interactivity {
   #reaches(target: string, { home, isEnterpriseInstall }: Interactor): boolean {
     return !isEnterpriseInstall || this.slack.installs.workspacesOf(target).includes(home);
   }
+}
+
+async function noWorkflow(): Promise<InteractionResult> {
+  return { ok: false, error: "no_workflows", again: noWorkflow };
 }
 
 /** The result for the person, without what the app answered beside it. */

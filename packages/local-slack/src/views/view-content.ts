@@ -1,6 +1,7 @@
 import type { Block, PlainTextElement } from "@slack/types";
 import { withIds } from "../block-kit/block-ids.js";
 import { areBlocks, brokenBlockRule } from "../block-kit/block-rules.js";
+import { withNested } from "../block-kit/nested-blocks.js";
 import { type Failure, failure, invalidArgument } from "../web-api/web-api-reply.js";
 
 /** The content of a view as the app gives it, with Slack's defaults for what the app left out. */
@@ -44,7 +45,7 @@ export function readViewContent(argument: unknown, type: ViewContent["type"]): V
     if (wrong !== undefined) {
       return invalid(`must be plain text of at most ${MAX_LABEL_LENGTH} characters`, `/view/${wrong[0]}`);
     }
-    if (labels.submit === undefined && blocks.some((block) => block.type === "input")) {
+    if (labels.submit === undefined && withNested(blocks).some((block) => block.type === "input")) {
       return invalid("missing required field: submit", "/view");
     }
   }

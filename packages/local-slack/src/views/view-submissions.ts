@@ -1,4 +1,5 @@
 import type { PlacedElement } from "../block-kit/elements.js";
+import { withNested } from "../block-kit/nested-blocks.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { AppAnswer } from "../events/app-answer.js";
 import { giveFiles } from "../files/given-files.js";
@@ -137,7 +138,9 @@ const WRONG: Said = { ok: false, error: "dispatch_unknown_error" };
 /** Slack shows errors under input blocks, and accepts no others. */
 function errorsIn(errors: unknown, view: SlackView): Said {
   if (typeof errors !== "object" || errors === null) return WRONG;
-  const inputs = view.blocks.flatMap(({ type, block_id }) => (type === "input" ? (block_id ?? []) : []));
+  const inputs = withNested(view.blocks).flatMap(({ type, block_id }) =>
+    type === "input" ? (block_id ?? []) : [],
+  );
   const entries = Object.entries(errors);
   const areRight = entries.every(([id, text]) => inputs.includes(id) && typeof text === "string");
   if (entries.length === 0 || !areRight) return WRONG;

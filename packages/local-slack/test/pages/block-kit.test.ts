@@ -47,7 +47,11 @@ describe("Pages of the local Slack: blocks", () => {
       { type: "context", elements: [text("small"), { type: "image", alt_text: "A cat" }] },
       /small[\s\S]*Image: A cat/,
     ],
-    ["markdown", { type: "markdown", text: "some *text*" }, /some <strong>text<\/strong>/],
+    [
+      "markdown",
+      { type: "markdown", text: "# Head\n**bold** *italic* <b>" },
+      /<strong>Head<\/strong><br><strong>bold<\/strong> <em>italic<\/em> &lt;b&gt;/,
+    ],
     [
       "rich text",
       {
@@ -65,8 +69,8 @@ describe("Pages of the local Slack: blocks", () => {
     ],
     [
       "a kind that it does not know",
-      { type: "video", title: "<x>" },
-      /of the type video[\s\S]*&quot;title&quot;: &quot;&lt;x&gt;&quot;/,
+      { type: "hologram", title: "<x>" },
+      /of the type hologram[\s\S]*&quot;title&quot;: &quot;&lt;x&gt;&quot;/,
     ],
   ] as const) {
     it(`shows ${what}`, () => {

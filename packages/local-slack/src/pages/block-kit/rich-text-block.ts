@@ -1,6 +1,6 @@
 import { type Html, html } from "../html.js";
 import { withEmoji } from "../text/emoji.js";
-import type { Names } from "../text/mrkdwn.js";
+import { dateText, type Names } from "../text/mrkdwn.js";
 import { safeUrl } from "../text/safe-url.js";
 import { type BlockContext, type Fields, isFields, listOf, textIn } from "./block-context.js";
 
@@ -47,6 +47,14 @@ function run(element: Fields, names: Names): Html {
       const id = textIn(element, "channel_id");
       return html`<span class="mention">#${names.channel(id) ?? id}</span>`;
     }
+    case "usergroup":
+      return html`<span class="mention">@${textIn(element, "usergroup_id")}</span>`;
+    case "team":
+      return html`<span class="mention">@${textIn(element, "team_id")}</span>`;
+    case "color":
+      return html`<code>${textIn(element, "value")}</code>`;
+    case "date":
+      return dateRun(element);
     case "broadcast":
       return html`<span class="mention">@${textIn(element, "range")}</span>`;
     case "emoji":
@@ -54,6 +62,15 @@ function run(element: Fields, names: Names): Html {
     default:
       return html`${textIn(element, "text")}`;
   }
+}
+
+function dateRun(element: Fields): Html {
+  const seconds = typeof element.timestamp === "number" ? element.timestamp : Number.NaN;
+  const shown = dateText(seconds, textIn(element, "format"), textIn(element, "fallback"));
+  const href = safeUrl(textIn(element, "url"));
+  return href === undefined
+    ? shown
+    : html`<a href="${href}" target="_blank" rel="noopener noreferrer">${shown}</a>`;
 }
 
 function styled(content: Html, style: unknown): Html {

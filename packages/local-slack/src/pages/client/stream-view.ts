@@ -1,14 +1,7 @@
 import type { StreamedTask } from "../../messages/messages.js";
 import { isGrowing, type Stream } from "../../messages/streams.js";
 import { type Html, html } from "../html.js";
-
-/** What stands before the title of a step, and what it says to those who do not see it. */
-const SIGNS: Readonly<Record<string, readonly [sign: string, words: string]>> = {
-  pending: ["○", "not begun"],
-  in_progress: ["◐", "in progress"],
-  complete: ["●", "done"],
-  error: ["✕", "failed"],
-};
+import { taskSign } from "../text/task-sign.js";
 
 /** The steps of a streamed message, and that more is to come. */
 export function streamView(stream: Stream | undefined, nowMs: number): Html {
@@ -21,8 +14,7 @@ export function streamView(stream: Stream | undefined, nowMs: number): Html {
 }
 
 function step({ title, status, details, output }: StreamedTask): Html {
-  const [sign, words] = SIGNS[status] ?? ["○", status];
-  return html`<li><span class="sign" aria-hidden="true">${sign}</span> ${title}<span class="for-readers">, ${words}</span>${
+  return html`<li>${taskSign(status)} ${title}${
     details !== undefined && html` <span class="quiet">${details}</span>`
   }${output !== undefined && html` <span class="quiet">→ ${output}</span>`}</li>`;
 }

@@ -34,12 +34,6 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
   rich_text_input: "text",
 };
 
-/** Whether it is an element that these pages let a person fill in. */
-export function isField({ type }: Fields): boolean {
-  const kind = String(type);
-  return Object.hasOwn(INPUT_TYPES, kind) || /_select$|^checkboxes$|^radio_buttons$|^file_input$/.test(kind);
-}
-
 /** Whether it is drawn as several fields, which need a group around them. */
 export function isGroup({ type }: Fields): boolean {
   return /^multi_|^checkboxes$|^radio_buttons$|^file_input$/.test(String(type));

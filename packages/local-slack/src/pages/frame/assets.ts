@@ -11,6 +11,7 @@ const STYLES = [
   "hanging.css",
   "fields.css",
   "blocks.css",
+  "composed-blocks.css",
   "cards.css",
 ];
 const SCRIPTS = ["live.js", "completion.js"];

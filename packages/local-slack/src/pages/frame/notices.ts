@@ -6,6 +6,7 @@ const NOTICES = {
   not_configured: "{app} has no URL for interactivity: its buttons send nothing.",
   no_options_url:
     "{app} has no URL for options (message_menu_options_url in its manifest): this menu stays empty.",
+  no_workflows: "That button starts a workflow. This local Slack has no workflows: nothing was started.",
   app_not_installed: "{app} is not installed here any more. Nothing was sent.",
   invalid_command:
     "No such command is offered here. Is the app installed, and does it have the scope commands?",

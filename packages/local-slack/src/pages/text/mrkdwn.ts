@@ -107,7 +107,7 @@ const DATE_STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 /**
  * The fallback when the time cannot be read. https://docs.slack.dev/messaging/formatting-message-text#date-formatting
  */
-function dateText(seconds: number, format: string, fallback: string | undefined): Html {
+export function dateText(seconds: number, format: string, fallback: string | undefined): Html {
   const at = new Date(seconds * 1_000);
   if (Number.isNaN(at.getTime())) return html`${fallback}`;
   const text = format.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name: string) => {
