@@ -9,6 +9,7 @@ import type { CallLog } from "../web-api/call-log.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import { RefusedManifests } from "./apps/refused-manifests.js";
 import { LastSeen } from "./client/last-seen.js";
+import { SentPages } from "./frame/sent-pages.js";
 import { HeldEventList } from "./requests/held-events.js";
 import { MisbehaviourSwitches } from "./requests/misbehaviour-switches.js";
 import { RefusedViews } from "./views/refused-views.js";
@@ -32,6 +33,7 @@ export interface PageMemory {
   readonly lastSeen: LastSeen;
   readonly switches: MisbehaviourSwitches;
   readonly refusedManifests: RefusedManifests;
+  readonly sentPages: SentPages;
 }
 
 export function pageMemory(failures: Failures): PageMemory {
@@ -41,5 +43,6 @@ export function pageMemory(failures: Failures): PageMemory {
     lastSeen: new LastSeen(),
     switches: new MisbehaviourSwitches(failures),
     refusedManifests: new RefusedManifests(),
+    sentPages: new SentPages(),
   };
 }

@@ -9,6 +9,7 @@ import { eventStream } from "./frame/event-stream.js";
 import { cardPage } from "./frame/page-document.js";
 import { pageHeaders } from "./frame/page-headers.js";
 import { html } from "./html.js";
+import { readFrom } from "./lists/latest-page.js";
 import type { PageParts } from "./page-parts.js";
 import { callsPage } from "./requests/calls-page.js";
 import { deliveriesRoutes } from "./requests/deliveries-routes.js";
@@ -46,7 +47,11 @@ export function pages(parts: PageParts): Router {
   router.use(`${client}/apps`, appsRoutes(parts));
   router.use(`${client}/deliveries`, deliveriesRoutes(parts));
   router.get(`${client}/calls`, (request, response) => {
-    response.type("html").send(callsPage(parts, readViewer(request, workspaces)));
+    parts.sentPages.send(
+      request,
+      response,
+      callsPage(parts, readViewer(request, workspaces), readFrom(request.query.from)),
+    );
   });
   router.use(`${client}/views`, viewRoutes(parts));
   router.use(client, clientRoutes(parts));

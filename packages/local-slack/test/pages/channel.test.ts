@@ -155,21 +155,6 @@ describe("Pages of the local Slack: a channel", () => {
     assert.match(stranger.text, /Acme has no person U0NONE/);
   });
 
-  it("shows the latest 200 messages, and says how many are older", async () => {
-    const [team, user] = [stage.acme.id, ben.person.id];
-    for (let number = 1; number <= 202; number++) {
-      await stage.localSlack.postMessage({
-        team,
-        user,
-        channel: stage.acme.random,
-        text: `number ${number}.`,
-      });
-    }
-    const { text } = await ben.open(stage.acme.random);
-    assert.match(text, /Older messages, not shown: 2</);
-    assert.ok(text.includes("number 3.") && text.includes("number 202.") && !text.includes("number 2."));
-  });
-
   it("shared by workspaces says where each person comes from", async () => {
     const { localSlack, globex } = stage;
     await localSlack.postMessage({

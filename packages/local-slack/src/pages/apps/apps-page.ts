@@ -7,6 +7,9 @@ import type { PageParts } from "../page-parts.js";
 import { appCredentials } from "./app-credentials.js";
 import { manifestForm } from "./manifest-form.js";
 
+/** More than these of one workspace would hide the rest of the page. */
+const MOST_TOKENS = 30;
+
 /** A workspace or an organization, where the app may be installed. */
 interface Target {
   readonly id: string;
@@ -62,6 +65,8 @@ function targets({ slack }: PageParts): readonly Target[] {
 function targetCard(parts: PageParts, viewer: Viewer, target: Target): Html {
   const live = parts.slack.installs.grants(target.id);
   const isInstalled = live.some(({ kind }) => kind === "bot");
+  const isOwn = ({ kind, userId }: Token) => kind === "user" && userId === viewer.person.id;
+  const shown = [...live.slice(0, MOST_TOKENS), ...live.slice(MOST_TOKENS).filter(isOwn)];
   const state = isInstalled
     ? html`<span class="badge good">installed</span>`
     : html`<span class="badge">not installed</span>`;
@@ -72,7 +77,8 @@ function targetCard(parts: PageParts, viewer: Viewer, target: Target): Html {
 <header class="row"><div><h2 id="t-${target.id}">${target.name} ${state}</h2><p class="quiet">${note} · ${target.id}</p></div>
 ${live.length > 0 && uninstallForm(viewer, target)}</header>
 ${target.isOrganization && isInstalled && teamAccess(parts, viewer, target)}
-${live.length > 0 && html`<ul class="tokens">${live.map((token) => tokenRow(parts, viewer, target, token))}</ul>`}
+${live.length > 0 && html`<ul class="tokens">${shown.map((token) => tokenRow(parts, viewer, target, token))}</ul>`}
+${shown.length < live.length && html`<p class="quiet">Tokens of ${live.length - shown.length} more people are not shown. Each person sees their own here.</p>`}
 </section>`;
 }
 

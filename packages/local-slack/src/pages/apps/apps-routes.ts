@@ -15,7 +15,7 @@ export function appsRoutes(parts: PageParts): Router {
 
   router.get("/", (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
-    response.type("html").send(appsPage(parts, viewer, readNotice(request.query.said)));
+    parts.sentPages.send(request, response, appsPage(parts, viewer, readNotice(request.query.said)));
   });
 
   const post = (path: string, act: (form: URLSearchParams, viewer: Viewer) => Promise<NoticeCode>) =>

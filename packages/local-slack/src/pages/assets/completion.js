@@ -1,6 +1,7 @@
 /*
  * Completes commands and names while they are typed: arrow keys choose, Tab and Enter take, Escape closes the list. What is
- * offered comes from the page's `datalist`; a command counts only at the beginning.
+ * offered comes from the page's `datalist`, which is asked for anew in a channel of many people; a command counts only at the
+ * beginning.
  */
 const MOST = 8;
 let box;
@@ -75,11 +76,26 @@ function take() {
   close();
 }
 
+/* Only the answer to the latest question is shown. */
+let asked = 0;
+async function ask(field) {
+  const names = document.getElementById(field.dataset.completions);
+  const word = wordBefore(field);
+  if (!names?.dataset.more || word?.[0] !== "@") return;
+  const mine = ++asked;
+  const answer = await fetch(`${names.dataset.more}?typed=${encodeURIComponent(word.slice(1))}`);
+  const text = await answer.text();
+  if (mine !== asked || !answer.ok || document.activeElement !== field) return;
+  names.innerHTML = text;
+  draw(field);
+}
+
 const isBox = (target) => target.matches?.("textarea[data-completions]");
 document.addEventListener("input", ({ target }) => {
   if (!isBox(target)) return;
   chosen = 0;
   draw(target);
+  ask(target).catch(() => undefined);
 });
 document.addEventListener("focusout", ({ target }) => {
   if (target === box) close();

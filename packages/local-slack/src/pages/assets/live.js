@@ -1,6 +1,6 @@
 /*
  * Makes pages follow what happens. Whenever the local Slack says that something has changed, and after each form that it
- * sends, it asks for the page again and puts what is different into it. The focus, what was typed, what was unfolded and
+ * sends, it asks for what is different in the page, and puts that into it. The focus, what was typed, what was unfolded and
  * what has not changed stay. Without this script, each form leads to a new page.
  */
 document.documentElement.classList.add("scripted");
@@ -72,6 +72,31 @@ document.addEventListener(
   true,
 );
 
+/*
+ * The page as it was sent last, and its tag; of the document itself the tag alone. Who asks with these is sent nothing where the page
+ * is the same, and otherwise which lines of that text it has, and its new lines.
+ */
+let sent = { tag: document.body.dataset.tag };
+async function ask(url, options) {
+  const { tag, text } = sent;
+  // What a form has changed in the document alone is put right by the text: without it, the whole page is needed.
+  const isKnown = text !== undefined || options === undefined;
+  const headers = { ...(tag && isKnown && { "if-none-match": tag }), ...(text && { "a-im": "x-lines" }) };
+  const answer = await fetch(url, { ...options, headers });
+  if (answer.status === 304) return { answer, text };
+  if (answer.status !== 226) return { answer, text: await answer.text() };
+  const lines = text.split("\n");
+  const parts = (await answer.json()).map((part) =>
+    Array.isArray(part) ? lines.slice(part[0], part[0] + part[1]).join("\n") : part,
+  );
+  return { answer, text: parts.join("\n") };
+}
+
+function take({ answer, text }) {
+  sent = { tag: answer.headers.get("etag"), text };
+  if (text !== undefined) show(text);
+}
+
 /* Only the answer to the latest request is shown. */
 let latest = 0;
 let isAsking = false;
@@ -84,9 +109,9 @@ async function refresh() {
     hasChanged = false;
     const mine = ++latest;
     try {
-      const answer = await fetch(location.href);
-      const text = await answer.text();
-      if (answer.ok && mine === latest) show(text);
+      const asked = await ask(location.href);
+      const isPage = asked.answer.ok || asked.answer.status === 304;
+      if (isPage && mine === latest) take(asked);
     } catch {
       /* The local Slack has ended, or starts again: the stream says when it is back. */
     }
@@ -109,9 +134,9 @@ async function send(form, submitter) {
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
   if (submitter?.name) body.append(submitter.name, submitter.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body });
-    const text = await answer.text();
-    if (!answer.ok) {
+    const asked = await ask(form.action, { method: "POST", body });
+    const { answer, text } = asked;
+    if (!answer.ok && answer.status !== 304) {
       const page = new DOMParser().parseFromString(text, "text/html");
       problem.textContent = page.querySelector("main p")?.textContent ?? "That did not work.";
       return;
@@ -120,7 +145,7 @@ async function send(form, submitter) {
     submitter?.closest("details.menu")?.removeAttribute("open");
     if (answer.url !== location.href) history.pushState(null, "", answer.url);
     latest++;
-    show(text);
+    take(asked);
   } catch {
     problem.textContent = "The local Slack does not answer.";
   } finally {

@@ -6,10 +6,14 @@ import { readBody, readForm } from "../../http/request-body.js";
 import { actOn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
+import { channelsPage } from "../lists/channels-page.js";
+import { readSought } from "../lists/find-page.js";
+import { peoplePage } from "../lists/people-page.js";
 import type { PageParts } from "../page-parts.js";
 import { safeUrl } from "../text/safe-url.js";
 import { homePage } from "../views/home-page.js";
 import { channelPage } from "./channel-page.js";
+import { completions } from "./composer.js";
 import { SHORTCUT } from "./message-actions.js";
 import { messageText, readTyped } from "./typed-text.js";
 import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
@@ -40,7 +44,18 @@ export function clientRoutes(parts: PageParts): Router {
   });
 
   router.get("/home", (request, response) => {
-    response.type("html").send(homePage(parts, arrive(request), readNotice(request.query.said)));
+    parts.sentPages.send(request, response, homePage(parts, arrive(request), readNotice(request.query.said)));
+  });
+
+  router.get("/people", (request, response) => {
+    const at = typeof request.query.at === "string" ? request.query.at : "";
+    const viewer = readViewer(request, workspaces);
+    parts.sentPages.send(request, response, peoplePage(parts, viewer, readSought(request.query), at));
+  });
+
+  router.get("/channels", (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    parts.sentPages.send(request, response, channelsPage(parts, viewer, readSought(request.query)));
   });
 
   router.post("/home", async (request, response) => {
@@ -162,7 +177,7 @@ export function clientRoutes(parts: PageParts): Router {
     const form = new URLSearchParams(await readBody(request));
     const channel = workspaces.channelOf(team, user, request.params.channel);
     const typed = readTyped(form.get("text") ?? "", slack, viewer, channel);
-    const back = clientPath(viewer, channel.id);
+    const back = form.has("back") ? backPath(form.get("back"), viewer) : clientPath(viewer, channel.id);
     if (typed.kind === "command") {
       const { command, text } = typed;
       const { error } = await people.command({ team, user, channel: channel.id, command, text });
@@ -179,6 +194,14 @@ export function clientRoutes(parts: PageParts): Router {
       });
     }
     response.redirect(303, back);
+  });
+
+  router.get("/:channel/completions", (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);
+    const { typed } = request.query;
+    const options = completions(slack, viewer, channel, typeof typed === "string" ? typed : "");
+    response.type("html").send(options.join("\n"));
   });
 
   router.post("/:channel/stop", async (request, response) => {
@@ -202,7 +225,9 @@ export function clientRoutes(parts: PageParts): Router {
       return response.redirect(clientPath(viewer, general));
     }
     const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);
-    response.type("html").send(channelPage(parts, viewer, channel, readNotice(request.query.said)));
+    const { from, thread, said } = request.query;
+    const asked = { ...timestamp("from", from), ...timestamp("thread", thread) };
+    parts.sentPages.send(request, response, channelPage(parts, viewer, channel, asked, readNotice(said)));
   });
 
   return router;
@@ -211,4 +236,11 @@ export function clientRoutes(parts: PageParts): Router {
 function placeOf(form: URLSearchParams): "home" | { channel: string; ts: string } {
   if (form.get("in") === "home") return "home";
   return { channel: form.get("channel") ?? "", ts: form.get("ts") ?? "" };
+}
+
+/** A field with a message's timestamp from an address; none where it is no such thing. */
+function timestamp<Name extends string>(name: Name, value: unknown): { readonly [Field in Name]?: string } {
+  const fields: { [Field in Name]?: string } = {};
+  if (typeof value === "string" && /^\d+\.\d+$/.test(value)) fields[name] = value;
+  return fields;
 }

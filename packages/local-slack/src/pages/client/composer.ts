@@ -5,23 +5,39 @@ import type { PageParts } from "../page-parts.js";
 import { shortcutMenu } from "./shortcut-menu.js";
 import { clientPath, type Viewer } from "./viewer.js";
 
+/** More people than these are not in the page: its script asks for those whose name begins as what is typed. */
+const MOST_COMPLETED = 50;
+
+export interface Writing {
+  readonly to: string;
+  readonly messages: string;
+  readonly back: string;
+  /** The first message of the thread that is answered. */
+  readonly threadTs?: string | undefined;
+}
+
 /** The box to write in. A list beside it has the commands and names that it can be completed with. */
 export function composer(
   parts: Pick<PageParts, "slack" | "shortcuts">,
   viewer: Viewer,
   channel: Channel,
-  options: { readonly action: string; readonly to: string },
+  { to, messages, back, threadTs }: Writing,
 ): Html {
   const { slack } = parts;
-  const { action, to } = options;
-  return html`<div class="writing"><form class="composer" method="post" action="${action}" data-clear>
+  const thread =
+    threadTs !== undefined &&
+    html`<input type="hidden" name="thread_ts" value="${threadTs}"><input type="hidden" name="back" value="${back}">`;
+  const more =
+    channel.members.size > MOST_COMPLETED &&
+    html` data-more="${clientPath(viewer, `${channel.id}/completions`)}"`;
+  return html`<div class="writing"><form class="composer" method="post" action="${messages}" data-clear>${thread}
 <div class="suggestions" data-keep></div>
 <label class="for-readers" for="text">Message to ${to}</label>
 <textarea id="text" name="text" rows="1" required placeholder="Message to ${to}" autocomplete="off" data-completions="completions" data-keep></textarea>
-<datalist id="completions">${completions(slack, viewer, channel)}</datalist>
+<datalist id="completions"${more}>${completions(slack, viewer, channel)}</datalist>
 <button class="button primary" type="submit">Send</button>
 <p class="quiet hint">${hint(slack, viewer, channel)}</p>
-</form>${shortcutMenu(parts, viewer, clientPath(viewer, channel.id))}</div>`;
+</form>${shortcutMenu(parts, viewer, back)}</div>`;
 }
 
 /** A form for a file of the person's own, with words to it. */
@@ -34,9 +50,12 @@ export function fileForm(action: string, to: string): Html {
 }
 
 /** A form below a message, for the answer in its thread. */
-export function replyForm(action: string, threadTs: string): Html {
+export function replyForm(
+  links: { readonly messages: string; readonly back: string },
+  threadTs: string,
+): Html {
   return html`<details class="reply"><summary>Reply in thread</summary>
-<form method="post" action="${action}" data-clear><input type="hidden" name="thread_ts" value="${threadTs}">
+<form method="post" action="${links.messages}" data-clear><input type="hidden" name="thread_ts" value="${threadTs}"><input type="hidden" name="back" value="${links.back}">
 <label class="for-readers" for="reply-${threadTs}">Reply</label>
 <textarea id="reply-${threadTs}" name="text" rows="1" required placeholder="Reply…" data-completions="completions" data-keep></textarea>
 <button class="button" type="submit">Send</button></form></details>`;
@@ -51,15 +70,24 @@ function hint(slack: SlackState, viewer: Viewer, channel: Channel): string {
   return [...mention, ...first].join(" ");
 }
 
-function completions(
+/** The commands, and the people whose names have what is typed in them: as many as a page should have. */
+export function completions(
   { app, installs, workspaces }: SlackState,
   viewer: Viewer,
   channel: Channel,
+  typed = "",
 ): readonly Html[] {
   const bot = installs.botTokenIn(viewer.workspace);
   const { commandUrls, commandHints = {} } = app.settings;
   const commands = bot?.scopes.includes("commands") ? Object.keys(commandUrls) : [];
-  const people = [...channel.members].flatMap((id) => workspaces.findPerson(id)?.person ?? []);
+  const asked = typed.toLowerCase();
+  const people: Html[] = [];
+  for (const id of channel.members) {
+    if (people.length === MOST_COMPLETED) break;
+    const person = workspaces.findPerson(id)?.person;
+    if (person === undefined || !`${person.name} ${person.realName.toLowerCase()}`.includes(asked)) continue;
+    people.push(html`<option value="@${person.name}" label="${person.realName}"></option>`);
+  }
   return [
     ...commands.map(
       (command) => html`<option value="${command}" label="${commandHints[command] ?? "Command"}"></option>`,
@@ -67,6 +95,6 @@ function completions(
     ...(bot === undefined
       ? []
       : [html`<option value="@${app.handle}" label="${app.name}, the bot"></option>`]),
-    ...people.map(({ name, realName }) => html`<option value="@${name}" label="${realName}"></option>`),
+    ...people,
   ];
 }

@@ -1,7 +1,8 @@
-import type { Channel } from "../../org/workspaces.js";
+import type { Channel, Person } from "../../org/workspaces.js";
 import { avatar } from "../frame/avatar.js";
 import { current } from "../frame/current.js";
 import { type Html, html } from "../html.js";
+import { linkToAll, someOf } from "../lists/some-of.js";
 import type { PageParts } from "../page-parts.js";
 import { botDm, clientPath, partner, type Viewer } from "./viewer.js";
 
@@ -15,7 +16,8 @@ export interface SidebarPlace {
 export function sidebar(parts: PageParts, page: SidebarPlace): Html {
   const { viewer } = page;
   const { workspace } = viewer;
-  const { channels, messages, apps } = conversations(parts, viewer);
+  const { channels, messages, apps, toJoin } = conversations(parts, viewer);
+  const some = (all: readonly Channel[]) => someOf(all, ({ id }) => id === page.current);
   const here = (path: string) => current(page.current === path);
   const link = (path: string, label: Html) =>
     html`<li><a href="${clientPath(viewer, path)}"${here(path)}>${label}</a></li>`;
@@ -27,63 +29,68 @@ export function sidebar(parts: PageParts, page: SidebarPlace): Html {
   return html`<nav class="side" aria-label="${workspace.name}">
 <p class="team">${workspace.name}${workspace.enterprise && html` <span class="quiet">in ${workspace.enterprise.name}</span>`}</p>
 <div class="people">${group("You are", people(parts, page))}</div>
-<div class="places">${group(
-    "Channels",
-    channels.map((each) =>
-      link(
-        each.id,
-        html`<span class="sign" aria-hidden="true">${each.kind === "group" ? "🔒" : "#"}</span> ${each.name}${
-          each.kind === "group" && html`<span class="for-readers"> (private)</span>`
-        }`,
-      ),
-    ),
-  )}
-${group("More channels", toJoin(parts, viewer))}
+<div class="places">${group("Channels", [
+    ...some(channels).map((each) => link(each.id, channelLabel(parts, viewer, each))),
+    ...linkToAll(channels, "channels", clientPath(viewer, "channels")),
+  ])}
+${group("More channels", [
+  ...some(toJoin).map((each) => joinItem(viewer, each)),
+  ...linkToAll(toJoin, "channels to join", clientPath(viewer, "channels")),
+])}
 ${group("Apps", [
   ...apps.map((each) =>
     link(each.id, html`${avatar(parts.slack.app.name, each.id, "app")} ${parts.slack.app.name}`),
   ),
   ...(apps.length === 0 ? [html`<li class="quiet">No app is installed</li>`] : []),
 ])}
-${group(
-  "Direct messages",
-  messages.map((each) => link(each.id, html`${partner(each, viewer, parts.slack.workspaces)?.realName}`)),
-)}
+${group("Direct messages", [
+  ...some(messages).map((each) => link(each.id, channelLabel(parts, viewer, each))),
+  ...linkToAll(messages, "direct messages", clientPath(viewer, "channels")),
+])}
 ${group("This local Slack", localSlack)}</div>
 </nav>`;
 }
 
-/** The public channels that the person is not in. */
-function toJoin({ slack }: PageParts, viewer: Viewer): readonly Html[] {
-  return slack.workspaces.channels.all
-    .filter(
-      ({ kind, teams, isArchived, members }) =>
-        kind === "channel" &&
-        teams.includes(viewer.workspace.id) &&
-        !isArchived &&
-        !members.has(viewer.person.id),
-    )
-    .map(
-      ({ id, name }) =>
-        html`<li><form method="post" action="${clientPath(viewer, `${id}/join`)}"><button class="join" type="submit"><span class="sign" aria-hidden="true">#</span> ${name}<span class="for-readers">: join</span></button></form></li>`,
-    );
+/** What stands for a channel or a DM with a person in a list. */
+export function channelLabel({ slack }: PageParts, viewer: Viewer, channel: Channel): Html {
+  if (channel.kind === "im") return html`${partner(channel, viewer, slack.workspaces)?.realName}`;
+  return html`<span class="sign" aria-hidden="true">${channel.kind === "group" ? "🔒" : "#"}</span> ${channel.name}${
+    channel.kind === "group" && html`<span class="for-readers"> (private)</span>`
+  }`;
+}
+
+export function joinItem(viewer: Viewer, { id, name }: Channel): Html {
+  return html`<li><form method="post" action="${clientPath(viewer, `${id}/join`)}"><button class="join" type="submit"><span class="sign" aria-hidden="true">#</span> ${name}<span class="for-readers">: join</span></button></form></li>`;
+}
+
+function people(parts: PageParts, page: SidebarPlace): readonly Html[] {
+  const { viewer, current: at } = page;
+  const all = viewer.workspace.people;
+  const query = new URLSearchParams({ at });
+  return [
+    ...someOf(all, (each) => each === viewer.person).map((each) => personItem(parts, page, each)),
+    ...linkToAll(all, "people", `${clientPath(viewer, "people")}?${query}`),
+  ];
 }
 
 /** Another person sees the same page, if they have it. */
-function people({ slack }: PageParts, { viewer, current: page }: SidebarPlace): readonly Html[] {
+export function personItem(
+  { slack }: PageParts,
+  { viewer, current: page }: SidebarPlace,
+  each: Person,
+): Html {
   const { workspace, person } = viewer;
-  return workspace.people.map((each) => {
-    const channel = slack.workspaces.findChannel(page);
-    const path =
-      channel === undefined || channel.members.has(each.id) ? page : channel.kind === "im" ? "dm" : "";
-    const href = clientPath({ workspace, person: each }, path);
-    return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${each.realName}${
-      each.isAdmin && html` <span class="badge">admin</span>`
-    }</a></li>`;
-  });
+  const channel = slack.workspaces.findChannel(page);
+  const path =
+    channel === undefined || channel.members.has(each.id) ? page : channel.kind === "im" ? "dm" : "";
+  const href = clientPath({ workspace, person: each }, path);
+  return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${each.realName}${
+    each.isAdmin && html` <span class="badge">admin</span>`
+  }</a></li>`;
 }
 
-function conversations({ slack }: PageParts, viewer: Viewer) {
+/** What a person is in, and the public channels that they can join. */
+export function conversations({ slack }: PageParts, viewer: Viewer) {
   const { workspaces, installs } = slack;
   const all = workspaces.channelsOf(viewer.workspace.id, viewer.person.id);
   const bot = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
@@ -92,6 +99,13 @@ function conversations({ slack }: PageParts, viewer: Viewer) {
     channels: all.filter(({ kind, isArchived }) => kind !== "im" && !isArchived),
     messages: all.filter((each) => each.kind === "im" && isWithPerson(each)),
     apps: bot === undefined ? [] : [bot],
+    toJoin: workspaces.channels.all.filter(
+      ({ kind, teams, isArchived, members }) =>
+        kind === "channel" &&
+        teams.includes(viewer.workspace.id) &&
+        !isArchived &&
+        !members.has(viewer.person.id),
+    ),
   };
 }
 

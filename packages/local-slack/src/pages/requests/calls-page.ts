@@ -3,27 +3,24 @@ import type { ApiCall } from "../../web-api/call-log.js";
 import type { Viewer } from "../client/viewer.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
+import { latestPage } from "../lists/latest-page.js";
 import type { PageParts } from "../page-parts.js";
 
-/** How many of the latest are shown. */
-const MOST_SHOWN = 50;
+const LIMITS = { mostItems: 50, mostCharacters: 150_000 };
 
 /**
  * The app's calls of the Web API, the latest first: with whose token, with which arguments, and what Slack answered.
  */
-export function callsPage(parts: PageParts, viewer: Viewer): string {
-  const all = parts.calls.list;
-  const older = Math.max(0, all.length - MOST_SHOWN);
-  const items = all
-    .slice(older)
-    .map((call, at) => callItem(parts, call, older + at))
-    .reverse();
+export function callsPage(parts: PageParts, viewer: Viewer, from?: number): string {
+  const { shown, links } = latestPage(parts.calls.list, from, LIMITS, (call, index) =>
+    callItem(parts, call, index),
+  );
   const main = html`<header class="page-head"><h1>Calls</h1>
 <p class="quiet">What the app called of the Web API, the latest first.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Calls"><div class="sheet">
 <section class="card" aria-label="Called">
-${items.length === 0 ? html`<p class="quiet">The app has called nothing yet.</p>` : html`<ol class="deliveries">${items}</ol>`}
-${older > 0 && html`<p class="quiet">Older ones, not shown: ${older}</p>`}</section>
+${shown.length === 0 ? html`<p class="quiet">The app has called nothing yet.</p>` : html`<ol class="deliveries">${shown}</ol>`}
+${links}</section>
 </div></div>`;
   return framedPage(parts, { viewer, title: "Calls", current: "calls", main });
 }

@@ -3,23 +3,23 @@ import { clientPath, type Viewer } from "../client/viewer.js";
 import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
+import { latestPage } from "../lists/latest-page.js";
 import type { PageParts } from "../page-parts.js";
 import { misbehaviourPanel } from "./misbehaviour-panel.js";
 import { sendEventPanel } from "./send-event-panel.js";
 import { socketsPanel } from "./sockets-panel.js";
 
-/** How many of the latest are shown. */
-const MOST_SHOWN = 50;
+const LIMITS = { mostItems: 50, mostCharacters: 150_000 };
 
 /**
  * The requests to the app, the latest first, each with its attempts and body; a box to send any event; and the switches that make Slack
  * misbehave.
  */
-export function deliveriesPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
-  const all = parts.deliveries.list;
-  const shown = all.slice(-MOST_SHOWN).reverse();
-  const older = all.length - shown.length;
-  const list = html`<ol class="deliveries">${shown.map((each) => deliveryItem(parts, viewer, each))}</ol>`;
+export function deliveriesPage(parts: PageParts, viewer: Viewer, from?: number, said?: NoticeCode): string {
+  const { shown, links } = latestPage(parts.deliveries.list, from, LIMITS, (each) =>
+    deliveryItem(parts, viewer, each),
+  );
+  const list = html`<ol class="deliveries">${shown}</ol>`;
   const main = html`<header class="page-head"><h1>Deliveries</h1>
 <p class="quiet">What Slack sent to the app: events, commands and interactions, the latest first.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><div class="sheet">
@@ -28,7 +28,7 @@ ${sendEventPanel(parts, viewer)}
 ${misbehaviourPanel(parts, viewer)}
 <section class="card" aria-labelledby="sent"><h2 id="sent">Sent</h2>
 ${shown.length === 0 ? html`<p class="quiet">Nothing was sent to the app yet.</p>` : list}
-${older > 0 && html`<p class="quiet">Older ones, not shown: ${older}</p>`}</section>
+${links}</section>
 </div></div>`;
   return framedPage(parts, { viewer, title: "Deliveries", current: "deliveries", main, said });
 }

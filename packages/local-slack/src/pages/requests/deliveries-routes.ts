@@ -4,6 +4,7 @@ import { readTypedEvent } from "../../events/typed-event.js";
 import { readBody } from "../../http/request-body.js";
 import { clientPath, readViewer } from "../client/viewer.js";
 import { type NoticeCode, readNotice, saying } from "../frame/notices.js";
+import { readFrom } from "../lists/latest-page.js";
 import type { PageParts } from "../page-parts.js";
 import { deliveriesPage } from "./deliveries-page.js";
 
@@ -14,7 +15,8 @@ export function deliveriesRoutes(parts: PageParts): Router {
 
   router.get("/", (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
-    response.type("html").send(deliveriesPage(parts, viewer, readNotice(request.query.said)));
+    const { from, said } = request.query;
+    parts.sentPages.send(request, response, deliveriesPage(parts, viewer, readFrom(from), readNotice(said)));
   });
 
   const post = (path: string, act: (form: URLSearchParams) => Promise<NoticeCode>) =>

@@ -27,7 +27,8 @@ const messages = tokenMethod({
     const found = slack.messages.all
       .filter((message) => slack.workspaces.findChannel(message.channel)?.members.has(token.userId))
       .filter(isWanted)
-      .sort((one, other) => direction * (Number(one.ts) - Number(other.ts)));
+      .map((message) => ({ message, at: Number(message.ts) }))
+      .sort((one, other) => direction * (one.at - other.at));
     const { items, paging } = numberedPage(found, args, { most: 100, usual: 20 });
     const first = items.length === 0 ? 0 : (paging.page - 1) * paging.count + 1;
     return {
@@ -35,7 +36,7 @@ const messages = tokenMethod({
       query: args.query,
       messages: {
         total: paging.total,
-        matches: items.map((message) => match(slack, message)),
+        matches: items.map(({ message }) => match(slack, message)),
         paging,
         pagination: {
           first,
