@@ -4,6 +4,8 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from "node:http";
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** These are about one connection, not about what it carries (RFC 9110, 7.6.1). */
 const OF_THE_CONNECTION = [
@@ -56,6 +58,26 @@ export function forward(
   });
   response.on("close", () => sent.destroy());
   request.pipe(sent);
+}
+
+/**
+ * Sends a request for a WebSocket on to a server of this machine, and then all that goes over it, both ways. Some clients that
+ * are no browser name an `Origin`, which is that of the address that they know.
+ */
+export function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, to: URL): void {
+  const onward = connect(Number(to.port), to.hostname, () => {
+    const { origin: _elsewhere, ...headers } = request.headers;
+    const lines = Object.entries({ ...headers, host: to.host }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    onward.write(`GET ${request.url} HTTP/1.1\r\n${lines.join("")}\r\n`);
+    onward.write(head);
+    onward.pipe(socket).pipe(onward);
+  });
+  onward.on("error", () => socket.destroy());
+  onward.on("close", () => socket.destroy());
+  socket.on("error", () => onward.destroy());
+  socket.on("close", () => onward.destroy());
 }
 
 /** The headers of a message that go on with it. */

@@ -1,15 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import type { Certificate } from "./certificate.js";
-import { forward, passedOn } from "./forward.js";
+import { forward, forwardUpgrade, passedOn } from "./forward.js";
 
 /** The hosts of Slack's that a call of an app's goes to. */
 export const SLACK_HOSTS = ["slack.com", "*.slack.com"];
 
+/** Where the app's WebSockets lead at Slack. A client that has a proxy speaks TLS through it, whatever the address says. */
+const WEB_SOCKETS = "wss://wss-primary.slack.com";
+
 /**
  * A proxy for `HTTPS_PROXY`. What an app sends to slack.com comes to the local Slack, by a certificate of an authority that the
- * app was told to trust; every other connection goes where it is meant to, unread.
+ * app was told to trust, and so do its WebSockets; every other connection goes where it is meant to, unread. Some clients send
+ * it requests for `http:` addresses, too, which it passes on.
  */
 export function interceptingProxy({
   slackUrl,
@@ -18,13 +23,15 @@ export function interceptingProxy({
   readonly slackUrl: string;
   readonly certificate: Certificate;
 }): { readonly server: Server; close(): void } {
-  const toLocalSlack = (request: IncomingMessage, response: ServerResponse, path: string) => {
-    const to = new URL(slackUrl);
+  const local = new URL(slackUrl);
+  const pass = (request: IncomingMessage, response: ServerResponse, to: URL, path: string) => {
+    const isSocketAddress = to === local && path.split("?")[0] === "/api/apps.connections.open";
     forward(request, response, {
       to,
       path,
       headers: { host: to.host },
       answer: (answer) => {
+        if (isSocketAddress) return handSocketAddress(answer, response, slackUrl);
         response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers));
         answer.pipe(response);
       },
@@ -32,15 +39,18 @@ export function interceptingProxy({
   };
   const slack = createSecureServer(
     { cert: certificate.certificate, key: certificate.key },
-    (request, response) => toLocalSlack(request, response, request.url ?? "/"),
+    (request, response) => pass(request, response, local, request.url ?? "/"),
   );
+  slack.on("upgrade", (request, socket, head) => forwardUpgrade(request, socket, head, local));
   const sockets = new Set<Socket>();
   // Some clients ask a proxy for the whole address in place of a tunnel.
   const server = createServer((request, response) => {
     const url = URL.canParse(request.url ?? "") ? new URL(request.url ?? "") : undefined;
-    if (url !== undefined && isSlack(url.hostname))
-      return toLocalSlack(request, response, url.pathname + url.search);
-    response.writeHead(501, { "content-type": "text/plain" }).end("This proxy tunnels, and does no more.\n");
+    if (url !== undefined) {
+      const to = isSlack(url.hostname) ? local : url;
+      if (to.protocol === "http:") return pass(request, response, to, url.pathname + url.search);
+    }
+    response.writeHead(501, { "content-type": "text/plain" }).end("Ask this proxy for a tunnel (CONNECT).\n");
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -69,6 +79,21 @@ export function interceptingProxy({
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** The answer of `apps.connections.open`, with an address at slack.com for its WebSocket. */
+function handSocketAddress(answer: IncomingMessage, response: ServerResponse, slackUrl: string): void {
+  text(answer).then(
+    (json) => {
+      const moved = Buffer.from(json.replace(slackUrl.replace(/^http/, "ws"), WEB_SOCKETS));
+      response.writeHead(answer.statusCode ?? 502, {
+        ...passedOn(answer.headers),
+        "content-length": moved.length,
+      });
+      response.end(moved);
+    },
+    () => response.destroy(),
+  );
 }
 
 function isSlack(host: string): boolean {
