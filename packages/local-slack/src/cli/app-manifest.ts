@@ -22,30 +22,39 @@ export interface DescribedManifest {
   readonly redirectUrls: readonly string[];
 }
 
+/** What stands for what a manifest leaves out. */
+export interface UsualAddresses {
+  readonly events: string;
+  readonly redirect: string;
+  /** Whether Socket Mode is on, whatever the manifest says; undefined: as it says. */
+  readonly socketMode?: boolean | undefined;
+}
+
 /**
  * The settings of the app whose manifest is in `file`. Its URLs are moved to where the app is reached, and those that it
  * does not have are the `usual` ones; `assumed` says which, a sentence each. Throws `ManifestRefusedError` for what cannot
  * be read, and for what Slack refuses with the URLs filled in.
  */
-export function readAppManifest(
-  file: string,
-  app: string,
-  usual: { readonly events: string; readonly redirect: string },
-): DescribedManifest {
+export function readAppManifest(file: string, app: string, usual: UsualAddresses): DescribedManifest {
   const text = readManifest(file);
   const { manifest } = text;
   const flaws = flawsOf(manifest);
   const refused = flaws.filter(({ code }) => code !== MISSING_URL && !MAY_BE_NEW.includes(code));
   if (refused.length > 0) throw new ManifestRefusedError(file, refused.map(inFile(file, text)));
 
-  const settings = settingsOf(manifest);
+  const written = settingsOf(manifest);
+  const settings = {
+    ...written,
+    ...(usual.socketMode !== undefined && { socketMode: usual.socketMode }),
+  };
   const interactivity = isOn(manifest, "settings.interactivity.is_enabled");
   const commands = Object.entries(settings.commandUrls);
+  const steps = Object.keys(fieldsAt(manifest, "functions")[0]?.value ?? {});
   const withoutUrl = settings.socketMode
     ? []
     : [
         ...(settings.eventsUrl === "" ? ["events"] : []),
-        ...(interactivity && settings.interactivityUrl === undefined ? ["interactivity"] : []),
+        ...(interactivity && (settings.interactivityUrl ?? "") === "" ? ["interactivity"] : []),
         ...commands.filter(([, url]) => url === "").map(([command]) => command),
       ];
   // A manifest without any URL leaves the one for options to be assumed with the others.
@@ -70,9 +79,19 @@ export function readAppManifest(
       ...(settings.redirectUrls.length === 0
         ? [`It has no redirect URL: people come back to ${usual.redirect}.`]
         : []),
+      ...(usual.socketMode === undefined || usual.socketMode === (written.socketMode ?? false)
+        ? []
+        : [`Its Socket Mode is ${written.socketMode ? "on: taken as off" : "off: taken as on"}.`]),
       ...(fieldsAt(manifest, "settings.interactivity").length === 0
         ? ["It has no interactivity: buttons and modals send nothing."]
-        : []),
+        : interactivity
+          ? []
+          : ["Its interactivity is off: buttons and modals send nothing."]),
+      ...(steps.length === 0
+        ? []
+        : [
+            `Its functions (${inWords(steps)}) are not run: custom steps belong to workflows, which are not played.`,
+          ]),
       ...flaws
         .filter(({ code }) => MAY_BE_NEW.includes(code))
         .map(({ message }) => `${message}: not known here, and taken as it is.`),

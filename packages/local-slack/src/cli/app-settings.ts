@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly install: string;
   readonly command: readonly string[];
   readonly event?: readonly string[] | undefined;
+  /** Whether everything goes over the WebSockets that the app opens. Default: what its manifest says, and otherwise false. */
+  readonly socketMode?: boolean | undefined;
 }
 
 /** The settings of an app, and what was assumed of it, a sentence each. */
@@ -56,6 +58,7 @@ export function describedApp(options: AppOptions): DescribedApp {
     const { settings, assumed, redirectUrls } = readAppManifest(options.manifest, options.app, {
       events: eventsUrl,
       redirect: at(options.redirect),
+      socketMode: options.socketMode,
     });
     return {
       settings: {
@@ -82,6 +85,7 @@ export function describedApp(options: AppOptions): DescribedApp {
       botScopes: USUAL_SCOPES,
       userScopes: [],
       orgDeployEnabled: true,
+      ...(options.socketMode !== undefined && { socketMode: options.socketMode }),
     },
     assumed: [],
     writtenRedirectUrls: [],

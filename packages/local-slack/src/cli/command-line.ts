@@ -24,6 +24,7 @@ const OPTIONS = {
   install: { type: "string" },
   command: { type: "string", multiple: true },
   event: { type: "string", multiple: true },
+  "socket-mode": { type: "boolean" },
   port: { type: "string" },
   workspace: { type: "string", multiple: true },
   seed: { type: "string" },
@@ -35,13 +36,18 @@ const FOR_ALL = ["port", "workspace", "seed", "installed"];
 
 /** Reads the arguments. Throws `UsageError`, and what `parseArgs` throws for an option that it does not know. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { values, tokens } = parseArgs({ args: [...args], options: OPTIONS, tokens: true });
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    tokens: true,
+    allowNegative: true,
+  });
   const apps: string[][] = [[]];
   for (const token of tokens) {
     if (token.kind !== "option" || FOR_ALL.includes(token.name)) continue;
-    const isNext = token.name === "app" && apps.at(-1)?.includes("--app");
+    const isNext = token.name === "app" && apps.at(-1)?.some((each) => each.startsWith("--app="));
     if (isNext) apps.push([]);
-    apps.at(-1)?.push(`--${token.name}`, token.value ?? "");
+    apps.at(-1)?.push(token.value === undefined ? token.rawName : `--${token.name}=${token.value}`);
   }
   const [first = [], ...others] = apps;
   const port = values.port ?? "3100";
@@ -62,8 +68,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 function appOptions(args: readonly string[]): AppOptions {
-  const { app: _, ...rest } = OPTIONS;
-  const { values } = parseArgs({ args: pairs(args), options: { app: { type: "string" }, ...rest } });
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowNegative: true });
   const app = values.app ?? "http://localhost:3000";
   const problem = appUrlProblem(app);
   if (problem !== undefined) throw new UsageError(`--app cannot be used. ${problem}`);
@@ -76,10 +81,6 @@ function appOptions(args: readonly string[]): AppOptions {
     install: values.install ?? "/slack/install",
     command: values.command ?? [],
     event: values.event,
+    socketMode: values["socket-mode"],
   };
-}
-
-/** `--name=value`, so that a value may begin with a dash. */
-function pairs(args: readonly string[]): string[] {
-  return args.flatMap((word, at) => (at % 2 === 0 ? [`${word}=${args[at + 1] ?? ""}`] : []));
 }

@@ -26,6 +26,8 @@ These say what the manifest does not, or stand in its place:
   --install PATH       where an install begins (default: /slack/install)
   --command /NAME      a slash command; may be given several times
   --event NAME         an event that the app subscribes to; may be given several times (default: ${USUAL_EVENTS.join(", ")})
+  --socket-mode, --no-socket-mode
+                       whether everything goes over the WebSockets that the app opens (default: what the manifest says)
 Another --app begins another app, with a Slack of its own at the next port, and the options behind it are that app's.
 
 These are about all of them:

@@ -12,6 +12,9 @@ import { interceptingProxy, SLACK_HOSTS } from "./intercepting-proxy.js";
 
 const PRELOAD = new URL("./assets/preload.mjs", import.meta.url);
 
+/** Whether the app has a process group of its own. On a terminal it has none: it reads what is typed, and Ctrl-C reaches it. */
+const HAS_GROUP = process.platform !== "win32" && process.stdin.isTTY !== true;
+
 /** What stands between an app, the people who use it, and a local Slack, while the app runs. */
 export class AppRun {
   #child: ChildProcess | undefined;
@@ -68,7 +71,12 @@ export class AppRun {
     more: Readonly<Record<string, string>>,
   ): Promise<number> {
     const env = { ...process.env, ...this.environment, ...more };
-    this.#child = spawn(file, args, { env, stdio: "inherit", shell: process.platform === "win32" });
+    this.#child = spawn(file, args, {
+      env,
+      stdio: "inherit",
+      shell: process.platform === "win32",
+      detached: HAS_GROUP,
+    });
     try {
       const [code] = await once(this.#child, "exit");
       return code ?? 1;
@@ -80,9 +88,15 @@ export class AppRun {
     }
   }
 
-  /** Passes a signal on to the app. */
+  /** Passes a signal on to the app, and to what stands between: `npm start` ends without the app that it has started. */
   signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+    const pid = this.#child?.pid;
+    if (!HAS_GROUP || pid === undefined) return void this.#child?.kill(signal);
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
   }
 
   /** Ends the proxies. Safe to repeat. */

@@ -48,11 +48,11 @@ describe("The command local-slack", () => {
 
   it("explains every option by --help, and starts nothing", async () => {
     const help = await end(0, "--help");
-    const options = [...help.matchAll(/^ {2}--(\w+)/gm)]
+    const options = [...help.matchAll(/^ {2}--([\w-]+)/gm)]
       .map(([, name]) => name)
       .filter((name) => name !== "help");
     const source = readFileSync(new URL("../../src/cli/command-line.ts", import.meta.url), "utf8");
-    const parsed = [...source.matchAll(/^ {2}(\w+): \{ type: "/gm)].map(([, name]) => name);
+    const parsed = [...source.matchAll(/^ {2}"?([\w-]+)"?: \{ type: "/gm)].map(([, name]) => name);
     assert.deepEqual(options.sort(), parsed.sort());
   });
 

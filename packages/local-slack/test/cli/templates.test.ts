@@ -81,6 +81,31 @@ describe("The manifest of a template", () => {
     assert.deepEqual(assumed, [`It has no redirect URL: people come back to ${APP}/slack/oauth_redirect.`]);
   });
 
+  it("with Socket Mode on is one without, when the option says so, and the other way round", () => {
+    const manifest = structuredClone(STARTER);
+    Object.assign(manifest.settings, { socket_mode_enabled: true });
+    const off = described(manifest, { socketMode: false });
+    assert.equal(off.settings.socketMode, false);
+    assert.equal(off.settings.interactivityUrl, EVENTS);
+    assert.deepEqual(off.assumed.slice(0, 1), [
+      `It has no URL for events, interactivity and /sample: sent to ${EVENTS}.`,
+    ]);
+    assert.ok(off.assumed.includes("Its Socket Mode is on: taken as off."));
+    const on = described(STARTER, { socketMode: true });
+    assert.equal(on.settings.socketMode, true);
+    assert.ok(on.assumed.includes("Its Socket Mode is off: taken as on."));
+  });
+
+  it("with custom steps, or without interactivity, says what does not happen", () => {
+    const manifest = { ...structuredClone(STARTER), functions: { reverse: {}, shout: {} } };
+    Object.assign(manifest.settings, { interactivity: { is_enabled: false } });
+    const { assumed } = described(manifest);
+    assert.deepEqual(assumed.slice(-2), [
+      "Its interactivity is off: buttons and modals send nothing.",
+      "Its functions (reverse and shout) are not run: custom steps belong to workflows, which are not played.",
+    ]);
+  });
+
   it("keeps the URLs that it has, moved to the app, and says nothing of them", () => {
     const at = "https://example.com/api/slack";
     const manifest = structuredClone(STARTER);

@@ -9,6 +9,7 @@ import { approveInstall } from "../../src/browser/approve-install.js";
 import { Browser } from "../../src/browser/browser.js";
 import { localSlackCommand } from "../../src/cli/local-slack-command.js";
 import { startLocalSlack } from "../../src/local-slack.js";
+import { isListening } from "../../src/run/when-reached.js";
 import { LocalSlackProcess } from "../cli/started-process.js";
 import { type AppCode, freePort, runCases } from "./run-apps.js";
 
@@ -120,6 +121,23 @@ describe("local-slack run", () => {
     assert.match(run.output, /the app stops/);
     await assert.rejects(fetch(url));
   }).timeout(20_000);
+
+  it("ends the app behind npm start, too, and says when it listens", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "local-slack-run-npm-"));
+    const port = await freePort();
+    writeFileSync(join(directory, "package.json"), '{ "scripts": { "start": "node app.js; exit 5" } }');
+    writeFileSync(join(directory, "app.js"), `require("node:http").createServer().listen(${port})`);
+    try {
+      const app = ["--app", `http://127.0.0.1:${port}`, "--", "npm", "start"];
+      const run = new LocalSlackProcess(["run", "--port", "0", ...app], { cwd: directory });
+      await run.until(() => /Your app listens at http/.test(run.output) || undefined);
+      run.kill("SIGTERM");
+      await run.exitCode;
+      await run.until(async () => ((await isListening(`http://127.0.0.1:${port}`)) ? undefined : true));
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  }).timeout(30_000);
 
   for (const [what, args, sentence] of [
     ["no command", ["run"], "Say what starts your app: local-slack run -- npm start"],
