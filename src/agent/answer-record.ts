@@ -22,6 +22,8 @@ export interface Asked extends AgentThread {
   /** The person who asks, and their workspace. */
   readonly userId: string;
   readonly teamId: string | undefined;
+  /** In an org-wide install, the workspace in which they ask. */
+  readonly inTeam: string | undefined;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface AnswerRecord extends Document {
   _id: string;
   clientId: string | null;
   workspace: string;
+  /** Of an org-wide install, the workspace in which it was asked. */
+  teamId?: string;
   channel: string;
   threadTs: string;
   /** The message that asks, and who wrote it. */
@@ -58,11 +62,12 @@ export interface AnswerRecord extends Document {
 export type Feedback = "good" | "bad";
 
 export function answerRecord(asked: Asked, owner: string, now: number): AnswerRecord {
-  const { id, clientId, workspace, channel, threadTs, ts, userId } = asked;
+  const { id, clientId, workspace, inTeam, channel, threadTs, ts, userId } = asked;
   return {
     _id: id,
     clientId: clientId ?? null,
     workspace,
+    ...(inTeam !== undefined && { teamId: inTeam }),
     channel,
     threadTs,
     askedTs: ts,

@@ -5,8 +5,8 @@ import { type InstallationTarget, workspaceRecordId } from "../installations/rec
 const DEADLINE_MS = 10_000;
 
 /**
- * Deletes what is stored of the agent's answers in a workspace or an organization that were begun before a time. A process
- * that works on one stops.
+ * Deletes what is stored of the agent's answers in a workspace or an organization that were begun before a time; in one
+ * workspace of an org-wide install where the organization's target has a `teamId`. A process that works on one stops.
  */
 export async function eraseAnswers(
   agentAnswers: Collection,
@@ -14,9 +14,10 @@ export async function eraseAnswers(
   target: InstallationTarget,
   begunBefore: Date,
 ): Promise<void> {
-  const workspace = workspaceRecordId(clientId, target);
-  await withinDeadline(
-    () => agentAnswers.deleteMany({ workspace, startedAt: { $lt: begunBefore } }),
-    DEADLINE_MS,
-  );
+  const meant = {
+    workspace: workspaceRecordId(clientId, target),
+    ...(target.isEnterpriseInstall && target.teamId !== undefined && { teamId: target.teamId }),
+    startedAt: { $lt: begunBefore },
+  };
+  await withinDeadline(() => agentAnswers.deleteMany(meant), DEADLINE_MS);
 }

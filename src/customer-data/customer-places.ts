@@ -37,6 +37,10 @@ const COLLECTIONS: { readonly [name in keyof Collections]: FindDocuments | undef
   appState: undefined, // the scopes of the app, its own collections, and for a month at most the id that an unfinished round has come to
   agentAnswers: byWorkspace(
     ({ askedBy, feedback }, userId) => askedBy === userId || Object.hasOwn(feedback ?? {}, userId),
+    // In an org-wide install they are filed under the organization.
+    ({ workspaces, teamIds }) => ({
+      $or: [{ workspace: { $in: workspaces } }, { teamId: { $in: teamIds } }],
+    }),
   ),
   audit: byWorkspace(({ who, details }, userId) => [who.userId, details.userId].includes(userId)),
   installations: byWorkspace(({ kind, user }, userId) => kind === "user" && user?.id === userId),
@@ -94,9 +98,13 @@ async function* ownDocuments(
   }
 }
 
-function byWorkspace(isAbout: (document: Document, userId: string) => boolean): FindDocuments {
-  return async function* find(collection, { clientId, workspaces, userId }, { onRead }) {
-    const filter = { workspace: { $in: workspaces }, clientId: clientId ?? null };
+function byWorkspace(
+  isAbout: (document: Document, userId: string) => boolean,
+  where = ({ workspaces }: Customer): Document => ({ workspace: { $in: workspaces } }),
+): FindDocuments {
+  return async function* find(collection, customer, { onRead }) {
+    const { clientId, userId } = customer;
+    const filter = { ...where(customer), clientId: clientId ?? null };
     for await (const page of pagesOf(collection, filter)) {
       onRead(page.length);
       const found = userId === undefined ? page : page.filter((document) => isAbout(document, userId));

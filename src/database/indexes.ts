@@ -114,6 +114,15 @@ export const INDEXES: readonly IndexOfCollection[] = [
     collection: "agent_answers",
     index: { key: { workspace: 1, channel: 1, threadTs: 1 }, name: "by_thread" },
   },
+  // Those of one workspace of an org-wide install.
+  {
+    collection: "agent_answers",
+    index: {
+      key: { teamId: 1 },
+      name: "by_team",
+      partialFilterExpression: { teamId: { $exists: true } },
+    },
+  },
   { collection: "agent_answers", index: { key: { expiresAt: 1 }, name: "expiry", expireAfterSeconds: 0 } },
 ];
 

@@ -24,7 +24,7 @@ export interface ListenersAgent extends AgentParts {
   readonly clientId: string | undefined;
   /** Calls Slack once, with a given token. */
   readonly once: Calls;
-  /** Deletes what is stored of answers that were begun in a workspace or an organization before a time. */
+  /** Deletes what is stored of answers that were begun before a time: see `eraseAnswers`. */
   readonly erase: (target: InstallationTarget, begunBefore: Date) => Promise<void>;
 }
 

@@ -17,7 +17,8 @@ type Removed = Pick<SlackEventMiddlewareArgs<Removal> & AllMiddlewareArgs, "body
 
 /**
  * After the app was removed from one of these workspaces or organizations: deletes what is stored for those whose tokens are
- * dead, and erases their events that were received before, and the app's own data of them where the app says so.
+ * dead, and erases their events that were received before, the agent's answers that were begun before, and the app's own data of
+ * them where the app says so.
  */
 export function removeInstall(listenerContext: ListenerContext, eventName: Removal) {
   const { store, eraseEvents, agent, eraseOwnData, audit, manifest, log } = listenerContext;

@@ -265,7 +265,15 @@ async function useAgent(agentAnswers: Collection): Promise<void> {
   const records = new AnswerRecords(agentAnswers, Date.now);
   const target = { isEnterpriseInstall: false, teamId: TEAM };
   const thread = { workspace: workspaceRecordId(clientId, target), channel: "D1", threadTs: "1.000001" };
-  const asked = { ...thread, id: `${Date.now()}`, clientId, ts: "1.000001", userId: "U1", teamId: TEAM };
+  const asked = {
+    ...thread,
+    id: `${Date.now()}`,
+    clientId,
+    ts: "1.000001",
+    userId: "U1",
+    teamId: TEAM,
+    inTeam: TEAM,
+  };
   await records.take(asked, true);
   const held = await records.take(asked, true);
   if (held === undefined) throw new Error("The answer was not taken over.");
@@ -280,6 +288,8 @@ async function useAgent(agentAnswers: Collection): Promise<void> {
   await records.stop(thread, "1.000003", []);
   await records.forget(held);
   await eraseAnswers(agentAnswers, clientId, target, new Date());
+  const inOrganization = { isEnterpriseInstall: true, enterpriseId: "E1", teamId: TEAM };
+  await eraseAnswers(agentAnswers, clientId, inOrganization, new Date());
 }
 
 const HOUR_MS = 60 * 60 * 1_000;

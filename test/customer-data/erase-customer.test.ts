@@ -116,6 +116,34 @@ onEachDatabase("The erasure of a customer", (database) => {
     assert.deepEqual(left.map(({ _id }) => _id).sort(), ["another app's", "others"]);
   });
 
+  it("of a workspace includes the agent's answers there that are filed under an org-wide install", async () => {
+    const answer = {
+      clientId: CLIENT_ID,
+      workspace: "1.1:org:E1",
+      channel: "D1",
+      threadTs: "1.1",
+      askedBy: "U1",
+    };
+    for (const [_id, fields] of Object.entries({
+      there: { ...answer, teamId: "T1" },
+      elsewhere: { ...answer, teamId: "T2" },
+      "another app's": { ...answer, clientId: "2.2", teamId: "T1" },
+    })) {
+      await database().agentAnswers.insertOne({ _id, ...fields });
+    }
+    const { erased } = await eraseCustomer({
+      places: await customerPlaces(database(), CLIENT_ID),
+      customer: await findCustomer(database(), CLIENT_ID, { teamId: "T1" }),
+      search,
+      onNotRevoked: () => assert.fail("there is no token"),
+      farewellMs: 0,
+      endTokens: endedBy(async () => undefined),
+    });
+    assert.equal(erased.agentAnswers, 1);
+    const left = await database().agentAnswers.find({}).toArray();
+    assert.deepEqual(left.map(({ _id }) => _id).sort(), ["another app's", "elsewhere"]);
+  });
+
   it("erases an event and an install that come meanwhile, and revokes the new token, too", async () => {
     const store = storeOf(CLIENT_ID);
     await store.storeInstallation(botInstallation("first", { team: { id: "T1" } }));

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import type { Workspace } from "local-slack";
+import type { Answer } from "../../src/agent/answer.js";
 import type { Database } from "../../src/database/database.js";
+import { agentListeners } from "../../src/listeners/agent/agent-listeners.js";
+import { withKept } from "../../src/listeners/kept.js";
 import { onADatabase, onEachDatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
-import { Flow, type FlowOptions } from "./flow.js";
+import { Flow, type FlowOptions, MANIFEST } from "./flow.js";
 
 const APP: FlowOptions = {
   collections: { notes: { eraseAtUninstall: true }, kept: {} },
@@ -110,6 +113,47 @@ onEachDatabase("A workspace of an org-wide install", (database) => {
       ["T0OTHER"],
     );
     await database().events.deleteMany({});
+  });
+});
+
+onADatabase("An agent in a workspace of an org-wide install", (database) => {
+  let flow: Flow;
+  afterEach(() => flow.stop());
+
+  it("from which an admin removes the app leaves nothing of its answers there, and keeps those of other workspaces", async () => {
+    const answer: Answer = async function* () {
+      yield "Yes.";
+    };
+    flow = await Flow.start(database(), {
+      ...APP,
+      manifest: { ...MANIFEST, botScopes: [...MANIFEST.botScopes, "assistant:write"] },
+      listeners: withKept(agentListeners(answer)),
+    });
+    const { localSlack, initech } = flow;
+    const org = initech.enterprise?.id ?? assert.fail();
+    const [ingrid] = initech.people;
+    await flow.install(initech, { org: true });
+    await localSlack.postMessage({
+      team: initech.id,
+      user: ingrid.id,
+      channel: localSlack.dm(initech.id, ingrid.id),
+      text: "Is it so?",
+    });
+    const answers = database().agentAnswers;
+    const here = await until("the answer", async () => {
+      const found = await answers.findOne({ askedBy: ingrid.id });
+      return found?.endedAt === undefined ? undefined : found;
+    });
+    assert.equal(here.teamId, initech.id);
+    await answers.insertOne({ ...here, _id: "in another workspace", teamId: "T0OTHER" });
+    await localSlack.revokeTeam(org, initech.id);
+    await flow.untilLogged("The app was removed from a workspace of an organization");
+    const left = await answers.find({ askedBy: ingrid.id }).toArray();
+    assert.deepEqual(
+      left.map(({ _id }) => _id),
+      ["in another workspace"],
+    );
+    await answers.deleteMany({});
   });
 });
 

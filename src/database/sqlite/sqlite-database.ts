@@ -70,7 +70,7 @@ export async function openSqliteDatabase(
     audit: new SqliteCollection(connection, "audit", { texts: ["workspace"], dates: ["at", "expiresAt"] }),
     appState: new SqliteCollection(connection, "app_state", { dates: ["expiresAt"] }),
     agentAnswers: new SqliteCollection(connection, "agent_answers", {
-      texts: ["threadTs", "workspace"],
+      texts: ["threadTs", "workspace", "teamId"],
       dates: ["expiresAt"],
     }),
   };

@@ -5,7 +5,7 @@ import { historyOf, questionIn } from "../../agent/question.js";
 import { eventRecordId } from "../../events/event-record.js";
 import { isLastTry } from "../../events/last-try.js";
 import { eventTryIn } from "../../events/once-per-event.js";
-import type { ListenerContext } from "../context.js";
+import { type ListenerContext, targetOf } from "../context.js";
 import { type SlackArguments, threadOf, threadWith } from "./thread-of.js";
 
 /** A message that a person wrote to the agent. */
@@ -34,6 +34,7 @@ export function answersQuestion(
   return async (written, args) => {
     const { channel, ts, user, team, user_team: userTeam } = written;
     const { context, body } = args;
+    const { isEnterpriseInstall, teamId: inTeam } = targetOf(context);
     const at = threadOf(listenerContext, context, channel, written.thread_ts ?? ts);
     const thread = threadWith(listenerContext, args, at);
     const tried = eventTryIn(context);
@@ -53,6 +54,7 @@ export function answersQuestion(
       ts,
       userId: user,
       teamId: userTeam ?? team ?? body.team_id,
+      inTeam: isEnterpriseInstall ? inTeam : undefined,
       text: questionIn(written.text ?? "", context.botUserId),
       thread,
       history,

@@ -7,11 +7,12 @@ import { reportUninstalled } from "../report-uninstalled.js";
 /**
  * An admin removed an org-wide install from workspaces, and it goes on in the others. Of a workspace that Slack does not list
  * any more, and that has no install of its own: deletes the tokens of its people that are dead, and erases the events that were
- * received before, and the app's own data where the app says so. The installation stays, as it is the organization's.
+ * received before, the agent's answers that were begun before, and the app's own data where the app says so. The installation
+ * stays, as it is the organization's.
  */
 export const teamAccessRevoked = onEvent("team_access_revoked", {
   listen: (listenerContext) => {
-    const { store, isDead, eraseEvents, eraseOwnData, audit, log } = listenerContext;
+    const { store, isDead, eraseEvents, agent, eraseOwnData, audit, log } = listenerContext;
     const report = reportUninstalled(listenerContext, "team_access_revoked");
     return async ({ event, body, client, context }) => {
       const { isEnterpriseInstall, enterpriseId } = context;
@@ -25,7 +26,9 @@ export const teamAccessRevoked = onEvent("team_access_revoked", {
         const records = await removeUninstalled({ store, isDead, report }, target);
         const receivedBefore = sentAt(body);
         if (receivedBefore !== undefined) {
-          await eraseEvents({ isEnterpriseInstall, enterpriseId, teamId }, body.event_id, receivedBefore);
+          const inOrganization = { isEnterpriseInstall, enterpriseId, teamId };
+          await eraseEvents(inOrganization, body.event_id, receivedBefore);
+          await agent.erase(inOrganization, receivedBefore);
         }
         const ownDocuments = await eraseOwnData(target, async () => !(await hasOwnInstall()));
         await audit.record({
