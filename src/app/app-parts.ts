@@ -66,6 +66,8 @@ export interface DistributedApp extends AppSurface, StartAndStop {
   readonly rotatingStore: RotatingStore | undefined;
   /** Where people install the app. */
   readonly installUrl: string;
+  /** Where people sign in with Slack; undefined where the app does not ask for that. */
+  readonly signInUrl: string | undefined;
   /** The whole app for another server, from `startMounted` on. */
   readonly handler: MountedHandler;
 }

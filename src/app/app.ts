@@ -15,7 +15,7 @@ import { LISTENERS } from "../listeners/index.js";
 import { withKept } from "../listeners/kept.js";
 import { registerListeners } from "../listeners/register.js";
 import { slackLogger } from "../log/log.js";
-import { INSTALL_PATH } from "../manifest/paths.js";
+import { INSTALL_PATH, SIGN_IN_PATH } from "../manifest/paths.js";
 import { afterApproval } from "../oauth/after-approval.js";
 import { InstallLinkError } from "../oauth/links/install-link-error.js";
 import { oauthParts } from "../oauth/oauth-parts.js";
@@ -214,6 +214,7 @@ export function createApp(
     inbox,
     rotatingStore: oauth?.rotatingStore,
     installUrl: publicUrl + INSTALL_PATH,
+    signInUrl: signIn && publicUrl + SIGN_IN_PATH,
     handler: mountedHandler(config, receiver, express.app, { hasWorkspaces: workspaces !== undefined }),
     ...startAndStop(config, {
       receiver,

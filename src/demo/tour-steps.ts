@@ -3,7 +3,6 @@ import type { Document } from "../database/collection.js";
 import type { Database } from "../database/database.js";
 import type { Listener, ListenerKind } from "../listeners/listener.js";
 import type { AppManifest } from "../manifest/app-manifest.js";
-import { SIGN_IN_PATH } from "../manifest/paths.js";
 import type { LocalSlack, LocalSlackPackage, Person, Workspace } from "./local-slack.js";
 
 /** Each step has this long for what it waits for; the whole tour takes a few seconds. */
@@ -87,7 +86,8 @@ export class TourSteps {
   async signIn(workspace: Workspace): Promise<string> {
     const { Browser, approveInstall } = this.parts.package;
     const [person] = workspace.people;
-    const url = new URL(SIGN_IN_PATH, this.#app.installUrl).href;
+    const url = this.#app.signInUrl;
+    if (url === undefined) throw new Error("the app has no address for it");
     const who = { team: workspace.id, user: person.id };
     const { status, title } = await approveInstall(new Browser(), url, who);
     if (status !== 200) throw new Error(`the last page says ${status}: ${title}`);

@@ -57,6 +57,12 @@ describe("The tour of the demo", () => {
     assert.equal(failed, 0, said);
   });
 
+  it("does all of that under a path of PUBLIC_URL, too", async () => {
+    const { said, failed } = await takeTour({ ...TEST_APP, manifest: signInManifest() }, "/apps/slack");
+    assert.match(said, /Ada Admin signs in/);
+    assert.equal(failed, 0, said);
+  });
+
   it("never holds back a scope that a step needs", () => {
     const of = (...botScopes: string[]) => heldBackScope({ botScopes, optionalBotScopes: ["emoji:read"] });
     assert.equal(of("chat:write", "reactions:read", "commands", "im:history"), "reactions:read");
