@@ -5,7 +5,6 @@ import type { Database } from "../../src/database/database.js";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
 import { onADatabase } from "../databases.js";
 import { until } from "../events/inbox-stage.js";
-import { projectApp } from "../fixtures/test-app.js";
 import { answering, watched } from "../installations/fixtures/watched-collection.js";
 import { Flow, type FlowOptions, MANIFEST } from "./flow.js";
 
@@ -154,23 +153,6 @@ onADatabase("The audit trail of the app", (database) => {
     const [, , revoke] = await untilThere(3);
     assert.deepEqual([revoke?.action, revoke?.who, revoke?.target], ["revoke", SLACK, acme()]);
     assert.deepEqual(revoke?.details, { userId: ben.id });
-  });
-
-  it("has a person's token that turned out to be dead when it was used", async () => {
-    await start(projectApp());
-    const [, ben] = flow.acme.people;
-    await flow.install(flow.acme);
-    await flow.connect(flow.acme);
-    flow.localSlack.failNext("chat.postMessage", { error: "token_revoked" });
-    await flow.localSlack.command({
-      team: flow.acme.id,
-      user: ben.id,
-      channel: flow.acme.general,
-      command: "/speak",
-      text: "hello",
-    });
-    const [, , revoke] = await untilThere(3);
-    assert.deepEqual([revoke?.action, revoke?.details], ["revoke", { userId: ben.id }]);
   });
 
   it("has each token that Slack refuses to refresh, once", async () => {

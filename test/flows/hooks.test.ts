@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { HOME_ACTIONS } from "../../src/home/home-view.js";
 import type { LifecycleHooks } from "../../src/lifecycle/lifecycle-hooks.js";
 import { onADatabase } from "../databases.js";
-import { projectApp } from "../fixtures/test-app.js";
 import { Flow, type FlowOptions, MANIFEST } from "./flow.js";
 
 onADatabase("The company's hooks", (database) => {
@@ -86,21 +85,6 @@ onADatabase("The company's hooks", (database) => {
     assert.deepEqual(await untilTold(1), [["onUninstalled", [target(), { tenant: "customer-42" }]]]);
     await flow.untilLogged("The app was uninstalled");
     assert.deepEqual(await flow.app.findInstallations({ tenant: "customer-42" }), []);
-  });
-
-  it("hear of a person's token that turns out to be dead when it is used", async () => {
-    await start(projectApp());
-    const [, ben] = flow.acme.people;
-    await flow.install(flow.acme);
-    await flow.connect(flow.acme);
-    flow.localSlack.failNext("chat.postMessage", { error: "token_revoked" });
-    const typed = { team: flow.acme.id, user: ben.id, channel: flow.acme.general };
-    await flow.localSlack.command({ ...typed, command: "/speak", text: "hello" });
-    const [, disconnected] = await untilTold(2);
-    assert.deepEqual(disconnected, [
-      "onDisconnected",
-      { target: target(), userId: ben.id, reason: "revoked" },
-    ]);
   });
 
   it("hear of a reinstall, and of a person who connects again, with other scopes than before", async () => {
