@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import { AgentThreads } from "./agents/agent-threads.js";
+import { promptsIn } from "./agents/suggested-prompts.js";
 import { createApp } from "./app/app-manifests.js";
 import { AppRegistration, type AppSettings } from "./app/app-registration.js";
 import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
@@ -123,6 +124,10 @@ export interface LocalSlack extends People, AppRequests {
   bot(team: string): Bot | undefined;
   /** Id of the DM between a person and the app's bot. Throws `LocalSlackUseError` while it is not installed. */
   dm(team: string, user: string): string;
+  /** The public channels of their workspace that a person is not in. */
+  channelsToJoin(who: { readonly team: string; readonly user: string }): readonly Channel[];
+  /** What the app suggests in a DM, or in a thread of it; undefined where it suggests nothing. */
+  promptsIn(channel: string, threadTs?: string): ReturnType<typeof promptsIn>;
   /** The channels and DMs of a person, in the order in which they were created. */
   channelsOf(who: { readonly team: string; readonly user: string }): readonly Channel[];
   /** The view in a person's Home tab; undefined while none was published, or the app is not installed. */
@@ -338,6 +343,8 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       if (installed === undefined) throw new LocalSlackUseError(`The app is not installed in ${team}.`);
       return workspaces.directMessage(team, user, installed.userId).id;
     },
+    channelsToJoin: ({ team, user }) => workspaces.channelsToJoin(team, user),
+    promptsIn: (channel, threadTs = "") => promptsIn(slack, channel, threadTs),
     channelsOf: ({ team, user }) => workspaces.channelsOf(team, user),
     homeOf: ({ team, user }) => {
       workspaces.person(team, user);

@@ -2,7 +2,9 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { LocalSlackError, WaitedTooLongError } from "../errors.js";
 import { readBody } from "../http/request-body.js";
 import type { Slack } from "../testing/slack.js";
+import { elementOperations } from "./element-operations.js";
 import { isRecord } from "./fields.js";
+import { messageOperations } from "./message-operations.js";
 import { openApi } from "./open-api.js";
 import { personOperations } from "./person-operations.js";
 import { slackOperations } from "./slack-operations.js";
@@ -13,7 +15,7 @@ import { slackOperations } from "./slack-operations.js";
  * `message`.
  */
 export function controlApi(slack: Slack): Express {
-  const operations = [...slackOperations(), ...personOperations];
+  const operations = [...slackOperations(), ...personOperations, ...messageOperations, ...elementOperations];
   const api = express().disable("x-powered-by");
   api.get("/openapi.json", (_request, response) => void response.json(openApi(operations, slack.url)));
   for (const { method, path, run } of operations) {

@@ -31,14 +31,24 @@ const WAITING = {
   timeoutMs: number("How long it is waited for, in milliseconds. Default 5000."),
 };
 
-const MESSAGE = answerOf({ channel: TEXT, ts: TEXT, text: TEXT });
+export const MESSAGE = answerOf({ channel: TEXT, ts: TEXT, text: TEXT });
 const REACTION_SCHEMAS = { answer: MESSAGE, updated: MESSAGE, modal: OBJECT, home: OBJECT };
 
-const WHERE = text("A channel of theirs: its name, with or without the #, or its id. Default general.");
-const THREAD = text("The ts of a message in whose thread it is written.");
+export const WHERE = text(
+  "A channel of theirs: its name, with or without the #, or its id. Default general.",
+);
+export const THREAD = text("The ts of a message in whose thread it is written.");
+
+export const PLACE = field(
+  {
+    description: "Only there: home, modal, or a message by its channel and ts.",
+    oneOf: [{ type: "string", enum: ["home", "modal"] }, answerOf({ channel: TEXT, ts: TEXT })],
+  },
+  readPlace,
+);
 
 /** An operation in which a person does something, and the app reacts. */
-function deed<Body extends Fields>(declared: {
+export function deed<Body extends Fields>(declared: {
   readonly id: string;
   readonly verb: string;
   readonly summary: string;
@@ -144,13 +154,7 @@ export const personOperations: readonly Operation[] = [
     body: {
       button: required(text("Its text or action_id.")),
       value: text("Its value, where several have that action_id."),
-      in: field(
-        {
-          description: "Only there: home, modal, or a message by its channel and ts.",
-          oneOf: [{ type: "string", enum: ["home", "modal"] }, answerOf({ channel: TEXT, ts: TEXT })],
-        },
-        readPlace,
-      ),
+      in: PLACE,
     },
     answer: { ok: FLAG },
     run: (person, body) => person.press(body.button, body),

@@ -118,6 +118,15 @@ export class Workspaces {
     return this.channels.all.filter(({ teams, members }) => teams.includes(team) && members.has(userId));
   }
 
+  /** The public channels of their workspace that a person is not in. */
+  channelsToJoin(team: string, userId: string): readonly Channel[] {
+    this.person(team, userId);
+    return this.channels.all.filter(
+      ({ kind, teams, isArchived, members }) =>
+        kind === "channel" && teams.includes(team) && !isArchived && !members.has(userId),
+    );
+  }
+
   findChannelByName(teams: readonly Workspace[], name: string): Channel | undefined {
     return this.channels.findByName(teams, name);
   }

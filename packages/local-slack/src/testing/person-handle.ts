@@ -1,18 +1,17 @@
 import { LocalSlackUseError } from "../errors.js";
 import type { InteractionResult } from "../interactivity/interactivity.js";
 import type { CommandResult } from "../interactivity/slash-commands.js";
-import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 import type { Bot } from "../oauth/installs.js";
-import type { Channel, Person, Workspace } from "../org/workspaces.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { FormValues } from "../views/view-state.js";
 import type { SubmissionResult } from "../views/view-submissions.js";
 import type { AppHandle } from "./app-handle.js";
 import { type Installed, type InstallOptions, install } from "./installing.js";
-import { named } from "./named.js";
+import { PersonAtElements } from "./people/person-at-elements.js";
+import { sent } from "./people/sent.js";
 import { answered, notSent, type Posted, post } from "./posting.js";
-import { type Done, reactionTo, type Started } from "./reaction.js";
+import type { Done } from "./reaction.js";
 import { type ButtonPlace, seenButton } from "./seen-button.js";
 
 /** Where a person writes. */
@@ -31,21 +30,7 @@ export interface WritingPlace extends Place {
  * Slack has given up on it, and has functions that wait for what the app then does: see `Reaction`. What is not possible
  * rejects with a `LocalSlackUseError` that says what is.
  */
-export class PersonHandle {
-  constructor(
-    private readonly local: LocalSlack,
-    private readonly workspace: Workspace,
-    private readonly person: Person,
-  ) {}
-
-  get id(): string {
-    return this.person.id;
-  }
-
-  get name(): string {
-    return this.person.realName;
-  }
-
+export class PersonHandle extends PersonAtElements {
   get isAdmin(): boolean {
     return this.person.isAdmin;
   }
@@ -57,13 +42,13 @@ export class PersonHandle {
 
   /** The app's Home tab as they see it; undefined while the app has published none. */
   get home(): SlackView | undefined {
-    return this.local.homeOf(this.#who);
+    return this.local.homeOf(this.who);
   }
 
   /** The messages that they see in a channel of theirs, oldest first. */
   messages(channel = "general"): readonly Message[] {
     return this.local
-      .messages(this.#channel(channel).id)
+      .messages(this.channel(channel).id)
       .filter(({ ephemeralTo = this.id }) => ephemeralTo === this.id);
   }
 
@@ -73,15 +58,15 @@ export class PersonHandle {
    */
   async install(app: AppHandle, options: InstallOptions = {}): Promise<Installed> {
     this.#checkHere(app);
-    return install(this.local, this.#who, app, options);
+    return install(this.local, this.who, app, options);
   }
 
   /** Mentions the app in a channel: its name, a space and the text. */
   mention(app: AppHandle, text: string, { in: channel, thread }: WritingPlace = {}): Done<Posted> {
-    return this.#do(() => {
+    return this.act(() => {
       const mention = `<@${this.#botOf(app).userId}> ${text}`;
-      return post(this.local, this.#who, {
-        channel: this.#channel(channel),
+      return post(this.local, this.who, {
+        channel: this.channel(channel),
         text: mention,
         thread,
         event: "app_mention",
@@ -91,24 +76,24 @@ export class PersonHandle {
 
   /** Writes to the app in the DM with it. */
   message(app: AppHandle, text: string, { thread }: { readonly thread?: string } = {}): Done<Posted> {
-    return this.#do(() => {
+    return this.act(() => {
       this.#botOf(app);
-      const channel = this.#channel(this.local.dm(this.workspace.id, this.id));
-      return post(this.local, this.#who, { channel, text, thread, event: "message" });
+      const channel = this.channel(this.local.dm(this.workspace.id, this.id));
+      return post(this.local, this.who, { channel, text, thread, event: "message" });
     });
   }
 
   /** Writes in a channel, whether the app is told of that or not. */
   post(text: string, { in: channel, thread }: WritingPlace = {}): Done<Posted> {
-    return this.#do(() => post(this.local, this.#who, { channel: this.#channel(channel), text, thread }));
+    return this.act(() => post(this.local, this.who, { channel: this.channel(channel), text, thread }));
   }
 
   /** Gives a command as it is typed, such as `/hello Ben`. */
   command(typed: string, { in: where }: Place = {}): Done<CommandResult> {
-    return this.#do(() => {
-      const { id: channel } = this.#channel(where);
+    return this.act(() => {
+      const { id: channel } = this.channel(where);
       const [, command = typed, text = ""] = /^(\S+)\s*(.*)$/s.exec(typed.trim()) ?? [];
-      const given = this.local.command({ ...this.#who, channel, command, text });
+      const given = this.local.command({ ...this.who, channel, command, text });
       return { done: given.then((result) => this.#given(command, result)), channel };
     });
   }
@@ -121,8 +106,8 @@ export class PersonHandle {
     button: string,
     options: { readonly in?: ButtonPlace; readonly value?: string } = {},
   ): Done<InteractionResult> {
-    return this.#do(() => {
-      const press = seenButton(this.local, this.#who, { button, ...options });
+    return this.act(() => {
+      const press = seenButton(this.local, this.who, { button, ...options });
       const channel = typeof press.in === "object" && "channel" in press.in ? press.in.channel : undefined;
       return {
         done: this.local.clickButton(press).then(sent),
@@ -133,24 +118,24 @@ export class PersonHandle {
 
   /** Fills in the view that they see of their modal, by `action_id`, and submits it. */
   submit(values: FormValues = {}): Done<SubmissionResult> {
-    return this.#do(() => ({
-      done: this.local.submitView({ ...this.#who, viewId: this.#openView(), values }).then(sent),
+    return this.act(() => ({
+      done: this.local.submitView({ ...this.who, viewId: this.#openView(), values }).then(sent),
     }));
   }
 
   /** Closes their modal with all its views. */
   close(): Done<InteractionResult> {
-    return this.#do(() => ({
-      done: this.local.closeView({ ...this.#who, viewId: this.#openView(), all: true }).then(sent),
+    return this.act(() => ({
+      done: this.local.closeView({ ...this.who, viewId: this.#openView(), all: true }).then(sent),
     }));
   }
 
   /** Opens the app's Home tab. */
   openHome(app: AppHandle): Done<Pick<Posted, "deliveries">> {
-    return this.#do(() => {
+    return this.act(() => {
       this.#botOf(app);
       const sentBefore = this.local.deliveries.length;
-      const opened = this.local.openHome(this.#who);
+      const opened = this.local.openHome(this.who);
       const deliveries = this.local.deliveries.slice(sentBefore);
       const done = async () => {
         await opened;
@@ -159,20 +144,6 @@ export class PersonHandle {
       };
       return { done: done() };
     });
-  }
-
-  get #who() {
-    return { team: this.workspace.id, user: this.id };
-  }
-
-  #do<T>(start: () => Started<T>): Done<T> {
-    return reactionTo({ local: this.local, ...this.#who }, start);
-  }
-
-  #channel(name = "general"): Channel {
-    const wanted = name.replace(/^#/, "");
-    const channels = this.local.channelsOf(this.#who);
-    return named(`channel of ${this.name}`, wanted, channels, (channel) => [channel.name, channel.id]);
   }
 
   /** The app's bot in this workspace, when requests can reach the app. */
@@ -213,20 +184,4 @@ export class PersonHandle {
       `${this.name} has no modal open. Wait for it first: await person.command("/form").modal().`,
     );
   }
-}
-
-/** The result, where something was sent. */
-function sent<T extends InteractionResult>(result: T): T {
-  if (result.error === "not_configured") {
-    throw new LocalSlackUseError("The app takes no interactions: it has no interactivity URL.");
-  }
-  if (result.error === "no_workflows") {
-    throw new LocalSlackUseError(
-      "That button starts a workflow, and this Slack has none: the app is told nothing.",
-    );
-  }
-  if (result.error === "app_not_installed") {
-    throw new LocalSlackUseError("The app is not installed any more, so it is not told.");
-  }
-  return result;
 }

@@ -1,5 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
 import { buttonsOf } from "../interactivity/buttons.js";
+import { blocksIn } from "../interactivity/element-scene.js";
 import type { ButtonPress } from "../interactivity/interactivity.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
@@ -28,7 +29,7 @@ export function seenButton(
     readonly in?: ButtonPlace | undefined;
   },
 ): ButtonPress {
-  const places = placesOf(local, { team, user }, wanted.in);
+  const places = seenPlaces(local, { team, user }, wanted.in);
   const buttons = places.flatMap(({ in: place, blocks }) =>
     blocks.flatMap(buttonsOf).map((button) => ({ place, ...button })),
   );
@@ -49,7 +50,8 @@ export function seenButton(
   return { team, user, actionId, ...(value !== undefined && { value }), in: place };
 }
 
-function placesOf(
+/** What a person sees that has blocks: what they mean first comes first. */
+export function seenPlaces(
   local: LocalSlack,
   who: { readonly team: string; readonly user: string },
   place: ButtonPlace | undefined,
@@ -66,6 +68,8 @@ function placesOf(
     .filter(({ ephemeralTo = who.user }) => ephemeralTo === who.user)
     .filter(({ channel, ts }) => place === undefined || (channel === place.channel && ts === place.ts))
     .sort((one, other) => (one.ts < other.ts ? 1 : -1))
-    .map(({ channel, ts, blocks = [] }): Seen => ({ in: { channel, ts }, blocks }));
+    .map(
+      (message): Seen => ({ in: { channel: message.channel, ts: message.ts }, blocks: blocksIn(message) }),
+    );
   return place === undefined ? [...messages, ...home] : messages;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import type { ActionsBlock, ModalView, PlainTextElement } from "@slack/types";
+import type { ActionsBlock, KnownBlock, ModalView, PlainTextElement } from "@slack/types";
 import { localSlackCommand } from "../../src/cli/local-slack-command.js";
 import { httpRequest } from "../../src/http/http-request.js";
 import { ControlStage } from "./control-stage.js";
@@ -10,6 +10,21 @@ const GO: ActionsBlock = {
   type: "actions",
   elements: [{ type: "button", action_id: "go", text: text("Go") }],
 };
+const MENUS: KnownBlock[] = [
+  {
+    type: "actions",
+    elements: [
+      {
+        type: "static_select",
+        action_id: "size",
+        placeholder: text("Size"),
+        options: [{ text: text("Large"), value: "large" }],
+      },
+      { type: "external_select", action_id: "assignee", placeholder: text("Assignee"), min_query_length: 1 },
+    ],
+  },
+  { type: "input", label: text("Note"), element: { type: "plain_text_input", action_id: "text" } },
+];
 const FORM: ModalView = {
   type: "modal",
   callback_id: "form",
@@ -31,7 +46,20 @@ describe("The control API of local-slack", () => {
   before(async () => {
     stage = await ControlStage.start(
       (bolt) => {
-        bolt.event("app_mention", async ({ say }) => void (await say({ text: "hello", blocks: [GO] })));
+        bolt.event("app_mention", async ({ event, say }) => {
+          await say({ text: "hello", blocks: /menus/.test(event.text) ? MENUS : [GO] });
+        });
+        bolt.action({ action_id: "size", type: "block_actions" }, async ({ ack, action, say }) => {
+          await ack();
+          await say(`size: ${action.type === "static_select" && action.selected_option.value}`);
+        });
+        bolt.options("assignee", async ({ ack, payload }) => {
+          await ack({ options: [{ text: text(payload.value), value: payload.value }] });
+        });
+        bolt.shortcut("task", async ({ ack, body, client }) => {
+          await ack();
+          await client.views.open({ trigger_id: body.trigger_id, view: FORM });
+        });
         bolt.message("psst", async ({ say }) => void (await say("I heard")));
         bolt.action("go", async ({ ack, respond }) => {
           await ack();
@@ -50,11 +78,34 @@ describe("The control API of local-slack", () => {
           await client.views.publish({ user_id: event.user, view: { type: "home", blocks: [GO] } });
         });
       },
-      { app: { commands: ["/form"] } },
+      {
+        app: {
+          commands: ["/form"],
+          scopes: [
+            "app_mentions:read",
+            "assistant:write",
+            "channels:history",
+            "chat:write",
+            "commands",
+            "im:history",
+          ],
+          events: ["app_mention", "message.im", "app_home_opened", "agent_session_stopped"],
+        },
+      },
     );
+    const { local } = stage.app.slack;
+    local.configureApp({
+      ...local.appSettings,
+      optionsUrl: local.appSettings.eventsUrl,
+      shortcuts: [{ name: "Create task", type: "global", callbackId: "task", description: "x" }],
+      suggestedPrompts: [{ title: "Help", message: "What can you do?" }],
+    });
   });
 
   after(() => stage.app.stop());
+
+  const seen = ({ channel, ts }: { channel: string; ts: string }) =>
+    JSON.stringify(stage.app.slack.local.messages(channel).find((each) => each.ts === ts)) ?? "";
 
   it("is described by an OpenAPI document that is valid", async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(stage.document));
@@ -109,6 +160,76 @@ describe("The control API of local-slack", () => {
     const opened = await stage.person("Cleo", "openHome", { waitFor: "home" });
     assert.match(JSON.stringify(opened.home), /"type":"home"/);
     assert.equal((await stage.person("Cleo", "press", { button: "go", in: "home" })).ok, true);
+  });
+
+  it("lets people edit, delete, react to and pin messages", async () => {
+    const { message } = (await stage.person("Ben", "post", { text: "on" })) as {
+      message: { channel: string; ts: string };
+    };
+    const at = { message: { channel: message.channel, ts: message.ts } };
+    const edited = await stage.person("Ben", "edit", { ...at, text: "off" });
+    assert.match(JSON.stringify(edited.message), /"text":"off"/);
+    assert.deepEqual((await stage.person("Ben", "react", { ...at, name: "tada" })).deliveries, []);
+    assert.match(seen(message), /"reactions":\[\{"name":"tada"/);
+    await stage.person("Ben", "unreact", { ...at, name: "tada" });
+    await stage.person("Ben", "pin", at);
+    assert.match(seen(message), /"pinned"/);
+    await stage.person("Ben", "unpin", at);
+    assert.doesNotMatch(seen(message), /"pinned"|tada/);
+    await stage.person("Ben", "deleteMessage", at);
+    assert.equal(seen(message), "");
+  });
+
+  it("lets people share files, upload them, and leave and join channels", async () => {
+    const shared = await stage.person("Ben", "upload", {
+      name: "a.txt",
+      text: "words",
+      words: "look",
+      in: "random",
+    });
+    assert.match(JSON.stringify(shared.message), /"text":"look"/);
+    const base64 = Buffer.from("words").toString("base64");
+    const { file } = await stage.person("Ben", "addFile", { name: "b.pdf", base64 });
+    assert.match(JSON.stringify(file), /"filetype":"pdf"[\s\S]*"size":5/);
+    await stage.person("Ben", "leave", { channel: "random" });
+    const path = { workspace: "Acme", person: "Ben" };
+    assert.equal((await stage.ask("getMessages", { path, query: { in: "random" } })).status, 400);
+    await stage.person("Ben", "join", { channel: "#random" });
+    assert.equal((await stage.ask("getMessages", { path, query: { in: "random" } })).status, 200);
+  });
+
+  it("lets people choose, type, search options, use shortcuts and prompts, and stop an agent", async () => {
+    await stage.person("Ada", "mention", { text: "menus", waitFor: "answer" });
+    const chosen = await stage.person("Ada", "choose", {
+      element: "Size",
+      value: "Large",
+      waitFor: "answer",
+    });
+    assert.match(JSON.stringify(chosen.answer), /size: large/);
+    await stage.person("Ada", "fill", { element: "Note", value: "hello" });
+    const { options } = await stage.person("Ada", "options", { element: "Assignee", typed: "ad" });
+    assert.match(JSON.stringify(options), /"value":"ad"/);
+    const opened = await stage.person("Ada", "shortcut", { name: "Create task", waitFor: "modal" });
+    assert.match(JSON.stringify(opened.modal), /"callback_id":"form"/);
+    await stage.person("Ada", "closeView");
+    assert.equal(stage.app.ada.modal, undefined);
+    const { message } = (await stage.person("Ada", "prompt", { title: "Help" })) as {
+      message: { channel: string; ts: string; text: string };
+    };
+    assert.equal(message.text, "What can you do?");
+    const { channel, ts } = message;
+    await stage.app.bolt.client.apiCall("agents.sessions.setStatus", {
+      channel_id: channel,
+      thread_ts: ts,
+      status: "processing",
+    });
+    const stopped = await stage.person("Ada", "stopAgent", { message: { channel, ts } });
+    assert.match(JSON.stringify(stopped.deliveries), /agent_session_stopped/);
+    const wrong = await stage.ask("choose", {
+      path: { workspace: "Acme", person: "Ada" },
+      body: { element: "Size", value: 3 },
+    });
+    assert.match(String(wrong.answer.message), /field value is wrong: An option by its text or value/);
   });
 
   it("tells what the app did, and waits for a call or a delivery by its fields", async () => {

@@ -1,5 +1,6 @@
 import { hasStopButton } from "../../agents/agent-sessions.js";
 import type { AgentThread } from "../../agents/agent-threads.js";
+import { promptsIn } from "../../agents/suggested-prompts.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
 
@@ -31,13 +32,10 @@ ${prompts(thread, links.messages)}
 }
 
 /** The prompts of a DM as a whole: those that the app has set last, else the manifest's. */
-export function promptsOfDm({ agents, app }: SlackState, channel: string, messagesPath: string): Html {
-  const list = app.settings.suggestedPrompts ?? [];
-  const ofManifest = list.length === 0 ? {} : { prompts: { list } };
-  const thread = { ...ofManifest, ...agents.find(channel, ""), channel, threadTs: "" };
-  return thread.prompts === undefined
-    ? html``
-    : html`<div class="agent">${prompts(thread, messagesPath)}</div>`;
+export function promptsOfDm(slack: SlackState, channel: string, messagesPath: string): Html {
+  const suggested = promptsIn(slack, channel, "");
+  if (suggested === undefined) return html``;
+  return html`<div class="agent">${prompts({ channel, threadTs: "", prompts: suggested }, messagesPath)}</div>`;
 }
 
 function stopButton(path: string, threadTs: string): Html {
