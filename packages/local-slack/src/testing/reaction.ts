@@ -48,7 +48,9 @@ interface Viewer {
 /** Does what a person does, and follows how the app reacts. What `start` throws is what it rejects with. */
 export function reactionTo<T>(viewer: Viewer, start: () => Started<T>): Done<T> {
   const { local, team, user } = viewer;
-  const before = new Map(visible(viewer).map((message) => [keyOf(message), message]));
+  // Who joins a channel sees its earlier messages then, which are no answer.
+  const unseen = local.channelsToJoin({ team, user }).flatMap(({ id }) => local.messages(id));
+  const before = new Map([...visible(viewer), ...unseen].map((message) => [keyOf(message), message]));
   const sentBefore = local.deliveries.length;
   const calledBefore = local.calls.length;
   const modalBefore = local.openViews(user).at(-1)?.hash;

@@ -99,13 +99,7 @@ export function conversations({ slack }: PageParts, viewer: Viewer) {
     channels: all.filter(({ kind, isArchived }) => kind !== "im" && !isArchived),
     messages: all.filter((each) => each.kind === "im" && isWithPerson(each)),
     apps: bot === undefined ? [] : [bot],
-    toJoin: workspaces.channels.all.filter(
-      ({ kind, teams, isArchived, members }) =>
-        kind === "channel" &&
-        teams.includes(viewer.workspace.id) &&
-        !isArchived &&
-        !members.has(viewer.person.id),
-    ),
+    toJoin: workspaces.channelsToJoin(viewer.workspace.id, viewer.person.id),
   };
 }
 
