@@ -36,16 +36,16 @@ describe("Pages of the local Slack: long lists", () => {
   const range = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-  it("shows the latest 50 messages of a channel, and leads to older ones and back", async () => {
-    await write(120);
+  it("shows the latest 30 messages of a channel, and leads to older ones and back", async () => {
+    await write(70);
     const latest = await ben.open(stage.acme.random);
-    assert.deepEqual(numbersIn(latest), range(71, 120));
+    assert.deepEqual(numbersIn(latest), range(41, 70));
     const older = await follow(latest, "Show older messages");
-    assert.deepEqual(numbersIn(older), range(21, 70));
+    assert.deepEqual(numbersIn(older), range(11, 40));
     const oldest = await follow(older, "Show older messages");
-    assert.deepEqual(numbersIn(oldest), range(1, 20));
+    assert.deepEqual(numbersIn(oldest), range(1, 10));
     assert.ok(!oldest.links().some(({ text }) => text === "Show older messages"));
-    assert.deepEqual(numbersIn(await follow(oldest, "Show the latest messages")), range(71, 120));
+    assert.deepEqual(numbersIn(await follow(oldest, "Show the latest messages")), range(41, 70));
   });
 
   it("shows fewer messages where they are long, and one at least", async () => {
@@ -66,8 +66,8 @@ describe("Pages of the local Slack: long lists", () => {
     assert.deepEqual(numbersIn(channel), [1, ...range(61, 70)]);
     const thread = await follow(channel, "Show the whole thread");
     assert.match(thread.text, /<h1>Thread in #random<\/h1>/);
-    assert.deepEqual(numbersIn(thread), [1, ...range(21, 70)]);
-    assert.deepEqual(numbersIn(await follow(thread, "Show older replies")), [1, ...range(1, 20)]);
+    assert.deepEqual(numbersIn(thread), [1, ...range(41, 70)]);
+    assert.deepEqual(numbersIn(await follow(thread, "Show older replies")), [1, ...range(11, 40)]);
     const answered = await ben.submit(
       thread,
       "/messages",

@@ -9,7 +9,7 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { latestFirst, type PageLimits, pageOfList } from "./page-of-list.js";
 
-const CHANNEL: PageLimits = { mostItems: 50, mostCharacters: 180_000 };
+const CHANNEL: PageLimits = { mostItems: 30, mostCharacters: 180_000 };
 const THREAD: PageLimits = CHANNEL;
 /** Of a thread in its channel. */
 const END_OF_THREAD: PageLimits = { mostItems: 10, mostCharacters: 30_000 };
