@@ -1,4 +1,5 @@
 import type { Channel } from "../../org/workspaces.js";
+import { promptsOfDm } from "../agents/agent-notes.js";
 import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
@@ -6,7 +7,6 @@ import { type AskedMessages, messageList, messagesPath } from "../lists/message-
 import type { PageParts } from "../page-parts.js";
 import { withEmoji } from "../text/emoji.js";
 import { safeUrl } from "../text/safe-url.js";
-import { promptsOfDm } from "./agent-notes.js";
 import { composer, fileForm } from "./composer.js";
 import { clientPath, partner, type Viewer } from "./viewer.js";
 

@@ -1,7 +1,7 @@
 import { isReply } from "../../messages/channel-messages.js";
 import type { Message } from "../../messages/messages.js";
 import type { Channel } from "../../org/workspaces.js";
-import { type AgentLinks, agentNotes } from "../client/agent-notes.js";
+import { type AgentLinks, agentNotes } from "../agents/agent-notes.js";
 import { replyForm } from "../client/composer.js";
 import { type MessageLinks, messageItem } from "../client/message-view.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
