@@ -3,11 +3,13 @@ import type { AgentThread } from "../../agents/agent-threads.js";
 import { promptsIn } from "../../agents/suggested-prompts.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
+import { LONGEST_TITLE } from "./session-routes.js";
 
 /** Where what a person does with an agent leads. */
 export interface AgentLinks {
   readonly messages: string;
   readonly stopAgent: string;
+  readonly renameSession: string;
 }
 
 /** What the app has said of its work in a thread. */
@@ -23,7 +25,9 @@ export function agentNotes(
   const state = session?.status;
   const heading = html`${title !== undefined && html`<b>${title}</b>`} ${
     state !== undefined && html`<span class="badge${state === "processing" && " waiting"}">${state}</span>`
-  } ${state === "processing" && hasStopButton(slack) && stopButton(links.stopAgent, threadTs)}`;
+  } ${state === "processing" && hasStopButton(slack) && stopButton(links.stopAgent, threadTs)}${
+    state !== undefined && titleForm(links.renameSession, thread)
+  }`;
   return html`<div class="agent">
 ${(title !== undefined || state !== undefined) && html`<div class="agent-title">${heading}</div>`}
 ${status !== undefined && html`<p class="working quiet"><b>${app.name}</b> ${loadingMessages[0] ?? status}</p>`}
@@ -40,6 +44,15 @@ export function promptsOfDm(slack: SlackState, channel: string, messagesPath: st
 
 function stopButton(path: string, threadTs: string): Html {
   return html`<form method="post" action="${path}"><input type="hidden" name="thread_ts" value="${threadTs}"><button class="button" type="submit">Stop</button></form>`;
+}
+
+function titleForm(path: string, { threadTs, title }: AgentThread): Html {
+  const id = `title-${threadTs}`;
+  return html`<details class="reply rename" id="rename-${threadTs}"><summary>Rename</summary>
+<form method="post" action="${path}"><input type="hidden" name="thread_ts" value="${threadTs}">
+<label class="for-readers" for="${id}">Title of the session</label>
+<input id="${id}" type="text" name="title" value="${title}" maxlength="${LONGEST_TITLE}" required autocomplete="off" data-keep>
+<button class="button" type="submit">Save</button></form></details>`;
 }
 
 /** Each is a button that sends its message. */

@@ -30,6 +30,7 @@ export function channelPage(
     back: messagesPath(viewer, channel.id, asked),
     messages: clientPath(viewer, `${channel.id}/messages`),
     stopAgent: clientPath(viewer, `${channel.id}/stop`),
+    renameSession: clientPath(viewer, `${channel.id}/title`),
   };
   const isWithApp = channel.kind === "im" && partner(channel, viewer, slack.workspaces) === undefined;
   const main = html`<header class="page-head">

@@ -3,6 +3,7 @@ import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
 import { isFileSeenBy } from "../../files/seen-file.js";
 import { readBody, readForm } from "../../http/request-body.js";
+import { sessionRoutes } from "../agents/session-routes.js";
 import { actOn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
@@ -204,17 +205,7 @@ export function clientRoutes(parts: PageParts): Router {
     response.type("html").send(options.join("\n"));
   });
 
-  router.post("/:channel/stop", async (request, response) => {
-    const viewer = readViewer(request, workspaces);
-    const [team, user] = [viewer.workspace.id, viewer.person.id];
-    const { id: channel } = workspaces.channelOf(team, user, request.params.channel);
-    const form = new URLSearchParams(await readBody(request));
-    const threadTs = form.get("thread_ts") ?? "";
-    // It may have finished while the person still saw the button.
-    const isAtWork = slack.agents.find(channel, threadTs)?.session?.status === "processing";
-    if (isAtWork) await people.stopAgent({ team, user, channel, threadTs });
-    response.redirect(303, clientPath(viewer, channel));
-  });
+  router.use(sessionRoutes(parts));
 
   router.get("/:channel", (request, response) => {
     const viewer = arrive(request);
