@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Message } from "local-slack";
 import { readConfig } from "../../src/config/config.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { configureLocalSlack, freePort } from "../../src/demo/running-app.js";
 import { onADatabaseTarget } from "../databases.js";
-import { ensureBuilt } from "./built.js";
+import { builtProgram } from "./built.js";
 import { MANIFEST, Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
@@ -27,9 +27,7 @@ onADatabaseTarget("An agent in several processes", (target) => {
     await service.untilSaid(/Install the app: /);
   };
   const spawn = (port: number, name: string) => {
-    ensureBuilt();
-    const main = resolve("test/process/service-with-agent.mjs");
-    const command = [process.execPath, "--enable-source-maps", main, String(LEASE_MS), String(STOP_MS)];
+    const command = [process.execPath, builtProgram("service-with-agent"), String(LEASE_MS), String(STOP_MS)];
     const service = scene.spawnCommand(command, at(port));
     services.set(name, { port, service });
     return service;

@@ -1,17 +1,16 @@
-// Runs the built program of `dist/cli`, one command after the other, and starts of the service that fail, in one process: each is
-// evaluated anew, and what it imports is there already, which saves most of the half second of processor time that a
-// process of its own costs.
+// Runs the commands of the test build, one after the other, and starts of the service that fail, in one process, which
+// saves the processor time that a process of its own costs to start.
 // See command-process.ts.
-import { pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
 
 /** What the service listens to, in its process. */
 const LISTENED_TO = ["uncaughtException", "unhandledRejection", "SIGTERM", "SIGINT"];
 
+const require = createRequire(import.meta.url);
+const [, , programs] = process.argv;
 const exit = process.exit.bind(process);
 
-let runs = 0;
-
-process.on("message", async ({ file, args, directory, environment }) => {
+process.on("message", async ({ program, args, directory, environment }) => {
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"]) {
     process[stream].write = (text, ...rest) => {
@@ -26,12 +25,11 @@ process.on("message", async ({ file, args, directory, environment }) => {
   process.exitCode = undefined;
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, environment);
-  process.argv = [process.execPath, file, ...args];
-  runs += 1;
+  process.argv = [process.execPath, program, ...args];
   process.chdir(directory);
   try {
-    const { runService } = await import(`${pathToFileURL(file)}?run=${runs}`);
-    await runService?.(); // a command runs when it is imported
+    if (program === "service") delete require.cache[programs]; // it is made to run once
+    await require(programs)[program]();
   } catch (error) {
     said.stderr += `${error.stack}\n`;
     process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram, builtPrograms } from "./built.js";
 
 export interface CommandEnd {
   readonly code: number | null;
@@ -64,8 +64,7 @@ export async function spawnCommand(
   args: readonly string[],
   { directory, environment }: CommandPlace,
 ): Promise<CommandEnd> {
-  ensureBuilt();
-  const child = spawn(process.execPath, [mainFile(), ...command.split(" "), ...args], {
+  const child = spawn(process.execPath, [builtProgram("command"), ...command.split(" "), ...args], {
     cwd: directory,
     env: { ...coverage(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -82,7 +81,7 @@ export async function spawnCommand(
 
 /** The end of a service that cannot start, in the process of `runCommand`: one that starts would not end there. */
 export function runFailingService(place: CommandPlace): Promise<CommandEnd> {
-  return runInTurn(resolve(TEST_BUILD, "service.js"), [], place);
+  return runInTurn("service", [], place);
 }
 
 /**
@@ -98,15 +97,15 @@ export function runCommand(
   if (Object.keys(place.environment).some((name) => name.startsWith("NODE_"))) {
     return spawnCommand(command, args, place);
   }
-  return runInTurn(mainFile(), [...command.split(" "), ...args], place);
+  return runInTurn("command", [...command.split(" "), ...args], place);
 }
 
 function runInTurn(
-  file: string,
+  program: "command" | "service",
   args: readonly string[],
   { directory, environment }: CommandPlace,
 ): Promise<CommandEnd> {
-  const end = last.then(() => runInHost({ file, args, directory: resolve(directory), environment }));
+  const end = last.then(() => runInHost({ program, args, directory: resolve(directory), environment }));
   last = end.catch(() => undefined);
   return end;
 }
@@ -115,9 +114,8 @@ let last: Promise<unknown> = Promise.resolve();
 let host: ChildProcess | undefined;
 
 async function runInHost(request: object): Promise<CommandEnd> {
-  ensureBuilt();
   if (host === undefined) {
-    host = fork("test/process/command-host.mjs", {
+    host = fork("test/process/command-host.mjs", [builtPrograms()], {
       env: coverage(),
       execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -139,10 +137,6 @@ async function runInHost(request: object): Promise<CommandEnd> {
     child.unref(); // does not keep the tests' process
     child.channel?.unref();
   }
-}
-
-function mainFile(): string {
-  return resolve(TEST_BUILD, "cli/main.js");
 }
 
 /** `npm run coverage` counts what runs in here, too. */

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
 import { OperatorBrowser } from "../dashboard/operator-browser.js";
 import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
-import { TEST_BUILD } from "./built.js";
+import { builtProgram } from "./built.js";
 import { spawnCommand } from "./command-process.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -31,7 +30,7 @@ onEachDatabaseTargetInTime("process: the dashboard beside a running service", 12
   ): Promise<{ process: ServiceProcess; browser: OperatorBrowser }> {
     const process = scene.spawnCommand([
       globalThis.process.execPath,
-      resolve(TEST_BUILD, "cli/main.js"),
+      builtProgram("command"),
       "dashboard",
       ...args,
     ]);

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
@@ -13,13 +11,12 @@ import { OwnCollections } from "../../src/own-collections/own-collections.js";
 import { botInstallation } from "../../src/testing/installation-store/examples.js";
 import { onEachDatabaseTargetInTime } from "../databases.js";
 import { onPosix } from "../on-posix.js";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram } from "./built.js";
 import { spawnCommand } from "./command-process.js";
 import { runOnTerminal } from "./on-a-terminal.js";
 import { MANIFEST, Scene } from "./scene.js";
 
 const KEYS = `commands:${Buffer.alloc(32, "the key of the commands ").toString("base64")}`;
-const WITH_HOOK = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
 
 onEachDatabaseTargetInTime("process: installations revoke and delete beside a service", 30, (target) => {
   let scene: Scene;
@@ -60,7 +57,9 @@ onEachDatabaseTargetInTime("process: installations revoke and delete beside a se
           localSlack,
           readConfig(scene.environment, { ...MANIFEST, tokenRotationEnabled }, {}),
         );
-        const service = scene.spawnCommand(WITH_HOOK, { TOKEN_KEYS: KEYS });
+        const service = scene.spawnCommand([process.execPath, builtProgram("service-with-hooks")], {
+          TOKEN_KEYS: KEYS,
+        });
         await service.untilSaid(/Install the app: /);
         for (const workspace of [acme, globex]) await scene.installed(workspace);
         await scene.connected(acme);
@@ -167,8 +166,7 @@ onEachDatabaseTargetInTime("process: installations revoke and delete beside a se
 
   /** An export whose standard output a test reads, or does not. */
   function exporting() {
-    ensureBuilt();
-    const main = resolve(TEST_BUILD, "cli/main.js");
+    const main = builtProgram("command");
     const start = (args: readonly string[]) =>
       spawn(process.execPath, [main, "installations", ...args], {
         cwd: scene.directory,

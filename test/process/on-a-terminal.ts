@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram } from "./built.js";
 import type { CommandName, CommandPlace } from "./command-process.js";
 
 /**
@@ -15,8 +14,7 @@ export async function runOnTerminal(
   { directory, environment }: CommandPlace,
   answer: string,
 ): Promise<{ readonly code: number | null; readonly output: string; readonly shown: string }> {
-  ensureBuilt();
-  const words = [process.execPath, resolve(TEST_BUILD, "cli/main.js"), ...command.split(" "), ...args];
+  const words = [process.execPath, builtProgram("command"), ...command.split(" "), ...args];
   const onLinux = ["-qec", words.map((word) => `'${word}'`).join(" "), "/dev/null"];
   const child = spawn("script", process.platform === "linux" ? onLinux : ["-q", "/dev/null", ...words], {
     cwd: directory,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram, ensureBuilt, TEST_BUILD } from "./built.js";
 
 export interface ServiceEnd {
   readonly code: number | null;
@@ -51,9 +51,7 @@ export class ServiceProcess {
 
   /** Starts `npm start`'s process in a directory. Builds first, when `dist` is out of date. */
   static start(directory: string, environment: Readonly<Record<string, string>>): ServiceProcess {
-    ensureBuilt();
-    const command = [process.execPath, "--enable-source-maps", resolve(TEST_BUILD, "main.js")] as const;
-    return new ServiceProcess(directory, environment, command);
+    return new ServiceProcess(directory, environment, [process.execPath, builtProgram("service")]);
   }
 
   /** The same with leases of this length. */
@@ -62,14 +60,8 @@ export class ServiceProcess {
     environment: Readonly<Record<string, string>>,
     leaseMs: number,
   ): ServiceProcess {
-    ensureBuilt();
-    const main = resolve("test/process/service-with-leases.mjs");
-    return new ServiceProcess(directory, environment, [
-      process.execPath,
-      "--enable-source-maps",
-      main,
-      String(leaseMs),
-    ]);
+    const command = [process.execPath, builtProgram("service-with-leases"), String(leaseMs)] as const;
+    return new ServiceProcess(directory, environment, command);
   }
 
   /** Starts a command as it stands, such as that of an image. */

@@ -22,15 +22,17 @@ async function* count(_question, { signal }) {
   }
 }
 
-const config = readConfig(process.env, readManifest("manifest.yml"));
-const logger = createLog({ level: config.logLevel, format: "text" });
-const { mongodbUri: uri, dataDirectory: directory } = config;
-const database = await openDatabase(uri === undefined ? { directory } : { uri });
-const app = createApp(config, { database, logger, leaseMs, listeners: agentListeners(count) });
-process.once("SIGTERM", async () => {
-  await app.stop(stopMs);
-  await database.close();
-  process.exit(0);
-});
-await app.start();
-logger.info(`Install the app: ${app.installUrl}`);
+export async function run() {
+  const config = readConfig(process.env, readManifest("manifest.yml"));
+  const logger = createLog({ level: config.logLevel, format: "text" });
+  const { mongodbUri: uri, dataDirectory: directory } = config;
+  const database = await openDatabase(uri === undefined ? { directory } : { uri });
+  const app = createApp(config, { database, logger, leaseMs, listeners: agentListeners(count) });
+  process.once("SIGTERM", async () => {
+    await app.stop(stopMs);
+    await database.close();
+    process.exit(0);
+  });
+  await app.start();
+  logger.info(`Install the app: ${app.installUrl}`);
+}

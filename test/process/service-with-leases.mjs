@@ -8,16 +8,18 @@ import { openDatabase } from "../../.test-build/database/open-database.js";
 import { createLog } from "../../.test-build/log/log.js";
 import { readManifest } from "../../.test-build/manifest/app-manifest.js";
 
-const leaseMs = Number(process.argv[2]);
-const config = readConfig(process.env, readManifest("manifest.yml"));
-const logger = createLog({ level: config.logLevel, format: "text" });
-const { mongodbUri: uri, dataDirectory: directory } = config;
-const database = await openDatabase(uri === undefined ? { directory } : { uri });
-const app = createApp(config, { database, logger, leaseMs });
-process.once("SIGTERM", async () => {
-  await app.stop();
-  await database.close();
-  process.exit(0);
-});
-await app.start();
-logger.info(`Install the app: ${app.installUrl}`);
+export async function run() {
+  const leaseMs = Number(process.argv[2]);
+  const config = readConfig(process.env, readManifest("manifest.yml"));
+  const logger = createLog({ level: config.logLevel, format: "text" });
+  const { mongodbUri: uri, dataDirectory: directory } = config;
+  const database = await openDatabase(uri === undefined ? { directory } : { uri });
+  const app = createApp(config, { database, logger, leaseMs });
+  process.once("SIGTERM", async () => {
+    await app.stop();
+    await database.close();
+    process.exit(0);
+  });
+  await app.start();
+  logger.info(`Install the app: ${app.installUrl}`);
+}

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram } from "./built.js";
 import type { CommandName, CommandPlace } from "./command-process.js";
 
 /** A built command that runs in a process of its own, and may be killed. */
@@ -24,9 +23,7 @@ export function startCommand(
   args: readonly string[],
   { directory, environment }: CommandPlace,
 ): StartedCommand {
-  ensureBuilt();
-  const main = resolve(TEST_BUILD, "cli/main.js");
-  const child = spawn(process.execPath, [main, ...command.split(" "), ...args], {
+  const child = spawn(process.execPath, [builtProgram("command"), ...command.split(" "), ...args], {
     cwd: directory,
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],

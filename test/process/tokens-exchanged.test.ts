@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
@@ -10,7 +9,7 @@ import { MongoInstallationStore } from "../../src/installations/mongo-installati
 import { inTeam } from "../../src/testing/installation-store/examples.js";
 import { type DatabaseTarget, onEachDatabaseTargetInTime, onMongoServer } from "../databases.js";
 import { onPosix } from "../on-posix.js";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram, ensureBuilt } from "./built.js";
 import { mongodbBehindProxy } from "./mongodb-behind-proxy.js";
 import { MANIFEST, Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
@@ -45,7 +44,7 @@ class Stage {
 
   /** `tokens exchange`, in a process of its own. */
   exchange(changes: Readonly<Record<string, string>> = {}): ServiceProcess {
-    const main = resolve(TEST_BUILD, "cli/main.js");
+    const main = builtProgram("command");
     return this.scene.spawnCommand([process.execPath, main, "tokens", "exchange", "--json"], changes);
   }
 

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { onADatabaseTarget } from "../databases.js";
 import { onPosix } from "../on-posix.js";
-import { ensureBuilt } from "./built.js";
+import { builtProgram, ensureBuilt } from "./built.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
-
-const COMMAND = [process.execPath, fileURLToPath(new URL("service-with-hooks.mjs", import.meta.url))];
 
 onADatabaseTarget("An uninstall whose process is killed in the onUninstalled hook", (target) => {
   let scene: Scene;
@@ -20,7 +17,7 @@ onADatabaseTarget("An uninstall whose process is killed in the onUninstalled hoo
   afterEach(() => scene.close());
 
   const start = async (changes: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
-    const service = scene.spawnCommand(COMMAND, changes);
+    const service = scene.spawnCommand([process.execPath, builtProgram("service-with-hooks")], changes);
     await service.untilSaid(/Install the app: /);
     return service;
   };
