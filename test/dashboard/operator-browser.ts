@@ -41,6 +41,13 @@ export class OperatorBrowser {
     return this.#load(path, { headers });
   }
 
+  /** The page as soon as what it counts beside its loads is counted. */
+  async settled(page: LoadedPage): Promise<LoadedPage> {
+    let settled = page;
+    while (settled.text.includes("Look again")) settled = await this.get(settled.url);
+    return settled;
+  }
+
   post(
     path: string,
     fields: Readonly<Record<string, string>>,
