@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { takeTour } from "../demo/take-tour.js";
 import { projectApp } from "../fixtures/test-app.js";
+import { ensureBuilt } from "../process/built.js";
 
-const DEMO = ["--import", import.meta.resolve("tsx"), resolve("src/cli/main.ts"), "demo", "--once"];
+const DEMO = [resolve("dist/cli/main.js"), "demo", "--once"];
 
 /** Runs the demo with the project's manifest, changed. */
 function demoWith(change: (manifest: string) => string) {
@@ -21,7 +22,8 @@ function demoWith(change: (manifest: string) => string) {
 }
 
 describe("The demo of the sample", function () {
-  this.timeout(30_000);
+  this.timeout(60_000); // it may have to be built first
+  before(() => ensureBuilt());
 
   it("has seventeen steps that all work, and leaves none out", async () => {
     const { said, failed } = await takeTour(projectApp());
