@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { readManifest } from "../../src/manifest/app-manifest.js";
-import { spawnCommand } from "../process/command-process.js";
+import { runCommand, spawnCommand } from "../process/command-process.js";
 
 const STARTER = readFileSync("test/fixtures/manifests/starter-javascript.json", "utf8");
 
@@ -46,14 +46,16 @@ describe("bolt-mongodb-app adopt", function () {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), text);
   }
-  const adopt = (...args: readonly string[]) => spawnCommand("adopt", args, { directory, environment: {} });
+  const adopt = (...args: readonly string[]) => runCommand("adopt", args, { directory, environment: {} });
+  const adoptInOwnProcess = (...args: readonly string[]) =>
+    spawnCommand("adopt", args, { directory, environment: {} });
   const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
   it("writes manifest.yml from manifest.json, which stays, and names what has to change with file and line", async () => {
     put("manifest.json", STARTER);
     put("app.js", APP);
     put("node_modules/x/index.js", APP);
-    const { code, stdout, stderr } = await adopt("--url", "https://bot.example.org", "--yes");
+    const { code, stdout, stderr } = await adoptInOwnProcess("--url", "https://bot.example.org", "--yes");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^- manifest\.json\n\+ manifest\.yml\n[\s\S]*\+ tokens_revoked\n/);
     assert.match(stdout, /\nmanifest\.json stays as it is\. This package reads manifest\.yml/);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseManifest } from "../../src/manifest/app-manifest.js";
 import { completeManifest } from "../../src/manifest/completing/complete-manifest.js";
-import { spawnCommand } from "../process/command-process.js";
+import { runCommand, spawnCommand } from "../process/command-process.js";
 
 const STARTER = resolve("test/fixtures/manifests/starter-python.yml");
 const TEXT = readFileSync(STARTER, "utf8");
@@ -19,11 +19,14 @@ describe("bolt-mongodb-app manifest complete", function () {
   afterEach(() => rmSync(directory, { recursive: true }));
 
   const complete = (...args: readonly string[]) =>
+    runCommand("manifest complete", args, { directory, environment: {} });
+  const completeInOwnProcess = (...args: readonly string[]) =>
     spawnCommand("manifest complete", args, { directory, environment: {} });
   const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
   it("shows what it writes, field by field, and writes it", async () => {
-    const { code, stdout, stderr } = await complete("m.yml", "--url", "https://bot.example.org", "--yes");
+    const args = ["m.yml", "--url", "https://bot.example.org", "--yes"];
+    const { code, stdout, stderr } = await completeInOwnProcess(...args);
     assert.deepEqual([code, stderr], [0, ""]);
     assert.equal(read("m.yml"), completeManifest(TEXT, { url: "https://bot.example.org" }));
     assert.match(stdout, /^- m\.yml\n\+ m\.yml\n\n/);
@@ -44,7 +47,7 @@ describe("bolt-mongodb-app manifest complete", function () {
       join(directory, "m.yml"),
       text.replace("scopes:\n", "scopes:\n    bot_optional: [reactions:write]\n"),
     );
-    const check = () => spawnCommand("manifest check", ["--file", "m.yml"], { directory, environment: {} });
+    const check = () => runCommand("manifest check", ["--file", "m.yml"], { directory, environment: {} });
     const refused = await check();
     assert.equal(refused.code, 1);
     assert.match(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { spawnCommand } from "../process/command-process.js";
+import { runCommand } from "../process/command-process.js";
 
 describe("bolt-mongodb-app new", () => {
   let directory: string;
@@ -12,7 +12,7 @@ describe("bolt-mongodb-app new", () => {
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
   const make = (...args: readonly string[]) =>
-    spawnCommand("new", args, { directory, environment: { PATH: process.env.PATH } });
+    runCommand("new", args, { directory, environment: { PATH: process.env.PATH } });
 
   it("refuses a directory that is not empty, and changes nothing in it", async () => {
     mkdirSync(join(directory, "used"));
@@ -50,7 +50,7 @@ describe("bolt-mongodb-app update-packages", () => {
     writeFileSync(join(directory, "package.json"), '{ "dependencies": { "bolt-mongodb-app": "^0.1.0" } }');
     writeFileSync(join(directory, "package-lock.json"), "{}");
     try {
-      const { code, stderr } = await spawnCommand("update-packages", ["../x"], {
+      const { code, stderr } = await runCommand("update-packages", ["../x"], {
         directory,
         environment: {},
       });

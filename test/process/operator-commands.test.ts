@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { onEachDatabaseTargetInTime } from "../databases.js";
-import { type CommandName, spawnCommand } from "./command-process.js";
+import { type CommandName, runCommand } from "./command-process.js";
 import { MANIFEST, Scene } from "./scene.js";
 
 onEachDatabaseTargetInTime("process: the operator's view beside a running service", 15, (target) => {
@@ -18,7 +18,7 @@ onEachDatabaseTargetInTime("process: the operator's view beside a running servic
 
   /** Runs a command while the service runs; nothing that it says is a secret that took part. */
   async function said(command: CommandName, ...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await spawnCommand(command, args, scene);
+    const { code, stdout, stderr } = await runCommand(command, args, scene);
     const { clientSecret, signingSecret, verificationToken, secretsIssued } = scene.localSlack;
     assert.ok(secretsIssued.length > 3);
     for (const secret of [clientSecret, signingSecret, verificationToken, ...secretsIssued]) {

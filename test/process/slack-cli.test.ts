@@ -4,7 +4,7 @@ import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { onPosix } from "../on-posix.js";
 import { TEST_BUILD } from "./built.js";
-import { type CommandName, spawnCommand } from "./command-process.js";
+import { type CommandName, runCommand } from "./command-process.js";
 import { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
@@ -78,7 +78,7 @@ describe("The hooks of the Slack CLI, called as it calls them", function () {
     afterEach(() => scene.close());
 
     const run = (command: CommandName, ...args: readonly string[]) =>
-      spawnCommand(command, args, { directory: scene.directory, environment: {} });
+      runCommand(command, args, { directory: scene.directory, environment: {} });
 
     it("are named by the program that is installed there, so that an update of it updates them", async () => {
       assert.equal(
