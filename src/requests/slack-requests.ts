@@ -18,7 +18,7 @@ import { BodyConsumedError } from "./body/body-consumed-error.js";
 import { parseBody } from "./body/parse-body.js";
 import { readBody } from "./body/read-body.js";
 import { describeRequest } from "./describe-request.js";
-import { measured } from "./measured-request.js";
+import { measured, measuredEnvelope } from "./measured-request.js";
 import { MultipleAckError } from "./multiple-ack-error.js";
 import { RequestRefusal } from "./request-refusal.js";
 import { checkShape } from "./slack-request-shape.js";
@@ -112,15 +112,16 @@ export class SlackRequests {
    * other request by its listener. Resolves when its listeners are finished; never rejects.
    */
   serveEnvelope({ body, ack, retryNum, retryReason }: ReceiverEvent): Promise<void> {
-    const answer = new SocketAnswer(ack, (err) =>
-      this.#options.log.warn(
-        { err },
-        "An acknowledgement did not reach Slack, which sends the request again",
-      ),
-    );
+    const { log, telemetry = NO_TELEMETRY } = this.#options;
+    const lost = (err: unknown) =>
+      log.warn({ err }, "An acknowledgement did not reach Slack, which sends the request again");
     const delivery = { ...(retryNum && { retryNum }), ...(retryReason && { retryReason }) };
+    const serve = (answer: SocketAnswer) =>
+      this.route({ body, ...delivery }, answer).catch((error: unknown) => this.#fail(error, answer));
     return this.track(
-      this.route({ body, ...delivery }, answer).catch((error: unknown) => this.#fail(error, answer)),
+      telemetry.isOn
+        ? measuredEnvelope(telemetry, { body, ack }, lost, serve)
+        : serve(new SocketAnswer(ack, lost)),
     );
   }
 

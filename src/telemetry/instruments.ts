@@ -30,6 +30,14 @@ export const INSTRUMENTS = {
     attributes: ["http.request.method", "http.route", "http.response.status_code", "url.scheme"],
     buckets: REQUEST_SECONDS,
   },
+  "messaging.process.duration": {
+    kind: "histogram",
+    unit: "s",
+    description:
+      "In Socket Mode, time from what comes over the WebSocket to its answer; `error.type` is the status where it is not acknowledged",
+    attributes: ["messaging.system", "messaging.operation.name", "messaging.destination.name", "error.type"],
+    buckets: REQUEST_SECONDS,
+  },
   "bolt_mongodb_app.event.deliveries": {
     kind: "counter",
     unit: "{delivery}",
