@@ -37,6 +37,7 @@ browserSuite("local Slack: every page", (inBrowser) => {
     "the conversation with the bot": "dm",
     "the Home tab": "home",
     "install and tokens": "apps",
+    "a new group message": "new-group",
     calls: "calls",
     deliveries: "deliveries",
   };

@@ -1,6 +1,6 @@
-import { field, isRecord, required, text } from "./fields.js";
-import { answerOf, LIST, OBJECT, type Operation, TEXT } from "./operation.js";
-import { deed, MESSAGE, THREAD, WHERE } from "./person-operations.js";
+import { field, isRecord, required, text, texts } from "./fields.js";
+import { answerOf, LIST, OBJECT, type Operation, operation, TEXT } from "./operation.js";
+import { deed, MESSAGE, PERSON, personIn, THREAD, WHERE } from "./person-operations.js";
 
 /** A message, as the answers to what people do have it. */
 export const MESSAGE_PLACE = field(
@@ -102,6 +102,19 @@ export const messageOperations: readonly Operation[] = [
     body: { channel: required(text("Its name, with or without the #, or its id.")) },
     answer: TOLD,
     run: (person, body) => person.leave(body.channel),
+  }),
+  operation({
+    id: "groupMessage",
+    method: "post",
+    path: `${PERSON}/group-message`,
+    summary:
+      "Opens a group DM with others of the workspace, and answers with its id, in which messages are posted then.",
+    body: { with: required(texts("Their names; the app's name is its bot.")) },
+    answer: answerOf({ channel: TEXT, name: TEXT }),
+    async run({ slack, path, body }) {
+      const { id, name } = await personIn(slack, path).groupMessage(...body.with);
+      return { channel: id, name };
+    },
   }),
   deed({
     id: "stopAgent",

@@ -18,7 +18,7 @@ import {
 } from "./fields.js";
 import { answerOf, FLAG, LIST, OBJECT, type Operation, operation, TEXT } from "./operation.js";
 
-const PERSON = "/workspaces/{workspace}/people/{person}";
+export const PERSON = "/workspaces/{workspace}/people/{person}";
 
 const REACTIONS = ["answer", "updated", "modal", "home"] as const satisfies readonly (keyof Reaction)[];
 
@@ -185,7 +185,7 @@ export const personOperations: readonly Operation[] = [
   }),
 ];
 
-function personIn(
+export function personIn(
   slack: Slack,
   { workspace = "", person = "" }: Readonly<Record<string, string>>,
 ): PersonHandle {

@@ -90,5 +90,5 @@ export function renamedChannel({ id, name, createdSec }: Channel) {
 
 /** How events of members and of messages call a channel: https://docs.slack.dev/reference/events/member_joined_channel */
 export function channelLetter(channel: Channel): string {
-  return channel.kind === "im" ? "D" : channel.kind === "group" ? "G" : "C";
+  return channel.kind === "im" ? "D" : channel.kind === "channel" ? "C" : "G";
 }

@@ -23,6 +23,7 @@ const SCOPE_OF_EVENT: Readonly<Record<string, string>> = {
   "message.channels": "channels:history",
   "message.groups": "groups:history",
   "message.im": "im:history",
+  "message.mpim": "mpim:history",
   pin_added: "pins:read",
   pin_removed: "pins:read",
   reaction_added: "reactions:read",
@@ -41,6 +42,12 @@ export function scopeOfEvent(subscription: string, channel?: Channel): string | 
 }
 
 /** What a manifest subscribes to for the messages of a channel. */
-export function subscriptionOf(channel: Channel): "message.channels" | "message.groups" | "message.im" {
-  return ({ channel: "message.channels", group: "message.groups", im: "message.im" } as const)[channel.kind];
+export function subscriptionOf(channel: Channel): `message.${"channels" | "groups" | "im" | "mpim"}` {
+  const subscriptions = {
+    channel: "message.channels",
+    group: "message.groups",
+    im: "message.im",
+    mpim: "message.mpim",
+  } as const;
+  return subscriptions[channel.kind];
 }

@@ -28,6 +28,7 @@ export const SENT_EVENTS: Readonly<Record<string, string>> = {
     "a message in a public channel is written, changed or deleted, and Slack's lines about the channel",
   "message.groups": "the same in a private channel",
   "message.im": "the same in the app's DM with a person",
+  "message.mpim": "the same in a group DM that the bot is in",
   pin_added: "a message is pinned",
   pin_removed: "a pin is taken away",
   reaction_added: "somebody reacts to a message",

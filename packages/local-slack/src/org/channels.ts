@@ -10,14 +10,14 @@ export interface ChannelNote {
 
 export interface Channel {
   readonly id: string;
-  /** Without the `#`; `directmessage` for a DM, as slash commands call it. */
+  /** Without the `#`; `directmessage` for a DM, as slash commands call it, and `mpdm-ada--ben-1` for a group DM. */
   readonly name: string;
   /** The workspace that hosts it. */
   readonly team: string;
   /** The workspaces that have it: its own alone, or several, which Slack calls Slack Connect. */
   readonly teams: readonly string[];
-  /** A public channel, a private one, or a DM. */
-  readonly kind: "channel" | "group" | "im";
+  /** A public channel, a private one, a DM of two, or one of a group. */
+  readonly kind: "channel" | "group" | "im" | "mpim";
   /** Ids of the people and bots in it, in the order in which they came. */
   readonly members: ReadonlySet<string>;
   readonly createdSec: number;

@@ -7,6 +7,7 @@ import { react } from "../messages/reactions.js";
 import { announceFiles, shareFiles } from "../messages/shared-files.js";
 import { permalink } from "../web-api/objects/permalink.js";
 import type { SlackState } from "../web-api/web-api-method.js";
+import { isDirect, openGroupMessageOf } from "./group-messages.js";
 import type { Channel } from "./workspaces.js";
 
 /** A channel, and a person of a workspace that has it. */
@@ -66,6 +67,16 @@ export interface PeopleInChannels {
     readonly name: string;
     readonly data: Buffer;
   }): Promise<FileObject>;
+
+  /**
+   * A person opens a group DM with two to eight others of their workspace, one of whom may be the app's bot; the one that is open
+   * where there is one.
+   */
+  openGroupMessage(args: {
+    readonly team: string;
+    readonly user: string;
+    readonly others: readonly string[];
+  }): Promise<Channel>;
 
   /** A person joins a public channel of their workspace, or leaves a channel that is not #general. */
   joinChannel(args: PersonInChannel): Promise<void>;
@@ -166,6 +177,10 @@ export function peopleInChannels(slack: SlackState): PeopleInChannels {
       return files.object(uploaded({ team, user, name, data }));
     },
 
+    async openGroupMessage(args) {
+      return openGroupMessageOf(slack, args);
+    },
+
     async joinChannel({ team, user, channel: id }) {
       workspaces.person(team, user);
       const channel = workspaces.findChannel(id);
@@ -178,7 +193,7 @@ export function peopleInChannels(slack: SlackState): PeopleInChannels {
     async leaveChannel(where) {
       const channel = ownChannel(where);
       const isGeneral = workspaces.all.some(({ general }) => general === channel.id);
-      if (channel.kind === "im" || isGeneral) {
+      if (isDirect(channel) || isGeneral) {
         throw new LocalSlackUseError(`Nobody leaves ${isGeneral ? "#general" : "a direct message"}.`);
       }
       channelChanges.leave({ userId: where.user, team: where.team }, channel);

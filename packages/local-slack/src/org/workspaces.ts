@@ -147,7 +147,8 @@ export class Workspaces {
   removeBot(botUserId: string, workspace?: Workspace): void {
     for (const channel of this.channels.all) {
       const isMeant = workspace === undefined || channel.teams.includes(workspace.id);
-      if (channel.kind !== "im" && isMeant) this.channels.leave(channel, botUserId);
+      if (channel.kind !== "im" && channel.kind !== "mpim" && isMeant)
+        this.channels.leave(channel, botUserId);
     }
   }
 

@@ -1,5 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
+import { subscriptionOf } from "../events/event-scopes.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 import type { Channel } from "../org/workspaces.js";
@@ -74,7 +75,7 @@ export function notSent(
       `The app's bot is not in #${channel.name}, so it was not told. Write in a channel where it is, such as #general.`,
     );
   }
-  const subscription = channel?.kind === "im" ? "message.im" : event;
+  const subscription = event === "message" && channel !== undefined ? subscriptionOf(channel) : event;
   const reason = botEvents.includes(subscription)
     ? "its bot was installed without the scope for it; add that to its scopes, and install it again"
     : `it subscribes to ${botEvents.join(", ") || "no event"}; add ${subscription} to its events`;

@@ -1,6 +1,7 @@
 import { notReached } from "../messages/message-target.js";
 import type { Message } from "../messages/messages.js";
 import type { Token } from "../oauth/installs.js";
+import { isDirect } from "../org/group-messages.js";
 import { belongs, type Channel, type Workspace } from "../org/workspaces.js";
 import { type ConversationAccess, scopesFor } from "./conversation-scopes.js";
 import { Refusal } from "./refusal.js";
@@ -40,8 +41,8 @@ export function refuseArchived({ isArchived }: Channel): void {
 }
 
 /** Refuses a DM where only a channel will do. */
-export function refuseDirectMessage({ kind }: Channel): void {
-  if (kind === "im") throw new Refusal("method_not_supported_for_channel_type");
+export function refuseDirectMessage(channel: Channel): void {
+  if (isDirect(channel)) throw new Refusal("method_not_supported_for_channel_type");
 }
 
 /** The message at a timestamp, unless it is ephemeral. */

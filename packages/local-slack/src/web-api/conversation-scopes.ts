@@ -2,8 +2,8 @@ import type { Token } from "../oauth/installs.js";
 import type { Channel } from "../org/workspaces.js";
 import type { ScopeRule } from "./web-api-method.js";
 
-/** Kinds of conversations, as scopes tell them apart. This Slack has no group DMs; their scopes are accepted. */
-type ConversationKind = Channel["kind"] | "mpim";
+/** Kinds of conversations, as scopes tell them apart. */
+type ConversationKind = Channel["kind"];
 type ByKind = Readonly<Partial<Record<ConversationKind, readonly string[]>>>;
 
 /**

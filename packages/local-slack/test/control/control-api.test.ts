@@ -191,6 +191,8 @@ describe("The control API of local-slack", () => {
     const base64 = Buffer.from("words").toString("base64");
     const { file } = await stage.person("Ben", "addFile", { name: "b.pdf", base64 });
     assert.match(JSON.stringify(file), /"filetype":"pdf"[\s\S]*"size":5/);
+    const group = await stage.person("Ben", "groupMessage", { with: ["Ada", "Cleo"] });
+    assert.equal(group.name, "mpdm-ada--ben--cleo-1");
     await stage.person("Ben", "leave", { channel: "random" });
     const path = { workspace: "Acme", person: "Ben" };
     assert.equal((await stage.ask("getMessages", { path, query: { in: "random" } })).status, 400);

@@ -1,3 +1,4 @@
+import { isDirect } from "../../org/group-messages.js";
 import type { Channel } from "../../org/workspaces.js";
 import { promptsOfDm } from "../agents/agent-notes.js";
 import type { NoticeCode } from "../frame/notices.js";
@@ -8,7 +9,7 @@ import type { PageParts } from "../page-parts.js";
 import { withEmoji } from "../text/emoji.js";
 import { safeUrl } from "../text/safe-url.js";
 import { composer, fileForm } from "./composer.js";
-import { clientPath, partner, type Viewer } from "./viewer.js";
+import { clientPath, othersIn, partner, type Viewer } from "./viewer.js";
 
 /** The people of a channel who are named at its top. */
 const MOST_NAMED = 5;
@@ -39,7 +40,7 @@ ${asked.thread !== undefined && html`<p><a href="${clientPath(viewer, channel.id
 ${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet">${memberNames(parts, viewer, channel)}</p>`}
 ${channel.topic.value !== "" && html`<p class="topic">${channel.topic.value}</p>`}
 ${bookmarkList(parts, channel)}
-${channel.kind !== "im" && channel.id !== viewer.workspace.general && html`<form method="post" action="${clientPath(viewer, `${channel.id}/leave`)}"><button class="reaction" type="submit">Leave</button></form>`}
+${!isDirect(channel) && channel.id !== viewer.workspace.general && html`<form method="post" action="${clientPath(viewer, `${channel.id}/leave`)}"><button class="reaction" type="submit">Leave</button></form>`}
 </header>
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${messageList({ parts, viewer, channel, links }, asked)}</ol>
@@ -64,6 +65,7 @@ ${dmId !== undefined && html`<a href="${clientPath(viewer, dmId)}"${current("mes
 }
 
 function channelName({ slack }: PageParts, viewer: Viewer, channel: Channel): string {
+  if (channel.kind === "mpim") return othersIn(channel, viewer, slack);
   if (channel.kind !== "im") return `${channel.kind === "group" ? "🔒" : "#"}${channel.name}`;
   return partner(channel, viewer, slack.workspaces)?.realName ?? slack.app.name;
 }

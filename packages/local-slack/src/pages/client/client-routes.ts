@@ -3,12 +3,14 @@ import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
 import { isFileSeenBy } from "../../files/seen-file.js";
 import { readBody, readForm } from "../../http/request-body.js";
+import { isDirect } from "../../org/group-messages.js";
 import { sessionRoutes } from "../agents/session-routes.js";
 import { actOn } from "../elements/used-form.js";
 import { readNotice, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
 import { channelsPage } from "../lists/channels-page.js";
 import { readSought } from "../lists/find-page.js";
+import { newGroupPage } from "../lists/new-group-page.js";
 import { peoplePage } from "../lists/people-page.js";
 import type { PageParts } from "../page-parts.js";
 import { safeUrl } from "../text/safe-url.js";
@@ -42,6 +44,18 @@ export function clientRoutes(parts: PageParts): Router {
     const viewer = readViewer(request, workspaces);
     const dm = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
     response.redirect(clientPath(viewer, dm?.id ?? "apps"));
+  });
+
+  router.get("/new-group", (request, response) => {
+    response.type("html").send(newGroupPage(parts, arrive(request), readNotice(request.query.said)));
+  });
+
+  router.post("/new-group", async (request, response) => {
+    const viewer = readViewer(request, workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const [team, user] = [viewer.workspace.id, viewer.person.id];
+    const { id } = await people.openGroupMessage({ team, user, others: form.getAll("with") });
+    response.redirect(303, clientPath(viewer, id));
   });
 
   router.get("/home", (request, response) => {
@@ -212,7 +226,7 @@ export function clientRoutes(parts: PageParts): Router {
     const found = workspaces.findChannel(request.params.channel);
     const { id: team, general } = viewer.workspace;
     // Who has left a channel, or was removed from it, may have its page open still.
-    if (found && found.kind !== "im" && found.teams.includes(team) && !found.members.has(viewer.person.id)) {
+    if (found && !isDirect(found) && found.teams.includes(team) && !found.members.has(viewer.person.id)) {
       return response.redirect(clientPath(viewer, general));
     }
     const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);

@@ -1,10 +1,11 @@
+import { isDirect } from "../../org/group-messages.js";
 import type { Channel, Person } from "../../org/workspaces.js";
 import { avatar } from "../frame/avatar.js";
 import { current } from "../frame/current.js";
 import { type Html, html } from "../html.js";
 import { linkToAll, someOf } from "../lists/some-of.js";
 import type { PageParts } from "../page-parts.js";
-import { botDm, clientPath, partner, type Viewer } from "./viewer.js";
+import { botDm, clientPath, othersIn, partner, type Viewer } from "./viewer.js";
 
 /** The page that is open, as a path below the client path of its viewer: `apps`, or the id of a channel. */
 export interface SidebarPlace {
@@ -46,6 +47,7 @@ ${group("Apps", [
 ${group("Direct messages", [
   ...some(messages).map((each) => link(each.id, channelLabel(parts, viewer, each))),
   ...linkToAll(messages, "direct messages", clientPath(viewer, "channels")),
+  link("new-group", html`<span class="sign" aria-hidden="true">+</span> New group message`),
 ])}
 ${group("This local Slack", localSlack)}</div>
 </nav>`;
@@ -53,6 +55,7 @@ ${group("This local Slack", localSlack)}</div>
 
 /** What stands for a channel or a DM with a person in a list. */
 export function channelLabel({ slack }: PageParts, viewer: Viewer, channel: Channel): Html {
+  if (channel.kind === "mpim") return html`${othersIn(channel, viewer, slack)}`;
   if (channel.kind === "im") return html`${partner(channel, viewer, slack.workspaces)?.realName}`;
   return html`<span class="sign" aria-hidden="true">${channel.kind === "group" ? "🔒" : "#"}</span> ${channel.name}${
     channel.kind === "group" && html`<span class="for-readers"> (private)</span>`
@@ -81,8 +84,7 @@ export function personItem(
 ): Html {
   const { workspace, person } = viewer;
   const channel = slack.workspaces.findChannel(page);
-  const path =
-    channel === undefined || channel.members.has(each.id) ? page : channel.kind === "im" ? "dm" : "";
+  const path = channel === undefined || channel.members.has(each.id) ? page : isDirect(channel) ? "dm" : "";
   const href = clientPath({ workspace, person: each }, path);
   return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${each.realName}${
     each.isAdmin && html` <span class="badge">admin</span>`
@@ -96,8 +98,8 @@ export function conversations({ slack }: PageParts, viewer: Viewer) {
   const bot = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
   const isWithPerson = (each: Channel) => partner(each, viewer, workspaces) !== undefined;
   return {
-    channels: all.filter(({ kind, isArchived }) => kind !== "im" && !isArchived),
-    messages: all.filter((each) => each.kind === "im" && isWithPerson(each)),
+    channels: all.filter((each) => !isDirect(each) && !each.isArchived),
+    messages: all.filter((each) => each.kind === "mpim" || (each.kind === "im" && isWithPerson(each))),
     apps: bot === undefined ? [] : [bot],
     toJoin: workspaces.channelsToJoin(viewer.workspace.id, viewer.person.id),
   };

@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import type { Channel, Person, Workspace, Workspaces } from "../../org/workspaces.js";
+import type { SlackState } from "../../web-api/web-api-method.js";
 
 /** The person for whom a page shows Slack. */
 export interface Viewer {
@@ -33,6 +34,16 @@ export function botDm(viewer: Viewer, workspaces: Workspaces, botUserId?: string
 export function partner(channel: Channel, { person }: Viewer, workspaces: Workspaces): Person | undefined {
   const other = [...channel.members].find((id) => id !== person.id);
   return other === undefined ? undefined : workspaces.findPerson(other)?.person;
+}
+
+/** The others in a group DM, by their names. */
+export function othersIn(
+  channel: Channel,
+  { person }: Viewer,
+  { workspaces, app }: Pick<SlackState, "workspaces" | "app">,
+): string {
+  const others = [...channel.members].filter((id) => id !== person.id);
+  return others.map((id) => workspaces.findPerson(id)?.person.realName ?? app.name).join(", ");
 }
 
 /** A path that a form may lead back to: one of the client's own pages. */

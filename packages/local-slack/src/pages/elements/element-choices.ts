@@ -2,6 +2,7 @@ import type { Block } from "@slack/types";
 import { keyOf } from "../../block-kit/elements.js";
 import { isFileSeenBy } from "../../files/seen-file.js";
 import type { ElementPlace, FilledElements } from "../../interactivity/filled-elements.js";
+import { isDirect } from "../../org/group-messages.js";
 import { fieldsOf } from "../../views/view-state.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import type { BlockContext } from "../block-kit/block-context.js";
@@ -26,7 +27,7 @@ export function elementChoices(
     get channels() {
       return slack.workspaces
         .channelsOf(workspace.id, person.id)
-        .filter(({ kind, isArchived }) => kind !== "im" && !isArchived)
+        .filter((channel) => !isDirect(channel) && !channel.isArchived)
         .map((channel) => ({ value: channel.id, label: `#${channel.name}` }));
     },
     get files() {

@@ -1,6 +1,6 @@
 import type { Channel } from "../../org/workspaces.js";
 import { channelLabel, conversations, joinItem } from "../client/sidebar.js";
-import { clientPath, partner, type Viewer } from "../client/viewer.js";
+import { clientPath, othersIn, partner, type Viewer } from "../client/viewer.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { findPage, type Sought } from "./find-page.js";
@@ -19,7 +19,11 @@ export function channelsPage(parts: PageParts, viewer: Viewer, sought: Sought): 
       current: "channels",
       items: [...channels, ...toJoin, ...messages],
       textOf: (each: Channel) =>
-        each.kind === "im" ? (partner(each, viewer, parts.slack.workspaces)?.realName ?? "") : each.name,
+        each.kind === "mpim"
+          ? othersIn(each, viewer, parts.slack)
+          : each.kind === "im"
+            ? (partner(each, viewer, parts.slack.workspaces)?.realName ?? "")
+            : each.name,
       draw: (each) =>
         isToJoin.has(each)
           ? joinItem(viewer, each)

@@ -1,5 +1,6 @@
 import type { FileObject } from "../../files/file-object.js";
 import type { Message } from "../../messages/messages.js";
+import type { Channel } from "../../org/workspaces.js";
 import { named } from "../named.js";
 import type { Posted } from "../posting.js";
 import type { Done } from "../reaction.js";
@@ -78,6 +79,22 @@ export abstract class PersonAtMessages extends ActingPerson {
 
   leave(name: string): Done<Told> {
     return this.#told(async () => this.local.leaveChannel({ ...this.who, channel: this.channel(name).id }));
+  }
+
+  /** Opens a group DM with others of the workspace by their names; the app's name is its bot. Its id is where they `post` then. */
+  async groupMessage(...names: readonly string[]): Promise<Channel> {
+    const bot = this.local.bot(this.who.team);
+    const appName = this.local.appSettings.name ?? "My App";
+    const known = [
+      ...this.workspace.people.map(({ id, name, realName }) => ({
+        id,
+        names: [realName, realName.split(" ")[0] ?? "", name, id],
+      })),
+      ...(bot === undefined ? [] : [{ id: bot.userId, names: [appName, bot.userId] }]),
+    ];
+    const what = `person in ${this.workspace.name}`;
+    const others = names.map((name) => named(what, name, known, (each) => each.names).id);
+    return this.local.openGroupMessage({ ...this.who, others });
   }
 
   /** Presses the stop button of the agent that is at work in the thread of this message. */

@@ -1,4 +1,5 @@
 import { directMessageWith, notReached } from "../../../messages/message-target.js";
+import { findGroupMessage, isDirect, MOST_OTHERS, openGroupMessage } from "../../../org/group-messages.js";
 import type { Channel } from "../../../org/workspaces.js";
 import { belongs } from "../../../org/workspaces.js";
 import {
@@ -16,8 +17,8 @@ import { Refusal } from "../../refusal.js";
 
 const PAGE = { most: 1_000, usual: 100 };
 
-/** What `types` may have, and the kind of conversation that each stands for. This Slack has no group DMs. */
-const KINDS: Readonly<Record<string, Channel["kind"] | "mpim">> = {
+/** What `types` may have, and the kind of conversation that each stands for. */
+const KINDS: Readonly<Record<string, Channel["kind"]>> = {
   public_channel: "channel",
   private_channel: "group",
   mpim: "mpim",
@@ -134,10 +135,11 @@ function kindsIn({ token }: Pick<Call, "token">, types: readonly string[] = ["pu
   return new Set<string>(kinds);
 }
 
+const OPENING = ["im:write", "mpim:write"];
+
 /**
  * https://docs.slack.dev/reference/methods/conversations.open: the DM between the token's user and the person in
- * `users`, or the one in `channel`. A DM needs `im:write`. This Slack has no group DMs: it answers `too_many_users` to
- * more than one user.
+ * `users`, the group DM with several, or the one in `channel`. A DM needs `im:write`, and a group DM `mpim:write`.
  */
 const open = tokenMethod({
   args: {
@@ -146,7 +148,7 @@ const open = tokenMethod({
     return_im: optional.flag,
     prevent_creation: optional.flag,
   },
-  scope: "im:write",
+  scope: { bot: OPENING, user: OPENING },
   errors: [
     "channel_not_found",
     "method_not_supported_for_channel_type",
@@ -160,12 +162,13 @@ const open = tokenMethod({
     if (args.channel !== undefined) {
       const channel = workspaces.findChannel(args.channel);
       if (!channel?.members.has(token.userId)) return refuse("channel_not_found");
-      if (channel.kind !== "im") return refuse("method_not_supported_for_channel_type");
+      if (!isDirect(channel)) return refuse("method_not_supported_for_channel_type");
       return opened(call, channel, true);
     }
-    const [user, ...others] = args.users ?? [];
+    const [user, ...others] = [...new Set(args.users ?? [])].filter((id) => id !== token.userId);
     if (user === undefined) return refuse("users_list_not_supplied");
-    if (others.length > 0) return refuse("too_many_users");
+    if (others.length > 0) return openedGroup(call, [user, ...others]);
+    needScope(token, ["im:write"]);
     const known = workspaces.findDirectMessage(user, token.userId);
     if (known === undefined && args.prevent_creation) return refuse("channel_not_found");
     const channel = directMessageWith(slack, token, user);
@@ -173,6 +176,23 @@ const open = tokenMethod({
     return opened(call, channel, known !== undefined);
   },
 });
+
+/** The group DM of the token's user and these others. */
+function openedGroup(call: Pick<Call, "token" | "slack" | "args">, others: readonly string[]) {
+  const { args, token, slack } = call;
+  needScope(token, ["mpim:write"]);
+  if (others.length > MOST_OTHERS) throw new Refusal("too_many_users");
+  const reached = slack.installs.workspacesOf(token.target);
+  const unknown = others.find(
+    (id) => slack.workspaces.findVisiblePerson(id, token.userId, reached) === undefined,
+  );
+  if (unknown !== undefined) throw new Refusal(notReached(slack, token, unknown) ?? "user_not_found");
+  const known = findGroupMessage(slack, new Set([token.userId, ...others]));
+  if (known === undefined && args.prevent_creation) throw new Refusal("channel_not_found");
+  const team = slack.workspaces.findPerson(others[0] ?? "")?.workspace.id ?? token.target;
+  const channel = openGroupMessage(slack, { team, creator: token.userId, others });
+  return opened(call, channel, known !== undefined);
+}
 
 function opened(
   { args, token, slack }: Pick<Call, "token" | "slack" | "args">,
@@ -197,7 +217,7 @@ const close = tokenMethod({
   errors: ["channel_not_found", "method_not_supported_for_channel_type"],
   run(call) {
     const channel = conversation(call, call.args.channel, "manage");
-    if (channel.kind !== "im") return call.refuse("method_not_supported_for_channel_type");
+    if (!isDirect(channel)) return call.refuse("method_not_supported_for_channel_type");
     return { ok: true, no_op: true, already_closed: true };
   },
 });
