@@ -48,7 +48,7 @@ function installLink({ slack }: PageParts): Html {
     user_scope: settings.userScopes.join(","),
   });
   const url = settings.installUrl ?? `/oauth/v2/authorize?${query}`;
-  return html`<section class="card row" aria-label="Install"><p><b>${name}</b> is installed at <code>${url}</code></p>
+  return html`<section class="card row" aria-label="Install"><p>An install of <b>${name}</b> begins at <code>${url}</code></p>
 <a class="button primary" href="${url}">Install</a></section>`;
 }
 

@@ -241,3 +241,7 @@ function follow() {
 document.addEventListener("visibilitychange", follow);
 follow();
 openDialogs();
+/* The places at the side may be more than one sees. */
+for (const here of document.querySelectorAll(".rail [aria-current], .side [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}

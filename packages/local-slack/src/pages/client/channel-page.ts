@@ -37,7 +37,7 @@ export function channelPage(
   const main = html`<header class="page-head">
 <h1>${asked.thread !== undefined && "Thread in "}${name}</h1>
 ${asked.thread !== undefined && html`<p><a href="${clientPath(viewer, channel.id)}">Back to ${name}</a></p>`}
-${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet">${memberNames(parts, viewer, channel)}</p>`}
+${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet members">${memberNames(parts, viewer, channel)}</p>`}
 ${channel.topic.value !== "" && html`<p class="topic">${channel.topic.value}</p>`}
 ${bookmarkList(parts, channel)}
 ${!isDirect(channel) && channel.id !== viewer.workspace.general && html`<form method="post" action="${clientPath(viewer, `${channel.id}/leave`)}"><button class="reaction" type="submit">Leave</button></form>`}

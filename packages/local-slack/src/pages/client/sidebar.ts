@@ -55,15 +55,20 @@ ${group("This local Slack", localSlack)}</div>
 
 /** What stands for a channel or a DM with a person in a list. */
 export function channelLabel({ slack }: PageParts, viewer: Viewer, channel: Channel): Html {
-  if (channel.kind === "mpim") return html`${othersIn(channel, viewer, slack)}`;
-  if (channel.kind === "im") return html`${partner(channel, viewer, slack.workspaces)?.realName}`;
-  return html`<span class="sign" aria-hidden="true">${channel.kind === "group" ? "🔒" : "#"}</span> ${channel.name}${
+  if (channel.kind === "mpim") return nameOf(othersIn(channel, viewer, slack));
+  if (channel.kind === "im") return nameOf(partner(channel, viewer, slack.workspaces)?.realName);
+  return html`<span class="sign" aria-hidden="true">${channel.kind === "group" ? "🔒" : "#"}</span> ${nameOf(channel.name)}${
     channel.kind === "group" && html`<span class="for-readers"> (private)</span>`
   }`;
 }
 
+/** A name in one line, whose end is cut off where it is too long. */
+function nameOf(name: string | undefined): Html {
+  return html`<span class="name">${name}</span>`;
+}
+
 export function joinItem(viewer: Viewer, { id, name }: Channel): Html {
-  return html`<li><form method="post" action="${clientPath(viewer, `${id}/join`)}"><button class="join" type="submit"><span class="sign" aria-hidden="true">#</span> ${name}<span class="for-readers">: join</span></button></form></li>`;
+  return html`<li><form method="post" action="${clientPath(viewer, `${id}/join`)}"><button class="join" type="submit"><span class="sign" aria-hidden="true">#</span> ${nameOf(name)}<span class="for-readers">: join</span></button></form></li>`;
 }
 
 function people(parts: PageParts, page: SidebarPlace): readonly Html[] {
@@ -86,7 +91,7 @@ export function personItem(
   const channel = slack.workspaces.findChannel(page);
   const path = channel === undefined || channel.members.has(each.id) ? page : isDirect(channel) ? "dm" : "";
   const href = clientPath({ workspace, person: each }, path);
-  return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${each.realName}${
+  return html`<li><a href="${href}"${current(each === person)}>${avatar(each.realName, each.id)} ${nameOf(each.realName)}${
     each.isAdmin && html` <span class="badge">admin</span>`
   }</a></li>`;
 }
