@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
@@ -33,6 +34,18 @@ describe("The test that the README of local-slack shows, in somebody else's proj
   it("runs in node:test", () => {
     project.write("node.test.mjs", README_TEST);
     assert.match(project.node("--test", "node.test.mjs"), /pass 1/);
+  });
+
+  it("ends with exit code 1 when it fails", () => {
+    project.write("failing.test.mjs", README_TEST.replace("`Hello ", "`Goodbye "));
+    const { status, stdout } = spawnSync(process.execPath, ["--test", "failing.test.mjs"], {
+      cwd: project.directory,
+      encoding: "utf8",
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      timeout: 30_000,
+    });
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /Goodbye/);
   });
 
   it("runs in node:test with require", () => {
