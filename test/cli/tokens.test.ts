@@ -4,14 +4,14 @@ import { readConfig } from "../../src/config/config.js";
 import type { Database } from "../../src/database/database.js";
 import { openDatabase } from "../../src/database/open-database.js";
 import { configureLocalSlack } from "../../src/demo/running-app.js";
-import { onEachDatabaseTarget } from "../databases.js";
+import { onEachDatabaseTargetInTime } from "../databases.js";
 import { type CommandName, runCommand } from "../process/command-process.js";
 import { MANIFEST, Scene } from "../process/scene.js";
 
 const EXCHANGE = "oauth.v2.exchange";
 const REFRESH = "oauth.v2.access";
 
-onEachDatabaseTarget("bolt-mongodb-app tokens, beside a service", (target) => {
+onEachDatabaseTargetInTime("bolt-mongodb-app tokens, beside a service", 10, (target) => {
   let scene: Scene;
   let database: Database;
   beforeEach(async function () {

@@ -14,7 +14,7 @@ import type { StoredInstallation } from "../../src/installations/installation-re
 import { MongoInstallationStore } from "../../src/installations/mongo-installation-store.js";
 import { OwnCollections } from "../../src/own-collections/own-collections.js";
 import { inTeam } from "../../src/testing/installation-store/examples.js";
-import { onADatabaseTarget, onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget, onEachDatabaseTargetInTime } from "../databases.js";
 import { ensureBuilt, TEST_BUILD } from "../process/built.js";
 import { MANIFEST, Scene } from "../process/scene.js";
 import type { ServiceProcess } from "../process/service-process.js";
@@ -162,7 +162,7 @@ onADatabaseTarget("The programs of docs/own-app.md", (target) => {
   }
 });
 
-onEachDatabaseTarget("The poll of docs/own-app.md", (target) => {
+onEachDatabaseTargetInTime("The poll of docs/own-app.md", 15, (target) => {
   let scene: Scene;
   let messages: Server;
   /** What the buttons of its message say, as the app has written it again and again. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { freePort } from "../../src/demo/running-app.js";
 import { INSTRUMENTS } from "../../src/telemetry/instruments.js";
-import { onADatabaseTarget, onEachDatabaseTarget } from "../databases.js";
+import { onADatabaseTarget, onEachDatabaseTargetInTime } from "../databases.js";
 import { OtlpCollector } from "../fakes/otlp-collector.js";
 import { onPosix } from "../on-posix.js";
 import { samplesOf, sumOf } from "../telemetry/samples.js";
@@ -41,68 +41,72 @@ onADatabaseTarget("A service that was started with metrics.mjs of docs/operation
   });
 });
 
-onEachDatabaseTarget("Two services that were started with traces.mjs of docs/operations.md", (target) => {
-  let collector: OtlpCollector;
-  let scene: Scene;
-  before(async function () {
-    this.timeout(30_000); // it may have to be built first
-    collector = await OtlpCollector.start();
-    scene = await Scene.open(target());
-  });
-  after(async () => {
-    await scene.close();
-    await collector.stop();
-  });
+onEachDatabaseTargetInTime(
+  "Two services that were started with traces.mjs of docs/operations.md",
+  10,
+  (target) => {
+    let collector: OtlpCollector;
+    let scene: Scene;
+    before(async function () {
+      this.timeout(30_000); // it may have to be built first
+      collector = await OtlpCollector.start();
+      scene = await Scene.open(target());
+    });
+    after(async () => {
+      await scene.close();
+      await collector.stop();
+    });
 
-  onPosix.it(
-    "send one trace of an event that one has accepted and tried, and the other tried again",
-    async function () {
-      this.timeout(20_000); // the other one polls every three seconds
-      const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-      const first = await startPreloaded(scene, "traces.mjs", environment);
-      await scene.installed(scene.acme);
-      await scene.answers(scene.acme);
-      scene.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
-      const message = await scene.mention(scene.acme);
-      await first.untilSaid(/An event could not be handled; it is tried again/);
-      const [second, { code }] = await Promise.all([
-        startPreloaded(scene, "traces.mjs", { ...environment, PORT: String(await freePort()) }),
-        first.stop(),
-      ]);
-      assert.equal(code, 0);
-      await scene.answerTo(message, 8_000);
-      await second.stop();
+    onPosix.it(
+      "send one trace of an event that one has accepted and tried, and the other tried again",
+      async function () {
+        this.timeout(20_000); // the other one polls every three seconds
+        const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+        const first = await startPreloaded(scene, "traces.mjs", environment);
+        await scene.installed(scene.acme);
+        await scene.answers(scene.acme);
+        scene.localSlack.failNext("chat.postMessage", { error: "fatal_error" });
+        const message = await scene.mention(scene.acme);
+        await first.untilSaid(/An event could not be handled; it is tried again/);
+        const [second, { code }] = await Promise.all([
+          startPreloaded(scene, "traces.mjs", { ...environment, PORT: String(await freePort()) }),
+          first.stop(),
+        ]);
+        assert.equal(code, 0);
+        await scene.answerTo(message, 8_000);
+        await second.stop();
 
-      const tries = collector.spans.filter(({ name }) => name === "process app_mention");
-      const failed = tries.find((each) => each.failed);
-      assert.ok(failed);
-      const listener = { name: "listener app_mention", parts: [{ name: "slack chat.postMessage" }] };
-      const error = "fatal_error";
-      assert.deepEqual(treesOf(collector.spans, failed.traceId), [
-        {
-          name: "POST /slack/events",
-          parts: [
-            {
-              name: "process app_mention",
-              error,
-              parts: [
-                { name: "listener app_mention", error, parts: [{ name: "slack chat.postMessage", error }] },
-              ],
-            },
-            { name: "process app_mention", parts: [listener] },
-          ],
-        },
-      ]);
-      const [, again, ...more] = tries
-        .filter(({ traceId }) => traceId === failed.traceId)
-        .sort((a, b) => a.startedAt - b.startedAt);
-      assert.deepEqual(more, []);
-      assert.notEqual(again?.process, failed.process);
-      assert.deepEqual(
-        [again?.attributes["slack.event.id"], Number(again?.attributes["bolt_mongodb_app.event.attempts"])],
-        [failed.attributes["slack.event.id"], 1],
-      );
-      assert.deepEqual([...new Set(collector.spans.map(({ service }) => service))], ["bolt-mongodb-app"]);
-    },
-  );
-});
+        const tries = collector.spans.filter(({ name }) => name === "process app_mention");
+        const failed = tries.find((each) => each.failed);
+        assert.ok(failed);
+        const listener = { name: "listener app_mention", parts: [{ name: "slack chat.postMessage" }] };
+        const error = "fatal_error";
+        assert.deepEqual(treesOf(collector.spans, failed.traceId), [
+          {
+            name: "POST /slack/events",
+            parts: [
+              {
+                name: "process app_mention",
+                error,
+                parts: [
+                  { name: "listener app_mention", error, parts: [{ name: "slack chat.postMessage", error }] },
+                ],
+              },
+              { name: "process app_mention", parts: [listener] },
+            ],
+          },
+        ]);
+        const [, again, ...more] = tries
+          .filter(({ traceId }) => traceId === failed.traceId)
+          .sort((a, b) => a.startedAt - b.startedAt);
+        assert.deepEqual(more, []);
+        assert.notEqual(again?.process, failed.process);
+        assert.deepEqual(
+          [again?.attributes["slack.event.id"], Number(again?.attributes["bolt_mongodb_app.event.attempts"])],
+          [failed.attributes["slack.event.id"], 1],
+        );
+        assert.deepEqual([...new Set(collector.spans.map(({ service }) => service))], ["bolt-mongodb-app"]);
+      },
+    );
+  },
+);
