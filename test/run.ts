@@ -34,7 +34,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "test/process/stop.test.ts": "has a process stop within a second",
 };
 
-/** Like those of `ALONE`, but they wait for deadlines, and calculate next to nothing meanwhile. */
+/** Like those of `ALONE`, but they wait for deadlines, all at once, and calculate next to nothing meanwhile. */
 const WAITING: Readonly<Record<string, string>> = {
   "test/database/mongodb.test.ts": "has operations fail within 300 ms of their deadline",
   "test/process/deadlines.test.ts": "has a process start and stop within its deadlines",
@@ -68,7 +68,10 @@ const statuses = long
         ],
         ...(paths.length === 0 ? [] : [[["--fgrep", LONG_MARK, ...PATIENT], longFiles()] as const]),
       )),
-      ...(await beside([SHORT, Object.keys(WAITING)], [SHORT, Object.keys(ALONE)])),
+      ...(await beside(
+        [[...SHORT, ...parallel(Object.keys(WAITING).length)], Object.keys(WAITING)],
+        [SHORT, Object.keys(ALONE)],
+      )),
     ];
 process.exitCode = Math.max(...statuses);
 
