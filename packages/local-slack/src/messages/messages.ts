@@ -21,6 +21,7 @@ export type Author =
 
 /** What a message is, where it is not one that somebody simply wrote. */
 export type MessageSubtype =
+  | "assistant_app_thread"
   | "channel_archive"
   | "channel_join"
   | "channel_leave"
@@ -124,15 +125,16 @@ export class Messages {
   /** Replaces the content of a message. Slack marks it as edited when an editor gave it text without blocks. */
   update(
     message: Message,
-    content: Pick<Message, "text" | "blocks" | "attachments"> & { readonly editor?: string },
+    content: Pick<Message, "text" | "blocks" | "attachments" | "metadata"> & { readonly editor?: string },
   ): Message {
     const { blocks: _blocks, attachments: _attachments, ...rest } = message;
-    const { text, blocks, attachments, editor } = content;
+    const { text, blocks, attachments, metadata, editor } = content;
     const updated: Message = {
       ...rest,
       text,
       ...(blocks !== undefined && { blocks }),
       ...(attachments !== undefined && { attachments }),
+      ...(metadata !== undefined && { metadata }),
       ...(blocks === undefined &&
         editor !== undefined && { edited: { user: editor, ts: this.timestamps.next() } }),
     };

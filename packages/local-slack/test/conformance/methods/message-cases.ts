@@ -1,5 +1,5 @@
 import { methodCase } from "./method-case.js";
-import { BOT_PROFILE, FILE, LAST_PAGE, POSTED } from "./samples.js";
+import { BOT_PROFILE, FILE, LAST_PAGE, POSTED, WRITTEN } from "./samples.js";
 import type { World } from "./world.js";
 
 const TS = "1.000001";
@@ -195,7 +195,7 @@ export const MESSAGE_CASES = [
     },
   }),
   methodCase("conversations.history")({
-    sample: { ok: true, messages: [POSTED], has_more: false, pin_count: 0 },
+    sample: { ok: true, messages: [{ ...POSTED, blocks: WRITTEN }], has_more: false, pin_count: 0 },
     args: ({ general }) => ({ channel: general }),
     pages: {
       of: "messages",
@@ -211,6 +211,7 @@ export const MESSAGE_CASES = [
       messages: [
         {
           ...POSTED,
+          blocks: WRITTEN,
           thread_ts: TS,
           reply_count: 1,
           reply_users: ["U1"],
@@ -219,7 +220,16 @@ export const MESSAGE_CASES = [
           is_locked: false,
           subscribed: false,
         },
-        { type: "message", user: "U1", text: "t", ts: TS, team: "T1", thread_ts: TS, parent_user_id: "U1" },
+        {
+          type: "message",
+          user: "U1",
+          text: "t",
+          ts: TS,
+          team: "T1",
+          blocks: WRITTEN,
+          thread_ts: TS,
+          parent_user_id: "U1",
+        },
       ],
       has_more: false,
     },

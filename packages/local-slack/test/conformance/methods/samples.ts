@@ -9,6 +9,15 @@ export const BOT_PROFILE = {
   deleted: false,
 } as const;
 
+/** What a text without blocks becomes. The published types have buttons in rich text, and no `text`. */
+export const WRITTEN = [
+  {
+    type: "rich_text",
+    block_id: "b",
+    elements: [{ type: "rich_text_section", elements: [{ type: "text", text: "t" }] }],
+  },
+] as never;
+
 export const POSTED = {
   type: "message",
   user: "U1",

@@ -69,7 +69,8 @@ const postEphemeral = tokenMethod({
 
 /**
  * https://docs.slack.dev/reference/methods/chat.update: a token updates what it posted, and nothing else. Text without
- * blocks removes the blocks; blocks without text leave the text. It does not find ephemeral messages.
+ * blocks removes the blocks; blocks without text leave the text, and a call without metadata leaves these. It does not find
+ * ephemeral messages.
  */
 const update = tokenMethod({
   args: { channel: required.text, ts: required.text, ...CONTENT, metadata: optional.raw },
@@ -82,12 +83,13 @@ const update = tokenMethod({
     if (previous.user !== token.userId || previous.by === "slack") return refuse("cant_update_message");
     if (previous.stream && isGrowing(previous.stream, slack.clock()))
       return refuse("streaming_state_conflict");
-    const { text, blocks, attachments } = messageContent(given);
+    const { text, blocks, attachments, metadata } = messageContent(given);
     if (text.length > MAX_UPDATED_LENGTH) return refuse("msg_too_long");
     const message = messages.update(previous, {
       text: text === "" ? previous.text : text,
       ...(blocks !== undefined && { blocks }),
       ...(attachments !== undefined && { attachments }),
+      ...(metadata !== undefined && { metadata }),
       editor: token.userId,
     });
     events.changed(message, previous);

@@ -1,3 +1,4 @@
+import { typedRichText } from "../../../block-kit/typed-rich-text.js";
 import { isReply } from "../../../messages/channel-messages.js";
 import type { Message } from "../../../messages/messages.js";
 import { conversation, ownConversation } from "../../conversation-access.js";
@@ -76,7 +77,18 @@ function readable(call: Pick<HistoryCall, "args" | "token" | "slack">) {
 
 function described({ args, slack }: Pick<HistoryCall, "args" | "slack">, message: Message): HistoryMessage {
   const { metadata, ...shown } = historyMessage(slack, message);
-  return { ...shown, ...(args.include_all_metadata && metadata && { metadata }) } as HistoryMessage;
+  const blocks = shown.blocks ?? writtenBlocks(message);
+  return {
+    ...shown,
+    ...(blocks && { blocks }),
+    ...(args.include_all_metadata && metadata && { metadata }),
+  } as HistoryMessage;
+}
+
+/** What Slack makes of a text without blocks, by a person or an app; nothing for its own lines about a channel. */
+function writtenBlocks({ by, text, ts }: Message) {
+  if (by === "slack" || text === "") return undefined;
+  return [{ block_id: ts.slice(-6), ...typedRichText(text) }];
 }
 
 /** Both ends are left out, unless they are asked for. */

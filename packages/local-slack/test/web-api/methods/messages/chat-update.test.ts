@@ -21,6 +21,17 @@ describe("Local Slack: chat.update", () => {
   };
   const last = () => stage.localSlack.messages(stage.acme.general).at(-1);
 
+  it("puts new metadata in the place of those before, and leaves them without", async () => {
+    const place = await post({ text: "before" });
+    const metadata = (event_payload: Record<string, string>) => ({ event_type: "seen", event_payload });
+    await bot.chat.update({ ...place, text: "after", metadata: metadata({ channel: "C1" }) });
+    assert.deepEqual(last()?.metadata, metadata({ channel: "C1" }));
+    await bot.chat.update({ ...place, text: "later" });
+    assert.deepEqual(last()?.metadata, metadata({ channel: "C1" }));
+    await bot.chat.update({ ...place, text: "later", metadata: metadata({ channel: "C2" }) });
+    assert.deepEqual(last()?.metadata, metadata({ channel: "C2" }));
+  });
+
   it("puts new text in the place of what the token posted", async () => {
     const place = await post({ text: "before", blocks: BLOCKS });
     const { ok, channel, ts, text, message } = await bot.chat.update({ ...place, text: "after" });

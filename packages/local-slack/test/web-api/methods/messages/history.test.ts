@@ -35,6 +35,25 @@ describe("Local Slack: what has been said in a channel", () => {
     assert.deepEqual(await history(), ["second", "first"]);
   });
 
+  it("has the blocks that Slack makes of a text, and those of the app where it posted some", async () => {
+    await write("*Look* here");
+    const divider = [{ type: "divider" as const, block_id: "d" }];
+    await bot.chat.postMessage({ channel, text: "t", blocks: divider });
+    const [own, written] = (await bot.conversations.history({ channel })).messages ?? [];
+    assert.deepEqual(own?.blocks, divider);
+    const [block] = written?.blocks ?? [];
+    assert.ok(block?.block_id);
+    assert.deepEqual(block.elements, [
+      {
+        type: "rich_text_section",
+        elements: [
+          { type: "text", text: "Look", style: { bold: true } },
+          { type: "text", text: " here" },
+        ],
+      },
+    ]);
+  });
+
   it("is given between two timestamps, which are left out unless they are asked for", async () => {
     const stamps = [await write("1"), await write("2"), await write("3"), await write("4")];
     const [oldest, , , latest] = stamps;
