@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** More words than a question has; what somebody pastes may have thousands. */
+const MOST_WORDS = 100;
+
 /** A part of a document, from one heading to the next. */
 export interface Section {
   readonly file: string;
@@ -18,23 +21,25 @@ export function sectionsIn(directory: string): readonly Section[] {
 
 /** The section that a question is about, by the words that they share; undefined when there is none. */
 export function bestSection(question: string, sections: readonly Section[]): Section | undefined {
-  const asked = new Set(wordsIn(question));
+  const asked = [...new Set(wordsIn(question))].slice(0, MOST_WORDS);
+  const read = sections.map((section) => ({
+    section,
+    named: new Set(wordsIn(section.heading)),
+    written: new Set(wordsIn(section.text)),
+  }));
   // A word that stands everywhere says little.
-  const weight = new Map(
-    [...asked].map((word) => {
-      const count = sections.filter((section) => wordsIn(section.text).includes(word)).length;
-      return [word, count === 0 ? 0 : Math.log(1 + sections.length / count)];
-    }),
-  );
-  const score = ({ heading, text }: Section) => {
-    const [named, written] = [new Set(wordsIn(heading)), new Set(wordsIn(text))];
-    return [...weight].reduce(
-      (sum, [word, each]) => sum + (named.has(word) ? 3 * each : 0) + (written.has(word) ? each : 0),
-      0,
-    );
-  };
-  const [best] = sections
-    .map((section) => ({ section, score: score(section) }))
+  const weights = asked.map((word) => {
+    const count = read.filter(({ written }) => written.has(word)).length;
+    return [word, count === 0 ? 0 : Math.log(1 + read.length / count)] as const;
+  });
+  const [best] = read
+    .map(({ section, named, written }) => ({
+      section,
+      score: weights.reduce(
+        (sum, [word, each]) => sum + (named.has(word) ? 3 * each : 0) + (written.has(word) ? each : 0),
+        0,
+      ),
+    }))
     .sort((a, b) => b.score - a.score);
   return best !== undefined && best.score > 0 ? best.section : undefined;
 }
