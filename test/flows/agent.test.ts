@@ -278,7 +278,7 @@ onADatabase("An agent", (database) => {
       });
       const asked = await write("Long?");
       await growing(asked, "Half");
-      assert.equal(await flow.app.stop(800), true);
+      assert.equal(await flow.app.stop(2_000), true);
       const [said, ...more] = replies(asked);
       assert.deepEqual(
         [said?.stream?.markdown, said?.stream?.state, more],

@@ -145,7 +145,10 @@ onADatabase("An agent in a workspace of an org-wide install", (database) => {
       return found?.endedAt === undefined ? undefined : found;
     });
     assert.equal(here.teamId, initech.id);
-    await answers.insertOne({ ...here, _id: "in another workspace", teamId: "T0OTHER" });
+    // Slack says in which second it was removed.
+    const startedAt = new Date(Date.now() - 60_000);
+    await answers.updateOne({ _id: here._id }, { $set: { startedAt } });
+    await answers.insertOne({ ...here, _id: "in another workspace", teamId: "T0OTHER", startedAt });
     await localSlack.revokeTeam(org, initech.id);
     await flow.untilLogged("The app was removed from a workspace of an organization");
     const left = await answers.find({ askedBy: ingrid.id }).toArray();
