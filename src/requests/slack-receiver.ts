@@ -65,7 +65,7 @@ export class SlackReceiver implements Receiver {
 
   /**
    * Starts the wrapped receiver, with the same arguments, then the inbox, and then the socket. Resolves to the receiver's
-   * server.
+   * server. Where the socket cannot be started, everything is stopped again.
    */
   async start(...args: unknown[]): Promise<Server> {
     this.#checkInitialized();
@@ -73,7 +73,7 @@ export class SlackReceiver implements Receiver {
     this.#serveOn(server);
     this.#connections = new HttpConnections(server);
     this.#inbox?.start((event) => this.#requests.processEvent(event));
-    await this.#socket?.start();
+    await this.#startSocket();
     return server;
   }
 
@@ -82,7 +82,7 @@ export class SlackReceiver implements Receiver {
     this.#checkInitialized();
     this.#isMounted = true;
     this.#inbox?.start((event) => this.#requests.processEvent(event));
-    await this.#socket?.start();
+    await this.#startSocket();
   }
 
   /**
@@ -115,6 +115,15 @@ export class SlackReceiver implements Receiver {
   /** Makes `stop` wait for this work, too. */
   track(work: Promise<unknown>): void {
     void this.#requests.track(work);
+  }
+
+  async #startSocket(): Promise<void> {
+    try {
+      await this.#socket?.start();
+    } catch (error) {
+      await this.stop(0);
+      throw error;
+    }
   }
 
   /** What stands for Bolt's App before the socket. After a stop has begun, nothing is taken or acknowledged. */

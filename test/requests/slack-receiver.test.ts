@@ -89,6 +89,39 @@ describe("SlackReceiver", () => {
     assert.equal(await receiver.stop(), true);
   });
 
+  for (const start of ["start", "startMounted"] as const) {
+    it(`takes nothing any more when its socket cannot be started by ${start}, and says why`, async () => {
+      const socket = {
+        init: () => undefined,
+        start: async () => {
+          throw new Error("Slack is away");
+        },
+        stop: async () => undefined,
+      };
+      let server: Server | undefined;
+      const inner = new ExpressReceiver({ signingSecret: SIGNING_SECRET });
+      const receiver = new SlackReceiver({
+        ...options,
+        socket,
+        receiver: {
+          init: (app) => inner.init(app),
+          start: async () => {
+            server = (await inner.start(ON_A_FREE_PORT)) as Server;
+            return server;
+          },
+          stop: () => inner.stop(),
+        },
+      });
+      receiver.init(appThat(async ({ ack }) => ack()));
+      await assert.rejects(start === "start" ? receiver.start() : receiver.startMounted(), /Slack is away/);
+      assert.equal(server?.listening ?? false, false);
+      const response = { writeHead: (status: number) => ({ end: () => answered.push(status) }) };
+      const answered: number[] = [];
+      receiver.serve({} as never, response as never, assert.fail);
+      assert.deepEqual(answered, [503]);
+    });
+  }
+
   it("answers 503 when a listener does not call ack in time, and drops its late answer", async () => {
     const { lines, log } = recorded();
     const receiver = new SlackReceiver({
