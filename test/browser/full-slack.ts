@@ -241,7 +241,7 @@ export class FullSlack {
   async #fillGeneral(): Promise<void> {
     const { bot, general: channel, stage } = this;
     await bot.conversations.setTopic({ channel, topic: "Everything about parties, and who brings the cake" });
-    const link = { channel_id: channel, type: "link", link: "https://a.example" };
+    const link = { channel_id: channel, type: "link" as const, link: "https://a.example" };
     await bot.bookmarks.add({ ...link, title: "Plan", emoji: ":memo:" });
     await bot.bookmarks.add({ ...link, title: `A bookmark that is called ${LONG_WORD}` });
     await this.#say(`Good morning! 👋🏽 ${LONG_WORD} https://a.example/${"path/".repeat(40)}`);

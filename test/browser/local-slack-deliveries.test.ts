@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { Stage } from "../../packages/local-slack/test/stage.js";
-import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
-import { lookAt } from "./look-at.js";
 
 browserSuite("local Slack: the deliveries", (inBrowser) => {
   let stage: Stage;
@@ -25,15 +23,6 @@ browserSuite("local Slack: the deliveries", (inBrowser) => {
       await page.keyboard.press("Enter");
       await page.getByRole("alert").getByText("This is no JSON").waitFor();
       assert.equal(await box.inputValue(), '{"type": ');
-      for (const viewport of [
-        { width: 1280, height: 800 },
-        { width: 390, height: 844 },
-      ]) {
-        await page.setViewportSize(viewport);
-        await assertAccessible(page);
-        await lookAt(page, "send-event");
-        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
-      }
       await box.focus();
       await page.keyboard.press("ControlOrMeta+End");
       await page.keyboard.type('"team_rename"}');

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import type { KnownBlock } from "@slack/types";
 import type { Page } from "playwright-core";
 import { Stage } from "../../packages/local-slack/test/stage.js";
-import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
-import { lookAt } from "./look-at.js";
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
 const option = (text: string) => ({ text: plain(text), value: text.toLowerCase() });
@@ -159,26 +157,6 @@ browserSuite("local Slack: elements of messages and Home tabs", (inBrowser) => {
       const { actions } = await told(2);
       assert.deepEqual([actions[0].action_id, actions[0].value], ["text", "hello"]);
       assert.equal(stage.app.interactions().length, 2);
-    }),
-  );
-
-  it(
-    "are accessible and as wide as their window, in light and dark, wide and narrow, with open menus",
-    inBrowser(async ({ page }) => {
-      for (const path of [stage.acme.general, "home"]) {
-        await open(page, path);
-        for (const viewport of [
-          { width: 1280, height: 900 },
-          { width: 390, height: 844 },
-        ]) {
-          await page.setViewportSize(viewport);
-          await page.getByLabel("More actions").click();
-          await assertAccessible(page);
-          await lookAt(page, `elements-${path}`);
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
-          await page.keyboard.press("Escape");
-        }
-      }
     }),
   );
 });

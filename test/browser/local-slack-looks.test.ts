@@ -25,6 +25,23 @@ const SMALL_TARGETS = `[...document.querySelectorAll("button, summary, select, t
   .filter(([, { width, height }]) => width > 0 && (width < 24 || height < 24))
   .map(([{ localName, textContent }, { width, height }]) => localName + " " + textContent.trim() + ": " + width + " by " + height)`;
 
+/** Lists what the Tab key has to lead to, and says how many there are; of a group of radio buttons it leads to one. */
+const LIST_CONTROLS = `(window.controls = [...document.querySelectorAll("a[href], button, summary, select, textarea, input, [tabindex='0']")]
+  .filter((each) => !each.matches("[type=hidden], [type=radio], :disabled") && each.checkVisibility({ visibilityProperty: true }))).length`;
+
+/** Which of them is focused now, and whether one sees that; behind the last one, the focus leaves the page. */
+const FOCUSED = `(({ activeElement: at, body }) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(at);
+  const hasMark = at === body || (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2);
+  return { index: controls.indexOf(at), hasMark, html: at.outerHTML.slice(0, 200) };
+})(document)`;
+
+interface Focused {
+  readonly index: number;
+  readonly hasMark: boolean;
+  readonly html: string;
+}
+
 /** Brings the page to a state that is to be looked at. Each goes on from the one before. */
 type Show = (page: Page, full: FullSlack) => Promise<unknown>;
 
@@ -132,4 +149,58 @@ browserSuite("local Slack: every page in every state", (inBrowser) => {
       }
     }),
   ).timeout(180_000);
+
+  it(
+    "leads to its content with the first press of Tab, and then to every control, each with a mark around it",
+    inBrowser(async ({ page }) => {
+      for (const path of [full.dm, "home", "deliveries"]) {
+        await page.goto(full.url(path));
+        await page.keyboard.press("Tab");
+        assert.equal(await page.evaluate("document.activeElement.textContent"), "Skip to the content");
+        const wanted = await page.evaluate<number>(LIST_CONTROLS);
+        const missing = new Set(Array.from({ length: wanted }, (_, index) => index));
+        for (let presses = 0; presses < 3 * wanted && missing.size > 0; presses += 1) {
+          const { index, hasMark, html } = await page.evaluate<Focused>(FOCUSED);
+          assert.ok(hasMark, `${path}: no mark around ${html}`);
+          missing.delete(index);
+          await page.keyboard.press("Tab");
+        }
+        const unreached = `${JSON.stringify([...missing])}.map((index) => controls[index].outerHTML)`;
+        assert.deepEqual(await page.evaluate(unreached), [], path);
+      }
+      await page.goto(full.url(full.general));
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      assert.equal(await page.evaluate("document.activeElement.id"), "main");
+    }),
+  ).timeout(60_000);
+
+  it(
+    "leads through an open menu with the arrow keys, and back with Escape",
+    inBrowser(async ({ page }) => {
+      await page.goto(full.url("home"));
+      const focused = () => page.evaluate("document.activeElement.textContent.trim()");
+      await page.getByLabel("More actions").press("Enter");
+      for (const [key, wanted] of [
+        ["ArrowDown", "Archive"],
+        ["ArrowDown", "Delete"],
+        ["ArrowDown", "Archive"],
+        ["End", "Delete"],
+        ["Home", "Archive"],
+        ["ArrowUp", "Delete"],
+        ["Escape", "⋯"],
+      ] as const) {
+        await page.keyboard.press(key);
+        assert.equal(await focused(), wanted, key);
+      }
+      assert.equal(await page.getByRole("button", { name: "Archive" }).isVisible(), false);
+      await page.goto(full.url(full.general));
+      const react = page.locator("summary", { hasText: "React" }).last();
+      await react.press("Enter");
+      await page.keyboard.press("ArrowDown");
+      assert.match(String(await focused()), /thumbsup/);
+      await page.keyboard.press("Escape");
+      assert.equal(await focused(), "React");
+    }),
+  );
 });

@@ -3,7 +3,6 @@ import { createServer, type Server } from "node:http";
 import bolt from "@slack/bolt";
 import { approveInstall, Browser, type LocalSlack, startLocalSlack } from "local-slack";
 import type { Page } from "playwright-core";
-import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
 
 const SCOPES = [
@@ -190,71 +189,6 @@ browserSuite("local Slack: what the app does with messages", (inBrowser) => {
       await page.getByRole("button", { name: "Leave" }).click();
       await page.getByRole("heading", { name: "#general" }).waitFor();
       await page.getByRole("button", { name: /^lab\s?: join$/ }).waitFor();
-    }),
-  );
-
-  it(
-    "is accessible and as wide as its window, wide or narrow, with everything that hangs at a message",
-    inBrowser(async ({ page }) => {
-      const { ts } = await slack.postMessage({ ...asBen(), text: "When is the party?" });
-      for (const name of ["tada", "eyes", "a_name_that_no_emoji_has"]) {
-        await bot.reactions.add({ channel, timestamp: ts, name });
-      }
-      await slack.react({ ...asBen(), ts, name: "tada" });
-      await bot.pins.add({ channel, timestamp: ts });
-      await bot.conversations.setTopic({
-        channel,
-        topic: "Everything about parties, and who brings the cake to them",
-      });
-      await bot.bookmarks.add({
-        channel_id: channel,
-        title: "Plan",
-        type: "link",
-        link: "https://a.example",
-        emoji: ":memo:",
-      });
-      await bot.files.uploadV2({
-        channel_id: channel,
-        filename: "plan.txt",
-        content: "cake",
-        initial_comment: "The plan",
-      });
-      await bot.chat.postMessage({
-        channel,
-        text: "A report",
-        attachments: [
-          { title: "Numbers", title_link: "https://a.example/n", text: "*42* guests", footer: "Daily" },
-        ],
-      });
-      const thread = { channel_id: channel, thread_ts: ts };
-      await bot.agents.sessions.setStatus({ ...thread, status: "processing", title: "The party" });
-      await stream(ts);
-      await bot.assistant.threads.setStatus({ ...thread, status: "is thinking…" });
-      await bot.assistant.threads.setSuggestedPrompts({
-        ...thread,
-        title: "Ask me",
-        prompts: [
-          { title: "Who comes?", message: "Who comes to the party?" },
-          { title: "What is there to eat?", message: "What is there to eat at the party?" },
-        ],
-      });
-      await bot.conversations.create({ name: "lab" });
-      await bot.apiCall("files.sharedPublicURL").catch(() => undefined); // it is unknown here
-      await open(page);
-      for (const summary of await page.getByText(/^(React|More|Share a file)$/).all()) await summary.click();
-      for (const path of [channel, "calls"]) {
-        if (path !== channel) await open(page, path);
-        for (const viewport of [
-          { width: 1280, height: 800 },
-          { width: 390, height: 844 },
-        ]) {
-          await page.setViewportSize(viewport);
-          await assertAccessible(page);
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), viewport.width);
-          if (process.env.LOOK)
-            await page.screenshot({ path: `${process.env.LOOK}/${path}-${viewport.width}.png` });
-        }
-      }
     }),
   );
 });

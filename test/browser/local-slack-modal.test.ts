@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { Stage } from "../../packages/local-slack/test/stage.js";
-import { assertAccessible } from "./accessible.js";
 import { browserSuite } from "./browser-suite.js";
-import { lookAt } from "./look-at.js";
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
 
@@ -58,7 +56,6 @@ browserSuite("local Slack: a modal", (inBrowser) => {
     inBrowser(async ({ page }) => {
       await openModal(page);
       assert.equal(await page.evaluate("document.activeElement.closest('dialog') !== null"), true);
-      await assertAccessible(page);
       stage.app.answer = () => ({
         status: 200,
         headers: { "content-type": "application/json" },
@@ -69,7 +66,6 @@ browserSuite("local Slack: a modal", (inBrowser) => {
       await dialog.getByRole("button", { name: "Save" }).click();
       await dialog.getByText("Too short").waitFor();
       assert.equal(await dialog.getByRole("textbox", { name: "Name" }).inputValue(), "B");
-      await assertAccessible(page);
       stage.app.answer = () => ({ status: 200 });
       await dialog.getByRole("textbox", { name: "Name" }).fill("Ben");
       await dialog.getByRole("radio", { name: "blue" }).check();
@@ -111,14 +107,6 @@ browserSuite("local Slack: a modal", (inBrowser) => {
       const { acme, localSlack } = stage;
       await page.goto(`${localSlack.url}/client/${acme.id}/${acme.people[1].id}/deliveries`);
       assert.equal(await page.getByRole("dialog").count(), 0);
-      for (const viewport of [
-        { width: 1280, height: 800 },
-        { width: 390, height: 844 },
-      ]) {
-        await page.setViewportSize(viewport);
-        await assertAccessible(page);
-        await lookAt(page, "modal-elsewhere");
-      }
       await page.getByRole("link", { name: "Show it" }).press("Enter");
       await page.getByRole("dialog", { name: "A form" }).waitFor();
       await page.keyboard.press("Escape");

@@ -211,21 +211,6 @@ document.addEventListener("input", ({ target }) => {
   pause = setTimeout(() => (search ? find(target) : use(target, "input")), PAUSE_MS);
 });
 
-/* An open menu closes with Escape, and when something else is pressed. */
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const menu = event.target.closest?.("details:is(.menu, .picker)[open]");
-  if (!menu) return;
-  event.preventDefault();
-  menu.removeAttribute("open");
-  menu.querySelector("summary").focus();
-});
-document.addEventListener("click", ({ target }) => {
-  for (const menu of document.querySelectorAll("details:is(.menu, .picker)[open]")) {
-    if (!menu.contains(target)) menu.removeAttribute("open");
-  }
-});
-
 addEventListener("popstate", refresh);
 
 /* Browsers keep few connections to one place: a page that nobody sees lets go of its own. */
@@ -241,7 +226,12 @@ function follow() {
 document.addEventListener("visibilitychange", follow);
 follow();
 openDialogs();
+
 /* The places at the side may be more than one sees. */
-for (const here of document.querySelectorAll(".rail [aria-current], .side [aria-current]")) {
-  here.scrollIntoView({ block: "nearest", inline: "center" });
+function showHere() {
+  for (const here of document.querySelectorAll(".rail [aria-current], .side [aria-current]")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 }
+addEventListener("resize", showHere);
+showHere();

@@ -14,7 +14,7 @@ const STYLES = [
   "composed-blocks.css",
   "cards.css",
 ];
-const SCRIPTS = ["live.js", "completion.js"];
+const SCRIPTS = ["live.js", "menus.js", "completion.js"];
 
 export const STYLESHEET_PATH = "/local-slack.css";
 /** They are modules, so that each has its own names. */
