@@ -3,7 +3,7 @@ import { localSlackCommand } from "./local-slack-command.js";
 
 const result = await localSlackCommand(process.argv.slice(2), (text) => process.stdout.write(`${text}\n`));
 const onSignals = (act: (signal: NodeJS.Signals) => void) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, act);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, act);
 };
 if ("running" in result) {
   // On a terminal, Ctrl-C reaches the app by itself.

@@ -29,6 +29,7 @@ export function readSeeds(file: string): readonly WorkspaceSeed[] {
     .list(seeds)
     .map((seed, index) => {
       const place = `workspaces.${index}`;
+      at(place).fields(seed, ["name", "people", "organization", "channels", "messages"]);
       const text = (name: string) => at(`${place}.${name}`).text(fieldOf(seed, name));
       const texts = (name: string) =>
         at(`${place}.${name}`)
@@ -42,6 +43,7 @@ export function readSeeds(file: string): readonly WorkspaceSeed[] {
         messages: at(`${place}.messages`)
           .list(fieldOf(seed, "messages") ?? [])
           .map((message, item): MessageSeed => {
+            at(`${place}.messages.${item}`).fields(message, ["channel", "person", "text"]);
             const of = (name: string) => at(`${place}.messages.${item}.${name}`).text(fieldOf(message, name));
             return { channel: of("channel"), person: of("person"), text: of("text") };
           }),
@@ -61,6 +63,15 @@ class Seed {
     throw new LocalSlackUseError(`${this.file} ${this.place}: must be a text.`);
   }
 
+  /** Throws for a field of another name: it would say nothing. */
+  fields(value: unknown, known: readonly string[]): void {
+    const other = Object.keys(Object(value)).find((name) => !known.includes(name));
+    if (other === undefined) return;
+    throw new LocalSlackUseError(
+      `${this.file} ${this.place}: there is no field ${other}. There is ${known.join(", ")}.`,
+    );
+  }
+
   list(value: unknown): readonly unknown[] {
     if (Array.isArray(value)) return value;
     throw new LocalSlackUseError(`${this.file} ${this.place}: must be a list.`);
@@ -77,6 +88,7 @@ function parsed(file: string): unknown {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const reason = code === "ENOENT" ? "there is no such file" : error instanceof Error ? error.message : "";
-    throw new LocalSlackUseError(`${file} cannot be read: ${reason.split("\n", 1)[0]}`, { cause: error });
+    const sentence = reason.split("\n", 1)[0]?.replace(/[.:]*$/, ".");
+    throw new LocalSlackUseError(`${file} cannot be read: ${sentence}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { close, listen } from "../http/local-server.js";
@@ -63,8 +63,8 @@ export class AppRun {
   }
 
   /**
-   * Starts the app, with more in its environment. Resolves to its exit code when it has ended, and everything here with it; 127
-   * when it cannot be started.
+   * Starts the app, with more in its environment. Resolves to its exit code when it has ended, and everything here with it; to 127
+   * when it cannot be started, and to 128 and the signal's number when a signal has ended it, as a shell has it.
    */
   async run(
     [file = "", ...args]: readonly string[],
@@ -78,8 +78,8 @@ export class AppRun {
       detached: HAS_GROUP,
     });
     try {
-      const [code] = await once(this.#child, "exit");
-      return code ?? 1;
+      const [code, signal] = await once(this.#child, "exit");
+      return code ?? 128 + constants.signals[signal as NodeJS.Signals];
     } catch (error) {
       process.stderr.write(`${file} cannot be started: ${error instanceof Error ? error.message : error}\n`);
       return 127;

@@ -152,7 +152,17 @@ describe("The workspaces of the command local-slack", () => {
       "workspaces: [{ name: A, people: [B, C], messages: [{ channel: general, person: X, text: t }] }]",
       /A has no person X/,
     ],
-    ["no YAML", "workspaces: [", /cannot be read/],
+    ["no YAML", "workspaces: [", /cannot be read: .*line 1, column 14\.$/],
+    [
+      "a field of another name",
+      "workspaces: [{ name: A, people: [B, C], chanels: [x] }]",
+      /seed\.yml workspaces\.0: there is no field chanels\. There is name, people, organization, channels, messages\./,
+    ],
+    [
+      "a message with a field of another name",
+      "workspaces: [{ name: A, people: [B, C], messages: [{ channel: general, person: B, text: t, thread: u }] }]",
+      /workspaces\.0\.messages\.0: there is no field thread\./,
+    ],
   ] as const) {
     it(`are refused with a sentence when the seed file has ${what}`, async () => {
       assert.match(await refused(seed), sentence);

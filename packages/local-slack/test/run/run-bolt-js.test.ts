@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -120,6 +120,15 @@ describe("local-slack run", () => {
     assert.equal(await run.exitCode, 4);
     assert.match(run.output, /the app stops/);
     await assert.rejects(fetch(url));
+  }).timeout(20_000);
+
+  it("ends with the app whose terminal is closed, and says by 128 and its number which signal has ended it", async function () {
+    if (process.platform === "win32") return this.skip(); // it has no signals that a process hears
+    const program = 'console.log("the app runs"); setInterval(() => undefined, 1_000)';
+    const run = new LocalSlackProcess(["run", "--port", "0", "--", process.execPath, "-e", program]);
+    await run.until(() => /the app runs/.test(run.output) || undefined);
+    run.kill("SIGHUP");
+    assert.equal(await run.exitCode, 128 + constants.signals.SIGHUP);
   }).timeout(20_000);
 
   it("ends the app behind npm start, too, and says when it listens", async () => {
