@@ -143,7 +143,7 @@ onEachDatabaseTargetInTime(
   "process: installations are exported and imported beside a service that handles events",
   20,
   (target) => {
-    move(target, () => ("uri" in target() ? 600 : 3_000), 30_000);
+    move(target, () => ("uri" in target() ? 400 : 3_000), 30_000);
   },
 );
 

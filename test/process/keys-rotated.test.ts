@@ -101,7 +101,7 @@ function keyRotation(
 
 onEachDatabaseTargetInTime("process: keys rotate beside a service that handles events", 15, (target) => {
   // A record is a write of its own, which on MongoDB takes ten times as long as in the embedded database.
-  keyRotation(target, () => ("uri" in target() ? 600 : 3_000), 30_000);
+  keyRotation(target, () => ("uri" in target() ? 400 : 3_000), 30_000);
 });
 
 describe("process: keys rotate over 100,000 records beside a service that handles events (long: 105 s)", () => {

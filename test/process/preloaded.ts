@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { codeBlocks } from "../docs/markdown.js";
-import { ensureBuilt, TEST_BUILD } from "./built.js";
+import { builtProgram } from "./built.js";
 import type { Scene } from "./scene.js";
 import type { ServiceProcess } from "./service-process.js";
 
@@ -11,7 +11,6 @@ export async function startPreloaded(
   file: string,
   changes: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  ensureBuilt();
   const [program, ...others] = codeBlocks(readFileSync("docs/operations.md", "utf8"), "js").filter((block) =>
     block.startsWith(`// ${file}\n`),
   );
@@ -19,9 +18,8 @@ export async function startPreloaded(
   writeFileSync(join(scene.directory, file), program);
   const modules = join(scene.directory, "node_modules");
   if (!existsSync(modules)) symlinkSync(resolve("node_modules"), modules, "junction");
-  const main = resolve(TEST_BUILD, "main.js");
   const service = scene.spawnCommand(
-    [process.execPath, "--enable-source-maps", "--import", `./${file}`, main],
+    [process.execPath, "--import", `./${file}`, builtProgram("service")],
     changes,
   );
   await service.untilSaid(/Install the app: /);
