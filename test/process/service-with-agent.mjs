@@ -3,12 +3,8 @@
  * milliseconds, are its arguments: so a test need not wait as long as an operator does.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { createApp } from "../../.test-build/app.js";
-import { readConfig } from "../../.test-build/config/config.js";
 import { openDatabase } from "../../.test-build/database/open-database.js";
-import { agentListeners } from "../../.test-build/listeners/agent/agent-listeners.js";
-import { createLog } from "../../.test-build/log/log.js";
-import { readManifest } from "../../.test-build/manifest/app-manifest.js";
+import { agentListeners, createApp, createLog, readConfig, readManifest } from "../../.test-build/service.js";
 
 const [leaseMs, stopMs] = process.argv.slice(2).map(Number);
 

@@ -2,11 +2,8 @@
  * The service in a process of its own, as a company starts it that has an `onUninstalled` hook: the hook says `uninstalled`
  * and the workspace. With `DIES=1` the process then kills itself. `AHEAD_MS` is how far its clock is ahead.
  */
-import { createApp } from "../../.test-build/app.js";
-import { readConfig } from "../../.test-build/config/config.js";
 import { openDatabase } from "../../.test-build/database/open-database.js";
-import { createLog } from "../../.test-build/log/log.js";
-import { readManifest } from "../../.test-build/manifest/app-manifest.js";
+import { createApp, createLog, readConfig, readManifest } from "../../.test-build/service.js";
 
 export async function run() {
   const { DIES, AHEAD_MS = "0", ...environment } = process.env;

@@ -2,11 +2,8 @@
  * The built service as `npm start` has it, but for the length of its leases, in milliseconds: so a test need not wait for
  * half a minute until the events of a process that was killed are taken over.
  */
-import { createApp } from "../../.test-build/app.js";
-import { readConfig } from "../../.test-build/config/config.js";
 import { openDatabase } from "../../.test-build/database/open-database.js";
-import { createLog } from "../../.test-build/log/log.js";
-import { readManifest } from "../../.test-build/manifest/app-manifest.js";
+import { createApp, createLog, readConfig, readManifest } from "../../.test-build/service.js";
 
 export async function run() {
   const leaseMs = Number(process.argv[2]);
