@@ -69,7 +69,7 @@ describe("The folders of local-slack", () => {
 
   it("have their tests in folders of the same names", () => {
     const others = [...foldersOf("test/").keys()].filter(
-      (folder) => folder !== "" && folder !== "fixtures" && !folder.startsWith("conformance"),
+      (folder) => folder !== "" && !folder.startsWith("fixtures") && !folder.startsWith("conformance"),
     );
     assert.deepEqual(
       others.filter((folder) => !sources.has(folder)),

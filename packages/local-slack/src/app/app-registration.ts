@@ -39,6 +39,8 @@ export interface AppSettings {
   readonly userScopes: readonly string[];
   /** What the manifest's `agent_view` offers to people in the DM with the app, each with one press. Default: nothing. */
   readonly suggestedPrompts?: readonly SuggestedPrompt[];
+  /** Whether the manifest has `assistant_view`: what a person writes to the app is then in a thread of its assistant. Default false. */
+  readonly assistantView?: boolean;
   /** Those of the declared scopes that a person may leave out on the authorize page. Default: none. */
   readonly botOptionalScopes?: readonly string[];
   readonly userOptionalScopes?: readonly string[];

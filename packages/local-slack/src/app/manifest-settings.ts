@@ -33,6 +33,7 @@ export function settingsOf(manifest: unknown): AppSettings {
       title: textsAt(value, "title")[0] ?? "",
       message: textsAt(value, "message")[0] ?? "",
     })),
+    assistantView: fieldsAt(manifest, "features.assistant_view").length > 0,
     botOptionalScopes: textsAt(manifest, "oauth_config.scopes.bot_optional.*"),
     userOptionalScopes: textsAt(manifest, "oauth_config.scopes.user_optional.*"),
     orgDeployEnabled: isOn(manifest, "settings.org_deploy_enabled"),

@@ -183,6 +183,22 @@ export const personOperations: readonly Operation[] = [
     answer: { deliveries: LIST },
     run: (person, _body, slack) => person.openHome(appOf(slack)),
   }),
+  deed({
+    id: "openAssistant",
+    verb: "open-assistant",
+    summary: "Opens the app's assistant, or begins another chat with it.",
+    body: { viewing: text("The channel that the person sees beside it. Default: none.") },
+    answer: { deliveries: LIST },
+    run: (person, body, slack) => person.openAssistant(appOf(slack), body),
+  }),
+  deed({
+    id: "lookElsewhere",
+    verb: "look-elsewhere",
+    summary: "Goes to another channel while the app's assistant or agent is open.",
+    body: { viewing: text("The channel that the person sees beside it. Default: none.") },
+    answer: { deliveries: LIST },
+    run: (person, body, slack) => person.lookElsewhere(appOf(slack), body),
+  }),
 ];
 
 export function personIn(

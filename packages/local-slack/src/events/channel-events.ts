@@ -1,6 +1,9 @@
 import type {
   AgentSessionStoppedEvent,
   AgentSessionTitleChangedEvent,
+  AppContextChangedEvent,
+  AssistantThreadContextChangedEvent,
+  AssistantThreadStartedEvent,
   ChannelArchiveEvent,
   ChannelCreatedEvent,
   ChannelRenameEvent,
@@ -29,6 +32,9 @@ import type { Channel } from "../org/workspaces.js";
 export type ChannelEvent =
   | AgentSessionStoppedEvent
   | AgentSessionTitleChangedEvent
+  | AppContextChangedEvent
+  | AssistantThreadContextChangedEvent
+  | AssistantThreadStartedEvent
   | FileSharedEvent
   | GroupArchiveEvent
   | GroupRenameEvent

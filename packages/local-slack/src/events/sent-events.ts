@@ -5,11 +5,15 @@
 export const SENT_EVENTS: Readonly<Record<string, string>> = {
   agent_session_stopped: "a person stops an agent that works in a thread",
   agent_session_title_changed: "a person gives a session with an agent another title",
+  app_context_changed: "a person who has an agent open goes to another channel",
   app_home_opened: "a person opens the app's Home tab",
   app_mention: "somebody mentions the app's bot in a channel that it is in",
   app_rate_limited: "asked for on the Deliveries page, or with `rateLimitEvents`; it needs no subscription",
   app_uninstalled: "the app is removed, or its last token revoked",
   app_uninstalled_team: "the app is removed from a workspace of an organization",
+  assistant_thread_context_changed:
+    "a person who has an assistant (`assistant_view` of the manifest) open goes to another channel",
+  assistant_thread_started: "a person opens an assistant, or begins another chat with it",
   channel_archive: "a public channel is archived",
   channel_created: "a public channel is created",
   channel_rename: "a public channel gets another name",

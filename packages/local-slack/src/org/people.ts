@@ -1,4 +1,10 @@
 import { retitleSession, type SessionOfPerson, stopSession } from "../agents/agent-sessions.js";
+import {
+  type AppVisit,
+  lookElsewhere,
+  startAssistantThread,
+  threadWithAssistant,
+} from "../agents/assistant-threads.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import type {
@@ -64,6 +70,18 @@ export interface People extends PeopleInChannels {
 
   /** A person gives an agent's session another title: `agent_session_title_changed` is sent. */
   retitleSession(session: SessionOfPerson & { readonly title: string }): Promise<void>;
+
+  /**
+   * A person opens the app's assistant, or begins another chat with it: `assistant_thread_started` is sent. Resolves with the first
+   * message of the thread. With `assistantView` of the app's settings, what the person then writes in the DM is in that thread.
+   */
+  startAssistantThread(visit: AppVisit): Promise<Message>;
+
+  /**
+   * A person who has the app open goes to another channel: `assistant_thread_context_changed` is sent for the latest thread of an
+   * assistant, and `app_context_changed` to an agent.
+   */
+  lookElsewhere(visit: AppVisit): Promise<void>;
 
   /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
   command(args: CommandArgs): Promise<CommandResult>;
@@ -156,12 +174,13 @@ export function people(
     async postMessage({ team, user, channel, text, threadTs }) {
       const place = workspaces.channelOf(team, user, channel);
       if (place.isArchived) throw new LocalSlackUseError(`The channel ${channel} is archived.`);
+      const thread = threadTs ?? threadWithAssistant(slack, { team, user, channel: place });
       const message = messages.add(place, {
         team,
         by: "person",
         user,
         text,
-        ...(threadTs !== undefined && { thread_ts: threadTs }),
+        ...(thread !== undefined && { thread_ts: thread }),
       });
       events.posted(message);
       return message;
@@ -179,6 +198,14 @@ export function people(
 
     async retitleSession(session) {
       retitleSession(slack, session);
+    },
+
+    async startAssistantThread(visit) {
+      return startAssistantThread(slack, visit);
+    },
+
+    async lookElsewhere(visit) {
+      lookElsewhere(slack, visit);
     },
 
     async command(args) {

@@ -25,6 +25,9 @@ export interface WritingPlace extends Place {
   readonly thread?: string;
 }
 
+/** The requests by which the app was told of it. */
+type Told = Pick<Posted, "deliveries">;
+
 /**
  * A person, and what they do in Slack. What tells the app of it resolves when the app has answered Slack's request, or
  * Slack has given up on it, and has functions that wait for what the app then does: see `Reaction`. What is not possible
@@ -131,19 +134,47 @@ export class PersonHandle extends PersonAtElements {
   }
 
   /** Opens the app's Home tab. */
-  openHome(app: AppHandle): Done<Pick<Posted, "deliveries">> {
+  openHome(app: AppHandle): Done<Told> {
+    return this.#visit(app, "app_home_opened", () => this.local.openHome(this.who));
+  }
+
+  /**
+   * Opens the app's assistant, or begins another chat with it, beside a channel of theirs or beside nothing. `answer()` is what
+   * the app says there first. What they then write to an app with `assistant_view` is in that chat.
+   */
+  openAssistant(app: AppHandle, { viewing }: { readonly viewing?: string } = {}): Done<Told> {
+    return this.#visit(app, "assistant_thread_started", () =>
+      this.local.startAssistantThread({ ...this.who, viewing: this.#seen(viewing) }),
+    );
+  }
+
+  /** Goes to another channel of theirs, or to none, while the app's assistant or agent is open. */
+  lookElsewhere(app: AppHandle, { viewing }: { readonly viewing?: string } = {}): Done<Told> {
+    const { assistantView } = this.local.appSettings;
+    const event = assistantView ? "assistant_thread_context_changed" : "app_context_changed";
+    return this.#visit(app, event, () =>
+      this.local.lookElsewhere({ ...this.who, viewing: this.#seen(viewing) }),
+    );
+  }
+
+  /** Does what the app is told of by that event. */
+  #visit(app: AppHandle, event: string, start: () => Promise<unknown>): Done<Told> {
     return this.act(() => {
       this.#botOf(app);
       const sentBefore = this.local.deliveries.length;
-      const opened = this.local.openHome(this.who);
+      const started = start();
       const deliveries = this.local.deliveries.slice(sentBefore);
       const done = async () => {
-        await opened;
-        if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, "app_home_opened");
+        await started;
+        if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, event);
         return { deliveries: await answered(this.local, deliveries) };
       };
       return { done: done() };
     });
+  }
+
+  #seen(channel: string | undefined): string | undefined {
+    return channel === undefined ? undefined : this.channel(channel).id;
   }
 
   /** The app's bot in this workspace, when requests can reach the app. */

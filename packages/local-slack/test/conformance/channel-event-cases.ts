@@ -1,6 +1,9 @@
 import type {
   AgentSessionStoppedEvent,
   AgentSessionTitleChangedEvent,
+  AppContextChangedEvent,
+  AssistantThreadContextChangedEvent,
+  AssistantThreadStartedEvent,
   ChannelArchiveEvent,
   ChannelCreatedEvent,
   ChannelRenameEvent,
@@ -54,6 +57,15 @@ async function session(stage: Stage) {
   const place = { channel_id: channel, thread_ts: threadTs };
   await bot.agents.sessions.setStatus({ ...place, status: "processing", title: "Help" });
   return { bot, session: { team: acme.id, user: acme.people[1].id, channel, threadTs } };
+}
+
+/** A person who may have the app open, which is an assistant or an agent. */
+async function visitor(stage: Stage, assistantView: boolean) {
+  const { acme, localSlack } = stage;
+  const botEvents = ["app_context_changed", "assistant_thread_context_changed", "assistant_thread_started"];
+  localSlack.configureApp({ ...stage.app.settings(), botEvents, assistantView });
+  await scene(stage);
+  return { team: acme.id, user: acme.people[1].id, viewing: acme.general };
 }
 
 async function created(stage: Stage, is_private = false) {
@@ -202,6 +214,13 @@ const INVITE = {
   event_ts: TS,
 } as const;
 
+const ASSISTANT_THREAD = {
+  user_id: "U1",
+  context: { channel_id: "C1", team_id: "T1", enterprise_id: null },
+  channel_id: "D1",
+  thread_ts: TS,
+} as const;
+
 export const CHANNEL_EVENTS: Readonly<Record<(ChannelEvent | WorkspaceEvent)["type"], readonly EventCase[]>> =
   {
     agent_session_stopped: [
@@ -244,6 +263,53 @@ export const CHANNEL_EVENTS: Readonly<Record<(ChannelEvent | WorkspaceEvent)["ty
         async happen(stage) {
           const { session: at } = await session(stage);
           await stage.localSlack.retitleSession({ ...at, title: "Help with the release" });
+        },
+      },
+    ],
+    app_context_changed: [
+      {
+        what: "to a channel",
+        sample: sampleOf<Envelope<AppContextChangedEvent>>()({
+          ...TOLD,
+          event: {
+            type: "app_context_changed",
+            channel: "D1",
+            context: { entities: [{ type: "slack#/types/channel_id", value: "C1", team_id: "T1" }] },
+            ...DONE,
+          },
+        }),
+        async happen(stage) {
+          await stage.localSlack.lookElsewhere(await visitor(stage, false));
+        },
+      },
+    ],
+    assistant_thread_started: [
+      {
+        what: "beside a channel",
+        sample: sampleOf<Envelope<AssistantThreadStartedEvent>>()({
+          ...TOLD,
+          event: { type: "assistant_thread_started", assistant_thread: ASSISTANT_THREAD, event_ts: TS },
+        }),
+        async happen(stage) {
+          await stage.localSlack.startAssistantThread(await visitor(stage, true));
+        },
+      },
+    ],
+    assistant_thread_context_changed: [
+      {
+        what: "to a channel",
+        sample: sampleOf<Envelope<AssistantThreadContextChangedEvent>>()({
+          ...TOLD,
+          event: {
+            type: "assistant_thread_context_changed",
+            assistant_thread: ASSISTANT_THREAD,
+            event_ts: TS,
+          },
+        }),
+        async happen(stage) {
+          const visit = await visitor(stage, true);
+          await stage.localSlack.startAssistantThread({ ...visit, viewing: undefined });
+          await stage.localSlack.lookElsewhere(visit);
         },
       },
     ],

@@ -60,6 +60,14 @@ describe("The control API of local-slack", () => {
           await ack();
           await client.views.open({ trigger_id: body.trigger_id, view: FORM });
         });
+        bolt.event("assistant_thread_started", async ({ event, client }) => {
+          const { channel_id: channel, thread_ts, context } = event.assistant_thread;
+          await client.chat.postMessage({ channel, thread_ts, text: `beside ${context.channel_id}` });
+        });
+        bolt.event("app_context_changed", async ({ event, client }) => {
+          const text = `now beside ${event.context.entities?.[0]?.value}`;
+          await client.chat.postMessage({ channel: event.channel, text });
+        });
         bolt.message("psst", async ({ say }) => void (await say("I heard")));
         bolt.action("go", async ({ ack, respond }) => {
           await ack();
@@ -89,7 +97,14 @@ describe("The control API of local-slack", () => {
             "commands",
             "im:history",
           ],
-          events: ["app_mention", "message.im", "app_home_opened", "agent_session_stopped"],
+          events: [
+            "agent_session_stopped",
+            "app_context_changed",
+            "app_home_opened",
+            "app_mention",
+            "assistant_thread_started",
+            "message.im",
+          ],
         },
       },
     );
@@ -232,6 +247,13 @@ describe("The control API of local-slack", () => {
       body: { element: "Size", value: 3 },
     });
     assert.match(String(wrong.answer.message), /field value is wrong: An option by its text or value/);
+  });
+
+  it("lets people open an assistant beside a channel, and go to another", async () => {
+    const opened = await stage.person("Ben", "openAssistant", { viewing: "#general", waitFor: "answer" });
+    assert.match(JSON.stringify(opened.answer), /"text":"beside C/);
+    const gone = await stage.person("Ben", "lookElsewhere", { viewing: "#random", waitFor: "answer" });
+    assert.match(JSON.stringify(gone.answer), /"text":"now beside C/);
   });
 
   it("tells what the app did, and waits for a call or a delivery by its fields", async () => {

@@ -306,6 +306,32 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     assert.doesNotMatch(await seen(), />Weather<\/button>/);
   });
 
+  it("begins a chat with an assistant beside a channel, answers in it, and goes elsewhere", async () => {
+    const botEvents = ["assistant_thread_started", "assistant_thread_context_changed"];
+    stage.localSlack.configureApp(stage.app.settings({ botEvents, assistantView: true }));
+    const { general } = stage.acme;
+    let page = await ben.open("dm");
+    assert.doesNotMatch(page.text, />Go there<\/button>/);
+    page = await ben.submit(page, "/visit", { viewing: general, do: "chat" });
+    assert.match(page.text, /New Assistant Thread/);
+    const dm = stage.localSlack.dm(stage.acme.id, ben.person.id);
+    const root = stage.localSlack.messages(dm).at(-1);
+    page = await ben.submit(page, "/messages", { text: "In the thread" }, { thread_ts: root?.ts ?? "" });
+    assert.equal(stage.localSlack.messages(dm).at(-1)?.thread_ts, root?.ts);
+    await ben.submit(page, "/visit", { viewing: "", do: "look" });
+    await stage.localSlack.idle();
+    const events = stage.app.events().map((each) => each.envelope.event);
+    assert.deepEqual(
+      events.flatMap(({ type, assistant_thread: thread }) =>
+        thread === undefined ? [] : [[type, thread.thread_ts, thread.context.channel_id]],
+      ),
+      [
+        ["assistant_thread_started", root?.ts, general],
+        ["assistant_thread_context_changed", root?.ts, undefined],
+      ],
+    );
+  });
+
   it("has a stop button while an agent works, where the app hears of it", async () => {
     const ts = await post("Help");
     const thread = { channel_id: channel(), thread_ts: ts };

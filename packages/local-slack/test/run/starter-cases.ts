@@ -32,19 +32,17 @@ export function starterCases(run: () => TemplateRun, ready?: (stage: TemplateSta
 
   it("opens a modal by its shortcut, changes it by its button, and posts what is submitted", async () => {
     const { ben, slack } = stage;
-    const team = slack.workspace("Acme").id;
-    await slack.local.useShortcut({ team, user: ben.id, callbackId: "suggest" });
-    await slack.until("the modal", () => ben.modal?.title?.text === "A suggestion" || undefined);
-    await ben.press("Add a picture");
-    await slack.until("the change", () => ben.modal?.title?.text === "With a picture" || undefined);
+    assert.equal((await ben.shortcut("Make a suggestion").modal()).title?.text, "A suggestion");
+    assert.equal((await ben.press("Add a picture").modal()).title?.text, "With a picture");
 
     await assert.rejects(
       async () => ben.submit({ words: "A longer lunch" }),
       /The field channel is required/,
     );
-    const [general] = slack.local.channelsOf({ team, user: ben.id });
-    assert.ok(general);
-    const { text } = await ben.submit({ words: "A longer lunch", channel: general.id }).answer();
+    const { general } = slack.local.workspaces[0] ?? assert.fail("there is no Acme");
+    const submitted = ben.submit({ words: "A longer lunch", channel: general });
+    const { text } = await submitted.answer();
+    await submitted;
     assert.equal(text, `<@${ben.id}> suggests: A longer lunch`);
     assert.equal(ben.modal, undefined);
   });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { agentCases } from "./agent-cases.js";
+import { assistantCases } from "./assistant-cases.js";
 import { installInBrowser } from "./install-in-browser.js";
 import { starterCases } from "./starter-cases.js";
 import { TemplateStage } from "./template-stage.js";
@@ -35,4 +37,18 @@ describe("The app of Slack's getting started guide, without a manifest", () => {
       await stage.stop();
     }
   }).timeout(30_000);
+});
+
+describe("An assistant in JavaScript, in Socket Mode", () => {
+  assistantCases(() => ({ template: "assistant-js", command: ["npm", "start"], options: INSTALLED }));
+});
+
+describe("An agent in JavaScript, in Socket Mode", () => {
+  agentCases(() => ({ template: "agent-js", command: ["npm", "start"], options: INSTALLED }));
+});
+
+describe("An agent in JavaScript with OAuth, files, and people's own accounts", () => {
+  const command = [process.execPath, "app-oauth.js"];
+  const run = { template: "agent-js", command, options: ["--no-socket-mode"] };
+  agentCases(() => run, installInBrowser);
 });

@@ -1,4 +1,5 @@
 import { PYTHON, pythonSuite } from "../python-suite.js";
+import { assistantCases } from "./assistant-cases.js";
 import { installInBrowser } from "./install-in-browser.js";
 import { starterCases } from "./starter-cases.js";
 
@@ -8,6 +9,14 @@ pythonSuite("Templates with slack_bolt from PyPI that local-slack run starts (lo
   describe("A starter in Python, in Socket Mode", () => {
     starterCases(() => ({
       template: "starter-python",
+      command: python("app.py"),
+      options: ["--installed", "Acme"],
+    }));
+  });
+
+  describe("An assistant in Python, in Socket Mode", () => {
+    assistantCases(() => ({
+      template: "assistant-python",
       command: python("app.py"),
       options: ["--installed", "Acme"],
     }));

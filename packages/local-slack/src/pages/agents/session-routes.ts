@@ -7,7 +7,7 @@ import type { PageParts } from "../page-parts.js";
 /** The longest title that Slack takes: https://docs.slack.dev/reference/methods/agents.sessions.rename */
 export const LONGEST_TITLE = 200;
 
-/** What a person does with the session of an agent: stop it, and give it another title. */
+/** What a person does with an agent: begin a chat and go elsewhere beside it, stop a session, and give it another title. */
 export function sessionRoutes({ slack, people }: PageParts): Router {
   const router = Router({ mergeParams: true });
 
@@ -20,6 +20,15 @@ export function sessionRoutes({ slack, people }: PageParts): Router {
     return { viewer, form, session };
   };
   const back = (viewer: Viewer, { channel }: SessionOfPerson) => clientPath(viewer, channel);
+
+  router.post("/visit", async (request, response) => {
+    const viewer = readViewer(request, slack.workspaces);
+    const form = new URLSearchParams(await readBody(request));
+    const viewing = form.get("viewing") || undefined;
+    const visit = { team: viewer.workspace.id, user: viewer.person.id, viewing };
+    await (form.get("do") === "look" ? people.lookElsewhere(visit) : people.startAssistantThread(visit));
+    response.redirect(303, clientPath(viewer, "dm"));
+  });
 
   router.post("/:channel/stop", async (request, response) => {
     const { viewer, session } = await read(request);

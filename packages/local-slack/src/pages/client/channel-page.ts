@@ -1,6 +1,7 @@
 import { isDirect } from "../../org/group-messages.js";
 import type { Channel } from "../../org/workspaces.js";
 import { promptsOfDm } from "../agents/agent-notes.js";
+import { visitForm } from "../agents/visit-form.js";
 import type { NoticeCode } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
@@ -45,7 +46,7 @@ ${!isDirect(channel) && channel.id !== viewer.workspace.general && html`<form me
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${messageList({ parts, viewer, channel, links }, asked)}</ol>
 </div>
-${isWithApp && promptsOfDm(slack, channel.id, links.messages)}
+${isWithApp && html`${visitForm(slack, viewer, channel.id)}${promptsOfDm(slack, channel.id, links.messages)}`}
 ${
   channel.isArchived
     ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`

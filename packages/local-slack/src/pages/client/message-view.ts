@@ -38,7 +38,8 @@ export function messageItem(
   const names = namesIn(slack);
   if (message.by === "slack") {
     return html`<li class="message event" id="m-${message.ts}">
-<p class="content quiet">${mrkdwn(message.text, names)} ${time(message.ts)}</p>
+<div class="content"><p class="quiet">${mrkdwn(message.text, names)} ${time(message.ts)}</p>
+${below}</div>
 </li>`;
   }
   const { name, id, kind, note } = author(slack, viewer, message);

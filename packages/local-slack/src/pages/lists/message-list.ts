@@ -1,3 +1,4 @@
+import { ASSISTANT_THREAD } from "../../agents/assistant-threads.js";
 import { isReply } from "../../messages/channel-messages.js";
 import type { Message } from "../../messages/messages.js";
 import type { Channel } from "../../org/workspaces.js";
@@ -95,7 +96,8 @@ function withThread(shown: Shown, message: Message): Html {
     next &&
     html`<li class="more"><a href="${messagesPath(viewer, channel.id, { thread: message.ts })}">Show the whole thread</a></li>`;
   const notes = agentNotes(parts.slack, { channel: channel.id, threadTs: message.ts }, links);
-  const mayAnswer = message.ephemeralTo === undefined && message.by !== "slack" && !channel.isArchived;
+  const isNotice = message.by === "slack" && message.subtype !== ASSISTANT_THREAD;
+  const mayAnswer = message.ephemeralTo === undefined && !isNotice && !channel.isArchived;
   return drawOne(
     shown,
     message,
