@@ -3,7 +3,7 @@ import { assistantCases } from "./assistant-cases.js";
 import { installInBrowser } from "./install-in-browser.js";
 import { starterCases } from "./starter-cases.js";
 
-pythonSuite("Templates with slack_bolt from PyPI that local-slack run starts (long: 20 s)", (packages) => {
+pythonSuite("Templates with slack_bolt from PyPI that local-slack run starts (long: 60 s)", (packages) => {
   const python = (file: string) => ["env", `PYTHONPATH=${packages()}`, PYTHON, "-u", file];
 
   describe("A starter in Python, in Socket Mode", () => {
