@@ -39,11 +39,16 @@ export class Stage {
   }
 
   static async start(
-    options: { settings?: Partial<AppSettings>; localSlack?: LocalSlackOptions } = {},
+    options: {
+      settings?: Partial<AppSettings>;
+      localSlack?: LocalSlackOptions;
+      /** Whether the local Slack knows the app. Default true. */
+      isDeclared?: boolean;
+    } = {},
   ): Promise<Stage> {
     const app = await TestApp.start();
     const localSlack = await startLocalSlack(options.localSlack);
-    localSlack.configureApp(app.settings(options.settings));
+    if (options.isDeclared !== false) localSlack.configureApp(app.settings(options.settings));
     return new Stage(app, localSlack);
   }
 

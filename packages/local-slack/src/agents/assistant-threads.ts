@@ -1,7 +1,8 @@
+import type { Apps } from "../app/apps.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Message } from "../messages/messages.js";
 import type { Channel } from "../org/workspaces.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 
 /** A person who has the app open, and what they see beside it. */
 export interface AppVisit {
@@ -67,12 +68,14 @@ export function lookElsewhere(slack: SlackState, { team, user, viewing }: AppVis
  * is none. Undefined where the channel is no DM with an assistant.
  */
 export function threadWithAssistant(
-  slack: SlackState,
+  apps: Apps<AppInSlack>,
   { team, user, channel }: { readonly team: string; readonly user: string; readonly channel: Channel },
 ): string | undefined {
-  if (channel.kind !== "im" || !slack.app.settings.assistantView) return undefined;
-  const bot = slack.installs.botTokenIn(slack.workspaces.team(team));
-  if (bot === undefined || !channel.members.has(bot.userId)) return undefined;
+  if (channel.kind !== "im") return undefined;
+  const { workspaces } = apps.first.slack;
+  const found = apps.botsIn(workspaces.team(team)).find(({ bot }) => channel.members.has(bot.userId));
+  const slack = found && apps.find(found.bot.appId)?.slack;
+  if (slack?.app.settings.assistantView !== true) return undefined;
   return (latestAssistantThread(slack, channel.id) ?? startAssistantThread(slack, { team, user })).ts;
 }
 

@@ -1,4 +1,5 @@
 import type { AppRegistration, AppSettings } from "./app-registration.js";
+import type { Apps, InstallableApp } from "./apps.js";
 import { flawsOf } from "./manifest-check.js";
 import type { ManifestFlaw } from "./manifest-flaw.js";
 import { settingsOf } from "./manifest-settings.js";
@@ -7,19 +8,28 @@ import { settingsOf } from "./manifest-settings.js";
 export type ManifestResult = { readonly app: AppRegistration } | { readonly flaws: readonly ManifestFlaw[] };
 
 /**
- * Replaces the one app of this Slack by a new one with another id, other credentials and the settings of the manifest.
- * `endApp` ends the installs, open views and pending events of the app before, as when an app is deleted. The app
- * before is not told. When the manifest is refused, nothing changes.
+ * Makes another app from a manifest. An app of which nothing was said yet gives way to it: that is the one which is there from
+ * the start. When the manifest is refused, nothing changes.
  */
-export function createApp(
-  manifest: unknown,
-  { app, endApp }: { readonly app: AppRegistration; readonly endApp: () => void },
-): ManifestResult {
+export function createApp(manifest: unknown, apps: Apps): ManifestResult {
+  const { first } = apps;
+  if (!first.slack.app.isDeclared) return replaceApp(manifest, first, apps);
   const flaws = flawsOf(manifest);
   if (flaws.length > 0) return { flaws };
-  endApp();
-  app.renew();
-  app.configure(settingsFrom(manifest, app.settings), manifest);
+  const { app } = apps.add().slack;
+  app.configure(settingsOf(manifest), manifest);
+  return { app };
+}
+
+/**
+ * Deletes an app and puts a new one in its place, with another id, other credentials and the settings of the manifest. The app
+ * before is not told, and its installs, open views and pending events end. When the manifest is refused, nothing changes.
+ */
+export function replaceApp(manifest: unknown, before: InstallableApp, apps: Apps): ManifestResult {
+  const flaws = flawsOf(manifest);
+  if (flaws.length > 0) return { flaws };
+  const { app } = apps.replace(before).slack;
+  app.configure(settingsFrom(manifest, before.slack.app.settings), manifest);
   return { app };
 }
 

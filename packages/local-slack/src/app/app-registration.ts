@@ -87,17 +87,15 @@ export interface AppCredentials {
   readonly appToken?: string;
 }
 
-/** The one app that this Slack knows: its credentials, and its settings as last configured. */
+/** An app that this Slack knows: its credentials, and its settings as last configured. */
 export class AppRegistration {
-  #credentials: ReturnType<typeof credentialsFrom>;
+  readonly #credentials: ReturnType<typeof credentialsFrom>;
   #settings: AppSettings = NOTHING_DECLARED;
   #manifest: unknown;
-  readonly #appTokens: string[] = [];
   readonly #listeners: (() => void)[] = [];
 
   constructor(credentials: AppCredentials) {
     this.#credentials = credentialsFrom(credentials);
-    this.#appTokens.push(this.appToken);
   }
 
   get appId(): string {
@@ -116,9 +114,8 @@ export class AppRegistration {
     return this.#credentials.signingSecret;
   }
 
-  /** Every app-level token that it had. */
   get secrets(): readonly string[] {
-    return this.#appTokens;
+    return [this.appToken];
   }
 
   /** The app-level token, for Socket Mode. */
@@ -133,6 +130,11 @@ export class AppRegistration {
 
   get settings(): AppSettings {
     return this.#settings;
+  }
+
+  /** Whether anything was said of it yet. */
+  get isDeclared(): boolean {
+    return this.#settings !== NOTHING_DECLARED;
   }
 
   /** The manifest that it was created or last updated from; undefined when its settings were given in another way. */
@@ -158,12 +160,6 @@ export class AppRegistration {
   /** Calls `listener` after each change of the settings. */
   onConfigured(listener: () => void): void {
     this.#listeners.push(listener);
-  }
-
-  /** Becomes another app: another id, and other credentials. */
-  renew(): void {
-    this.#credentials = credentialsFrom({});
-    this.#appTokens.push(this.appToken);
   }
 }
 

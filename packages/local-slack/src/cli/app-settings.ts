@@ -33,6 +33,8 @@ export interface AppOptions {
   readonly event?: readonly string[] | undefined;
   /** Whether everything goes over the WebSockets that the app opens. Default: what its manifest says, and otherwise false. */
   readonly socketMode?: boolean | undefined;
+  /** The name of the workspace where it is installed from the start. */
+  readonly installed?: string | undefined;
 }
 
 /** The settings of an app, and what was assumed of it, a sentence each. */

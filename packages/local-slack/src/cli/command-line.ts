@@ -7,12 +7,9 @@ import { UsageError } from "./usage-error.js";
 /** What the arguments ask for. */
 export interface CommandLine {
   readonly apps: readonly [AppOptions, ...AppOptions[]];
-  /** Of the first app's Slack; the others follow it. */
   readonly port: number;
   /** Undefined: those that a local Slack has by itself. */
   readonly workspaces: readonly WorkspaceSeed[] | undefined;
-  /** The name of the workspace where the apps are installed from the start. */
-  readonly installed: string | undefined;
 }
 
 const OPTIONS = {
@@ -31,8 +28,8 @@ const OPTIONS = {
   installed: { type: "string" },
 } as const;
 
-/** Those that are about all apps; each other one is about the `--app` before it, or the first. */
-const FOR_ALL = ["port", "workspace", "seed", "installed"];
+/** Those that are about the Slack of all apps; each other one is about the `--app` before it, or the first. */
+const FOR_ALL = ["port", "workspace", "seed"];
 
 /** Reads the arguments. Throws `UsageError`, and what `parseArgs` throws for an option that it does not know. */
 export function readCommandLine(args: readonly string[]): CommandLine {
@@ -63,7 +60,6 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     apps: [appOptions(first), ...others.map(appOptions)],
     port: Number(port),
     workspaces,
-    installed: values.installed,
   };
 }
 
@@ -82,5 +78,6 @@ function appOptions(args: readonly string[]): AppOptions {
     command: values.command ?? [],
     event: values.event,
     socketMode: values["socket-mode"],
+    installed: values.installed,
   };
 }

@@ -1,4 +1,5 @@
 import { LocalSlackUseError } from "../errors.js";
+import type { LocalApp } from "../local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 
 /**
@@ -17,12 +18,18 @@ export function credentials(index: number) {
   };
 }
 
-/** Installs the app in the workspace of that name. Returns its bot token there. Throws `LocalSlackUseError` where there is none. */
-export function install(localSlack: LocalSlack, name: string, botToken: string): string {
-  const workspace = localSlack.workspaces.find((each) => each.name === name);
+/** Installs the app in the workspace of that name, if there is one. Returns its bot token there. Throws `LocalSlackUseError` where there is none. */
+export function install(
+  { workspaces }: LocalSlack,
+  app: LocalApp,
+  name: string | undefined,
+  botToken: string,
+): string | undefined {
+  if (name === undefined) return undefined;
+  const workspace = workspaces.find((each) => each.name === name);
   if (workspace === undefined) {
-    const known = localSlack.workspaces.map((each) => each.name).join(", ");
+    const known = workspaces.map((each) => each.name).join(", ");
     throw new LocalSlackUseError(`There is no workspace ${name}. --installed is one of: ${known}.`);
   }
-  return localSlack.installApp(workspace.id, { botToken }).value;
+  return app.installApp(workspace.id, { botToken }).value;
 }

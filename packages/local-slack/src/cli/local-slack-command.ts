@@ -28,21 +28,21 @@ These say what the manifest does not, or stand in its place:
   --event NAME         an event that the app subscribes to; may be given several times (default: ${USUAL_EVENTS.join(", ")})
   --socket-mode, --no-socket-mode
                        whether everything goes over the WebSockets that the app opens (default: what the manifest says)
-Another --app begins another app, with a Slack of its own at the next port, and the options behind it are that app's.
+  --installed NAME     the workspace where the app is installed from the start, for an app that is given its bot token
+Another --app begins another app in the same Slack, and the options behind it are that app's.
 
 These are about all of them:
   --port PORT          where the local Slack listens, on 127.0.0.1 (default: 3100)
   --workspace "NAME:PERSON,PERSON"
                        a workspace, in place of the three, and its people, of whom the first is an admin; may be given several times
   --seed FILE          workspaces with their people, organizations, channels and messages, in YAML or JSON
-  --installed NAME     the workspace where the app is installed from the start, for an app that is given its bot token
   --help               this text
 `;
 
-/** Local Slacks that run until they are stopped, one for each app; or an app that runs; or an exit code. And what is printed. */
+/** A local Slack that runs until it is stopped; or an app that runs; or an exit code. And what is printed. */
 export type CommandResult =
   | { readonly running: RunningApp; readonly text: string }
-  | { readonly localSlacks: readonly LocalSlack[]; readonly text: string }
+  | { readonly localSlack: LocalSlack; readonly text: string }
   | { readonly exitCode: 0 | 1 | 2; readonly text: string };
 
 /**
@@ -89,26 +89,21 @@ async function other(args: readonly string[]): Promise<CommandResult> {
   return start(readCommandLine(args));
 }
 
-async function start({ apps, port, workspaces, installed }: CommandLine): Promise<CommandResult> {
-  const described = apps.map(describedApp);
-  const localSlacks: LocalSlack[] = [];
-  const texts: string[] = [];
+async function start({ apps, port, workspaces }: CommandLine): Promise<CommandResult> {
+  const described = apps.map((options) => ({ options, ...describedApp(options) }));
+  const [first] = described;
+  const { botToken: _none, ...own } = credentials(0);
+  const { local: localSlack } = await startSlack({ ...own, port, ...(workspaces && { workspaces }) });
   try {
-    for (const [index, app] of described.entries()) {
-      const { botToken, ...own } = credentials(index);
-      const { local: localSlack } = await startSlack({
-        ...own,
-        port: port === 0 ? 0 : port + index,
-        ...(workspaces && { workspaces }),
-      });
-      localSlacks.push(localSlack);
-      localSlack.configureApp(app.settings);
-      const token = installed === undefined ? undefined : install(localSlack, installed, botToken);
-      texts.push(startedText(localSlack, app, token));
-    }
-    return { localSlacks, text: texts.join("\n") };
+    const started = described.map((each, index) => {
+      const { botToken, ...others } = credentials(index);
+      const app = each === first ? localSlack : localSlack.addApp(others);
+      app.configureApp(each.settings);
+      return { ...each, app, botToken: install(localSlack, app, each.options.installed, botToken) };
+    });
+    return { localSlack, text: startedText(localSlack, started) };
   } catch (error) {
-    await Promise.all(localSlacks.map((localSlack) => localSlack.stop()));
+    await localSlack.stop();
     throw error;
   }
 }

@@ -12,9 +12,8 @@ if ("running" in result) {
   });
   process.exitCode = await result.running.exitCode;
 } else {
-  if ("localSlacks" in result) {
-    onSignals(() => void Promise.all(result.localSlacks.map((localSlack) => localSlack.stop())));
-  } else process.exitCode = result.exitCode;
+  if ("localSlack" in result) onSignals(() => void result.localSlack.stop());
+  else process.exitCode = result.exitCode;
   const isFailure = "exitCode" in result && result.exitCode !== 0;
   (isFailure ? process.stderr : process.stdout).write(`${result.text}\n`);
 }

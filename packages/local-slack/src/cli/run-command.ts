@@ -26,7 +26,7 @@ export async function runCommand(args: readonly string[], say: (text: string) =>
   const dashes = args.indexOf("--");
   const command = dashes === -1 ? [] : args.slice(dashes + 1);
   if (command.length === 0) throw new UsageError("Say what starts your app: local-slack run -- npm start");
-  const { apps, port, workspaces, installed } = readCommandLine(args.slice(0, dashes));
+  const { apps, port, workspaces } = readCommandLine(args.slice(0, dashes));
   const [options, ...others] = apps;
   if (others.length > 0) throw new UsageError("local-slack run starts one app: give one --app.");
 
@@ -50,7 +50,7 @@ export async function runCommand(args: readonly string[], say: (text: string) =>
       publicOrigin: run.publicUrl,
     });
     const { socketMode = false } = settings;
-    const token = installed === undefined ? undefined : install(localSlack, installed, botToken);
+    const token = install(localSlack, localSlack, options.installed, botToken);
     const { publicUrl } = run;
     const text: RunText = { slackUrl: localSlack.url, publicUrl, app: options.app, socketMode, assumed };
     say(runningText({ ...text, isInstalled: token !== undefined }));

@@ -1,13 +1,16 @@
 import type { AppSettings } from "../app/app-registration.js";
+import type { LocalApp } from "../local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { DescribedApp } from "./app-settings.js";
 
-/** What is printed of an app when its Slack runs. */
-export function startedText(
-  localSlack: LocalSlack,
-  { settings, assumed }: DescribedApp,
-  botToken: string | undefined,
-): string {
+/** An app of the Slack that was started, and its bot token where it is installed from the start. */
+interface StartedApp extends DescribedApp {
+  readonly app: LocalApp;
+  readonly botToken: string | undefined;
+}
+
+/** What is printed when a Slack runs. */
+export function startedText(localSlack: LocalSlack, apps: readonly StartedApp[]): string {
   const [
     {
       id: team,
@@ -17,23 +20,30 @@ export function startedText(
   const { token, refreshToken } = localSlack.configurationToken({ team, user: admin?.id ?? "" });
   return `A local Slack runs at ${localSlack.url}/ until you press Ctrl-C.
 
-It takes your app for ${settings.name}, and sends
-${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
-  people back to     ${settings.redirectUrls.join(", ")}
-${assumedText(assumed)}
-Your app needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
-  SLACK_CLIENT_ID=${localSlack.clientId}
-  SLACK_CLIENT_SECRET=${localSlack.clientSecret}
-  SLACK_SIGNING_SECRET=${localSlack.signingSecret}
-  SLACK_API_URL=${localSlack.apiUrl}
-  SLACK_AUTHORIZE_URL=${localSlack.authorizeUrl}
-${settings.socketMode ? `  SLACK_APP_TOKEN=${localSlack.appToken}\n` : ""}${botToken === undefined ? "" : `\nOr, in place of clientId and clientSecret, its bot token in the workspace where it is installed:\n  SLACK_BOT_TOKEN=${botToken}\n`}
+${apps.map((each) => appText(localSlack, each)).join("\n")}
 To create or change an app by its manifest, for twelve hours (the second one gives the next pair, once):
   SLACK_CONFIG_TOKEN=${token}
   SLACK_CONFIG_REFRESH_TOKEN=${refreshToken}
 
 Tests in any language control it over HTTP: ${localSlack.url}/control/openapi.json
 `;
+}
+
+function appText(
+  { apiUrl, authorizeUrl, apps }: LocalSlack,
+  { app, settings, assumed, botToken }: StartedApp,
+): string {
+  return `It takes ${apps.length === 1 ? "your app" : `the app ${app.appId}`} for ${settings.name}, and sends
+${settings.socketMode ? SOCKET_MODE : requestLines(settings)}
+  people back to     ${settings.redirectUrls.join(", ")}
+${assumedText(assumed)}
+${apps.length === 1 ? "Your app" : settings.name} needs these, as clientId, clientSecret, signingSecret, slackApiUrl and authorizationUrl:
+  SLACK_CLIENT_ID=${app.clientId}
+  SLACK_CLIENT_SECRET=${app.clientSecret}
+  SLACK_SIGNING_SECRET=${app.signingSecret}
+  SLACK_API_URL=${apiUrl}
+  SLACK_AUTHORIZE_URL=${authorizeUrl}
+${settings.socketMode ? `  SLACK_APP_TOKEN=${app.appToken}\n` : ""}${botToken === undefined ? "" : `\nOr, in place of clientId and clientSecret, its bot token in the workspace where it is installed:\n  SLACK_BOT_TOKEN=${botToken}\n`}`;
 }
 
 const SOCKET_MODE = "  everything over the WebSockets that your app opens (Socket Mode)";

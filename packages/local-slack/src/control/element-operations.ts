@@ -2,7 +2,7 @@ import type { FieldValue } from "../block-kit/field-state.js";
 import { type Field, field, required, text } from "./fields.js";
 import { MESSAGE_PLACE } from "./message-operations.js";
 import { FLAG, LIST, type Operation, TEXT } from "./operation.js";
-import { deed, MESSAGE, PLACE, THREAD } from "./person-operations.js";
+import { APP, deed, MESSAGE, PLACE, THREAD } from "./person-operations.js";
 
 const ELEMENT = required(text("Its action_id, its placeholder or its label."));
 const MENU_ANSWER = { ok: FLAG };
@@ -49,21 +49,24 @@ export const elementOperations: readonly Operation[] = [
   deed({
     id: "shortcut",
     verb: "shortcut",
-    summary: "Uses a shortcut of the app: anywhere, or at a message.",
+    summary: "Uses a shortcut of an app: anywhere, or at a message.",
     body: {
       name: required(text("Its name or callback_id.")),
       on: MESSAGE_PLACE,
+      app: APP,
     },
     answer: MENU_ANSWER,
-    run: (person, { name, ...where }) => person.shortcut(name, where),
+    run: (person, { name, app, ...where }, slack) =>
+      person.shortcut(name, { ...where, ...(app && { app: slack.appNamed(app) }) }),
   }),
   deed({
     id: "prompt",
     verb: "prompt",
-    summary: "Presses a prompt that the app suggests in its DM, which sends its message.",
-    body: { title: required(text("Its title.")), thread: THREAD },
+    summary: "Presses a prompt that an app suggests in its DM, which sends its message.",
+    body: { title: required(text("Its title.")), thread: THREAD, app: APP },
     answer: { message: MESSAGE, deliveries: LIST },
-    run: (person, { title, ...where }) => person.prompt(title, where),
+    run: (person, { title, app, ...where }, slack) =>
+      person.prompt(title, { ...where, ...(app && { app: slack.appNamed(app) }) }),
   }),
   deed({
     id: "closeView",

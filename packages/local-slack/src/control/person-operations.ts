@@ -34,6 +34,7 @@ const WAITING = {
 export const MESSAGE = answerOf({ channel: TEXT, ts: TEXT, text: TEXT });
 const REACTION_SCHEMAS = { answer: MESSAGE, updated: MESSAGE, modal: OBJECT, home: OBJECT };
 
+export const APP = text("The app, by its name or id. Default: the first.");
 export const WHERE = text(
   "A channel of theirs: its name, with or without the #, or its id. Default general.",
 );
@@ -82,11 +83,13 @@ export const personOperations: readonly Operation[] = [
     id: "getPerson",
     method: "get",
     path: PERSON,
-    summary: "A person, the view that they see of their modal, and their Home tab of the app.",
+    summary: "A person, the view that they see of their modal, and their Home tab of an app.",
+    query: { app: APP },
     answer: answerOf({ id: TEXT, name: TEXT, isAdmin: FLAG, modal: OBJECT, home: OBJECT }, ["modal", "home"]),
-    run({ slack, path }) {
-      const { id, name, isAdmin, modal, home } = personIn(slack, path);
-      return { id, name, isAdmin, modal, home };
+    run({ slack, path, query: { app } }) {
+      const person = personIn(slack, path);
+      const { id, name, isAdmin, modal } = person;
+      return { id, name, isAdmin, modal, home: app ? person.homeOf(slack.appNamed(app)) : person.home };
     },
   }),
   operation({
@@ -103,32 +106,33 @@ export const personOperations: readonly Operation[] = [
     method: "post",
     path: `${PERSON}/install`,
     summary:
-      "Installs the app: through its own installation where it has one, otherwise as from its settings at Slack.",
+      "Installs an app: through its own installation where it has one, otherwise as from its settings at Slack.",
     body: {
+      app: APP,
       directly: flag("Passes over the app's own installation. Default false."),
       org: flag("For the person's whole organization. Default false."),
     },
     answer: answerOf({ botToken: TEXT, userToken: TEXT }, ["userToken"]),
-    async run({ slack, path, body }) {
-      const { page: _page, ...installed } = await personIn(slack, path).install(appOf(slack), body);
+    async run({ slack, path, body: { app, ...options } }) {
+      const { page: _page, ...installed } = await personIn(slack, path).install(appOf(slack, app), options);
       return installed;
     },
   }),
   deed({
     id: "mention",
     verb: "mention",
-    summary: "Mentions the app in a channel: its name, a space and the text.",
-    body: { text: required(text("What follows the app's name.")), in: WHERE, thread: THREAD },
+    summary: "Mentions an app in a channel: its name, a space and the text.",
+    body: { app: APP, text: required(text("What follows the app's name.")), in: WHERE, thread: THREAD },
     answer: { message: MESSAGE, deliveries: LIST },
-    run: (person, body, slack) => person.mention(appOf(slack), body.text, body),
+    run: (person, body, slack) => person.mention(appOf(slack, body.app), body.text, body),
   }),
   deed({
     id: "message",
     verb: "message",
-    summary: "Writes to the app in the DM with it.",
-    body: { text: required(text("What is written.")), thread: THREAD },
+    summary: "Writes to an app in the DM with it.",
+    body: { app: APP, text: required(text("What is written.")), thread: THREAD },
     answer: { message: MESSAGE, deliveries: LIST },
-    run: (person, body, slack) => person.message(appOf(slack), body.text, body),
+    run: (person, body, slack) => person.message(appOf(slack, body.app), body.text, body),
   }),
   deed({
     id: "post",
@@ -178,26 +182,26 @@ export const personOperations: readonly Operation[] = [
   deed({
     id: "openHome",
     verb: "open-home",
-    summary: "Opens the app's Home tab.",
-    body: {},
+    summary: "Opens the Home tab of an app.",
+    body: { app: APP },
     answer: { deliveries: LIST },
-    run: (person, _body, slack) => person.openHome(appOf(slack)),
+    run: (person, body, slack) => person.openHome(appOf(slack, body.app)),
   }),
   deed({
     id: "openAssistant",
     verb: "open-assistant",
     summary: "Opens the app's assistant, or begins another chat with it.",
-    body: { viewing: text("The channel that the person sees beside it. Default: none.") },
+    body: { viewing: text("The channel that the person sees beside it. Default: none."), app: APP },
     answer: { deliveries: LIST },
-    run: (person, body, slack) => person.openAssistant(appOf(slack), body),
+    run: (person, body, slack) => person.openAssistant(appOf(slack, body.app), body),
   }),
   deed({
     id: "lookElsewhere",
     verb: "look-elsewhere",
     summary: "Goes to another channel while the app's assistant or agent is open.",
-    body: { viewing: text("The channel that the person sees beside it. Default: none.") },
+    body: { viewing: text("The channel that the person sees beside it. Default: none."), app: APP },
     answer: { deliveries: LIST },
-    run: (person, body, slack) => person.lookElsewhere(appOf(slack), body),
+    run: (person, body, slack) => person.lookElsewhere(appOf(slack, body.app), body),
   }),
 ];
 
@@ -208,7 +212,8 @@ export function personIn(
   return slack.workspace(workspace).person(person);
 }
 
-function appOf(slack: Slack): AppHandle {
+function appOf(slack: Slack, name?: string): AppHandle {
+  if (name !== undefined) return slack.appNamed(name);
   const [app] = slack.apps;
   if (app !== undefined) return app;
   throw new LocalSlackUseError("This Slack has no app yet: PUT one to /control/app.");

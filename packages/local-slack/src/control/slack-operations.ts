@@ -13,6 +13,23 @@ const APP = answerOf(
 const FAULT =
   'One of { "rateLimited": seconds }, { "status": 503 }, { "error": "fatal_error" }, { "delayMs": 5000 } and "drop".';
 
+/** An app, as `AppDeclaration` has it. */
+const DECLARATION = {
+  url: required(text("Where the app runs.")),
+  manifest: text("Its manifest: the path of a YAML or JSON file. What else is said here comes before it."),
+  name: text("What people see. Default My App."),
+  scopes: texts("The bot's scopes."),
+  userScopes: texts("The scopes that are asked of people. Default: none."),
+  events: texts("The events that it is sent."),
+  commands: texts("Its slash commands. Default: none."),
+  eventsPath: text("Where it takes events, commands and interactions. Default /slack/events."),
+  redirectPath: text("Where people come back from the authorize page. Default /slack/oauth_redirect."),
+  installPath: text("Where its own installation begins. Default: it has none."),
+  tokenRotation: flag("Whether its tokens expire after twelve hours. Default false."),
+};
+
+const OF_APP = { app: text("Those of one app alone, by its name or id.") };
+
 /** What ends each fault that was asked for here, by its id. */
 type Faults = Map<string, () => void>;
 
@@ -25,7 +42,7 @@ export function slackOperations(): readonly Operation[] {
       id: "getSlack",
       method: "get",
       path: "",
-      summary: "Where this Slack is, its time, its workspaces and people, and its app.",
+      summary: "Where this Slack is, its time, its workspaces and people, and its apps.",
       answer: answerOf({
         ...{ url: TEXT, apiUrl: TEXT, authorizeUrl: TEXT, now: TEXT, seed: { type: "number" } },
         workspaces: LIST,
@@ -49,34 +66,41 @@ export function slackOperations(): readonly Operation[] {
       id: "putApp",
       method: "put",
       path: "/app",
-      summary: "Gives the app its settings, in place of those that it had, and answers with its credentials.",
-      body: {
-        url: required(text("Where the app runs.")),
-        manifest: text(
-          "Its manifest: the path of a YAML or JSON file. What else is said here comes before it.",
-        ),
-        name: text("What people see. Default My App."),
-        scopes: texts("The bot's scopes."),
-        userScopes: texts("The scopes that are asked of people. Default: none."),
-        events: texts("The events that it is sent."),
-        commands: texts("Its slash commands. Default: none."),
-        eventsPath: text("Where it takes events, commands and interactions. Default /slack/events."),
-        redirectPath: text("Where people come back from the authorize page. Default /slack/oauth_redirect."),
-        installPath: text("Where its own installation begins. Default: it has none."),
-        tokenRotation: flag("Whether its tokens expire after twelve hours. Default false."),
-      },
+      summary:
+        "Gives the first app its settings, in place of those that it had, and answers with its credentials.",
+      body: DECLARATION,
       answer: APP,
       run: ({ slack, body }) => credentialsOf(new AppHandle(slack.local, body satisfies AppDeclaration)),
+    }),
+    operation({
+      id: "addApp",
+      method: "post",
+      path: "/apps",
+      summary:
+        "Makes an app, in the same workspaces as the others, and answers with its credentials. The first one becomes the app that is there from the start.",
+      body: DECLARATION,
+      answer: APP,
+      run: ({ slack, body }) => credentialsOf(slack.app(body satisfies AppDeclaration)),
+    }),
+    operation({
+      id: "putAppNamed",
+      method: "put",
+      path: "/apps/{app}",
+      summary: "Gives the app of that name or id its settings, in place of those that it had.",
+      body: DECLARATION,
+      answer: APP,
+      run: ({ slack, path: { app = "" }, body }) =>
+        credentialsOf(new AppHandle(slack.appNamed(app).local, body satisfies AppDeclaration)),
     }),
     operation({
       id: "uninstall",
       method: "post",
       path: "/workspaces/{workspace}/uninstall",
-      summary: "An admin removes the app from the workspace, which is told so.",
-      body: {},
+      summary: "An admin removes an app from the workspace, which is told so.",
+      body: { app: text("The app, by its name or id. Default: the first.") },
       answer: answerOf({}),
-      async run({ slack, path }) {
-        await slack.workspace(path.workspace ?? "").uninstall();
+      async run({ slack, path, body: { app } }) {
+        await slack.workspace(path.workspace ?? "").uninstall(app ? slack.appNamed(app) : undefined);
         return {};
       },
     }),
@@ -84,17 +108,19 @@ export function slackOperations(): readonly Operation[] {
       id: "getCalls",
       method: "get",
       path: "/calls",
-      summary: "Every call of the Web API, oldest first.",
+      summary: "Every call of the Web API, oldest first; appId says of which app it is.",
+      query: OF_APP,
       answer: answerOf({ calls: LIST }),
-      run: ({ slack }) => ({ calls: slack.calls }),
+      run: ({ slack, query: { app } }) => ({ calls: (app ? slack.appNamed(app) : slack).calls }),
     }),
     operation({
       id: "getDeliveries",
       method: "get",
       path: "/deliveries",
-      summary: "Every request that was sent to the app, with its attempts, oldest first.",
+      summary: "Every request that was sent to an app, with its attempts, oldest first; appId says to which.",
+      query: OF_APP,
       answer: answerOf({ deliveries: LIST }),
-      run: ({ slack }) => ({ deliveries: slack.deliveries }),
+      run: ({ slack, query: { app } }) => ({ deliveries: (app ? slack.appNamed(app) : slack).deliveries }),
     }),
     operation({
       id: "until",

@@ -1,8 +1,8 @@
 import type { AppRegistration } from "../app/app-registration.js";
 import { LocalSlackUseError } from "../errors.js";
 import { type HttpAnswer, httpRequest } from "../http/http-request.js";
+import type { AppEvents, DeliveryOptions } from "./app-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
-import type { DeliveryOptions, EventsApi } from "./events.js";
 import { signatureHeaders } from "./signature.js";
 
 /** How long after the retry before Slack makes its last one. */
@@ -55,7 +55,7 @@ export interface AppRequests {
 
 export function appRequests(
   app: AppRegistration,
-  events: EventsApi,
+  events: AppEvents,
   deliveries: Deliveries,
   clock: () => number,
 ): AppRequests {

@@ -33,6 +33,8 @@ export interface Delivery {
   readonly kind: "event" | "command" | "interaction";
   /** The type of the inner event (`app_mention`, …) or of the interaction (`block_actions`, …), or the command. */
   readonly type: string;
+  /** The app that it is sent to. */
+  readonly appId: string;
   /** The workspace, or the organization where the event names no workspace. */
   readonly team: string;
   /** The request URL; nothing is sent there in Socket Mode, where it may be empty. */
@@ -69,6 +71,8 @@ export class Deliveries {
     private readonly changes: Changes,
     /** What signatures are dated by: the app's clock. */
     private readonly signatureClock: () => number = clock,
+    /** Every delivery of every app, to which this app's are added. */
+    private readonly log: Delivery[] = [],
   ) {}
 
   get list(): readonly Delivery[] {
@@ -154,8 +158,10 @@ export class Deliveries {
     kind: Delivery["kind"],
     request: Pick<Delivery, "id" | "type" | "team" | "url" | "body">,
   ): OpenDelivery {
-    const delivery: OpenDelivery = { ...request, kind, attempts: [], state: "sending" };
+    const { appId } = this.app;
+    const delivery: OpenDelivery = { ...request, kind, appId, attempts: [], state: "sending" };
     this.#list.push(delivery);
+    this.log.push(delivery);
     this.changes.announce();
     return delivery;
   }

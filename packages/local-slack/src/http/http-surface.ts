@@ -3,7 +3,6 @@ import type { Failures } from "../faults/failures.js";
 import type { Stubs } from "../faults/stubs.js";
 import { fileUrls } from "../files/file-urls.js";
 import { postingUrls } from "../messages/posting-urls.js";
-import type { ResponseUrls } from "../messages/response-urls.js";
 import { authorizePage } from "../oauth/authorize-page.js";
 import { pageHeaders } from "../pages/frame/page-headers.js";
 import type { PageParts } from "../pages/page-parts.js";
@@ -13,7 +12,7 @@ import { signInPage } from "../signin/sign-in-page.js";
 import type { Timers } from "../timers.js";
 import type { CallLog } from "../web-api/call-log.js";
 import { webApi } from "../web-api/web-api.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { localOnly, notFromElsewhere } from "./local-only.js";
 
 /**
@@ -23,13 +22,12 @@ const TO_THE_APP = "'self' http: https: slack:";
 
 /** Everything that this Slack serves over HTTP: to this machine alone. */
 export function httpSurface(
-  slack: SlackState,
+  slack: SharedSlack,
   parts: {
     readonly calls: CallLog;
     readonly failures: Failures;
     readonly stubs: Stubs;
     readonly timers: Timers;
-    readonly responseUrls: ResponseUrls;
     readonly pages: PageParts;
     /** Answers what is asked under `/control`. */
     readonly control: RequestHandler;

@@ -1,11 +1,12 @@
 import type { Block } from "@slack/types";
+import type { Apps } from "../app/apps.js";
 import { areBlocks } from "../block-kit/block-rules.js";
 import { LocalSlackUseError } from "../errors.js";
 import { type MessageObject, messageObject } from "../messages/message-object.js";
 import type { Message } from "../messages/messages.js";
 import type { Channel, Workspace } from "../org/workspaces.js";
 import type { SlackView } from "../views/slack-view.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 import type { ElementPlace } from "./filled-elements.js";
 
 /** A message or view in which somebody uses an element. */
@@ -14,6 +15,8 @@ export interface SceneAsked {
   readonly user: string;
   /** The published Home view, a message, or a view of the person's modal. */
   readonly in: "home" | { readonly channel: string; readonly ts: string } | { readonly viewId: string };
+  /** With `home`: the app whose Home tab it is, by its id. Default: the first app. */
+  readonly app?: string;
   /** With `home`: the view as the person still sees it, when another has been published since. */
   readonly seen?: SlackView;
 }
@@ -37,6 +40,26 @@ export interface MessageScene extends SceneParts {
 export interface ViewScene extends SceneParts {
   readonly kind: "view";
   readonly view: SlackView;
+}
+
+/** The app that made the message or view: it is told of what happens there. */
+export function appOf<App extends AppInSlack>(apps: Apps<App>, asked: SceneAsked): App {
+  const { messages, modals } = apps.first.slack;
+  if (asked.in === "home") {
+    const home = asked.app === undefined ? apps.first : apps.find(asked.app);
+    if (home !== undefined) return home;
+    throw new LocalSlackUseError(`This Slack has no app ${asked.app}.`);
+  }
+  const appId =
+    "ts" in asked.in
+      ? appIdOf(messages.find(asked.in.channel, asked.in.ts))
+      : modals.find(asked.in.viewId)?.place.appId;
+  return apps.find(appId ?? "") ?? apps.first;
+}
+
+/** Of what a person wrote, the app that has put something below it. */
+function appIdOf(message: Message | undefined): string | undefined {
+  return message?.app_id ?? message?.unfurledBy;
 }
 
 /** Finds it as the person sees it. Throws `LocalSlackUseError` for what they do not see. */
@@ -63,7 +86,7 @@ function messageScene(
   { team, user }: SceneAsked,
   where: { readonly channel: string; readonly ts: string },
 ): MessageScene {
-  const { app, workspaces, installs, messages } = slack;
+  const { apps, workspaces, installs, messages } = slack;
   const channel = workspaces.channelOf(team, user, where.channel);
   const message = messages.find(channel.id, where.ts);
   if (message === undefined || (message.ephemeralTo ?? user) !== user) {
@@ -76,7 +99,7 @@ function messageScene(
     target: (message.bot_id !== undefined && installs.ownerOf(message.bot_id)) || message.team,
     team: workspaces.team(message.team),
     channel,
-    message: messageObject(app, message),
+    message: messageObject(apps, message),
     isEphemeral: message.ephemeralTo !== undefined,
     botId: message.bot_id,
   };

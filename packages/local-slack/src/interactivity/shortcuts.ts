@@ -1,7 +1,8 @@
 import type { AppShortcut } from "../app/app-registration.js";
+import type { Apps } from "../app/apps.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 import { sceneOf } from "./element-scene.js";
 import { globalShortcut, messageShortcut } from "./interaction-payloads.js";
 import { type InteractionResult, type Interactivity, outcome } from "./interactivity.js";
@@ -11,11 +12,43 @@ export interface ShortcutUse {
   readonly user: string;
   /** As the manifest names it. */
   readonly callbackId: string;
+  /** The app, by its id. Default: the first that offers such a shortcut. */
+  readonly app?: string;
   /** The message, for a shortcut of the type `message`. */
   readonly at?: { readonly channel: string; readonly ts: string };
 }
 
-/** https://docs.slack.dev/interactivity/implementing-shortcuts */
+interface ShortcutApp extends AppInSlack {
+  readonly shortcuts: Shortcuts;
+}
+
+/** A shortcut, and the app that offers it. */
+export interface OfferedShortcut extends AppShortcut {
+  readonly appId: string;
+}
+
+/** What the apps offer to the people of a workspace. */
+export function offeredShortcuts(
+  apps: Apps<ShortcutApp>,
+  team: string,
+  type: AppShortcut["type"],
+): readonly OfferedShortcut[] {
+  return apps.all.flatMap(({ shortcuts, slack: { app } }) =>
+    shortcuts.offeredIn(team, type).map((each) => ({ ...each, appId: app.appId })),
+  );
+}
+
+/** The app whose shortcut is used. */
+export function appOfShortcut<App extends ShortcutApp>(
+  apps: Apps<App>,
+  { team, callbackId, app, at }: ShortcutUse,
+): App {
+  const offered = offeredShortcuts(apps, team, at === undefined ? "global" : "message");
+  const used = offered.find((each) => each.callbackId === callbackId && (app ?? each.appId) === each.appId);
+  return apps.find(used?.appId ?? app ?? "") ?? apps.first;
+}
+
+/** The shortcuts of one app: https://docs.slack.dev/interactivity/implementing-shortcuts */
 export class Shortcuts {
   constructor(
     private readonly slack: SlackState,

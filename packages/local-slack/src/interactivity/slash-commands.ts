@@ -1,4 +1,5 @@
 import type { SlashCommand } from "@slack/bolt";
+import type { Apps } from "../app/apps.js";
 import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
 import { readMessageContent } from "../messages/message-content.js";
@@ -6,7 +7,7 @@ import type { Message } from "../messages/messages.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import type { Token } from "../oauth/installs.js";
 import { type Channel, nameInPayloads } from "../org/workspaces.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 
 export interface CommandArgs {
   readonly team: string;
@@ -35,6 +36,25 @@ export interface CommandResult {
   readonly delivery?: Delivery;
 }
 
+interface CommandApp extends AppInSlack {
+  readonly commands: SlashCommands;
+}
+
+/**
+ * The app that a command goes to: of those that have it, the one that was installed last, since the names of commands belong to no
+ * app (https://docs.slack.dev/interactivity/implementing-slash-commands#naming_your_command).
+ */
+export function appOfCommand<App extends CommandApp>(
+  apps: Apps<App>,
+  { team, command, force }: CommandArgs,
+): App {
+  const latest = apps.all
+    .map((app) => ({ app, as: app.commands.offeredAs(team, command) ?? -1 }))
+    .reduce((one, other) => (other.as > one.as ? other : one));
+  const isMeant = ({ slack }: App) => slack.app.settings.commandUrls[command] !== undefined;
+  return latest.as === -1 && force ? (apps.all.find(isMeant) ?? latest.app) : latest.app;
+}
+
 /**
  * Slash commands: https://docs.slack.dev/interactivity/implementing-slash-commands. In a Slack Connect channel they are
  * the commands of the person's own workspace, and are sent for that workspace:
@@ -46,6 +66,15 @@ export class SlashCommands {
     private readonly deliveries: Deliveries,
     private readonly responseUrls: ResponseUrls,
   ) {}
+
+  /** The number of the install by which the people of a workspace have a command; undefined where they do not have it. */
+  offeredAs(team: string, command: string): number | undefined {
+    const { app, workspaces, installs } = this.slack;
+    const bot = installs.botTokenIn(workspaces.team(team));
+    if (app.settings.commandUrls[command] === undefined || !bot?.scopes.includes("commands"))
+      return undefined;
+    return installs.installedAs(bot.target);
+  }
 
   /** A person gives a command in a channel of theirs. Resolves when the app has answered, or Slack has given up. */
   async give(args: CommandArgs): Promise<CommandResult> {

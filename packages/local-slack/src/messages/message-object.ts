@@ -1,5 +1,5 @@
 import type { Block, MessageAttachment } from "@slack/types";
-import type { AppRegistration } from "../app/app-registration.js";
+import type { Apps } from "../app/apps.js";
 import { type BotProfile, botProfile } from "../org/bot-profile.js";
 import type { Message, MessageMetadata, MessageSubtype } from "./messages.js";
 
@@ -22,7 +22,7 @@ export interface MessageObject {
   readonly edited?: { user: string; ts: string };
 }
 
-export function messageObject(app: AppRegistration, message: Message): MessageObject {
+export function messageObject(apps: Apps, message: Message): MessageObject {
   const { subtype, user, text, ts, team, bot_id, app_id, username } = message;
   const { blocks, attachments, metadata, thread_ts, edited } = message;
   return {
@@ -32,7 +32,7 @@ export function messageObject(app: AppRegistration, message: Message): MessageOb
     text,
     ts,
     team,
-    ...(bot_id !== undefined && { bot_id, bot_profile: botProfile(app, bot_id, team) }),
+    ...(bot_id !== undefined && { bot_id, bot_profile: botProfile(apps.authorOf(message), bot_id, team) }),
     ...(app_id !== undefined && { app_id }),
     ...(username !== undefined && { username }),
     ...(blocks !== undefined && { blocks: [...blocks] }),

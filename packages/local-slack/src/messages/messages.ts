@@ -88,6 +88,8 @@ export interface Message {
   /** Ids of the files in it. */
   readonly files?: readonly string[];
   readonly stream?: Stream;
+  /** The app that has shown something below a person's message for links in it. */
+  readonly unfurledBy?: string;
 }
 
 /** https://docs.slack.dev/messaging/message-metadata */

@@ -1,17 +1,17 @@
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { messageObject } from "./message-object.js";
 import type { Message } from "./messages.js";
 import type { Reactor } from "./reactions.js";
 
 /** Pins a message to its channel, or takes the pin away, and sends the app the event. */
 export function pin(
-  slack: SlackState,
+  slack: SharedSlack,
   message: Message,
   { userId, team }: Reactor,
   isPinned: boolean,
   address: string,
 ): void {
-  const { messages, events, workspaces, app, clock } = slack;
+  const { messages, events, workspaces, apps, clock } = slack;
   const pinned = { by: userId, atSec: Math.floor(clock() / 1_000) };
   const { pinned: before = pinned, ...unpinned } = message;
   if (isPinned) messages.change(message, { pinned });
@@ -19,7 +19,7 @@ export function pin(
   const channel = workspaces.findChannel(message.channel);
   if (channel === undefined) return;
   const count = messages.in(channel.id).filter((each) => each.pinned !== undefined).length;
-  const { subtype: _subtype, user = "", ...shown } = messageObject(app, message);
+  const { subtype: _subtype, user = "", ...shown } = messageObject(apps, message);
   const info = isPinned ? pinned : before;
   const event = {
     user: userId,

@@ -3,9 +3,8 @@ import { answerFailure, delayed } from "../faults/failed-request.js";
 import type { Failures } from "../faults/failures.js";
 import { parseBody, readBody } from "../http/request-body.js";
 import type { Timers } from "../timers.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { AppInSlack, SharedSlack } from "../web-api/web-api-method.js";
 import { readMessageContent } from "./message-content.js";
-import type { ResponseUrls } from "./response-urls.js";
 
 /**
  * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s (`/commands/…`,
@@ -13,21 +12,23 @@ import type { ResponseUrls } from "./response-urls.js";
  * can replace or delete the button's message. https://docs.slack.dev/interactivity/handling-user-interaction
  */
 export function postingUrls(
-  slack: SlackState,
-  parts: { readonly responseUrls: ResponseUrls; readonly failures: Failures; readonly timers: Timers },
+  slack: SharedSlack,
+  parts: { readonly failures: Failures; readonly timers: Timers },
 ): Router {
   const router = Router();
-  const { responseUrls, failures, timers } = parts;
+  const { apps } = slack;
+  const { failures, timers } = parts;
 
   router.post("/services/:team/:bot/:key", async (request, response) => {
     const failure = failures.take("incoming_webhook");
     const args = readJson(request.headers["content-type"], await readBody(request));
     if (answerFailure(failure, request, response)) return;
     if (typeof failure === "object" && "error" in failure) return refuse(response, 400, failure.error);
-    const webhook = slack.webhooks.find(request.path);
-    const isAlive = webhook && slack.installs.botTokenOf(webhook.team)?.botId === webhook.botId;
+    const app = apps.all.find(({ slack: { webhooks } }) => webhooks.find(request.path))?.slack;
+    const webhook = app?.webhooks.find(request.path);
+    const isAlive = webhook && app?.installs.botTokenOf(webhook.team)?.botId === webhook.botId;
     const channel = webhook && slack.workspaces.findChannel(webhook.channel);
-    if (!isAlive || channel === undefined) return refuse(response, 404, "no_service");
+    if (!isAlive || app === undefined || channel === undefined) return refuse(response, 404, "no_service");
     if (args === undefined) return refuse(response, 400, "invalid_payload");
     const content = readMessageContent(args);
     if (typeof content === "string") return refuse(response, 400, content);
@@ -37,7 +38,7 @@ export function postingUrls(
         team: webhook.team,
         by: "webhook",
         bot_id: webhook.botId,
-        app_id: slack.app.appId,
+        app_id: app.app.appId,
       }),
     );
     await delayed(failure, timers);
@@ -53,7 +54,9 @@ export function postingUrls(
     if (args === undefined) return refuse(response, 400, "invalid_payload");
     const content = readMessageContent(args);
     if (typeof content === "string" && args.delete_original !== true) return refuse(response, 400, content);
-    const context = responseUrls.use(request.path);
+    const isOf = ({ slack: { responseUrls } }: AppInSlack) => responseUrls.has(request.path);
+    const app = (apps.all.find(isOf) ?? apps.first).slack;
+    const context = app.responseUrls.use(request.path);
     if (typeof context === "string") return refuse(response, 404, context);
     const channel = slack.workspaces.findChannel(context.channel);
     if (channel === undefined) return refuse(response, 404, "channel_not_found");
@@ -69,7 +72,7 @@ export function postingUrls(
           team: context.team,
           by: "response_url",
           ...(context.botId !== undefined && { bot_id: context.botId }),
-          app_id: slack.app.appId,
+          app_id: app.app.appId,
           ...(args.response_type !== "in_channel" && { ephemeralTo: context.user }),
         }),
       );

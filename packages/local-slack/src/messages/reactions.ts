@@ -1,4 +1,4 @@
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import type { Message, Reaction } from "./messages.js";
 
 /** More kinds of reactions than these Slack takes neither at a message nor from one person at it. */
@@ -15,7 +15,7 @@ export interface Reactor {
  * Adds or takes away somebody's reaction, and sends the app the event. Otherwise Slack's error, and nothing is changed.
  */
 export function react(
-  slack: SlackState,
+  slack: SharedSlack,
   message: Message,
   { userId, team }: Reactor,
   change: { readonly name: string; readonly isAdded: boolean },

@@ -43,6 +43,10 @@ export class ResponseUrls {
     return this.baseUrl + path;
   }
 
+  has(path: string): boolean {
+    return this.#byPath.has(path);
+  }
+
   /** Counts one use of the URL, or returns Slack's error when no use is left. */
   use(path: string): ResponseContext | "invalid_url" | "expired_url" | "used_url" {
     const found = this.#byPath.get(path);

@@ -1,10 +1,10 @@
 import type { StoredFile } from "../files/files.js";
 import type { Channel } from "../org/workspaces.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import type { Message } from "./messages.js";
 
 /** Says that files are there, which nobody sees yet but who uploaded them: `file_created`. */
-export function announceFiles({ events }: SlackState, files: readonly StoredFile[]): void {
+export function announceFiles({ events }: SharedSlack, files: readonly StoredFile[]): void {
   for (const { id, team, user } of files) {
     const event = { file_id: id, user_id: user, file: { id }, event_ts: events.ts() };
     events.inWorkspace(team, { type: "file_created", ...event });
@@ -13,7 +13,7 @@ export function announceFiles({ events }: SlackState, files: readonly StoredFile
 
 /** Writes a message with files into a channel: `file_shared` for each, and `message`. */
 export function shareFiles(
-  slack: SlackState,
+  slack: SharedSlack,
   channel: Channel,
   files: readonly StoredFile[],
   content: Omit<Message, "channel" | "ts">,
@@ -33,8 +33,6 @@ export function shareFiles(
       event_ts: slack.events.ts(),
     });
   }
-  const { by, thread_ts } = message;
-  if (by !== "person" && thread_ts !== undefined) slack.agents.answered(channel.id, thread_ts);
   slack.events.posted(message);
   return message;
 }

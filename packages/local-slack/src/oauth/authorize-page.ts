@@ -1,13 +1,12 @@
 import { Router } from "express";
-import type { AppRegistration } from "../app/app-registration.js";
 import { botScopeInWords, userScopeInWords } from "../app/scope-words.js";
 import { readBody } from "../http/request-body.js";
-import type { Person, Workspace, Workspaces } from "../org/workspaces.js";
+import type { Person, Workspace } from "../org/workspaces.js";
 import type { LastSeen } from "../pages/client/last-seen.js";
 import { cardPage } from "../pages/frame/page-document.js";
 import { type Html, html } from "../pages/html.js";
 import { SIGN_IN_SCOPES } from "../signin/sign-in-scopes.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import {
   type AuthorizeRequest,
   type Refusal,
@@ -39,30 +38,31 @@ interface InstallRequest extends AuthorizeRequest, Scopes {
  * `state`. Slack's documents do not say what follows when nothing at all is left; here the person is told `no_scopes`.
  * https://docs.slack.dev/authentication/installing-with-oauth
  */
-export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: LastSeen): Router {
+export function authorizePage(slack: SharedSlack, lastSeen: LastSeen): Router {
+  const { workspaces } = slack;
   const router = Router();
 
   router.get("/oauth/v2/authorize", (request, response) => {
-    const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, app, workspaces);
+    const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, slack);
     if ("error" in asked) return refuse(response, asked);
-    response.type("html").send(consentPage(asked, app, workspaces, lastSeen));
+    response.type("html").send(consentPage(asked, lastSeen));
   });
 
   router.post("/oauth/v2/authorize", async (request, response) => {
     const form = new URLSearchParams(await readBody(request));
-    const asked = readRequest(form, app, workspaces);
+    const asked = readRequest(form, slack);
     if ("error" in asked) return refuse(response, asked);
     if (form.get("decision") !== "allow") {
       return sendBack(response, asked, { error: "access_denied" });
     }
     const [target = "", userId = ""] = (form.get("as") ?? "").split("/");
-    const refusal = checkChoice(target, userId, asked, app, workspaces);
+    const refusal = checkChoice(target, userId, asked);
     if (refusal !== undefined) return refuse(response, refusal);
     for (const { id } of workspaces.teamsOf(target)) lastSeen.remember(id, userId);
     const { clientId, askedRedirectUri } = asked;
     const granted = grantedScopes(asked, asked.optional, form);
     if (granted.botScopes.length + granted.userScopes.length === 0) return refuse(response, NOTHING_ALLOWED);
-    const code = codes.issue({
+    const code = asked.slack.codes.issue({
       clientId,
       target,
       userId,
@@ -75,13 +75,10 @@ export function authorizePage({ app, workspaces, codes }: SlackState, lastSeen: 
   return router;
 }
 
-function readRequest(
-  params: URLSearchParams,
-  app: AppRegistration,
-  workspaces: Workspaces,
-): InstallRequest | Refusal {
-  const asked = readAuthorizeRequest(params, app);
+function readRequest(params: URLSearchParams, slack: SharedSlack): InstallRequest | Refusal {
+  const asked = readAuthorizeRequest(params, slack);
   if ("error" in asked) return asked;
+  const { app, workspaces } = asked.slack;
   const botScopes = scopeList(params.get("scope"));
   const userScopes = scopeList(params.get("user_scope"));
   const unknown = [...botScopes, ...userScopes].filter((scope) => !/^[a-z_]+([.:-][a-z_]+)*$/.test(scope));
@@ -106,16 +103,8 @@ const NOTHING_ALLOWED: Refusal = {
   message: "Nothing was allowed: choose at least one permission, or cancel.",
 };
 
-function checkChoice(
-  target: string,
-  userId: string,
-  asked: InstallRequest,
-  app: AppRegistration,
-  workspaces: Workspaces,
-): Refusal | undefined {
-  const choice = choices(asked, app, workspaces).find(
-    ({ id, person }) => id === target && person.id === userId,
-  );
+function checkChoice(target: string, userId: string, asked: InstallRequest): Refusal | undefined {
+  const choice = choices(asked).find(({ id, person }) => id === target && person.id === userId);
   if (choice === undefined)
     return { error: "invalid_choice", message: "That person cannot install the app there." };
   if (choice.isOrganization && !choice.person.isAdmin) {
@@ -134,7 +123,8 @@ interface Choice {
   readonly person: Person;
 }
 
-function choices(asked: InstallRequest, app: AppRegistration, workspaces: Workspaces): Choice[] {
+function choices(asked: InstallRequest): Choice[] {
+  const { app, workspaces } = asked.slack;
   const offered = workspaces.all.filter(({ id }) => asked.team === undefined || id === asked.team);
   return offered.flatMap((workspace: Workspace) => {
     const { enterprise, people } = workspace;
@@ -149,12 +139,8 @@ function choices(asked: InstallRequest, app: AppRegistration, workspaces: Worksp
 }
 
 /** Chosen beforehand is the first place, as the person who was last seen there: who pressed *Connect* is meant, for example. */
-function consentPage(
-  asked: InstallRequest,
-  app: AppRegistration,
-  workspaces: Workspaces,
-  lastSeen: LastSeen,
-): string {
+function consentPage(asked: InstallRequest, lastSeen: LastSeen): string {
+  const { app, workspaces } = asked.slack;
   const hidden: [name: string, value: string][] = [
     ["client_id", asked.clientId],
     ["scope", asked.botScopes.join(",")],
@@ -165,7 +151,7 @@ function consentPage(
   ];
   const required = requiredScopes(asked, asked.optional);
   const ofKind = (kind: OptionalScope["kind"]) => asked.optional.filter((each) => each.kind === kind);
-  const offered = choices(asked, app, workspaces);
+  const offered = choices(asked);
   const first = workspaces.all.find(({ id }) => id === offered[0]?.id);
   const chosen = first && `${first.id}/${lastSeen.in(first).id}`;
   const options = offered.map(({ id, name, person }) => {

@@ -1,7 +1,7 @@
 import type { Response } from "express";
-import type { AppRegistration } from "../app/app-registration.js";
 import { cardPage } from "../pages/frame/page-document.js";
 import { html } from "../pages/html.js";
+import type { SharedSlack, SlackState } from "../web-api/web-api-method.js";
 
 /** Why a page that asks for approval cannot be shown, in Slack's own code and a sentence for the person. */
 export interface Refusal {
@@ -11,6 +11,8 @@ export interface Refusal {
 
 /** What every request for approval has. */
 export interface AuthorizeRequest {
+  /** Slack as the app sees it that asks. */
+  readonly slack: SlackState;
   readonly clientId: string;
   /** The one that was asked for, or else the first registered one. */
   readonly askedRedirectUri: string | undefined;
@@ -23,12 +25,12 @@ export interface AuthorizeRequest {
 /** Reads what every request for approval has, or says what Slack says to a wrong client or redirect URI. */
 export function readAuthorizeRequest(
   params: URLSearchParams,
-  app: AppRegistration,
+  { apps }: SharedSlack,
 ): AuthorizeRequest | Refusal {
   const clientId = params.get("client_id") ?? "";
-  if (clientId !== app.clientId) {
-    return { error: "invalid_client_id", message: "Invalid client_id parameter." };
-  }
+  const slack = apps.byClientId(clientId)?.slack;
+  if (slack === undefined) return { error: "invalid_client_id", message: "Invalid client_id parameter." };
+  const { app } = slack;
   const askedRedirectUri = params.get("redirect_uri") || undefined;
   const redirectUri = askedRedirectUri ?? app.settings.redirectUrls[0];
   if (redirectUri === undefined || !app.settings.redirectUrls.includes(redirectUri)) {
@@ -37,7 +39,8 @@ export function readAuthorizeRequest(
   }
   const { origin, pathname, search } = new URL(redirectUri);
   const comeBackUrl = new URL(pathname + search, app.settings.publicOrigin ?? origin).href;
-  return { clientId, askedRedirectUri, redirectUri, comeBackUrl, state: params.get("state") ?? "" };
+  const state = params.get("state") ?? "";
+  return { slack, clientId, askedRedirectUri, redirectUri, comeBackUrl, state };
 }
 
 export function scopeList(value: string | null): string[] {

@@ -61,12 +61,16 @@ export class Installs {
   readonly #refreshes: Refresh[] = [];
   readonly #exchanged = new Set<string>();
   readonly #bots = new Map<string, Bot>();
+  /** By target: the number of its last install. */
+  readonly #installedAs = new Map<string, number>();
   readonly #access = new TeamAccess();
 
   constructor(
     private readonly workspaces: Workspaces,
     private readonly app: AppRegistration,
     private readonly clock: () => number,
+    /** Counts the installs of every app: each is later than those before. */
+    private readonly nextInstall: () => number,
   ) {}
 
   /**
@@ -91,7 +95,10 @@ export class Installs {
     const botToken =
       botScopes.length > 0 ? this.#approve("bot", target, bot.userId, botScopes, value) : undefined;
     const userToken = userScopes.length > 0 ? this.#approve("user", target, userId, userScopes) : undefined;
-    if (botToken !== undefined) this.workspaces.welcomeBot(this.workspacesOf(target), bot.userId);
+    if (botToken !== undefined) {
+      this.#installedAs.set(target, this.nextInstall());
+      this.workspaces.welcomeBot(this.workspacesOf(target), bot.userId);
+    }
     return { ...(botToken && { bot: botToken }), ...(userToken && { user: userToken }) };
   }
 
@@ -175,6 +182,11 @@ export class Installs {
     return (reaches ? this.botTokenOf(enterprise.id) : undefined) ?? this.botTokenOf(id);
   }
 
+  /** Of the installs of every app, in numbers that rise, the app's last one in a workspace or organization; 0 for none. */
+  installedAs(target: string): number {
+    return this.#installedAs.get(target) ?? 0;
+  }
+
   /** The workspaces that an installation reaches: the one, or those of the organization that it was added to. */
   workspacesOf(target: string): readonly Workspace[] {
     return this.workspaces.teamsOf(target).filter(({ id }) => id === target || this.#access.has(target, id));
@@ -201,6 +213,11 @@ export class Installs {
   /** The workspace or organization whose bot that is, installed or not. */
   ownerOf(botId: string): string | undefined {
     return [...this.#bots].find(([, bot]) => bot.botId === botId)?.[0];
+  }
+
+  /** Whether that is the app's bot user of a workspace or organization, installed or not. */
+  hasBotUser(userId: string): boolean {
+    return [...this.#bots.values()].some((bot) => bot.userId === userId);
   }
 
   /**
@@ -232,10 +249,9 @@ export class Installs {
     return this.#end(target, grants, ({ kind }) => (kind === "bot" ? "account_inactive" : "token_revoked"));
   }
 
-  /** Ends every grant everywhere, as when the app is deleted. The next app gets bots of its own. */
+  /** Ends every grant everywhere, as when the app is deleted. */
   forgetApp(): void {
     for (const target of this.#bots.keys()) this.removeApp(target);
-    this.#bots.clear();
   }
 
   #alive(target: string): Grant[] {
@@ -277,7 +293,9 @@ export class Installs {
     if (grant === undefined) {
       const isEnterpriseInstall = this.workspaces.enterprise(target) !== undefined;
       const { botId } = this.#botFor(target);
-      grant = { kind, target, isEnterpriseInstall, userId, botId, scopes: [], isAlive: true, tokens: [] };
+      const { appId } = this.app;
+      const who = { kind, appId, target, isEnterpriseInstall, userId, botId };
+      grant = { ...who, scopes: [], isAlive: true, tokens: [] };
       this.#grants.push(grant);
     }
     grant.scopes = [...new Set([...grant.scopes, ...scopes])];

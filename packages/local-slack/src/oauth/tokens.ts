@@ -2,6 +2,8 @@
 export interface Token {
   readonly value: string;
   readonly kind: "bot" | "user";
+  /** The app that it was issued to. */
+  readonly appId: string;
   /** The workspace, or the organization for an org-wide install. */
   readonly target: string;
   readonly isEnterpriseInstall: boolean;
@@ -28,6 +30,7 @@ export interface Bot {
 /** What one workspace or organization has allowed the bot, or one person the app. Its tokens carry it. */
 export interface Grant {
   readonly kind: Token["kind"];
+  readonly appId: string;
   readonly target: string;
   readonly isEnterpriseInstall: boolean;
   readonly userId: string;
@@ -59,6 +62,10 @@ export class IssuedToken implements Token {
 
   get kind() {
     return this.grant.kind;
+  }
+
+  get appId() {
+    return this.grant.appId;
   }
 
   get target() {

@@ -1,5 +1,5 @@
 import { channelCreated, channelLetter, renamedChannel } from "../events/channel-events.js";
-import type { EventsApi } from "../events/events.js";
+import type { Events } from "../events/events.js";
 import type { MessageSubtype, Messages } from "../messages/messages.js";
 import type { Channel } from "./channels.js";
 import type { Workspaces } from "./workspaces.js";
@@ -18,7 +18,7 @@ export class ChannelChanges {
   constructor(
     private readonly workspaces: Workspaces,
     private readonly messages: Messages,
-    private readonly events: EventsApi,
+    private readonly events: Events,
   ) {}
 
   create(actor: Actor, name: string, isPrivate: boolean): Channel {

@@ -1,6 +1,6 @@
 import { LocalSlackUseError } from "../errors.js";
 import { slackId } from "../ids.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import type { Channel } from "./workspaces.js";
 
 /** Beside who opens it. https://docs.slack.dev/reference/methods/conversations.open */
@@ -13,7 +13,7 @@ export function isDirect({ kind }: Pick<Channel, "kind">): boolean {
 
 /** The group DM of exactly these members, as far as it was opened before. */
 export function findGroupMessage(
-  { workspaces }: SlackState,
+  { workspaces }: SharedSlack,
   members: ReadonlySet<string>,
 ): Channel | undefined {
   return workspaces.channels.all.find(
@@ -29,18 +29,20 @@ export function findGroupMessage(
  * Slack.
  */
 export function openGroupMessage(
-  slack: SlackState,
+  slack: SharedSlack,
   {
     team,
     creator,
     others,
   }: { readonly team: string; readonly creator: string; readonly others: readonly string[] },
 ): Channel {
-  const { workspaces, app } = slack;
+  const { workspaces, apps } = slack;
+  const handleOf = (id: string) =>
+    workspaces.findPerson(id)?.person.name ?? (apps.ofBotUser(id) ?? apps.first).slack.app.handle;
   const members = new Set([creator, ...others]);
   const open = findGroupMessage(slack, members);
   if (open !== undefined) return open;
-  const handles = [...members].map((id) => workspaces.findPerson(id)?.person.name ?? app.handle).sort();
+  const handles = [...members].map(handleOf).sort();
   const homes = [...members].flatMap((id) => workspaces.findPerson(id)?.workspace.id ?? []);
   const channel = workspaces.channels.add({
     id: slackId("G"),
@@ -57,22 +59,22 @@ export function openGroupMessage(
 }
 
 /**
- * A person opens a group DM with others of their workspace, and with the app's bot by its id. Throws `LocalSlackUseError` where these
+ * A person opens a group DM with others of their workspace, and with the bots of apps by their ids. Throws `LocalSlackUseError` where these
  * are not two to eight, or not there.
  */
 export function openGroupMessageOf(
-  slack: SlackState,
+  slack: SharedSlack,
   {
     team,
     user,
     others,
   }: { readonly team: string; readonly user: string; readonly others: readonly string[] },
 ): Channel {
-  const { workspaces, installs } = slack;
-  const bot = installs.botTokenIn(workspaces.team(team))?.userId;
+  const { workspaces, apps } = slack;
+  const bots = apps.botsIn(workspaces.team(team)).map(({ bot }) => bot.userId);
   workspaces.person(team, user);
   const chosen = [...new Set(others)].filter((id) => id !== user);
-  for (const id of chosen) if (id !== bot) workspaces.person(team, id);
+  for (const id of chosen) if (!bots.includes(id)) workspaces.person(team, id);
   if (chosen.length < 2 || chosen.length > MOST_OTHERS) {
     throw new LocalSlackUseError(
       `A group message is with two to ${MOST_OTHERS} others, and not with ${chosen.length}.`,

@@ -6,7 +6,7 @@ import { pin } from "../messages/pins.js";
 import { react } from "../messages/reactions.js";
 import { announceFiles, shareFiles } from "../messages/shared-files.js";
 import { permalink } from "../web-api/objects/permalink.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { isDirect, openGroupMessageOf } from "./group-messages.js";
 import type { Channel } from "./workspaces.js";
 
@@ -83,7 +83,7 @@ export interface PeopleInChannels {
   leaveChannel(args: PersonInChannel): Promise<void>;
 }
 
-export function peopleInChannels(slack: SlackState): PeopleInChannels {
+export function peopleInChannels(slack: SharedSlack): PeopleInChannels {
   const { workspaces, messages, events, files, channelChanges } = slack;
 
   const ownChannel = ({ team, user, channel }: PersonInChannel): Channel => {

@@ -5,24 +5,26 @@ import {
   startAssistantThread,
   threadWithAssistant,
 } from "../agents/assistant-threads.js";
+import type { Apps } from "../app/apps.js";
+import type { SlackApp } from "../app/slack-app.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
+import { appOf } from "../interactivity/element-scene.js";
 import type {
   ButtonPress,
   ElementUse,
   InteractionResult,
-  Interactivity,
   OptionSearch,
 } from "../interactivity/interactivity.js";
-import type { Shortcuts, ShortcutUse } from "../interactivity/shortcuts.js";
-import type { CommandArgs, CommandResult, SlashCommands } from "../interactivity/slash-commands.js";
+import { appOfShortcut, type ShortcutUse } from "../interactivity/shortcuts.js";
+import { appOfCommand, type CommandArgs, type CommandResult } from "../interactivity/slash-commands.js";
 import type { Suggestions } from "../interactivity/suggestions.js";
 import type { Message } from "../messages/messages.js";
 import type { Revocation, Token } from "../oauth/installs.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { FormValues } from "../views/view-state.js";
-import type { SubmissionResult, ViewOfPerson, ViewSubmissions } from "../views/view-submissions.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SubmissionResult, ViewOfPerson } from "../views/view-submissions.js";
+import type { SharedSlack, SlackState } from "../web-api/web-api-method.js";
 import { type PeopleInChannels, peopleInChannels } from "./people-in-channels.js";
 
 /** Whether the events of a revocation are sent at once, or only when `deliver` is called. */
@@ -43,6 +45,52 @@ export interface InstalledTokens {
   readonly user?: Token;
 }
 
+/** What people do with one app. Each rejects with `LocalSlackUseError` for what is not possible there. */
+export interface AppPeople {
+  /**
+   * A person installs the app in their workspace with the scopes that it declares, as by *Install to Workspace* in the
+   * app's settings at Slack, which needs no OAuth. Resolves with the tokens.
+   */
+  install(args: { readonly team: string; readonly user: string }): Promise<InstalledTokens>;
+
+  /** A person opens the Home tab of the app, where it is installed. */
+  openHome(args: { readonly team: string; readonly user: string }): Promise<void>;
+
+  /**
+   * A person opens the app's assistant, or begins another chat with it: `assistant_thread_started` is sent. Resolves with the first
+   * message of the thread. With `assistantView` of the app's settings, what the person then writes in the DM is in that thread.
+   */
+  startAssistantThread(visit: AppVisit): Promise<Message>;
+
+  /**
+   * A person who has the app open goes to another channel: `assistant_thread_context_changed` is sent for the latest thread of an
+   * assistant, and `app_context_changed` to an agent.
+   */
+  lookElsewhere(visit: AppVisit): Promise<void>;
+
+  /**
+   * An admin removes the app from a workspace where it is installed: all its tokens there end, the bot's and people's,
+   * then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
+   */
+  uninstall(team: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /** The same for an org-wide install. What was installed in single workspaces of the organization stays. */
+  uninstallOrg(enterprise: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+
+  /**
+   * An admin of an organization adds its org-wide install to a workspace, or takes it out: `team_access_granted` or
+   * `team_access_revoked` is sent where the app subscribed to it, and its bot joins or leaves that workspace.
+   */
+  grantTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+  revokeTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
+
+  /**
+   * A person revokes what they allowed the app: their token in that workspace or organization ends, and
+   * `tokens_revoked` is sent.
+   */
+  revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;
+}
+
 /** What people do in this Slack. Each rejects with `LocalSlackUseError` for what is not possible there. */
 export interface People extends PeopleInChannels {
   /**
@@ -57,12 +105,6 @@ export interface People extends PeopleInChannels {
   }): Promise<Message>;
 
   /**
-   * A person installs the app in their workspace with the scopes that it declares, as by *Install to Workspace* in the
-   * app's settings at Slack, which needs no OAuth. Resolves with the tokens.
-   */
-  install(args: { readonly team: string; readonly user: string }): Promise<InstalledTokens>;
-
-  /**
    * A person presses the stop button of an agent's session, which is there while its status is `processing` and the app
    * subscribes to `agent_session_stopped`. The streams of the thread end, and the app is sent the event.
    */
@@ -71,23 +113,8 @@ export interface People extends PeopleInChannels {
   /** A person gives an agent's session another title: `agent_session_title_changed` is sent. */
   retitleSession(session: SessionOfPerson & { readonly title: string }): Promise<void>;
 
-  /**
-   * A person opens the app's assistant, or begins another chat with it: `assistant_thread_started` is sent. Resolves with the first
-   * message of the thread. With `assistantView` of the app's settings, what the person then writes in the DM is in that thread.
-   */
-  startAssistantThread(visit: AppVisit): Promise<Message>;
-
-  /**
-   * A person who has the app open goes to another channel: `assistant_thread_context_changed` is sent for the latest thread of an
-   * assistant, and `app_context_changed` to an agent.
-   */
-  lookElsewhere(visit: AppVisit): Promise<void>;
-
   /** A person gives a slash command. Resolves when the app has answered or Slack has given up on it. */
   command(args: CommandArgs): Promise<CommandResult>;
-
-  /** A person opens the Home tab of the app, where it is installed. */
-  openHome(args: { readonly team: string; readonly user: string }): Promise<void>;
 
   /** A person presses a button. Resolves when the app has answered or Slack has given up on it. */
   clickButton(press: ButtonPress): Promise<InteractionResult>;
@@ -116,46 +143,15 @@ export interface People extends PeopleInChannels {
 
   /** A person closes a view, or with `all` the whole modal. The app hears of it where the view asks for that. */
   closeView(args: ViewOfPerson & { readonly all?: boolean }): Promise<InteractionResult>;
-
-  /**
-   * An admin removes the app from a workspace where it is installed: all its tokens there end, the bot's and people's,
-   * then `tokens_revoked` and `app_uninstalled` are sent. Slack promises no order between the two.
-   */
-  uninstall(team: string, when?: WhenToDeliver): Promise<RevocationEvents>;
-
-  /** The same for an org-wide install. What was installed in single workspaces of the organization stays. */
-  uninstallOrg(enterprise: string, when?: WhenToDeliver): Promise<RevocationEvents>;
-
-  /**
-   * An admin of an organization adds its org-wide install to a workspace, or takes it out: `team_access_granted` or
-   * `team_access_revoked` is sent where the app subscribed to it, and its bot joins or leaves that workspace.
-   */
-  grantTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
-  revokeTeam(enterprise: string, team: string): Promise<Delivery | undefined>;
-
-  /**
-   * A person revokes what they allowed the app: their token in that workspace or organization ends, and
-   * `tokens_revoked` is sent.
-   */
-  revokeUserToken(target: string, user: string, when?: WhenToDeliver): Promise<RevocationEvents>;
 }
 
-export function people(
-  slack: SlackState,
-  reactions: {
-    readonly commands: SlashCommands;
-    readonly interactivity: Interactivity;
-    readonly shortcuts: Shortcuts;
-    readonly submissions: ViewSubmissions;
-  },
-): People {
-  const { app, workspaces, installs, messages, modals, events } = slack;
-  const { commands, interactivity, shortcuts, submissions } = reactions;
-
+/** What people do with the app that `current` returns at that time. */
+export function appPeople(current: () => SlackApp): AppPeople {
   const announce = (revocation: Revocation, { deliver: moment = "now" }: WhenToDeliver): RevocationEvents => {
+    const { appEvents } = current().slack;
     let sent: readonly Delivery[] | undefined;
     const deliver = () => {
-      sent ??= events.revoked(revocation);
+      sent ??= appEvents.revoked(revocation);
       return sent;
     };
     if (moment === "now") deliver();
@@ -163,10 +159,78 @@ export function people(
   };
 
   const remove = (target: string, when: WhenToDeliver): RevocationEvents => {
-    const revocation = installs.removeApp(target);
+    const revocation = current().slack.installs.removeApp(target);
     if (revocation === undefined) throw new LocalSlackUseError(`The app is not installed in ${target}.`);
     return announce(revocation, when);
   };
+
+  return {
+    async install({ team, user }) {
+      const { app, workspaces, installs } = current().slack;
+      workspaces.person(team, user);
+      const { botScopes, userScopes } = app.settings;
+      return installs.grant({ target: team, userId: user, botScopes, userScopes });
+    },
+
+    async openHome({ team, user }) {
+      const { workspaces, appEvents } = current().slack;
+      workspaces.person(team, user);
+      appEvents.homeOpened(team, user);
+    },
+
+    async startAssistantThread(visit) {
+      return startAssistantThread(current().slack, visit);
+    },
+
+    async lookElsewhere(visit) {
+      lookElsewhere(current().slack, visit);
+    },
+
+    async uninstall(team, when = {}) {
+      return remove(current().slack.workspaces.team(team).id, when);
+    },
+
+    async uninstallOrg(enterprise, when = {}) {
+      if (current().slack.workspaces.enterprise(enterprise) === undefined) {
+        throw new LocalSlackUseError(`This Slack has no organization ${enterprise}.`);
+      }
+      return remove(enterprise, when);
+    },
+
+    async grantTeam(enterprise, team) {
+      const { workspaces, installs, appEvents } = current().slack;
+      if (!installs.grantTeam(enterprise, workspaces.team(team))) {
+        throw new LocalSlackUseError(`The app of ${enterprise} cannot be added to ${team}.`);
+      }
+      return appEvents.accessChanged("team_access_granted", enterprise, team);
+    },
+
+    async revokeTeam(enterprise, team) {
+      const { app, workspaces, installs, events, appEvents } = current().slack;
+      if (!installs.revokeTeam(enterprise, workspaces.team(team))) {
+        throw new LocalSlackUseError(`The app of ${enterprise} is not in ${team}.`);
+      }
+      events.uninstalledFrom(enterprise, workspaces.team(team), app);
+      return appEvents.accessChanged("team_access_revoked", enterprise, team);
+    },
+
+    async revokeUserToken(target, user, when = {}) {
+      const revocation = current().slack.installs.revokePerson(target, user);
+      if (revocation === undefined) throw new LocalSlackUseError(`${user} has no token in ${target}.`);
+      return announce(revocation, when);
+    },
+  };
+}
+
+export function people(slack: SharedSlack, apps: Apps<SlackApp>): People {
+  const { workspaces, messages, modals, events } = slack;
+
+  /** The app whose agent works, or worked, in a thread. */
+  const agentOf = ({ channel, threadTs }: SessionOfPerson): SlackState => {
+    const own = apps.all.find((each) => each.slack.agents.find(channel, threadTs)?.session !== undefined);
+    return (own ?? apps.first).slack;
+  };
+  const appOfView = (viewId: string): SlackApp => appOf(apps, { team: "", user: "", in: { viewId } });
 
   return {
     ...peopleInChannels(slack),
@@ -174,7 +238,7 @@ export function people(
     async postMessage({ team, user, channel, text, threadTs }) {
       const place = workspaces.channelOf(team, user, channel);
       if (place.isArchived) throw new LocalSlackUseError(`The channel ${channel} is archived.`);
-      const thread = threadTs ?? threadWithAssistant(slack, { team, user, channel: place });
+      const thread = threadTs ?? threadWithAssistant(apps, { team, user, channel: place });
       const message = messages.add(place, {
         team,
         by: "person",
@@ -186,51 +250,32 @@ export function people(
       return message;
     },
 
-    async install({ team, user }) {
-      workspaces.person(team, user);
-      const { botScopes, userScopes } = app.settings;
-      return installs.grant({ target: team, userId: user, botScopes, userScopes });
-    },
-
     async stopAgent(session) {
-      stopSession(slack, session);
+      stopSession(agentOf(session), session);
     },
 
     async retitleSession(session) {
-      retitleSession(slack, session);
-    },
-
-    async startAssistantThread(visit) {
-      return startAssistantThread(slack, visit);
-    },
-
-    async lookElsewhere(visit) {
-      lookElsewhere(slack, visit);
+      retitleSession(agentOf(session), session);
     },
 
     async command(args) {
-      return commands.give(args);
-    },
-
-    async openHome({ team, user }) {
-      workspaces.person(team, user);
-      events.homeOpened(team, user);
+      return appOfCommand(apps, args).commands.give(args);
     },
 
     async clickButton(press) {
-      return interactivity.press(press);
+      return appOf(apps, press).interactivity.press(press);
     },
 
     async useElement(use) {
-      return interactivity.use(use);
+      return appOf(apps, use).interactivity.use(use);
     },
 
     async searchOptions(search) {
-      return interactivity.search(search);
+      return appOf(apps, search).interactivity.search(search);
     },
 
     async useShortcut(use) {
-      return shortcuts.use(use);
+      return appOfShortcut(apps, use).shortcuts.use(use);
     },
 
     openViews(user) {
@@ -238,43 +283,11 @@ export function people(
     },
 
     async submitView({ values = {}, ...which }) {
-      return submissions.submit(which, values);
+      return appOfView(which.viewId).submissions.submit(which, values);
     },
 
     async closeView({ all = false, ...which }) {
-      return submissions.close(which, all);
-    },
-
-    async uninstall(team, when = {}) {
-      return remove(workspaces.team(team).id, when);
-    },
-
-    async uninstallOrg(enterprise, when = {}) {
-      if (workspaces.enterprise(enterprise) === undefined) {
-        throw new LocalSlackUseError(`This Slack has no organization ${enterprise}.`);
-      }
-      return remove(enterprise, when);
-    },
-
-    async grantTeam(enterprise, team) {
-      if (!installs.grantTeam(enterprise, workspaces.team(team))) {
-        throw new LocalSlackUseError(`The app of ${enterprise} cannot be added to ${team}.`);
-      }
-      return events.accessChanged("team_access_granted", enterprise, team);
-    },
-
-    async revokeTeam(enterprise, team) {
-      if (!installs.revokeTeam(enterprise, workspaces.team(team))) {
-        throw new LocalSlackUseError(`The app of ${enterprise} is not in ${team}.`);
-      }
-      events.uninstalledFrom(enterprise, workspaces.team(team));
-      return events.accessChanged("team_access_revoked", enterprise, team);
-    },
-
-    async revokeUserToken(target, user, when = {}) {
-      const revocation = installs.revokePerson(target, user);
-      if (revocation === undefined) throw new LocalSlackUseError(`${user} has no token in ${target}.`);
-      return announce(revocation, when);
+      return appOfView(which.viewId).submissions.close(which, all);
     },
   };
 }

@@ -1,12 +1,12 @@
+import type { Apps } from "../app/apps.js";
+import type { SlackApp } from "../app/slack-app.js";
 import type { Changes } from "../changes.js";
-import type { AppRequests } from "../events/app-requests.js";
-import type { Deliveries } from "../events/deliveries.js";
+import type { Delivery } from "../events/deliveries.js";
 import type { Failures } from "../faults/failures.js";
 import type { FilledElements } from "../interactivity/filled-elements.js";
-import type { Shortcuts } from "../interactivity/shortcuts.js";
 import type { People } from "../org/people.js";
 import type { CallLog } from "../web-api/call-log.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { RefusedManifests } from "./apps/refused-manifests.js";
 import { LastSeen } from "./client/last-seen.js";
 import { SentPages } from "./frame/sent-pages.js";
@@ -16,14 +16,14 @@ import { RefusedViews } from "./views/refused-views.js";
 
 /** What the pages show and act on. */
 export interface PageParts extends PageMemory {
-  readonly slack: SlackState;
+  readonly slack: SharedSlack;
+  readonly apps: Apps<SlackApp>;
   readonly people: People;
-  readonly requests: AppRequests;
-  readonly deliveries: Deliveries;
+  /** Every delivery of every app, the oldest first. */
+  readonly deliveries: readonly Delivery[];
   readonly calls: CallLog;
   readonly changes: Changes;
   readonly filled: FilledElements;
-  readonly shortcuts: Shortcuts;
 }
 
 /** The state that belongs to the pages alone. */

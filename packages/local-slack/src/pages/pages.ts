@@ -22,15 +22,16 @@ import { viewRoutes } from "./views/view-routes.js";
 export function pages(parts: PageParts): Router {
   const router = Router();
   const headers = pageHeaders();
-  const { workspaces, installs } = parts.slack;
+  const { apps } = parts;
+  const { workspaces } = parts.slack;
 
-  router.use(assets(parts.slack.app));
+  router.use(assets(apps));
   router.use(eventStream(parts.changes));
   router.use(appRedirect(parts));
 
   router.get("/", (_request, response) => {
     const [first] = workspaces.all;
-    const workspace = workspaces.all.find((each) => installs.botTokenIn(each) !== undefined) ?? first;
+    const workspace = workspaces.all.find((each) => apps.botsIn(each).length > 0) ?? first;
     if (workspace === undefined) return response.sendStatus(404);
     response.redirect(clientPath({ workspace, person: parts.lastSeen.in(workspace) }));
   });
@@ -47,11 +48,9 @@ export function pages(parts: PageParts): Router {
   router.use(`${client}/apps`, appsRoutes(parts));
   router.use(`${client}/deliveries`, deliveriesRoutes(parts));
   router.get(`${client}/calls`, (request, response) => {
-    parts.sentPages.send(
-      request,
-      response,
-      callsPage(parts, readViewer(request, workspaces), readFrom(request.query.from)),
-    );
+    const app = apps.find(String(request.query.app));
+    const page = callsPage(parts, readViewer(request, workspaces), { app, from: readFrom(request.query.from) });
+    parts.sentPages.send(request, response, page);
   });
   router.use(`${client}/views`, viewRoutes(parts));
   router.use(client, clientRoutes(parts));

@@ -3,7 +3,7 @@ import { answerFailure, delayed } from "../faults/failed-request.js";
 import type { Failures } from "../faults/failures.js";
 import type { Timers } from "../timers.js";
 import type { CallLog } from "../web-api/call-log.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { failure as refusal } from "../web-api/web-api-reply.js";
 import { SIGN_IN_SCOPES } from "./sign-in-scopes.js";
 
@@ -16,14 +16,14 @@ const KEYS = "openid-keys";
  * (https://docs.slack.dev/authentication/sign-in-with-slack).
  */
 export function discovery(
-  { url, signIns }: SlackState,
+  { url, signIns }: SharedSlack,
   parts: { readonly calls: CallLog; readonly failures: Failures; readonly timers: Timers },
 ): Router {
   const answerWith =
     (name: string, content: () => object) => async (request: Request, response: Response) => {
       const ordered = parts.failures.take(name);
       const failed = answerFailure(ordered, request, response);
-      parts.calls.add(name, {}, undefined, failed === undefined ? { ok: true } : refusal(failed));
+      parts.calls.add(name, { args: {}, reply: failed === undefined ? { ok: true } : refusal(failed) });
       if (failed !== undefined) return;
       await delayed(ordered, parts.timers);
       response.json(typeof ordered === "object" && "answer" in ordered ? ordered.answer : content());

@@ -1,5 +1,4 @@
 import { Router } from "express";
-import type { AppRegistration } from "../app/app-registration.js";
 import { readBody } from "../http/request-body.js";
 import {
   type AuthorizeRequest,
@@ -9,11 +8,11 @@ import {
   scopeList,
   sendBack,
 } from "../oauth/authorize-request.js";
-import type { Workspace, Workspaces } from "../org/workspaces.js";
+import type { Workspace } from "../org/workspaces.js";
 import type { LastSeen } from "../pages/client/last-seen.js";
 import { cardPage } from "../pages/frame/page-document.js";
 import { html } from "../pages/html.js";
-import type { SlackState } from "../web-api/web-api-method.js";
+import type { SharedSlack } from "../web-api/web-api-method.js";
 import { SIGN_IN_SCOPES } from "./sign-in-scopes.js";
 
 const PATH = "/openid/connect/authorize";
@@ -39,35 +38,36 @@ const IN_WORDS: Readonly<Record<string, string>> = {
  * signed in before, where the app hints at a workspace.
  * https://docs.slack.dev/authentication/sign-in-with-slack
  */
-export function signInPage({ app, workspaces, signInCodes, clock }: SlackState, lastSeen: LastSeen): Router {
+export function signInPage(slack: SharedSlack, lastSeen: LastSeen): Router {
   const router = Router();
 
   router.get(PATH, (request, response) => {
-    const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, app, workspaces);
+    const asked = readRequest(new URL(request.originalUrl, "http://slack").searchParams, slack);
     if ("error" in asked) return refuse(response, asked);
-    response.type("html").send(consentPage(asked, app, workspaces, lastSeen));
+    response.type("html").send(consentPage(asked, lastSeen));
   });
 
   router.post(PATH, async (request, response) => {
     const form = new URLSearchParams(await readBody(request));
-    const asked = readRequest(form, app, workspaces);
+    const asked = readRequest(form, slack);
     if ("error" in asked) return refuse(response, asked);
     if (form.get("decision") !== "allow") return sendBack(response, asked, { error: "access_denied" });
     const [team, userId] = (form.get("as") ?? "").split("/");
-    const workspace = offered(asked, workspaces).find(({ id }) => id === team);
+    const workspace = offered(asked).find(({ id }) => id === team);
     const person = workspace?.people.find(({ id }) => id === userId);
     if (workspace === undefined || person === undefined) {
       return refuse(response, { error: "invalid_choice", message: "That person is not in that workspace." });
     }
     lastSeen.remember(workspace.id, person.id);
     const { clientId, askedRedirectUri, scopes, nonce } = asked;
-    const code = signInCodes.issue({
+    const code = asked.slack.signInCodes.issue({
+      appId: asked.slack.app.appId,
       clientId,
       person,
       workspace,
       scopes,
       nonce,
-      authTimeSec: Math.floor(clock() / 1_000),
+      authTimeSec: Math.floor(slack.clock() / 1_000),
       ...(askedRedirectUri !== undefined && { redirectUri: askedRedirectUri }),
     });
     sendBack(response, asked, { code });
@@ -76,13 +76,10 @@ export function signInPage({ app, workspaces, signInCodes, clock }: SlackState, 
   return router;
 }
 
-function readRequest(
-  params: URLSearchParams,
-  app: AppRegistration,
-  workspaces: Workspaces,
-): SignInRequest | Refusal {
-  const asked = readAuthorizeRequest(params, app);
+function readRequest(params: URLSearchParams, slack: SharedSlack): SignInRequest | Refusal {
+  const asked = readAuthorizeRequest(params, slack);
   if ("error" in asked) return asked;
+  const { app, workspaces } = asked.slack;
   if (params.get("response_type") !== "code") {
     return { error: "unsupported_response_type", message: "The response_type must be code." };
   }
@@ -100,17 +97,13 @@ function readRequest(
   return { ...asked, scopes, nonce: params.get("nonce") ?? "", team };
 }
 
-function offered({ team }: SignInRequest, workspaces: Workspaces): readonly Workspace[] {
-  return workspaces.all.filter(({ id }) => team === undefined || id === team);
+function offered({ team, slack }: SignInRequest): readonly Workspace[] {
+  return slack.workspaces.all.filter(({ id }) => team === undefined || id === team);
 }
 
 /** Chosen beforehand is the person who was last seen in the first workspace. */
-function consentPage(
-  asked: SignInRequest,
-  app: AppRegistration,
-  workspaces: Workspaces,
-  lastSeen: LastSeen,
-): string {
+function consentPage(asked: SignInRequest, lastSeen: LastSeen): string {
+  const { app } = asked.slack;
   const hidden: [name: string, value: string][] = [
     ["response_type", "code"],
     ["client_id", asked.clientId],
@@ -120,7 +113,7 @@ function consentPage(
     ["nonce", asked.nonce],
     ["team", asked.team ?? ""],
   ];
-  const places = offered(asked, workspaces);
+  const places = offered(asked);
   const [first] = places;
   const options = places.flatMap((workspace) =>
     workspace.people.map((person) => {

@@ -10,6 +10,7 @@ const ID_TOKEN_LIFETIME_SEC = 300;
 
 /** Who signed in, to what. */
 export interface SignIn {
+  readonly appId: string;
   readonly clientId: string;
   /** The redirect URI that the authorize request named; absent when it named none. */
   readonly redirectUri?: string;
@@ -69,9 +70,10 @@ export class SignIns {
 
   /** An access token, and an id_token that says who signed in. */
   issue(signIn: SignIn): { readonly accessToken: string; readonly idToken: string } {
-    const { clientId, person, workspace, scopes, nonce, authTimeSec } = signIn;
+    const { appId, clientId, person, workspace, scopes, nonce, authTimeSec } = signIn;
     const grant: Grant = {
       kind: "user",
+      appId,
       target: workspace.id,
       isEnterpriseInstall: false,
       userId: person.id,

@@ -25,7 +25,7 @@ export type SocketOutcome =
   /** There was no open connection. */
   | { readonly failed: "not connected" };
 
-/** The WebSockets of the app. Each envelope goes over one of them, in turn. */
+/** The WebSockets of an app. Each envelope goes over one of them, in turn. */
 export class SocketConnections {
   readonly #server = new WebSocketServer({ noServer: true });
   readonly #tickets = new SocketTickets();
@@ -39,7 +39,9 @@ export class SocketConnections {
     private readonly timers: Timers,
     private readonly changes: Changes,
   ) {
-    app.onConfigured(() => this.#dropDisabled());
+    app.onConfigured(() => {
+      if (!app.settings.socketMode) this.disable();
+    });
   }
 
   /** Every ticket ever issued. */
@@ -56,20 +58,20 @@ export class SocketConnections {
   link(): string {
     const link = new URL(PATH, this.url.replace(/^http/, "ws"));
     const { appId } = this.app;
-    link.search = new URLSearchParams({ ticket: this.#tickets.issue(appId), app_id: appId }).toString();
+    link.search = new URLSearchParams({ ticket: this.#tickets.issue(), app_id: appId }).toString();
     return link.href;
   }
 
   /** Opens the connection that a request with an unused ticket asks for, and refuses every other request. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const link = linkIn(request);
-    const appId = link && isFromHere(request.headers) ? this.#tickets.use(link.ticket) : undefined;
-    if (link === undefined || appId !== this.app.appId || !this.app.settings.socketMode) {
+    const isKnown = link && isFromHere(request.headers) && this.#tickets.use(link.ticket);
+    if (link === undefined || !isKnown || !this.app.settings.socketMode) {
       refuse(socket, link === undefined ? "404 Not Found" : "403 Forbidden");
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new SocketConnection(webSocket, ++this.#opened, appId, this.timers, () => {
+      const connection = new SocketConnection(webSocket, ++this.#opened, this.app.appId, this.timers, () => {
         this.#open.delete(connection);
         this.changes.announce();
       });
@@ -96,6 +98,11 @@ export class SocketConnections {
     for (const connection of this.#open) connection.refresh();
   }
 
+  /** Socket Mode was switched off, or the app was deleted: says so on each connection, and closes it. */
+  disable(): void {
+    for (const connection of this.#open) connection.disconnect("link_disabled");
+  }
+
   /** Cuts every connection. */
   stop(): void {
     for (const connection of this.#open) connection.terminate();
@@ -108,14 +115,11 @@ export class SocketConnections {
     const usable = fresh.length > 0 ? fresh : all;
     return usable[this.#sent++ % usable.length];
   }
+}
 
-  /** Socket Mode was switched off, or another app took this one's place. */
-  #dropDisabled(): void {
-    const { appId, settings } = this.app;
-    for (const connection of this.#open) {
-      if (connection.appId !== appId || !settings.socketMode) connection.disconnect("link_disabled");
-    }
-  }
+/** The app for which a request asks for a connection, as the address says that `apps.connections.open` gave out. */
+export function appIdIn({ url = "" }: IncomingMessage): string {
+  return new URLSearchParams(url.split("?", 2)[1]).get("app_id") ?? "";
 }
 
 /** What the address of a request asks for; undefined for an address that no link has. */

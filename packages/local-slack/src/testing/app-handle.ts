@@ -1,7 +1,9 @@
 import type { AppSettings } from "../app/app-registration.js";
 import { describedApp } from "../cli/app-settings.js";
 import { LocalSlackUseError } from "../errors.js";
-import type { LocalSlack } from "../local-slack.js";
+import type { Delivery } from "../events/deliveries.js";
+import type { LocalApp } from "../local-app.js";
+import type { ApiCall } from "../web-api/call-log.js";
 
 /** An app as its manifest declares it, or as a test does without one. Paths are those that Bolt serves by itself. */
 export interface AppDeclaration {
@@ -38,7 +40,8 @@ export type AppAddress = string | URL | { address(): string | { readonly port: n
 /** An app of this Slack: what it needs to know of Slack, and Slack of it. */
 export class AppHandle {
   constructor(
-    private readonly local: LocalSlack,
+    /** The same app by ids, with everything that can be done with it. */
+    readonly local: LocalApp,
     private readonly declaration?: AppDeclaration,
   ) {
     if (declaration === undefined) return;
@@ -66,6 +69,21 @@ export class AppHandle {
     return this.local.signingSecret;
   }
 
+  /** The app-level token, for Socket Mode. */
+  get appToken(): string {
+    return this.local.appToken;
+  }
+
+  /** Every request that was sent to it, oldest first. Each new attempt is added to its delivery. */
+  get deliveries(): readonly Delivery[] {
+    return this.local.deliveries;
+  }
+
+  /** Every call of the Web API that says that it is the app's, oldest first. */
+  get calls(): readonly ApiCall[] {
+    return this.local.calls;
+  }
+
   /** Where its own installation begins; undefined when it has none. */
   get installUrl(): string | undefined {
     return this.local.appSettings.installUrl;
@@ -73,7 +91,8 @@ export class AppHandle {
 
   /** Whether Slack knows where to send requests to. */
   get isRunning(): boolean {
-    return this.local.appSettings.eventsUrl !== "";
+    const { eventsUrl, socketMode } = this.local.appSettings;
+    return eventsUrl !== "" || socketMode === true;
   }
 
   /** Tells Slack where the app runs from now on. */

@@ -30,18 +30,18 @@ export interface InstallOptions {
 export async function install(
   local: LocalSlack,
   who: { readonly team: string; readonly user: string },
-  { installUrl }: AppHandle,
+  { installUrl, local: app }: AppHandle,
   { directly = false, org = false }: InstallOptions,
 ): Promise<Installed> {
   if (installUrl === undefined || directly) {
     if (org)
       throw new LocalSlackUseError("An app is installed for an organization by its installPath alone.");
-    const { bot, user } = await local.install(who);
+    const { bot, user } = await app.install(who);
     return installed(bot, user);
   }
   const enterprise = local.workspaces.find(({ id }) => id === who.team)?.enterprise?.id;
   const page = await approveInstall(new Browser(), installUrl, { ...who, org });
-  const tokens = local.tokensOf((org ? enterprise : undefined) ?? who.team);
+  const tokens = app.tokensOf((org ? enterprise : undefined) ?? who.team);
   const bot = tokens.findLast(({ kind }) => kind === "bot");
   const user = tokens.findLast(({ kind, userId }) => kind === "user" && userId === who.user);
   if (page.status >= 400 || page.hops.length === 0 || (bot ?? user) === undefined) {

@@ -43,9 +43,14 @@ export class PersonHandle extends PersonAtElements {
     return this.local.openViews(this.id).at(-1);
   }
 
-  /** The app's Home tab as they see it; undefined while the app has published none. */
+  /** The Home tab of the first app as they see it; undefined while the app has published none. */
   get home(): SlackView | undefined {
     return this.local.homeOf(this.who);
+  }
+
+  /** The Home tab of an app as they see it; undefined while the app has published none. */
+  homeOf(app: AppHandle): SlackView | undefined {
+    return app.local.homeOf(this.who);
   }
 
   /** The messages that they see in a channel of theirs, oldest first. */
@@ -72,7 +77,7 @@ export class PersonHandle extends PersonAtElements {
         channel: this.channel(channel),
         text: mention,
         thread,
-        event: "app_mention",
+        told: { app: app.local, event: "app_mention" },
       });
     });
   }
@@ -81,8 +86,9 @@ export class PersonHandle extends PersonAtElements {
   message(app: AppHandle, text: string, { thread }: { readonly thread?: string } = {}): Done<Posted> {
     return this.act(() => {
       this.#botOf(app);
-      const channel = this.channel(this.local.dm(this.workspace.id, this.id));
-      return post(this.local, this.who, { channel, text, thread, event: "message" });
+      const channel = this.channel(app.local.dm(this.workspace.id, this.id));
+      const told = { app: app.local, event: "message" } as const;
+      return post(this.local, this.who, { channel, text, thread, told });
     });
   }
 
@@ -135,7 +141,7 @@ export class PersonHandle extends PersonAtElements {
 
   /** Opens the app's Home tab. */
   openHome(app: AppHandle): Done<Told> {
-    return this.#visit(app, "app_home_opened", () => this.local.openHome(this.who));
+    return this.#visit(app, "app_home_opened", () => app.local.openHome(this.who));
   }
 
   /**
@@ -144,16 +150,16 @@ export class PersonHandle extends PersonAtElements {
    */
   openAssistant(app: AppHandle, { viewing }: { readonly viewing?: string } = {}): Done<Told> {
     return this.#visit(app, "assistant_thread_started", () =>
-      this.local.startAssistantThread({ ...this.who, viewing: this.#seen(viewing) }),
+      app.local.startAssistantThread({ ...this.who, viewing: this.#seen(viewing) }),
     );
   }
 
   /** Goes to another channel of theirs, or to none, while the app's assistant or agent is open. */
   lookElsewhere(app: AppHandle, { viewing }: { readonly viewing?: string } = {}): Done<Told> {
-    const { assistantView } = this.local.appSettings;
+    const { assistantView } = app.local.appSettings;
     const event = assistantView ? "assistant_thread_context_changed" : "app_context_changed";
     return this.#visit(app, event, () =>
-      this.local.lookElsewhere({ ...this.who, viewing: this.#seen(viewing) }),
+      app.local.lookElsewhere({ ...this.who, viewing: this.#seen(viewing) }),
     );
   }
 
@@ -161,15 +167,15 @@ export class PersonHandle extends PersonAtElements {
   #visit(app: AppHandle, event: string, start: () => Promise<unknown>): Done<Told> {
     return this.act(() => {
       this.#botOf(app);
-      const sentBefore = this.local.deliveries.length;
+      const sentBefore = app.deliveries.length;
       const started = start();
-      const deliveries = this.local.deliveries.slice(sentBefore);
+      const deliveries = app.deliveries.slice(sentBefore);
       const done = async () => {
         await started;
-        if (deliveries.length === 0) throw notSent(this.local, this.workspace.id, event);
+        if (deliveries.length === 0) throw notSent(app.local, this.workspace.id, event);
         return { deliveries: await answered(this.local, deliveries) };
       };
-      return { done: done() };
+      return { done: done(), app: app.local };
     });
   }
 
@@ -185,7 +191,7 @@ export class PersonHandle extends PersonAtElements {
         "Slack does not know where the app runs. Start it, and say so: app.runsAt(await bolt.start(0)).",
       );
     }
-    const bot = this.local.bot(this.workspace.id);
+    const bot = app.local.bot(this.workspace.id);
     if (bot !== undefined) return bot;
     throw new LocalSlackUseError(
       `${app.name} is not installed in ${this.workspace.name}. Install it first: await person.install(app).`,
@@ -193,16 +199,17 @@ export class PersonHandle extends PersonAtElements {
   }
 
   #checkHere({ appId, name }: AppHandle): void {
-    if (appId === this.local.appId) return;
+    if (this.local.apps.some((each) => each.appId === appId)) return;
     throw new LocalSlackUseError(`${name} is an app of another Slack than ${this.name} is in.`);
   }
 
   #given(command: string, result: CommandResult): CommandResult {
     if (result.error !== "invalid_command") return result;
-    const known = Object.keys(this.local.appSettings.commandUrls);
+    const installed = this.local.apps.filter((app) => app.bot(this.workspace.id) !== undefined);
+    const known = installed.flatMap(({ appSettings }) => Object.keys(appSettings.commandUrls));
     const reason =
-      this.local.bot(this.workspace.id) === undefined
-        ? `the app is not installed in ${this.workspace.name}`
+      installed.length === 0
+        ? `${this.local.apps.length === 1 ? "the" : "no"} app is ${this.local.apps.length === 1 ? "not " : ""}installed in ${this.workspace.name}`
         : known.includes(command)
           ? "its bot lacks the scope commands"
           : `there is ${known.join(", ") || "none"}`;

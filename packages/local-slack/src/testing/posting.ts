@@ -1,12 +1,13 @@
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import { subscriptionOf } from "../events/event-scopes.js";
+import type { LocalApp } from "../local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 import type { Channel } from "../org/workspaces.js";
 import type { Started } from "./reaction.js";
 
-/** What a person wrote, and the requests that told the app of it. */
+/** What a person wrote, and the requests that told the app of it; every app, where it was written to none. */
 export interface Posted {
   readonly message: Message;
   readonly deliveries: readonly Delivery[];
@@ -16,8 +17,8 @@ interface Writing {
   readonly channel: Channel;
   readonly text: string;
   readonly thread?: string | undefined;
-  /** The event that has to tell the app of it; absent when none has to. */
-  readonly event?: "app_mention" | "message";
+  /** The app that has to be told of it, and by which event; absent when none has to. */
+  readonly told?: { readonly app: LocalApp; readonly event: "app_mention" | "message" };
 }
 
 /**
@@ -27,7 +28,7 @@ interface Writing {
 export function post(
   local: LocalSlack,
   who: { readonly team: string; readonly user: string },
-  { channel, text, thread, event }: Writing,
+  { channel, text, thread, told }: Writing,
 ): Started<Posted> {
   const sentBefore = local.deliveries.length;
   const said = local.postMessage({
@@ -36,15 +37,17 @@ export function post(
     text,
     ...(thread !== undefined && { threadTs: thread }),
   });
-  const deliveries = local.deliveries.slice(sentBefore);
+  const deliveries = local.deliveries
+    .slice(sentBefore)
+    .filter(({ appId }) => told === undefined || appId === told.app.appId);
   const done = async () => {
     const message = await said;
-    if (event !== undefined && !deliveries.some(({ type }) => type === event)) {
-      throw notSent(local, who.team, event, channel);
+    if (told !== undefined && !deliveries.some(({ type }) => type === told.event)) {
+      throw notSent(told.app, who.team, told.event, channel);
     }
     return { message, deliveries: await answered(local, deliveries) };
   };
-  return { done: done(), said, channel: channel.id };
+  return { done: done(), said, channel: channel.id, ...(told && { app: told.app }) };
 }
 
 /** Resolves with the deliveries when the app has answered each once, or has missed its deadline. */
@@ -62,14 +65,9 @@ export async function answered(
 }
 
 /** Why an event was not sent, and what to do about it. */
-export function notSent(
-  local: LocalSlack,
-  team: string,
-  event: string,
-  channel?: Channel,
-): LocalSlackUseError {
-  const { botEvents } = local.appSettings;
-  const bot = local.bot(team);
+export function notSent(app: LocalApp, team: string, event: string, channel?: Channel): LocalSlackUseError {
+  const { botEvents } = app.appSettings;
+  const bot = app.bot(team);
   if (channel !== undefined && bot !== undefined && !channel.members.has(bot.userId)) {
     return new LocalSlackUseError(
       `The app's bot is not in #${channel.name}, so it was not told. Write in a channel where it is, such as #general.`,

@@ -1,5 +1,6 @@
 import { WaitedTooLongError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
+import type { LocalApp } from "../local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 import type { SlackView } from "../views/slack-view.js";
@@ -37,6 +38,8 @@ export interface Started<T> {
   readonly channel?: string;
   /** The message that it is, if it is one. */
   readonly said?: Promise<Message>;
+  /** The app that it is about, whose reactions alone count; absent when it is about none. */
+  readonly app?: LocalApp;
 }
 
 interface Viewer {
@@ -54,8 +57,9 @@ export function reactionTo<T>(viewer: Viewer, start: () => Started<T>): Done<T> 
   const sentBefore = local.deliveries.length;
   const calledBefore = local.calls.length;
   const modalBefore = local.openViews(user).at(-1)?.hash;
-  const homeBefore = local.homeOf({ team, user })?.hash;
-  const { done, channel, said } = started(start);
+  const homesBefore = local.apps.map((each) => each.homeOf({ team, user })?.hash);
+  const { done, channel, said, app } = started(start);
+  const isOfApp = (appId: string | undefined) => appId !== undefined && (app?.appId ?? appId) === appId;
   let thread: readonly (string | undefined)[] = [];
   said?.then(
     ({ ts, thread_ts }) => {
@@ -92,12 +96,12 @@ export function reactionTo<T>(viewer: Viewer, start: () => Started<T>): Done<T> 
 
   const isAnswer = (message: Message) =>
     !before.has(keyOf(message)) &&
-    message.app_id !== undefined &&
+    isOfApp(message.app_id) &&
     message.stream?.state !== "in_progress" &&
     (channel === undefined || message.channel === channel) &&
     (message.thread_ts === undefined || said === undefined || thread.includes(message.thread_ts));
   const isUpdated = (message: Message) =>
-    message.app_id !== undefined && (before.get(keyOf(message)) ?? message) !== message;
+    isOfApp(message.app_id) && (before.get(keyOf(message)) ?? message) !== message;
   return Object.assign(done, {
     answer: (options?: WaitOptions) =>
       wait("the app's answer", () => visible(viewer).find(isAnswer), options),
@@ -108,17 +112,17 @@ export function reactionTo<T>(viewer: Viewer, start: () => Started<T>): Done<T> 
         "a modal",
         () => {
           const view = local.openViews(user).at(-1);
-          return view?.hash === modalBefore ? undefined : view;
+          return view?.hash === modalBefore || !isOfApp(view?.app_id) ? undefined : view;
         },
         options,
       ),
     home: (options?: WaitOptions) =>
       wait(
         "the Home tab",
-        () => {
-          const view = local.homeOf({ team, user });
-          return view?.hash === homeBefore ? undefined : view;
-        },
+        () =>
+          local.apps
+            .map((each) => each.homeOf({ team, user }))
+            .find((view) => isOfApp(view?.app_id) && !homesBefore.includes(view?.hash)),
         options,
       ),
   });

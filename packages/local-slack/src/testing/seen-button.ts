@@ -5,19 +5,21 @@ import type { ButtonPress } from "../interactivity/interactivity.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 
-/** Where a button is looked for: in one message, in the Home tab, or in the modal. */
+/** Where a button is looked for: in one message, in the Home tabs, or in the modal. */
 export type ButtonPlace = "home" | "modal" | Pick<Message, "channel" | "ts">;
 
 type Blocks = Parameters<typeof buttonsOf>[0][];
 
 interface Seen {
   readonly in: ButtonPress["in"];
+  /** Of a Home tab: the app. */
+  readonly app?: string;
   readonly blocks: Readonly<Blocks>;
 }
 
 /**
  * The button that a person means by its text or `action_id`. An open modal hides everything else; without one, the latest
- * message with such a button comes before the Home tab. Throws `LocalSlackUseError`, with the buttons that the person
+ * message with such a button comes before the Home tabs of the apps. Throws `LocalSlackUseError`, with the buttons that the person
  * sees, when there is none.
  */
 export function seenButton(
@@ -30,8 +32,8 @@ export function seenButton(
   },
 ): ButtonPress {
   const places = seenPlaces(local, { team, user }, wanted.in);
-  const buttons = places.flatMap(({ in: place, blocks }) =>
-    blocks.flatMap(buttonsOf).map((button) => ({ place, ...button })),
+  const buttons = places.flatMap(({ in: place, app, blocks }) =>
+    blocks.flatMap(buttonsOf).map((button) => ({ place, app, ...button })),
   );
   const found = buttons.find(
     ({ action_id, text, value }) =>
@@ -46,8 +48,9 @@ export function seenButton(
       `${user} sees no button ${JSON.stringify(wanted.button)}. There is ${known || "none at all"}.`,
     );
   }
-  const { place, action_id: actionId, value } = found;
-  return { team, user, actionId, ...(value !== undefined && { value }), in: place };
+  const { place, app, action_id: actionId, value } = found;
+  const which = { ...(value !== undefined && { value }), ...(app !== undefined && { app }) };
+  return { team, user, actionId, ...which, in: place };
 }
 
 /** What a person sees that has blocks: what they mean first comes first. */
@@ -58,8 +61,10 @@ export function seenPlaces(
 ): readonly Seen[] {
   const view = local.openViews(who.user).at(-1);
   const modal: Seen[] = view === undefined ? [] : [{ in: { viewId: view.id }, blocks: view.blocks }];
-  const published = local.homeOf(who);
-  const home: Seen[] = published === undefined ? [] : [{ in: "home", blocks: published.blocks }];
+  const home = local.apps.flatMap((app): Seen[] => {
+    const published = app.homeOf(who);
+    return published === undefined ? [] : [{ in: "home", app: app.appId, blocks: published.blocks }];
+  });
   if (place === "modal" || (place === undefined && modal.length > 0)) return modal;
   if (place === "home") return home;
   const messages = local

@@ -3,6 +3,7 @@ import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import type { CallFailure } from "../faults/failures.js";
 import type { StubAnswer } from "../faults/stubs.js";
+import type { LocalApp } from "../local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { ApiCall } from "../web-api/call-log.js";
 import { type AppDeclaration, AppHandle } from "./app-handle.js";
@@ -21,7 +22,7 @@ export interface FaultOptions {
 
 /** A local Slack for tests: who is there by name, and what the app did. */
 export class Slack {
-  #app: AppHandle | undefined;
+  readonly #declared = new Map<string, AppHandle>();
 
   constructor(
     /** The same Slack by its ids, with everything that it can do. */
@@ -43,12 +44,12 @@ export class Slack {
     return this.local.authorizeUrl;
   }
 
-  /** Every call of the Web API, oldest first. */
+  /** Every call of the Web API, oldest first; `appId` says whose. */
   get calls(): readonly ApiCall[] {
     return this.local.calls;
   }
 
-  /** Every request that was sent to the app, oldest first. Each new attempt is added to its delivery. */
+  /** Every request that was sent to an app, oldest first; `appId` says to which. Each new attempt is added to its delivery. */
   get deliveries(): readonly Delivery[] {
     return this.local.deliveries;
   }
@@ -68,24 +69,31 @@ export class Slack {
     return this.local.workspaces.map((each) => new WorkspaceHandle(this.local, each));
   }
 
-  /** The apps that this Slack knows. */
+  /** The apps that this Slack knows, in the order in which they came. */
   get apps(): readonly AppHandle[] {
-    if (this.#app !== undefined) return [this.#app];
-    return this.local.appSettings.eventsUrl === "" ? [] : [new AppHandle(this.local)];
+    return this.local.apps
+      .map((app) => this.#declared.get(app.appId) ?? new AppHandle(app))
+      .filter((app) => this.#declared.has(app.appId) || app.isRunning);
   }
 
   /**
-   * Makes an app as its manifest or these settings say. Throws `ManifestRefusedError` for a manifest that Slack refuses,
-   * and `LocalSlackUseError` for a second app.
+   * Makes an app as its manifest or these settings say: another one each time, in the same workspaces. Throws
+   * `ManifestRefusedError` for a manifest that Slack refuses.
    */
   app(declaration: AppDeclaration = {}): AppHandle {
-    if (this.#app !== undefined) {
-      throw new LocalSlackUseError(
-        "This Slack has its app already, and plays one. Start another Slack for another app.",
-      );
-    }
-    this.#app = new AppHandle(this.local, declaration);
-    return this.#app;
+    const isFirst = this.#declared.size === 0;
+    const app = new AppHandle(isFirst ? this.#first : this.local.addApp(), declaration);
+    this.#declared.set(app.appId, app);
+    return app;
+  }
+
+  /** The app of that name or id. Throws `LocalSlackUseError`, with those that there are, when there is none. */
+  appNamed(name: string): AppHandle {
+    return named("app", name, this.apps, (each) => [each.name, each.appId]);
+  }
+
+  get #first(): LocalApp {
+    return this.local.apps[0] ?? this.local;
   }
 
   /** The workspace of that name or id. Throws `LocalSlackUseError`, with those that there are, when there is none. */

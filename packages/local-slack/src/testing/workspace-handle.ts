@@ -1,5 +1,6 @@
 import type { LocalSlack } from "../local-slack.js";
 import type { Workspace } from "../org/workspaces.js";
+import type { AppHandle } from "./app-handle.js";
 import { named } from "./named.js";
 import { PersonHandle } from "./person-handle.js";
 
@@ -37,8 +38,8 @@ export class WorkspaceHandle {
     return new PersonHandle(this.local, this.workspace, person);
   }
 
-  /** An admin removes the app, which is told so. Resolves when the requests that tell it are on their way. */
-  async uninstall(): Promise<void> {
-    await this.local.uninstall(this.id);
+  /** An admin removes an app (default: the first), which is told so. Resolves when the requests that tell it are on their way. */
+  async uninstall(app?: AppHandle): Promise<void> {
+    await (app?.local ?? this.local).uninstall(this.id);
   }
 }

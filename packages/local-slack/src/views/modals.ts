@@ -17,21 +17,21 @@ export class Modals {
 
   /** Opens a modal with one view. It replaces the one that the person had open. */
   open(place: ViewPlace, content: ViewContent): SlackView | "duplicate_external_id" {
-    if (this.#isTaken(content.external_id, place.team)) return "duplicate_external_id";
+    if (this.#isTaken(content.external_id, place)) return "duplicate_external_id";
     const view = slackView(place, content, { id: slackId("V") }, this.clock());
     return this.#show(place.userId, [{ view, place }], view);
   }
 
-  /** Puts a view over those that the person has open. */
+  /** Puts a view over those of the same app that the person has open. */
   push(
     place: ViewPlace,
     content: ViewContent,
   ): SlackView | "duplicate_external_id" | "not_found" | "push_limit_reached" {
     const stack = this.stackOf(place.userId);
     const [root, top] = [stack[0], stack.at(-1)];
-    if (root === undefined || top === undefined) return "not_found";
+    if (root === undefined || top?.place.appId !== place.appId) return "not_found";
     if (stack.length >= MAX_VIEWS) return "push_limit_reached";
-    if (this.#isTaken(content.external_id, place.team)) return "duplicate_external_id";
+    if (this.#isTaken(content.external_id, place)) return "duplicate_external_id";
     const identity = { id: slackId("V"), rootId: root.view.id, previousId: top.view.id };
     const view = slackView(place, content, identity, this.clock());
     return this.#show(place.userId, [...stack, { view, place }], view);
@@ -47,7 +47,7 @@ export class Modals {
     if (open === undefined) return "not_found";
     const { place, view: before } = open;
     if (hash !== undefined && hash !== before.hash) return "hash_conflict";
-    if (content.external_id !== before.external_id && this.#isTaken(content.external_id, place.team)) {
+    if (content.external_id !== before.external_id && this.#isTaken(content.external_id, place)) {
       return "duplicate_external_id";
     }
     const { id, root_view_id, previous_view_id } = before;
@@ -75,9 +75,11 @@ export class Modals {
     this.changes.announce();
   }
 
-  /** Closes the modals of everybody. */
-  clearAll(): void {
-    this.#stacks.clear();
+  /** Closes the modals of an app. */
+  clearOf(appId: string): void {
+    for (const [userId, stack] of this.#stacks) {
+      if (stack.some(({ place }) => place.appId === appId)) this.#stacks.delete(userId);
+    }
     this.changes.announce();
   }
 
@@ -89,18 +91,27 @@ export class Modals {
     return this.#all().find(({ view }) => view.id === viewId);
   }
 
-  findByExternalId(externalId: string, target: string): OpenView | undefined {
-    return this.#all().find(({ view, place }) => view.external_id === externalId && place.target === target);
+  /** The view with that `external_id` which an app has opened in one of its installations. */
+  findByExternalId(
+    externalId: string,
+    { appId, target }: Pick<ViewPlace, "appId" | "target">,
+  ): OpenView | undefined {
+    return this.#all().find(
+      ({ view, place }) =>
+        view.external_id === externalId && place.appId === appId && place.target === target,
+    );
   }
 
   #all(): OpenView[] {
     return [...this.#stacks.values()].flat();
   }
 
-  #isTaken(externalId: string, team: string): boolean {
+  #isTaken(externalId: string, { team, appId }: ViewPlace): boolean {
     return (
       externalId !== "" &&
-      this.#all().some(({ view, place }) => view.external_id === externalId && place.team === team)
+      this.#all().some(
+        ({ view, place }) => view.external_id === externalId && place.team === team && place.appId === appId,
+      )
     );
   }
 

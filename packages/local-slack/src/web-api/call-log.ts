@@ -17,11 +17,20 @@ export interface ApiCall {
   /** The person or bot user of that token, and which of them. */
   readonly user?: string;
   readonly tokenKind?: "bot" | "user";
+  /** The app that called, where the call says which it is. */
+  readonly appId?: string;
   readonly ok: boolean;
   readonly error?: string;
 }
 
 const SECRET_ARGUMENTS = new Set(["token", "client_secret", "code", "refresh_token"]);
+
+interface AnsweredCall {
+  readonly args: Args;
+  readonly reply: Reply;
+  readonly token?: Token | undefined;
+  readonly appId?: string | undefined;
+}
 
 /** Every call of the Web API, in the order in which they were answered; none of their secrets. */
 export class CallLog {
@@ -36,7 +45,7 @@ export class CallLog {
     return this.#calls;
   }
 
-  add(method: string, args: Args, token: Token | undefined, reply: Reply): void {
+  add(method: string, { args, reply, token, appId }: AnsweredCall): void {
     this.#calls.push({
       at: this.clock(),
       method,
@@ -47,6 +56,7 @@ export class CallLog {
         user: token.userId,
         tokenKind: token.kind,
       }),
+      ...(appId !== undefined && { appId }),
       ok: reply.ok,
       ...("error" in reply && { error: reply.error }),
     });

@@ -1,11 +1,14 @@
 import type { AgentThreads } from "../agents/agent-threads.js";
 import type { AppRegistration } from "../app/app-registration.js";
+import type { Apps, InstallableApp } from "../app/apps.js";
 import type { ConfigurationTokenOwner, ConfigurationTokens } from "../app/configuration-tokens.js";
-import type { EventsApi } from "../events/events.js";
+import type { AppEvents } from "../events/app-events.js";
+import type { Events } from "../events/events.js";
 import type { Files } from "../files/files.js";
 import type { TriggerIds } from "../interactivity/trigger-ids.js";
 import type { IncomingWebhooks } from "../messages/incoming-webhooks.js";
 import type { Messages } from "../messages/messages.js";
+import type { ResponseUrls } from "../messages/response-urls.js";
 import type { ScheduledMessages } from "../messages/scheduled-messages.js";
 import type { Installs, Token } from "../oauth/installs.js";
 import type { OAuthCodes } from "../oauth/oauth-codes.js";
@@ -19,33 +22,45 @@ import type { HomeTabs } from "../views/home-tabs.js";
 import type { Modals } from "../views/modals.js";
 import type { Reply } from "./web-api-reply.js";
 
-/** What the methods read and change. */
-export interface SlackState {
+/** One of the apps, and this Slack as it sees it. */
+export interface AppInSlack extends InstallableApp {
+  readonly slack: SlackState;
+}
+
+/** What all apps of this Slack share. */
+export interface SharedSlack {
   readonly clock: () => number;
   /** Where this Slack is, without a slash at the end. */
   readonly url: string;
-  readonly app: AppRegistration;
+  readonly apps: Apps<AppInSlack>;
   readonly workspaces: Workspaces;
-  readonly installs: Installs;
-  readonly codes: OAuthCodes;
-  readonly signInCodes: OAuthCodes<SignIn>;
   readonly signIns: SignIns;
   readonly configurationTokens: ConfigurationTokens;
   readonly messages: Messages;
-  readonly scheduled: ScheduledMessages;
   readonly files: Files;
-  readonly agents: AgentThreads;
   readonly bookmarks: Bookmarks;
   readonly connect: ConnectInvites;
   readonly channelChanges: ChannelChanges;
-  readonly homes: HomeTabs;
   readonly modals: Modals;
+  /** What happens in the workspaces, which every app is told of that may see it. */
+  readonly events: Events;
+}
+
+/** This Slack as one app sees it: what the methods read and change. */
+export interface SlackState extends SharedSlack {
+  readonly app: AppRegistration;
+  readonly installs: Installs;
+  readonly codes: OAuthCodes;
+  readonly signInCodes: OAuthCodes<SignIn>;
+  readonly scheduled: ScheduledMessages;
+  readonly agents: AgentThreads;
+  readonly homes: HomeTabs;
   readonly triggers: TriggerIds;
   readonly webhooks: IncomingWebhooks;
-  readonly events: EventsApi;
+  readonly responseUrls: ResponseUrls;
+  /** What the app alone is told of. */
+  readonly appEvents: AppEvents;
   readonly sockets: SocketConnections;
-  /** Ends the installs, the open views and the pending events of the app, when it is deleted. */
-  endApp(): void;
 }
 
 /** The arguments of a call: strings from a form, any JSON value from a JSON body. */
@@ -71,7 +86,7 @@ export interface TokenMethod {
   run(call: { readonly args: Args; readonly token: Token; readonly slack: SlackState }): Reply;
 }
 
-/** A method that is called with the client's credentials. */
+/** A method that is called with the credentials of a client, which say whose Slack it is. */
 export interface ClientMethod {
   readonly auth: "client";
   run(call: { readonly args: Args; readonly client: ClientCredentials; readonly slack: SlackState }): Reply;
@@ -83,11 +98,11 @@ export interface ConfigurationMethod {
   run(call: {
     readonly args: Args;
     readonly owner: ConfigurationTokenOwner;
-    readonly slack: SlackState;
+    readonly slack: SharedSlack;
   }): Reply;
 }
 
-/** A method that is called with the app-level token, whose scope is `connections:write`. */
+/** A method that is called with the app-level token of an app, whose scope is `connections:write`. */
 export interface AppTokenMethod {
   readonly auth: "app token";
   run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
@@ -96,7 +111,7 @@ export interface AppTokenMethod {
 /** A method that learns from its arguments who calls. */
 export interface OpenMethod {
   readonly auth: "arguments";
-  run(call: { readonly args: Args; readonly slack: SlackState }): Reply;
+  run(call: { readonly args: Args; readonly slack: SharedSlack }): Reply;
 }
 
 export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | AppTokenMethod | OpenMethod;

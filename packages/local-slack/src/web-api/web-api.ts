@@ -12,7 +12,7 @@ import {
   type Args,
   type ClientCredentials,
   type ConfigurationMethod,
-  type SlackState,
+  type SharedSlack,
   type TokenMethod,
   textArgument,
 } from "./web-api-method.js";
@@ -22,6 +22,8 @@ interface Answered {
   readonly reply: Reply;
   readonly args: Args;
   readonly token?: Token;
+  /** Of the app that called, where the call says which it is. */
+  readonly appId?: string | undefined;
   /** The scopes of which the method requires one, for `x-accepted-oauth-scopes`. */
   readonly scopes?: readonly string[];
 }
@@ -31,7 +33,7 @@ interface Answered {
  * ignores one in a query string or in a JSON body). Every refusal is HTTP 200 with `ok: false`.
  */
 export function webApi(
-  slack: SlackState,
+  slack: SharedSlack,
   options: {
     readonly calls: CallLog;
     readonly failures: Failures;
@@ -46,13 +48,13 @@ export function webApi(
     const body = await readBody(request);
     const failed = answerFailure(ordered, request, response);
     if (failed !== undefined) {
-      options.calls.add(name, {}, undefined, failure(failed));
+      options.calls.add(name, { args: {}, reply: failure(failed) });
       return;
     }
     const reply = orderedReply(ordered);
     const answered =
       reply === undefined ? await answer(name, request, body, slack, options.stubs) : { reply, args: {} };
-    options.calls.add(name, answered.args, answered.token, answered.reply);
+    options.calls.add(name, answered);
     await delayed(ordered, options.timers);
     if (answered.token?.deadAs === undefined && answered.token !== undefined)
       response.set("x-oauth-scopes", answered.token.scopes.join(","));
@@ -73,7 +75,7 @@ async function answer(
   name: string,
   request: Request,
   body: string,
-  slack: SlackState,
+  slack: SharedSlack,
   stubs: Stubs,
 ): Promise<Answered> {
   const stub = stubs.find(name);
@@ -87,15 +89,21 @@ async function answer(
   const args = { ...query, ...parsed?.args };
   const value = bearer(request) ?? (parsed?.type === "form" ? textArgument(args, "token") : undefined);
   if (stub !== undefined || method === undefined) {
-    const token = value === undefined ? undefined : slack.installs.find(value);
-    return { reply: await stubbedReply(stub, args), args, ...(token && { token }) };
+    const found = value === undefined ? undefined : slack.apps.withToken(value);
+    const by = found && { token: found.token, appId: found.token.appId };
+    return { reply: await stubbedReply(stub, args), args, ...by };
   }
   if (method.auth === "client") {
-    return { reply: method.run({ args, client: clientCredentials(request, args), slack }), args };
+    const client = clientCredentials(request, args);
+    const app = slack.apps.byClientId(client.clientId ?? "");
+    const asked = (app ?? slack.apps.first).slack; // which refuses a client that it does not know
+    return { reply: method.run({ args, client, slack: asked }), args, appId: app?.slack.app.appId };
   }
   if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
-  if (method.auth === "app token")
-    return { reply: callWithAppToken(method, { args, token: value, slack }), args };
+  if (method.auth === "app token") {
+    const appId = slack.apps.withAppToken(value ?? "")?.slack.app.appId;
+    return { reply: callWithAppToken(method, { args, token: value, slack }), args, appId };
+  }
   if (method.auth === "configuration") return { reply: configure(method, args, value, slack), args };
   return { ...callWithToken(method, args, value, slack), args };
 }
@@ -109,20 +117,24 @@ function callWithToken(
   method: TokenMethod,
   args: Args,
   value: string | undefined,
-  slack: SlackState,
+  shared: SharedSlack,
 ): Omit<Answered, "args"> {
   if (value === undefined) return { reply: failure("not_authed") };
-  if (value === slack.app.appToken) return { reply: failure("not_allowed_token_type") };
-  const token = slack.installs.find(value) ?? slack.signIns.find(value);
+  const { apps } = shared;
+  if (apps.withAppToken(value) !== undefined) return { reply: failure("not_allowed_token_type") };
+  const token = apps.withToken(value)?.token ?? shared.signIns.find(value);
   if (token === undefined) return { reply: failure("invalid_auth") };
-  if (token.deadAs !== undefined) return { reply: failure(token.deadAs), token };
+  const by = { token, appId: token.appId };
+  const slack = apps.find(token.appId)?.slack;
+  if (token.deadAs !== undefined) return { reply: failure(token.deadAs), ...by };
+  if (slack === undefined) return { reply: failure("account_inactive"), ...by };
   const scopes = acceptedScopes(method, token);
-  if (scopes === undefined) return { reply: failure("not_allowed_token_type"), token };
+  if (scopes === undefined) return { reply: failure("not_allowed_token_type"), ...by };
   if (scopes.length > 0 && !scopes.some((scope) => token.scopes.includes(scope))) {
     const reply = failure("missing_scope", { needed: scopes.join(","), provided: token.scopes.join(",") });
-    return { reply, token, scopes };
+    return { reply, ...by, scopes };
   }
-  return { reply: method.run({ args, token, slack }), token, scopes };
+  return { reply: method.run({ args, token, slack }), ...by, scopes };
 }
 
 /** Of which scopes a token of that kind needs one; none where it needs none, undefined where it is not allowed. */
@@ -135,11 +147,12 @@ function configure(
   method: ConfigurationMethod,
   args: Args,
   value: string | undefined,
-  slack: SlackState,
+  slack: SharedSlack,
 ): Reply {
   if (value === undefined) return failure("not_authed");
-  const other = slack.installs.find(value) ?? slack.signIns.find(value);
-  if (other !== undefined || value === slack.app.appToken) return failure("not_allowed_token_type");
+  const { apps, signIns } = slack;
+  const other = apps.withToken(value) ?? signIns.find(value) ?? apps.withAppToken(value);
+  if (other !== undefined) return failure("not_allowed_token_type");
   const token = slack.configurationTokens.find(value);
   return typeof token === "string" ? failure(token) : method.run({ args, owner: token.owner, slack });
 }

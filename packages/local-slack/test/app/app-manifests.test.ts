@@ -15,7 +15,7 @@ describe("Local Slack: apps from manifests", () => {
 
   beforeEach(async () => {
     nowMs = Date.parse("2026-01-02T03:04:05Z");
-    stage = await Stage.start({ localSlack: { clock: () => nowMs } });
+    stage = await Stage.start({ localSlack: { clock: () => nowMs }, isDeclared: false });
     configuration = stage.localSlack.configurationToken({
       team: stage.acme.id,
       user: stage.acme.people[0].id,
@@ -38,7 +38,7 @@ describe("Local Slack: apps from manifests", () => {
     call("apps.manifest.update", { app_id, manifest: JSON.stringify(data) });
 
   describe("create", () => {
-    it("gives the app new credentials, with which it installs and is sent events", async () => {
+    it("gives the app of which nothing was said new credentials, with which it installs and is sent events", async () => {
       const { appId, clientId, verificationToken } = stage.localSlack;
       const answer = await create(manifest());
       const { localSlack, acme } = stage;
@@ -76,12 +76,24 @@ describe("Local Slack: apps from manifests", () => {
       assert.ok(access_token);
     });
 
-    it("ends the installs of the app before, and no longer accepts its credentials", async () => {
+    it("makes another app where there is one, in the same workspaces, which go on", async () => {
+      stage.localSlack.configureApp(stage.app.settings());
+      const { access_token } = await stage.install(stage.acme);
+      const { appId } = stage.localSlack;
+      const answer = await create(manifest());
+      const [first, other] = stage.localSlack.apps;
+      assert.deepEqual([first?.appId, other?.appId], [appId, answer.app_id]);
+      assert.equal((await stage.client(access_token).auth.test()).ok, true);
+      assert.notEqual(other?.installApp(stage.acme.id).userId, first?.bot(stage.acme.id)?.userId);
+    });
+
+    it("ends the installs of the app in whose place it comes, and no longer accepts its credentials", async () => {
+      stage.localSlack.configureApp(stage.app.settings());
       const token = (await stage.install(stage.acme)).access_token;
       const bot = stage.localSlack.bot(stage.acme.id);
       const { clientId: client_id, clientSecret: client_secret } = stage.localSlack;
       const code = await stage.approve(stage.globex);
-      await create(manifest());
+      stage.localSlack.createApp(manifest());
       assert.equal((await slackError(stage.client(token).auth.test())).error, "account_inactive");
       const old = stage.client().oauth.v2.access({ client_id, client_secret, code });
       assert.equal((await slackError(old)).error, "invalid_client_id");
@@ -90,6 +102,7 @@ describe("Local Slack: apps from manifests", () => {
     });
 
     it("changes nothing when it refuses", async () => {
+      stage.localSlack.configureApp(stage.app.settings());
       const { appId, clientId } = stage.localSlack;
       const answer = await create(manifest((data) => delete data.display_information.name));
       assert.equal(answer.error, "invalid_manifest");
@@ -167,7 +180,7 @@ describe("Local Slack: apps from manifests", () => {
     it("keep the address where an install begins", async () => {
       const installUrl = `${stage.app.url}/slack/install`;
       stage.localSlack.configureApp(stage.app.settings({ installUrl }));
-      await create(manifest());
+      stage.localSlack.createApp(manifest());
       assert.equal((await update(manifest())).ok, true);
       const page = await new PageVisitor(stage, stage.acme, stage.acme.people[0]).open("apps");
       assert.ok(page.text.includes(`href="${installUrl}">Install</a>`));
@@ -201,6 +214,7 @@ describe("Local Slack: apps from manifests", () => {
     it("live for twelve hours, do not work as bot tokens, and bot tokens do not work as they do", async () => {
       assert.match(configuration.token, /^xoxe\.xoxp-1-/);
       assert.equal(configuration.expiresAtSec * 1_000, nowMs + TWELVE_HOURS_MS);
+      stage.localSlack.configureApp(stage.app.settings());
       const bot = (await stage.install(stage.acme)).access_token ?? "";
       assert.equal(await validate(bot), "not_allowed_token_type");
       assert.equal(await validate("xoxe.xoxp-1-none"), "invalid_auth");

@@ -4,9 +4,9 @@ import type { SinonFakeTimers } from "sinon";
 import { parse } from "yaml";
 import { startWithClock } from "../clock-stage.js";
 import { PageVisitor } from "../pages/page-stage.js";
-import type { Stage } from "../stage.js";
+import { type Stage, slackError } from "../stage.js";
 
-describe("Local Slack: an app that is replaced by another one", () => {
+describe("Local Slack: an app that is deleted", () => {
   let stage: Stage;
   let clock: SinonFakeTimers;
   let stop: () => Promise<void>;
@@ -26,16 +26,17 @@ describe("Local Slack: an app that is replaced by another one", () => {
     );
   const ada = () => new PageVisitor(stage, stage.acme, stage.acme.people[0]);
 
-  for (const [how, create] of [
-    ["the method", createByMethod],
-    ["createApp", async () => assert.deepEqual(stage.localSlack.createApp(manifest()), [])],
+  for (const [how, remove] of [
+    ["the method", removeByMethod],
+    ["the page", async () => void (await ada().submit(await ada().open("apps"), "/apps/delete"))],
+    ["another one in its place", async () => assert.deepEqual(stage.localSlack.createApp(manifest()), [])],
   ] as const) {
     describe(`by ${how}`, () => {
       it("is not told of an uninstall that was held back", async () => {
         await stage.install(stage.acme);
         const page = await ada().submit(await ada().open("apps"), "/apps/uninstall", { hold: "yes" });
         assert.match(page.text, /has not heard/);
-        await create();
+        await remove();
         assert.doesNotMatch((await ada().open("apps")).text, /has not heard/);
       });
 
@@ -45,7 +46,7 @@ describe("Local Slack: an app that is replaced by another one", () => {
         await stage.localSlack.idle();
         const { length } = stage.app.received;
         assert.equal(delivery.state, "waiting");
-        await create();
+        await remove();
         await clock.tickAsync(3_600_000);
         await stage.localSlack.idle();
         assert.equal(stage.app.received.length, length);
@@ -66,7 +67,7 @@ describe("Local Slack: an app that is replaced by another one", () => {
         });
         const delivery = stage.localSlack.deliver(stage.acme.id, { type: "app_mention", text: "hi" });
         await arrived;
-        await create();
+        await remove();
         stage.app.answer = () => ({ status: 200 });
         answer?.({ status: 503 });
         await stage.localSlack.idle();
@@ -83,7 +84,7 @@ describe("Local Slack: an app that is replaced by another one", () => {
         const title = { type: "plain_text" as const, text: "A form" };
         await bot.views.open({ trigger_id, view: { type: "modal", title, blocks: [] } });
         assert.equal(stage.localSlack.openViews(user).length, 1);
-        await create();
+        await remove();
         assert.deepEqual(stage.localSlack.openViews(user), []);
       });
     });
@@ -97,15 +98,29 @@ describe("Local Slack: an app that is replaced by another one", () => {
     assert.equal(delivery.state, "waiting");
   });
 
-  async function createByMethod(): Promise<void> {
+  it("has dead tokens, also where other apps go on", async () => {
+    const token = (await stage.install(stage.acme)).access_token;
+    const other = stage.localSlack.addApp({ settings: stage.app.settings() });
+    const { value } = other.installApp(stage.acme.id);
+    await removeByMethod();
+    assert.equal((await slackError(stage.client(token).auth.test())).error, "account_inactive");
+    assert.equal((await stage.client(value).auth.test()).ok, true);
+    assert.deepEqual(
+      stage.localSlack.apps.map(({ appId }) => appId),
+      [other.appId],
+    );
+    assert.equal(stage.localSlack.appId, other.appId);
+  });
+
+  async function removeByMethod(): Promise<void> {
     const { token } = stage.localSlack.configurationToken({
       team: stage.acme.id,
       user: stage.acme.people[0].id,
     });
-    const { body } = await stage.call("apps.manifest.create", {
+    const { body } = await stage.call("apps.manifest.delete", {
       method: "POST",
       headers: { authorization: `Bearer ${token}` },
-      body: new URLSearchParams({ manifest: JSON.stringify(manifest()) }),
+      body: new URLSearchParams({ app_id: stage.localSlack.appId }),
     });
     assert.equal(body.ok, true);
   }

@@ -50,9 +50,8 @@ export function boltPageCases(page: BoltPage): void {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const result = await localSlackCommand(["--port", "0", "--app", url, "--command", "/hello", ...options]);
-    assert.ok("localSlacks" in result, result.text);
-    const [slack] = result.localSlacks;
-    assert.ok(slack);
+    assert.ok("localSlack" in result, result.text);
+    const { localSlack: slack } = result;
     localSlack = slack;
     const printed = environmentIn(result.text) ?? {};
     const chosen = Object.fromEntries(names.map((name) => [name, printed[name] ?? assert.fail(name)]));

@@ -18,15 +18,15 @@ describe("The command local-slack", () => {
   /** What it prints when it starts. */
   async function start(...args: readonly string[]): Promise<string> {
     const result = await localSlackCommand(args);
-    assert.ok("localSlacks" in result, result.text);
-    started.push(...result.localSlacks);
+    assert.ok("localSlack" in result, result.text);
+    started.push(result.localSlack);
     return result.text;
   }
 
   /** What it prints when it ends at once. */
   async function end(exitCode: number, ...args: readonly string[]): Promise<string> {
     const result = await localSlackCommand(args);
-    if ("localSlacks" in result) started.push(...result.localSlacks);
+    if ("localSlack" in result) started.push(result.localSlack);
     assert.ok("exitCode" in result, result.text);
     assert.equal(result.exitCode, exitCode, result.text);
     return result.text;

@@ -29,11 +29,11 @@ describe("The workspaces of the command local-slack", () => {
     for (const localSlack of started.splice(0)) await localSlack.stop();
   });
 
-  async function start(...args: readonly string[]): Promise<{ slacks: readonly LocalSlack[]; text: string }> {
+  async function start(...args: readonly string[]): Promise<{ slack: LocalSlack; text: string }> {
     const result = await localSlackCommand(["--port", "0", ...args]);
-    assert.ok("localSlacks" in result, result.text);
-    started.push(...result.localSlacks);
-    return { slacks: result.localSlacks, text: result.text };
+    assert.ok("localSlack" in result, result.text);
+    started.push(result.localSlack);
+    return { slack: result.localSlack, text: result.text };
   }
 
   const seedFile = (text: string, name = "seed.yml") => {
@@ -44,7 +44,7 @@ describe("The workspaces of the command local-slack", () => {
 
   async function refused(seed: string): Promise<string> {
     const result = await localSlackCommand(["--port", "0", "--seed", seedFile(seed)]);
-    if ("localSlacks" in result) started.push(...result.localSlacks);
+    if ("localSlack" in result) started.push(result.localSlack);
     assert.ok("exitCode" in result);
     assert.equal(result.exitCode, 1, result.text);
     return result.text;
@@ -52,7 +52,7 @@ describe("The workspaces of the command local-slack", () => {
 
   it("are those of --workspace, with the same ids at each start", async () => {
     const args = ["--workspace", "Acme: Ada Admin, Ben Baker", "--workspace", "Initech:Ingrid,Jonas,Kim"];
-    const [first, second] = [await start(...args), await start(...args)].map(({ slacks: [slack] }) => slack);
+    const [first, second] = [await start(...args), await start(...args)].map(({ slack }) => slack);
     assert.ok(first && second);
     assert.deepEqual(
       first.workspaces.map(({ name, people }) => [
@@ -88,9 +88,7 @@ describe("The workspaces of the command local-slack", () => {
         "seed.json",
       ),
     ]) {
-      const {
-        slacks: [slack],
-      } = await start("--seed", file);
+      const { slack } = await start("--seed", file);
       assert.ok(slack);
       const [acme] = slack.workspaces;
       assert.ok(acme);
@@ -107,9 +105,7 @@ describe("The workspaces of the command local-slack", () => {
   });
 
   it("have ids of their own, and people handles of their own, whatever their names", async () => {
-    const {
-      slacks: [slack],
-    } = await start("--seed", seedFile(SEED));
+    const { slack } = await start("--seed", seedFile(SEED));
     assert.ok(slack);
     const { workspaces } = slack;
     assert.equal(new Set(workspaces.map(({ id }) => id)).size, 3);
@@ -125,9 +121,7 @@ describe("The workspaces of the command local-slack", () => {
   it("are those of the seed file in the README", async () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const [, block = ""] = /^ {2}```yaml\n(.*?)^ {2}```$/ms.exec(readme) ?? [];
-    const {
-      slacks: [slack],
-    } = await start("--seed", seedFile(block.replaceAll(/^ {2}/gm, "")));
+    const { slack } = await start("--seed", seedFile(block.replaceAll(/^ {2}/gm, "")));
     assert.deepEqual(
       slack?.workspaces.map(({ name, enterprise }) => [name, enterprise?.name]),
       [
@@ -173,10 +167,10 @@ describe("The workspaces of the command local-slack", () => {
     const args = ["--workspace", "Acme:Ada,Ben", "--installed", "Acme"];
     const tokens: string[] = [];
     for (const _ of [1, 2]) {
-      const { slacks, text } = await start(...args);
+      const { slack, text } = await start(...args);
       const [, token = ""] = /^ {2}SLACK_BOT_TOKEN=(xoxb-\S+)$/m.exec(text) ?? [];
       const headers = { authorization: `Bearer ${token}` };
-      const answer = await fetch(`${slacks[0]?.apiUrl}auth.test`, { method: "POST", headers });
+      const answer = await fetch(`${slack.apiUrl}auth.test`, { method: "POST", headers });
       const { ok, team } = (await answer.json()) as { ok: boolean; team: string };
       assert.deepEqual([ok, team], [true, "Acme"]);
       tokens.push(token);
@@ -184,21 +178,12 @@ describe("The workspaces of the command local-slack", () => {
     assert.equal(tokens[0], tokens[1]);
   });
 
-  it("are there for each of several apps, which have a Slack, a port and credentials of their own", async () => {
-    const { slacks, text } = await start(
+  it("are shared by several apps at one port, each with credentials of its own, and installed where its own --installed says", async () => {
+    const { slack, text } = await start(
       ...["--name", "One", "--command", "/one", "--workspace", "Acme:Ada,Ben"],
-      ...[
-        "--app",
-        "http://localhost:3001",
-        "--app",
-        "http://localhost:3002",
-        "--name",
-        "Two",
-        "--command",
-        "/two",
-      ],
+      ...["--app", "http://localhost:3001", "--installed", "Acme"],
+      ...["--app", "http://localhost:3002", "--name", "Two", "--command", "/two"],
     );
-    assert.equal(slacks.length, 2);
     assert.match(
       text,
       /for One, and sends\n {2}events to +http:\/\/localhost:3001\/slack\/events\n.*\(\/one\)\n/,
@@ -207,8 +192,16 @@ describe("The workspaces of the command local-slack", () => {
       text,
       /for Two, and sends\n {2}events to +http:\/\/localhost:3002\/slack\/events\n.*\(\/two\)\n/,
     );
-    for (const field of ["url", "clientId", "clientSecret", "signingSecret"] as const)
-      assert.equal(new Set(slacks.map((slack) => slack[field])).size, 2, field);
-    assert.deepEqual(slacks[0]?.workspaces, slacks[1]?.workspaces);
+    const [one, two] = slack.apps;
+    assert.ok(one && two);
+    for (const field of ["appId", "clientId", "clientSecret", "signingSecret"] as const) {
+      assert.notEqual(one[field], two[field], field);
+      if (field !== "appId") assert.ok(text.includes(one[field]) && text.includes(two[field]), field);
+    }
+    const [{ id: acme } = { id: "" }] = slack.workspaces;
+    assert.ok(one.bot(acme));
+    assert.equal(two.bot(acme), undefined);
+    assert.equal(text.match(/A local Slack runs at/g)?.length, 1);
+    assert.equal(text.match(/SLACK_BOT_TOKEN=/g)?.length, 1);
   });
 });

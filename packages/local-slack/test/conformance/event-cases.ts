@@ -8,7 +8,7 @@ import type {
   TeamAccessRevokedEvent,
   TokensRevokedEvent,
 } from "@slack/types";
-import type { SentEvent } from "../../src/events/events.js";
+import type { SentEvent } from "../../src/events/app-events.js";
 import { CHANNEL_EVENTS } from "./channel-event-cases.js";
 import type { Envelope, HomeOpened, OrgEnvelope } from "./deviations.js";
 import { AUTHORIZATION, ben, ENVELOPE, type EventCase, ORG, TOLD } from "./event-envelope-sample.js";

@@ -1,5 +1,6 @@
 import type {
   AppsManifestCreateResponse,
+  AppsManifestDeleteResponse,
   AppsManifestExportResponse,
   AppsManifestUpdateResponse,
   AppsManifestValidateResponse,
@@ -62,9 +63,15 @@ export const MANIFEST_RESPONSES: readonly ResponseCase[] = [
       },
     }),
     async answer(stage) {
-      await configure(stage, "create", {});
+      await configure(stage, "update", { app_id: stage.localSlack.appId });
       return configure(stage, "export", { app_id: stage.localSlack.appId });
     },
+  },
+  {
+    method: "apps.manifest.delete",
+    what: "of an app",
+    sample: sampleOf<AppsManifestDeleteResponse>()({ ok: true }),
+    answer: (stage) => configure(stage, "delete", { app_id: stage.localSlack.appId }),
   },
   {
     method: "tooling.tokens.rotate",

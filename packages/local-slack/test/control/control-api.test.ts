@@ -358,7 +358,7 @@ describe("The control API of local-slack", () => {
 
   it("is served by the command local-slack, which says so", async () => {
     const result = await localSlackCommand(["--port", "0"]);
-    assert.ok("localSlacks" in result);
+    assert.ok("localSlack" in result);
     try {
       const [, url = ""] = /over HTTP: (\S+)/.exec(result.text) ?? [];
       const { text } = await httpRequest(url, { method: "GET" });
@@ -366,7 +366,7 @@ describe("The control API of local-slack", () => {
       const { text: state } = await httpRequest(new URL("/control", url), { method: "GET" });
       assert.match(state, /"installUrl":"http:\/\/localhost:3000\/slack\/install"/);
     } finally {
-      await Promise.all(result.localSlacks.map((localSlack) => localSlack.stop()));
+      await result.localSlack.stop();
     }
   });
 });

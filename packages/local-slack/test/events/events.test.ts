@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EnvelopedEvent } from "@slack/bolt";
 import type { AppMentionEvent } from "@slack/types";
-import type { EventEnvelope } from "../../src/events/events.js";
+import type { EventEnvelope } from "../../src/events/app-events.js";
 import type { Workspace } from "../../src/org/workspaces.js";
 import { Stage } from "../stage.js";
 

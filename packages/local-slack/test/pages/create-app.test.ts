@@ -11,7 +11,7 @@ describe("Pages of the local Slack: an app from a manifest", () => {
   let yaml: string;
 
   beforeEach(async () => {
-    stage = await Stage.start();
+    stage = await Stage.start({ isDeclared: false });
     ada = new PageVisitor(stage, stage.acme, stage.acme.people[0]);
     yaml = readFileSync(new URL("../fixtures/manifest.yml", import.meta.url), "utf8").replaceAll(
       "https://app.example.com",
@@ -26,18 +26,25 @@ describe("Pages of the local Slack: an app from a manifest", () => {
   };
   const create = async (manifest: string) => ada.submit(await ada.open("apps"), "/apps/create", { manifest });
 
-  it("says beforehand that the app before ends, and ends it", async () => {
+  it("comes beside the app that there is, which goes on", async () => {
+    stage.localSlack.configureApp(stage.app.settings());
     await stage.install(stage.acme);
     const page = await ada.open("apps");
-    assert.match(
-      page.text,
-      /This Slack has one app\. Creating one ends My App: its credentials, and all its installs/,
-    );
+    assert.match(page.text, /It comes beside those that there are, in the same workspaces/);
     const before = credentials();
     const { text } = await ada.submit(page, "/apps/create", { manifest: yaml });
-    for (const [index, value] of credentials().entries()) assert.notEqual(value, before[index]);
-    assert.deepEqual(stage.localSlack.tokensOf(stage.acme.id), []);
+    assert.deepEqual(credentials(), before);
+    assert.equal(stage.localSlack.tokensOf(stage.acme.id).length, 1);
+    const [, other] = stage.localSlack.apps;
+    assert.match(text, /<h2 id="credentials">Credentials of Bolt MongoDB App/);
+    assert.ok(text.includes(`<dt>App ID</dt><dd><code>${other?.appId}</code></dd>`));
     assert.doesNotMatch(text, /badge good">installed/);
+    const first = await ada.open(`apps?app=${stage.localSlack.appId}`);
+    assert.match(first.text, /badge good">installed/);
+    assert.deepEqual(
+      first.links().flatMap(({ text: name }) => (/^Install (My|Bolt)/.test(name) ? [name] : [])),
+      ["Install My App", "Install Bolt MongoDB App"],
+    );
   });
 
   it("shows the credentials of the new app, and the lines for its environment", async () => {
@@ -96,7 +103,7 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.match(page.text, /aria-describedby="create-note create-errors" aria-invalid="true" autofocus>/);
     const fixed = await ada.submit(page, "/apps/create", { manifest: yaml });
     assert.doesNotMatch(fixed.text, /create-errors|aria-invalid/);
-    assert.doesNotMatch(fixed.text, /display_information/);
+    assert.doesNotMatch(fixed.text, /<textarea[^>]*name="manifest"[^>]*>\s*display_information/);
   });
 
   it("says that the manifest is not an object", async () => {
@@ -111,19 +118,20 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.doesNotMatch((await ada.open("apps")).text, /must be an object/);
   });
 
-  it("keeps the address where an install begins, and the hints of the commands", async () => {
-    stage.localSlack.configureApp(stage.app.settings({ installUrl: `${stage.app.url}/slack/install` }));
-    const { text } = await create(yaml);
-    assert.ok(text.includes(`<a class="button primary" href="${stage.app.url}/slack/install">Install</a>`));
+  it("offers its commands with their hints, where it is installed", async () => {
+    await create(yaml);
     await stage.install(stage.acme);
     const channel = (await ada.open(stage.acme.general)).text;
     assert.ok(channel.includes('value="/speak" label="[message] Post a message as yourself"'));
   });
 
-  it("does not tell the new app of an uninstall of the app before", async () => {
-    await stage.install(stage.acme);
-    await ada.submit(await ada.open("apps"), "/apps/uninstall", { hold: "yes" });
-    assert.doesNotMatch((await create(yaml)).text, /has not heard/);
+  it("is deleted there, and is gone", async () => {
+    await create(yaml);
+    const { appId } = stage.localSlack;
+    const page = await ada.submit(await ada.open("apps"), "/apps/delete");
+    assert.match(page.text, /Bolt MongoDB App was deleted, with all its installs and tokens/);
+    assert.match(page.text, /No app is configured yet/);
+    assert.notEqual(stage.localSlack.appId, appId);
   });
 
   it("cannot be created by another website", async () => {

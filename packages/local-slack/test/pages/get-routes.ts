@@ -26,7 +26,6 @@ export function getRoutes(): readonly string[] {
     failures: NO_STATE,
     stubs: NO_STATE,
     timers: NO_STATE,
-    responseUrls: NO_STATE,
     pages: NO_STATE,
     control: (_request, _response, next) => next(),
   });

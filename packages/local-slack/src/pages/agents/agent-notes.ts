@@ -1,7 +1,7 @@
 import { hasStopButton } from "../../agents/agent-sessions.js";
 import type { AgentThread } from "../../agents/agent-threads.js";
 import { promptsIn } from "../../agents/suggested-prompts.js";
-import type { SlackState } from "../../web-api/web-api-method.js";
+import type { SharedSlack, SlackState } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
 import { LONGEST_TITLE } from "./session-routes.js";
 
@@ -12,8 +12,16 @@ export interface AgentLinks {
   readonly renameSession: string;
 }
 
-/** What the app has said of its work in a thread. */
+/** What the apps have said of their work in a thread. */
 export function agentNotes(
+  { apps }: SharedSlack,
+  thread: { readonly channel: string; readonly threadTs: string },
+  links: AgentLinks,
+): Html {
+  return html`${apps.all.map(({ slack }) => notesOf(slack, thread, links))}`;
+}
+
+function notesOf(
   slack: SlackState,
   { channel, threadTs }: { readonly channel: string; readonly threadTs: string },
   links: AgentLinks,

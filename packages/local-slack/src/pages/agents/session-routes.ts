@@ -1,14 +1,15 @@
 import { type Request, Router } from "express";
 import type { SessionOfPerson } from "../../agents/agent-sessions.js";
 import { readBody } from "../../http/request-body.js";
-import { clientPath, readViewer, type Viewer } from "../client/viewer.js";
+import { appPeople } from "../../org/people.js";
+import { appPage, clientPath, readViewer, type Viewer } from "../client/viewer.js";
 import type { PageParts } from "../page-parts.js";
 
 /** The longest title that Slack takes: https://docs.slack.dev/reference/methods/agents.sessions.rename */
 export const LONGEST_TITLE = 200;
 
 /** What a person does with an agent: begin a chat and go elsewhere beside it, stop a session, and give it another title. */
-export function sessionRoutes({ slack, people }: PageParts): Router {
+export function sessionRoutes({ slack, apps, people }: PageParts): Router {
   const router = Router({ mergeParams: true });
 
   const read = async (request: Request) => {
@@ -26,15 +27,19 @@ export function sessionRoutes({ slack, people }: PageParts): Router {
     const form = new URLSearchParams(await readBody(request));
     const viewing = form.get("viewing") || undefined;
     const visit = { team: viewer.workspace.id, user: viewer.person.id, viewing };
-    await (form.get("do") === "look" ? people.lookElsewhere(visit) : people.startAssistantThread(visit));
-    response.redirect(303, clientPath(viewer, "dm"));
+    const app = apps.find(form.get("app") ?? "") ?? apps.first;
+    const { lookElsewhere, startAssistantThread } = appPeople(() => app);
+    await (form.get("do") === "look" ? lookElsewhere(visit) : startAssistantThread(visit));
+    response.redirect(303, clientPath(viewer, appPage("dm", app.slack)));
   });
 
   router.post("/:channel/stop", async (request, response) => {
     const { viewer, session } = await read(request);
     // It may have finished while the person still saw the button.
-    const known = slack.agents.find(session.channel, session.threadTs)?.session;
-    if (known?.status === "processing") await people.stopAgent(session);
+    const isAtWork = apps.all.some(
+      (app) => app.slack.agents.find(session.channel, session.threadTs)?.session?.status === "processing",
+    );
+    if (isAtWork) await people.stopAgent(session);
     response.redirect(303, back(viewer, session));
   });
 

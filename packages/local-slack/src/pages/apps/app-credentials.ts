@@ -1,10 +1,12 @@
+import type { SlackApp } from "../../app/slack-app.js";
+import { clientPath, type Viewer } from "../client/viewer.js";
 import { type Html, html } from "../html.js";
-import type { PageParts } from "../page-parts.js";
+import { appField } from "./asked-app.js";
 
-/** The ids and credentials of the app, and the lines for its environment; folded unless `isNew`. */
-export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
-  const { url } = slack;
-  const { appId, clientId, clientSecret, signingSecret, appToken, name, settings } = slack.app;
+/** The ids and credentials of an app, the lines for its environment, and its manifest; folded unless `isNew`. */
+export function appCredentials(shown: SlackApp, viewer: Viewer, isNew: boolean): Html {
+  const { url, app } = shown.slack;
+  const { appId, clientId, clientSecret, signingSecret, appToken, name, settings, manifest } = app;
   const facts = {
     "App ID": appId,
     "Client ID": clientId,
@@ -27,5 +29,7 @@ export function appCredentials({ slack }: PageParts, isNew: boolean): Html {
 <label class="label" for="environment">Lines for the environment of your app</label>
 <textarea class="code-text" id="environment" rows="${environment.length}" readonly spellcheck="false">
 ${environment.join("\n")}</textarea>
-</details></section>`;
+</details>
+${manifest !== undefined && html`<details class="unfold"><summary>Show the manifest</summary><pre class="code-text" tabindex="0">${JSON.stringify(manifest, null, 2)}</pre></details>`}
+<form method="post" action="${clientPath(viewer, "apps/delete")}">${appField(shown)}<button class="button danger" type="submit">Delete ${name}</button></form></section>`;
 }

@@ -1,10 +1,13 @@
+import type { SlackApp } from "../../app/slack-app.js";
 import type { Token } from "../../oauth/installs.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
-import type { NoticeCode } from "../frame/notices.js";
+import { current } from "../frame/current.js";
+import type { Notice } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { appCredentials } from "./app-credentials.js";
+import { appField, pathOfApp } from "./asked-app.js";
 import { manifestForm } from "./manifest-form.js";
 
 /** More than these of one workspace would hide the rest of the page. */
@@ -18,27 +21,28 @@ interface Target {
 }
 
 /**
- * Shows where the app is installed and with which tokens, with buttons to install and uninstall it, to end single
- * tokens, and to create a new app.
+ * Shows the apps; of one, where it is installed and with which tokens, with buttons to install and uninstall it and to end
+ * single tokens; and a form to create another app.
  */
-export function appsPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
-  const { app } = parts.slack;
-  const refused = said === "manifest_refused" ? parts.refusedManifests.find(viewer.person.id) : undefined;
+export function appsPage(parts: PageParts, viewer: Viewer, shown: SlackApp, said?: Notice): string {
+  const { app } = shown.slack;
+  const refused =
+    said?.code === "manifest_refused" ? parts.refusedManifests.find(viewer.person.id) : undefined;
   const main = html`<header class="page-head"><h1>Install and tokens</h1>
 <p class="quiet">What an admin of each workspace, and each person, allows ${app.name} to do.</p></header>
 <div class="scroll" tabindex="0" role="region" aria-label="Installations">
 <div class="sheet">
-${installLink(parts)}
+${parts.apps.all.map((each) => installLink(parts, viewer, each, shown))}
 ${held(parts, viewer)}
-${targets(parts).map((target) => targetCard(parts, viewer, target))}
-${appCredentials(parts, said === "app_created")}
+${targets(parts).map((target) => targetCard(shown, viewer, target))}
+${appCredentials(shown, viewer, said?.code === "app_created")}
 ${manifestForm(parts, viewer, refused)}
 </div></div>`;
   return framedPage(parts, { viewer, title: "Install and tokens", current: "apps", main, said });
 }
 
-function installLink({ slack }: PageParts): Html {
-  const { settings, clientId, name } = slack.app;
+function installLink({ apps }: PageParts, viewer: Viewer, each: SlackApp, shown: SlackApp): Html {
+  const { settings, clientId, name } = each.slack.app;
   if (settings.redirectUrls.length === 0) {
     return html`<p class="card">No app is configured yet: the local Slack does not know where ${name} runs.</p>`;
   }
@@ -48,8 +52,12 @@ function installLink({ slack }: PageParts): Html {
     user_scope: settings.userScopes.join(","),
   });
   const url = settings.installUrl ?? `/oauth/v2/authorize?${query}`;
-  return html`<section class="card row" aria-label="Install"><p>An install of <b>${name}</b> begins at <code>${url}</code></p>
-<a class="button primary" href="${url}">Install</a></section>`;
+  const title =
+    apps.all.length === 1
+      ? html`<b>${name}</b>`
+      : html`<a href="${pathOfApp(viewer, "apps", each)}"${current(each === shown)}><b>${name}</b></a>`;
+  return html`<section class="card row" aria-label="Install${apps.all.length > 1 && html` ${name}`}"><p>An install of ${title} begins at <code>${url}</code></p>
+<a class="button primary" href="${url}">Install${apps.all.length > 1 && html`<span class="for-readers"> ${name}</span>`}</a></section>`;
 }
 
 function targets({ slack }: PageParts): readonly Target[] {
@@ -62,8 +70,8 @@ function targets({ slack }: PageParts): readonly Target[] {
   });
 }
 
-function targetCard(parts: PageParts, viewer: Viewer, target: Target): Html {
-  const live = parts.slack.installs.grants(target.id);
+function targetCard(app: SlackApp, viewer: Viewer, target: Target): Html {
+  const live = app.slack.installs.grants(target.id);
   const isInstalled = live.some(({ kind }) => kind === "bot");
   const isOwn = ({ kind, userId }: Token) => kind === "user" && userId === viewer.person.id;
   const shown = [...live.slice(0, MOST_TOKENS), ...live.slice(MOST_TOKENS).filter(isOwn)];
@@ -75,25 +83,26 @@ function targetCard(parts: PageParts, viewer: Viewer, target: Target): Html {
     : "Workspace";
   return html`<section class="card" aria-labelledby="t-${target.id}" id="card-${target.id}">
 <header class="row"><div><h2 id="t-${target.id}">${target.name} ${state}</h2><p class="quiet">${note} · ${target.id}</p></div>
-${live.length > 0 && uninstallForm(viewer, target)}</header>
-${target.isOrganization && isInstalled && teamAccess(parts, viewer, target)}
-${live.length > 0 && html`<ul class="tokens">${shown.map((token) => tokenRow(parts, viewer, target, token))}</ul>`}
+${live.length > 0 && uninstallForm(app, viewer, target)}</header>
+${target.isOrganization && isInstalled && teamAccess(app, viewer, target)}
+${live.length > 0 && html`<ul class="tokens">${shown.map((token) => tokenRow(app, viewer, target, token))}</ul>`}
 ${shown.length < live.length && html`<p class="quiet">Tokens of ${live.length - shown.length} more people are not shown. Each person sees their own here.</p>`}
 </section>`;
 }
 
-function uninstallForm(viewer: Viewer, { id, name }: Target): Html {
+function uninstallForm(shown: SlackApp, viewer: Viewer, { id, name }: Target): Html {
   return html`<form class="row" method="post" action="${clientPath(viewer, "apps/uninstall")}">
-<input type="hidden" name="target" value="${id}">
+${appField(shown)}<input type="hidden" name="target" value="${id}">
 <label class="choice"><input type="checkbox" name="hold" value="yes"> Tell the app later</label>
 <button class="button danger" type="submit" aria-label="Uninstall from ${name}">Uninstall</button></form>`;
 }
 
-function tokenRow({ slack }: PageParts, viewer: Viewer, { id: target, name }: Target, token: Token): Html {
+function tokenRow(shown: SlackApp, viewer: Viewer, { id: target, name }: Target, token: Token): Html {
+  const { slack } = shown;
   const { kind, userId, scopes, value, expiresAtMs, deadAs } = token;
   const who = kind === "bot" ? "Bot" : (slack.workspaces.findPerson(userId)?.person.realName ?? userId);
   const action = (path: string, label: string) =>
-    html`<form method="post" action="${clientPath(viewer, `apps/${path}`)}"><input type="hidden" name="target" value="${target}"><input type="hidden" name="person" value="${userId}"><button class="button" type="submit" aria-label="${label} of ${who} in ${name}">${label}</button></form>`;
+    html`<form method="post" action="${clientPath(viewer, `apps/${path}`)}">${appField(shown)}<input type="hidden" name="target" value="${target}"><input type="hidden" name="person" value="${userId}"><button class="button" type="submit" aria-label="${label} of ${who} in ${name}">${label}</button></form>`;
   return html`<li class="row"><div><b>${who}</b> <span class="quiet">token …${value.slice(-4)}</span>${
     deadAs !== undefined && html` <span class="badge wrong">${deadAs}</span>`
   }<br><span class="scopes">${scopes.map((scope) => html`<code>${scope}</code> `)}</span></div>
@@ -103,20 +112,25 @@ function tokenRow({ slack }: PageParts, viewer: Viewer, { id: target, name }: Ta
 }
 
 /** The workspaces of an organization, each with the org-wide install or without it. */
-function teamAccess({ slack }: PageParts, viewer: Viewer, target: Target): Html {
+function teamAccess(shown: SlackApp, viewer: Viewer, target: Target): Html {
+  const { slack } = shown;
   const reached = slack.installs.workspacesOf(target.id);
   return html`<ul class="tokens">${slack.workspaces.teamsOf(target.id).map((workspace) => {
     const isIn = reached.includes(workspace);
     return html`<li class="row"><span>${workspace.name}: ${isIn ? "the app is in it" : "the app is not in it"}</span>
-<form method="post" action="${clientPath(viewer, "apps/team")}"><input type="hidden" name="target" value="${target.id}"><input type="hidden" name="team" value="${workspace.id}"><button class="button" type="submit" name="access" value="${isIn ? "revoke" : "grant"}">${isIn ? "Take it out" : "Add it"}<span class="for-readers"> (${workspace.name})</span></button></form></li>`;
+<form method="post" action="${clientPath(viewer, "apps/team")}">${appField(shown)}<input type="hidden" name="target" value="${target.id}"><input type="hidden" name="team" value="${workspace.id}"><button class="button" type="submit" name="access" value="${isIn ? "revoke" : "grant"}">${isIn ? "Take it out" : "Add it"}<span class="for-readers"> (${workspace.name})</span></button></form></li>`;
   })}</ul>`;
 }
 
 function held({ heldEvents, slack }: PageParts, viewer: Viewer): Html {
-  const { workspaces } = slack;
-  return html`${heldEvents.all.map(({ id, target }) => {
+  const { workspaces, apps } = slack;
+  const ofLive = heldEvents.all.flatMap((each) => {
+    const app = apps.find(each.appId)?.slack.app;
+    return app === undefined ? [] : [{ ...each, app }];
+  });
+  return html`${ofLive.map(({ id, target, app }) => {
     const name = workspaces.enterprise(target)?.name ?? workspaces.team(target).name;
-    return html`<section class="card row waiting" aria-label="Events that wait"><p>The app has not heard of its uninstall from <b>${name}</b> yet.</p>
+    return html`<section class="card row waiting" aria-label="Events that wait"><p>${app.name} has not heard of its uninstall from <b>${name}</b> yet.</p>
 <form method="post" action="${clientPath(viewer, "apps/held")}"><input type="hidden" name="id" value="${id}"><button class="button" type="submit">Tell it now</button></form></section>`;
   })}`;
 }

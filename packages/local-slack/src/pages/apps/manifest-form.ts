@@ -3,17 +3,16 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import type { RefusedManifest } from "./refused-manifests.js";
 
-/** The form that creates a new app from a manifest. After a refusal it has the refused text and each reason. */
+/** The form that creates another app from a manifest. After a refusal it has the refused text and each reason. */
 export function manifestForm({ slack }: PageParts, viewer: Viewer, refused?: RefusedManifest): Html {
-  const { appId, name } = slack.app;
-  // Each app has a box of its own, so that the script does not keep what was typed for the app before.
-  const id = `manifest-${appId}`;
+  // After each app there is another box, so that the script does not keep what was typed for the app before.
+  const id = `manifest-${slack.apps.all.length}-${slack.apps.first.slack.app.appId}`;
   const reasons = refused?.refusals.map(
     ({ place, message }) => html`<li><code>${place}</code> ${message}</li>`,
   );
   return html`<section class="card" aria-labelledby="create">
-<h2 id="create">Create the app from a manifest</h2>
-<p class="quiet" id="create-note">This Slack has one app. Creating one ends ${name}: its credentials, and all its installs and tokens.</p>
+<h2 id="create">Create another app from a manifest</h2>
+<p class="quiet" id="create-note">It comes beside those that there are, in the same workspaces, and is installed in none yet.</p>
 <form class="field" method="post" action="${clientPath(viewer, "apps/create")}">
 <label class="label" for="${id}">Manifest (YAML or JSON)</label>
 ${reasons && html`<div class="error" id="create-errors"><p>Slack refuses this manifest:</p><ul>${reasons}</ul></div>`}

@@ -1,8 +1,9 @@
 import { isDirect } from "../../org/group-messages.js";
 import type { Channel } from "../../org/workspaces.js";
+import type { SlackState } from "../../web-api/web-api-method.js";
 import { promptsOfDm } from "../agents/agent-notes.js";
 import { visitForm } from "../agents/visit-form.js";
-import type { NoticeCode } from "../frame/notices.js";
+import type { Notice } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import { type AskedMessages, messageList, messagesPath } from "../lists/message-list.js";
@@ -10,7 +11,7 @@ import type { PageParts } from "../page-parts.js";
 import { withEmoji } from "../text/emoji.js";
 import { safeUrl } from "../text/safe-url.js";
 import { composer, fileForm } from "./composer.js";
-import { clientPath, othersIn, partner, type Viewer } from "./viewer.js";
+import { appInDm, appPage, clientPath, othersIn, partner, type Viewer } from "./viewer.js";
 
 /** The people of a channel who are named at its top. */
 const MOST_NAMED = 5;
@@ -21,7 +22,7 @@ export function channelPage(
   viewer: Viewer,
   channel: Channel,
   asked: AskedMessages = {},
-  said?: NoticeCode,
+  said?: Notice,
 ): string {
   const { slack } = parts;
   const name = channelName(parts, viewer, channel);
@@ -34,11 +35,11 @@ export function channelPage(
     stopAgent: clientPath(viewer, `${channel.id}/stop`),
     renameSession: clientPath(viewer, `${channel.id}/title`),
   };
-  const isWithApp = channel.kind === "im" && partner(channel, viewer, slack.workspaces) === undefined;
+  const app = appInDm(channel, viewer, slack.apps);
   const main = html`<header class="page-head">
 <h1>${asked.thread !== undefined && "Thread in "}${name}</h1>
 ${asked.thread !== undefined && html`<p><a href="${clientPath(viewer, channel.id)}">Back to ${name}</a></p>`}
-${isWithApp ? appTabs(viewer, "messages", channel.id) : html`<p class="quiet members">${memberNames(parts, viewer, channel)}</p>`}
+${app ? appTabs(viewer, app.slack, "messages", channel.id) : html`<p class="quiet members">${memberNames(parts, viewer, channel)}</p>`}
 ${channel.topic.value !== "" && html`<p class="topic">${channel.topic.value}</p>`}
 ${bookmarkList(parts, channel)}
 ${!isDirect(channel) && channel.id !== viewer.workspace.general && html`<form method="post" action="${clientPath(viewer, `${channel.id}/leave`)}"><button class="reaction" type="submit">Leave</button></form>`}
@@ -46,7 +47,7 @@ ${!isDirect(channel) && channel.id !== viewer.workspace.general && html`<form me
 <div class="messages" role="log" aria-label="Messages in ${name}" tabindex="0">
 <ol>${messageList({ parts, viewer, channel, links }, asked)}</ol>
 </div>
-${isWithApp && html`${visitForm(slack, viewer, channel.id)}${promptsOfDm(slack, channel.id, links.messages)}`}
+${app && html`${visitForm(app.slack, viewer, channel.id)}${promptsOfDm(app.slack, channel.id, links.messages)}`}
 ${
   channel.isArchived
     ? html`<p class="archived quiet">This channel is archived: nobody can write here.</p>`
@@ -57,10 +58,15 @@ ${fileForm(clientPath(viewer, `${channel.id}/files`), name)}`
 }
 
 /** The two tabs of an app: messages and Home. The app is told when a person opens Home. */
-export function appTabs(viewer: Viewer, active: "home" | "messages", dmId: string | undefined): Html {
+export function appTabs(
+  viewer: Viewer,
+  app: SlackState,
+  active: "home" | "messages",
+  dmId: string | undefined,
+): Html {
   const current = (tab: string) => active === tab && html` aria-current="true"`;
   return html`<div class="tabs" role="group" aria-label="Tabs of the app">
-<form method="post" action="${clientPath(viewer, "home")}"><button type="submit"${current("home")}>Home</button></form>
+<form method="post" action="${clientPath(viewer, appPage("home", app))}"><button type="submit"${current("home")}>Home</button></form>
 ${dmId !== undefined && html`<a href="${clientPath(viewer, dmId)}"${current("messages")}>Messages</a>`}
 </div>`;
 }
@@ -68,7 +74,8 @@ ${dmId !== undefined && html`<a href="${clientPath(viewer, dmId)}"${current("mes
 function channelName({ slack }: PageParts, viewer: Viewer, channel: Channel): string {
   if (channel.kind === "mpim") return othersIn(channel, viewer, slack);
   if (channel.kind !== "im") return `${channel.kind === "group" ? "🔒" : "#"}${channel.name}`;
-  return partner(channel, viewer, slack.workspaces)?.realName ?? slack.app.name;
+  const { app } = (appInDm(channel, viewer, slack.apps) ?? slack.apps.first).slack;
+  return partner(channel, viewer, slack.workspaces)?.realName ?? app.name;
 }
 
 /** The links at the top of a channel. */
@@ -84,7 +91,7 @@ function bookmarkList({ slack }: PageParts, { id }: Channel): Html {
 function memberNames({ slack }: PageParts, viewer: Viewer, channel: Channel): string {
   const named = [...channel.members].slice(0, MOST_NAMED).map((id) => {
     const found = slack.workspaces.findPerson(id);
-    if (found === undefined) return slack.app.name;
+    if (found === undefined) return (slack.apps.ofBotUser(id) ?? slack.apps.first).slack.app.name;
     return found.workspace === viewer.workspace
       ? found.person.realName
       : `${found.person.realName} (${found.workspace.name})`;

@@ -1,12 +1,15 @@
 import { type Request, Router } from "express";
+import type { SlackApp } from "../../app/slack-app.js";
 import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
 import { isFileSeenBy } from "../../files/seen-file.js";
 import { readBody, readForm } from "../../http/request-body.js";
+import { appOfShortcut } from "../../interactivity/shortcuts.js";
+import { appOfCommand } from "../../interactivity/slash-commands.js";
 import { isDirect } from "../../org/group-messages.js";
 import { sessionRoutes } from "../agents/session-routes.js";
 import { actOn } from "../elements/used-form.js";
-import { readNotice, saying } from "../frame/notices.js";
+import { noticeOf, readNotice, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
 import { channelsPage } from "../lists/channels-page.js";
 import { readSought } from "../lists/find-page.js";
@@ -18,15 +21,16 @@ import { homePage } from "../views/home-page.js";
 import { channelPage } from "./channel-page.js";
 import { completions } from "./composer.js";
 import { SHORTCUT } from "./message-actions.js";
+import { readShortcut } from "./shortcut-menu.js";
 import { messageText, readTyped } from "./typed-text.js";
-import { backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
+import { appPage, backPath, botDm, clientPath, readViewer, type Viewer } from "./viewer.js";
 
 /**
- * What people see and do in Slack: channels, the bot's DM, the Home tab, and buttons. Each POST redirects to a page.
+ * What people see and do in Slack: channels, the bots' DMs, the Home tabs, and buttons. Each POST redirects to a page.
  */
 export function clientRoutes(parts: PageParts): Router {
-  const { slack, people, lastSeen } = parts;
-  const { workspaces, installs } = slack;
+  const { slack, apps, people, lastSeen } = parts;
+  const { workspaces } = slack;
   const router = Router({ mergeParams: true });
 
   const arrive = (request: Request): Viewer => {
@@ -40,14 +44,20 @@ export function clientRoutes(parts: PageParts): Router {
     response.redirect(clientPath(viewer, viewer.workspace.general));
   });
 
-  router.get("/dm", (request, response) => {
+  /** The app that the address names; without a name, the first. */
+  const appIn = ({ params: { app: appId } }: Request): SlackApp => {
+    const app = appId === undefined ? apps.first : apps.find(String(appId));
+    if (app === undefined) throw new LocalSlackUseError(`This Slack has no app ${String(appId)}.`);
+    return app;
+  };
+
+  router.get(["/dm", "/dm/:app"], (request, response) => {
     const viewer = readViewer(request, workspaces);
-    const dm = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
-    response.redirect(clientPath(viewer, dm?.id ?? "apps"));
+    response.redirect(clientPath(viewer, botDm(viewer, appIn(request))?.id ?? "apps"));
   });
 
   router.get("/new-group", (request, response) => {
-    response.type("html").send(newGroupPage(parts, arrive(request), readNotice(request.query.said)));
+    response.type("html").send(newGroupPage(parts, arrive(request), readNotice(request.query)));
   });
 
   router.post("/new-group", async (request, response) => {
@@ -58,8 +68,10 @@ export function clientRoutes(parts: PageParts): Router {
     response.redirect(303, clientPath(viewer, id));
   });
 
-  router.get("/home", (request, response) => {
-    parts.sentPages.send(request, response, homePage(parts, arrive(request), readNotice(request.query.said)));
+  router.get(["/home", "/home/:app"], (request, response) => {
+    const viewer = arrive(request);
+    const page = homePage(parts, viewer, appIn(request), readNotice(request.query));
+    parts.sentPages.send(request, response, page);
   });
 
   router.get("/people", (request, response) => {
@@ -73,18 +85,25 @@ export function clientRoutes(parts: PageParts): Router {
     parts.sentPages.send(request, response, channelsPage(parts, viewer, readSought(request.query)));
   });
 
-  router.post("/home", async (request, response) => {
+  router.post(["/home", "/home/:app"], async (request, response) => {
     const viewer = readViewer(request, workspaces);
-    if (installs.botTokenIn(viewer.workspace) !== undefined) {
-      await people.openHome({ team: viewer.workspace.id, user: viewer.person.id });
+    const { slack: app } = appIn(request);
+    if (app.installs.botTokenIn(viewer.workspace) !== undefined) {
+      app.appEvents.homeOpened(viewer.workspace.id, viewer.person.id);
     }
-    response.redirect(303, clientPath(viewer, "home"));
+    response.redirect(303, clientPath(viewer, appPage("home", app)));
   });
 
   router.post("/press", async (request, response) => {
     const viewer = readViewer(request, workspaces);
     const form = new URLSearchParams(await readBody(request));
-    const asked = { team: viewer.workspace.id, user: viewer.person.id, in: placeOf(form) };
+    const app = form.get("app") ?? undefined;
+    const asked = {
+      team: viewer.workspace.id,
+      user: viewer.person.id,
+      in: placeOf(form),
+      ...(app !== undefined && { app }),
+    };
     const { said, url } = await actOn(parts, form, asked);
     const href = url === undefined ? undefined : safeUrl(url);
     if (href !== undefined) return sendTo(response, href);
@@ -95,8 +114,10 @@ export function clientRoutes(parts: PageParts): Router {
     const viewer = readViewer(request, workspaces);
     const form = new URLSearchParams(await readBody(request));
     const [team, user] = [viewer.workspace.id, viewer.person.id];
-    const { error } = await people.useShortcut({ team, user, callbackId: form.get("callback_id") ?? "" });
-    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
+    const use = { team, user, ...readShortcut(form.get("callback_id") ?? "") };
+    const { error } = await people.useShortcut(use);
+    const { app } = appOfShortcut(apps, use).slack;
+    response.redirect(303, saying(backPath(form.get("back"), viewer), noticeOf(app, error)));
   });
 
   router.post("/react", async (request, response) => {
@@ -131,13 +152,10 @@ export function clientRoutes(parts: PageParts): Router {
     const wanted = form.get("do") ?? "";
     if (wanted.startsWith(SHORTCUT)) {
       const { team, user, ...at } = where;
-      const { error } = await people.useShortcut({
-        team,
-        user,
-        callbackId: wanted.slice(SHORTCUT.length),
-        at,
-      });
-      return response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
+      const use = { team, user, ...readShortcut(wanted.slice(SHORTCUT.length)), at };
+      const { error } = await people.useShortcut(use);
+      const { app } = appOfShortcut(apps, use).slack;
+      return response.redirect(303, saying(backPath(form.get("back"), viewer), noticeOf(app, error)));
     }
     const change = changes[wanted];
     if (change === undefined) throw new LocalSlackUseError("Nothing was chosen.");
@@ -195,8 +213,10 @@ export function clientRoutes(parts: PageParts): Router {
     const back = form.has("back") ? backPath(form.get("back"), viewer) : clientPath(viewer, channel.id);
     if (typed.kind === "command") {
       const { command, text } = typed;
-      const { error } = await people.command({ team, user, channel: channel.id, command, text });
-      return response.redirect(303, saying(back, readNotice(error)));
+      const given = { team, user, channel: channel.id, command, text };
+      const { app } = appOfCommand(apps, given).slack;
+      const { error } = await people.command(given);
+      return response.redirect(303, saying(back, noticeOf(app, error)));
     }
     const threadTs = form.get("thread_ts");
     if (typed.text !== "") {
@@ -230,9 +250,10 @@ export function clientRoutes(parts: PageParts): Router {
       return response.redirect(clientPath(viewer, general));
     }
     const channel = workspaces.channelOf(viewer.workspace.id, viewer.person.id, request.params.channel);
-    const { from, thread, said } = request.query;
+    const { from, thread } = request.query;
     const asked = { ...timestamp("from", from), ...timestamp("thread", thread) };
-    parts.sentPages.send(request, response, channelPage(parts, viewer, channel, asked, readNotice(said)));
+    const page = channelPage(parts, viewer, channel, asked, readNotice(request.query));
+    parts.sentPages.send(request, response, page);
   });
 
   return router;

@@ -1,5 +1,5 @@
 import type { Channel } from "../../org/workspaces.js";
-import type { SlackState } from "../../web-api/web-api-method.js";
+import type { SharedSlack } from "../../web-api/web-api-method.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { shortcutMenu } from "./shortcut-menu.js";
@@ -18,7 +18,7 @@ export interface Writing {
 
 /** The box to write in. A list beside it has the commands and names that it can be completed with. */
 export function composer(
-  parts: Pick<PageParts, "slack" | "shortcuts">,
+  parts: Pick<PageParts, "slack" | "apps">,
   viewer: Viewer,
   channel: Channel,
   { to, messages, back, threadTs }: Writing,
@@ -61,25 +61,32 @@ export function replyForm(
 <button class="button" type="submit">Send</button></form></details>`;
 }
 
-function hint(slack: SlackState, viewer: Viewer, channel: Channel): string {
-  const bot = slack.installs.botTokenIn(viewer.workspace);
-  if (bot === undefined) return "The app is not installed in this workspace.";
-  const commands = Object.keys(slack.app.settings.commandUrls);
-  const first = commands[0] === undefined ? [] : [`Give a command with ${commands[0]}.`];
-  const mention = channel.kind === "im" ? [] : [`Mention the bot as @${slack.app.handle}.`];
+function hint({ apps }: SharedSlack, viewer: Viewer, channel: Channel): string {
+  const installed = apps.botsIn(viewer.workspace).map(({ app }) => app.slack.app);
+  if (installed.length === 0) return "The app is not installed in this workspace.";
+  const [command] = installed.flatMap(({ settings }) => Object.keys(settings.commandUrls));
+  const first = command === undefined ? [] : [`Give a command with ${command}.`];
+  const handles = installed.map(({ handle }) => `@${handle}`).join(" or ");
+  const mention =
+    channel.kind === "im" ? [] : [`Mention ${installed.length === 1 ? "the" : "a"} bot as ${handles}.`];
   return [...mention, ...first].join(" ");
 }
 
 /** The commands, and the people whose names have what is typed in them: as many as a page should have. */
 export function completions(
-  { app, installs, workspaces }: SlackState,
+  { apps, workspaces }: SharedSlack,
   viewer: Viewer,
   channel: Channel,
   typed = "",
 ): readonly Html[] {
-  const bot = installs.botTokenIn(viewer.workspace);
-  const { commandUrls, commandHints = {} } = app.settings;
-  const commands = bot?.scopes.includes("commands") ? Object.keys(commandUrls) : [];
+  const bots = apps.botsIn(viewer.workspace).map(({ app, bot }) => ({ app: app.slack.app, bot }));
+  const commands = new Map(
+    bots.flatMap(({ app: { settings }, bot }) =>
+      bot.scopes.includes("commands")
+        ? Object.keys(settings.commandUrls).map((name) => [name, settings.commandHints?.[name]] as const)
+        : [],
+    ),
+  );
   const asked = typed.toLowerCase();
   const people: Html[] = [];
   for (const id of channel.members) {
@@ -89,12 +96,10 @@ export function completions(
     people.push(html`<option value="@${person.name}" label="${person.realName}"></option>`);
   }
   return [
-    ...commands.map(
-      (command) => html`<option value="${command}" label="${commandHints[command] ?? "Command"}"></option>`,
+    ...[...commands].map(
+      ([command, said = "Command"]) => html`<option value="${command}" label="${said}"></option>`,
     ),
-    ...(bot === undefined
-      ? []
-      : [html`<option value="@${app.handle}" label="${app.name}, the bot"></option>`]),
+    ...bots.map(({ app }) => html`<option value="@${app.handle}" label="${app.name}, the bot"></option>`),
     ...people,
   ];
 }

@@ -1,10 +1,10 @@
 import { blocksIn } from "../../interactivity/element-scene.js";
 import type { Message } from "../../messages/messages.js";
-import type { SlackState } from "../../web-api/web-api-method.js";
+import type { SharedSlack } from "../../web-api/web-api-method.js";
 import { blocksHtml } from "../block-kit/blocks.js";
 import { elementChoices } from "../elements/element-choices.js";
 import { elementForm } from "../elements/element-form.js";
-import { avatar } from "../frame/avatar.js";
+import { appAvatar, avatar } from "../frame/avatar.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
@@ -16,7 +16,7 @@ import { streamView } from "./stream-view.js";
 import { clientPath, type Viewer } from "./viewer.js";
 
 /** What a message is shown from. */
-type MessageParts = Pick<PageParts, "slack" | "filled" | "shortcuts">;
+type MessageParts = Pick<PageParts, "slack" | "apps" | "filled">;
 
 /** Where the forms of a message lead, and the page that they return to. */
 export interface MessageLinks {
@@ -42,10 +42,10 @@ export function messageItem(
 ${below}</div>
 </li>`;
   }
-  const { name, id, kind, note } = author(slack, viewer, message);
+  const { name, picture, kind, note } = author(slack, viewer, message);
   const isPrivate = message.ephemeralTo !== undefined;
   return html`<li class="message${isPrivate && " private"}" id="m-${message.ts}">
-${avatar(name, id, kind)}
+${picture}
 <div class="content">
 <p class="who"><b>${name}</b>${kind === "app" && html` <span class="badge">app</span>`}${note}
 ${time(message.ts)}${message.edited !== undefined && html` <span class="quiet">(edited)</span>`}</p>
@@ -78,18 +78,22 @@ function said(parts: MessageParts, viewer: Viewer, message: Message, { press, ba
   return html`${elementForm(pressForm, press, { in: "message", channel, ts, back })}${shown}${hanging}`;
 }
 
-/** A person, the app's bot, or the app with a person's own token, which speaks as that person. */
-function author({ workspaces, app }: SlackState, viewer: Viewer, { user, by, bot_id, username }: Message) {
+/** A person, an app's bot, or an app with a person's own token, which speaks as that person. */
+function author({ workspaces, apps }: SharedSlack, viewer: Viewer, message: Message) {
+  const { user, by } = message;
+  const app = apps.authorOf(message);
   const found = user === undefined ? undefined : workspaces.findPerson(user);
   if (found === undefined) {
-    return { name: username ?? app.name, id: bot_id ?? app.appId, kind: "app", note: undefined } as const;
+    const { username: name = app.name } = message;
+    return { name, picture: appAvatar(app, name), kind: "app", note: undefined } as const;
   }
   const { person, workspace } = found;
   const isExternal = workspace !== viewer.workspace;
   const note = html`${isExternal && html` <span class="badge">${workspace.name}</span>`}${
     by === "user_token" && html` <span class="badge">sent by ${app.name}</span>`
   }`;
-  return { name: person.realName, id: person.id, kind: "person", note } as const;
+  const picture = avatar(person.realName, person.id);
+  return { name: person.realName, picture, kind: "person", note } as const;
 }
 
 const CLOCK_TIME = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit" });

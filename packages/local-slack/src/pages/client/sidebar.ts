@@ -1,6 +1,6 @@
 import { isDirect } from "../../org/group-messages.js";
 import type { Channel, Person } from "../../org/workspaces.js";
-import { avatar } from "../frame/avatar.js";
+import { appAvatar, avatar } from "../frame/avatar.js";
 import { current } from "../frame/current.js";
 import { type Html, html } from "../html.js";
 import { linkToAll, someOf } from "../lists/some-of.js";
@@ -39,9 +39,7 @@ ${group("More channels", [
   ...linkToAll(toJoin, "channels to join", clientPath(viewer, "channels")),
 ])}
 ${group("Apps", [
-  ...apps.map((each) =>
-    link(each.id, html`${avatar(parts.slack.app.name, each.id, "app")} ${parts.slack.app.name}`),
-  ),
+  ...apps.map(({ dm, app }) => link(dm.id, html`${appAvatar(app)} ${app.name}`)),
   ...(apps.length === 0 ? [html`<li class="quiet">No app is installed</li>`] : []),
 ])}
 ${group("Direct messages", [
@@ -98,14 +96,16 @@ export function personItem(
 
 /** What a person is in, and the public channels that they can join. */
 export function conversations({ slack }: PageParts, viewer: Viewer) {
-  const { workspaces, installs } = slack;
+  const { workspaces, apps } = slack;
   const all = workspaces.channelsOf(viewer.workspace.id, viewer.person.id);
-  const bot = botDm(viewer, workspaces, installs.botTokenIn(viewer.workspace)?.userId);
   const isWithPerson = (each: Channel) => partner(each, viewer, workspaces) !== undefined;
   return {
     channels: all.filter((each) => !isDirect(each) && !each.isArchived),
     messages: all.filter((each) => each.kind === "mpim" || (each.kind === "im" && isWithPerson(each))),
-    apps: bot === undefined ? [] : [bot],
+    apps: apps.all.flatMap((each) => {
+      const dm = botDm(viewer, each);
+      return dm === undefined ? [] : [{ dm, app: each.slack.app }];
+    }),
     toJoin: workspaces.channelsToJoin(viewer.workspace.id, viewer.person.id),
   };
 }
@@ -115,6 +115,6 @@ function group(title: string, items: readonly Html[]): Html {
 }
 
 function failedBadge({ deliveries }: PageParts): Html | undefined {
-  const failed = deliveries.list.filter(({ state }) => state === "failed").length;
+  const failed = deliveries.filter(({ state }) => state === "failed").length;
   return failed === 0 ? undefined : html` <span class="badge wrong">${failed} failed</span>`;
 }

@@ -1,5 +1,5 @@
 import type { Channel } from "../../org/workspaces.js";
-import type { SlackState } from "../../web-api/web-api-method.js";
+import type { SharedSlack } from "../../web-api/web-api-method.js";
 import type { Viewer } from "./viewer.js";
 
 /** What a person typed: a message, or a command with its text. */
@@ -8,11 +8,11 @@ export type Typed =
   | { readonly kind: "command"; readonly command: string; readonly text: string };
 
 /**
- * Reads what was typed, as Slack writes it into a message: `@handle` of somebody in the channel, of the bot, and
+ * Reads what was typed, as Slack writes it into a message: `@handle` of somebody in the channel, of a bot, and
  * `@channel` and `@here` as mentions, `#name` of a channel and an address as links, and everything else as text. A text that
  * begins with `/name` is a command, whose mentions have their names too (`<@U…|ben>`), as for one with `should_escape`.
  */
-export function readTyped(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): Typed {
+export function readTyped(typed: string, slack: SharedSlack, viewer: Viewer, channel: Channel): Typed {
   const text = typed.replaceAll("\r\n", "\n").trim();
   const command = /^(\/[a-z0-9_-]+)(?:\s+([\s\S]*))?$/.exec(text);
   if (command !== null) {
@@ -23,16 +23,17 @@ export function readTyped(typed: string, slack: SlackState, viewer: Viewer, chan
 }
 
 /** The text of a message, as Slack writes what was typed. */
-export function messageText(typed: string, slack: SlackState, viewer: Viewer, channel: Channel): string {
+export function messageText(typed: string, slack: SharedSlack, viewer: Viewer, channel: Channel): string {
   return withMentions(typed.replaceAll("\r\n", "\n").trim(), slack, viewer, channel, false);
 }
 
 /** A message's text as a person would type it: the other way round. */
-export function typedFrom(text: string, { app, workspaces }: SlackState): string {
+export function typedFrom(text: string, { apps, workspaces }: SharedSlack): string {
   return text
     .replace(
       /<@(\w+)(?:\|[^>]*)?>/g,
-      (_, id: string) => `@${workspaces.findPerson(id)?.person.name ?? app.handle}`,
+      (_, id: string) =>
+        `@${workspaces.findPerson(id)?.person.name ?? (apps.ofBotUser(id) ?? apps.first).slack.app.handle}`,
     )
     .replace(
       /<#(\w+)(?:\|([^>]*))?>/g,
@@ -47,13 +48,13 @@ export function typedFrom(text: string, { app, workspaces }: SlackState): string
 
 function withMentions(
   text: string,
-  { app, installs, workspaces }: SlackState,
+  { apps, workspaces }: SharedSlack,
   viewer: Viewer,
   channel: Channel,
   isNamed: boolean,
 ): string {
-  const bot = installs.botTokenIn(viewer.workspace);
-  const ids = new Map<string, string>(bot === undefined ? [] : [[app.handle, bot.userId]]);
+  const bots = apps.botsIn(viewer.workspace);
+  const ids = new Map(bots.map(({ app, bot }) => [app.slack.app.handle, bot.userId]));
   for (const id of channel.members) {
     const found = workspaces.findPerson(id);
     if (found !== undefined) ids.set(found.person.name, id);

@@ -4,7 +4,7 @@ import { isFileSeenBy } from "../../files/seen-file.js";
 import type { ElementPlace, FilledElements } from "../../interactivity/filled-elements.js";
 import { isDirect } from "../../org/group-messages.js";
 import { fieldsOf } from "../../views/view-state.js";
-import type { SlackState } from "../../web-api/web-api-method.js";
+import type { SharedSlack } from "../../web-api/web-api-method.js";
 import type { BlockContext } from "../block-kit/block-context.js";
 import type { Viewer } from "../client/viewer.js";
 
@@ -13,7 +13,7 @@ import type { Viewer } from "../client/viewer.js";
  * are looked up when an element asks for them.
  */
 export function elementChoices(
-  { slack, filled }: { readonly slack: SlackState; readonly filled: FilledElements },
+  { slack, filled }: { readonly slack: SharedSlack; readonly filled: FilledElements },
   { workspace, person }: Viewer,
   id: string,
   blocks: readonly Block[],

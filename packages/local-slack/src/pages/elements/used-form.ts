@@ -1,10 +1,10 @@
 import type { Block } from "@slack/types";
 import { keyOf } from "../../block-kit/elements.js";
 import { LocalSlackUseError } from "../../errors.js";
-import { type SceneAsked, sceneOf } from "../../interactivity/element-scene.js";
+import { appOf, type SceneAsked, sceneOf } from "../../interactivity/element-scene.js";
 import { type FormValues, fieldsOf } from "../../views/view-state.js";
-import type { NoticeCode } from "../frame/notices.js";
-import { readNotice } from "../frame/notices.js";
+import type { Notice } from "../frame/notices.js";
+import { noticeOf } from "../frame/notices.js";
 import type { PageParts } from "../page-parts.js";
 import { SEARCH_PREFIX } from "./acting-field.js";
 import { FIELD_PREFIX } from "./field.js";
@@ -12,7 +12,7 @@ import { FIND, PRESS, USE } from "./pressed.js";
 
 /** What was done with a form: what the person is told, and where their browser goes. */
 export interface Acted {
-  readonly said?: NoticeCode | undefined;
+  readonly said?: Notice | undefined;
   readonly url?: string;
 }
 
@@ -31,7 +31,8 @@ export async function actOn(
   asked: SceneAsked,
 ): Promise<Acted> {
   const { slack, people, filled } = parts;
-  const { blocks, place } = sceneOf(slack, asked);
+  const app = appOf(slack.apps, asked).slack;
+  const { blocks, place } = sceneOf(app, asked);
   const values = valuesIn(form, blocks);
   for (const field of fieldsOf(blocks)) filled.fill(place, field, values[keyOf(field)] ?? "");
 
@@ -43,14 +44,14 @@ export async function actOn(
       ...(typeof pressedValue === "string" && { value: pressedValue }),
       ...(typeof pressedBlock === "string" && { blockId: pressedBlock }),
     });
-    return { said: readNotice(result.error), ...(result.url !== undefined && { url: result.url }) };
+    return { said: noticeOf(app.app, result.error), ...(result.url !== undefined && { url: result.url }) };
   }
   const [usedBlock, usedAction, usedOption] = readList(form.get(USE));
   if (typeof usedBlock === "string" && typeof usedAction === "string") {
     const key = `${usedBlock}/${usedAction}`;
     const value = typeof usedOption === "string" ? usedOption : (values[key] ?? "");
     const result = await people.useElement({ ...asked, actionId: usedAction, blockId: usedBlock, value });
-    return { said: readNotice(result.error), ...(result.url !== undefined && { url: result.url }) };
+    return { said: noticeOf(app.app, result.error), ...(result.url !== undefined && { url: result.url }) };
   }
   const [foundBlock, foundAction] = readList(form.get(FIND));
   if (typeof foundBlock === "string" && typeof foundAction === "string") {
@@ -61,7 +62,7 @@ export async function actOn(
       blockId: foundBlock,
       typed,
     });
-    return { said: readNotice(error) };
+    return { said: noticeOf(app.app, error) };
   }
   throw new LocalSlackUseError("No button was pressed.");
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Router } from "express";
-import type { AppRegistration } from "../../app/app-registration.js";
-import { appColorRule, appIconRule } from "./app-color.js";
+import type { Apps } from "../../app/apps.js";
+import { appRules } from "./app-color.js";
 
 /** In the order of the cascade. */
 const STYLES = [
@@ -20,13 +20,13 @@ export const STYLESHEET_PATH = "/local-slack.css";
 /** They are modules, so that each has its own names. */
 export const SCRIPT_PATHS = SCRIPTS.map(pathOf);
 
-/** The one stylesheet of the pages, which ends with the color and the picture of the app as it is now, and their scripts. */
-export function assets(app: AppRegistration): Router {
+/** The one stylesheet of the pages, which ends with the colors and the pictures of the apps as they are now, and their scripts. */
+export function assets(apps: Apps): Router {
   const router = Router();
   const stylesheet = STYLES.map(read).join("\n");
   router.get(STYLESHEET_PATH, (_request, response) => {
-    const { backgroundColor, icon } = app.settings;
-    response.type("css").send(stylesheet + appColorRule(backgroundColor) + appIconRule(icon));
+    const rules = apps.all.map(({ slack: { app } }) => appRules(app, app === apps.first.slack.app));
+    response.type("css").send([stylesheet, ...rules].join(""));
   });
   for (const name of SCRIPTS) {
     const script = read(name);

@@ -1,3 +1,5 @@
+import type { SharedSlack } from "../../web-api/web-api-method.js";
+
 /** What a person is told after they did something, by a code in the address. */
 const NOTICES = {
   operation_timeout: "{app} did not answer within three seconds.",
@@ -10,7 +12,8 @@ const NOTICES = {
   app_not_installed: "{app} is not installed here any more. Nothing was sent.",
   invalid_command:
     "No such command is offered here. Is the app installed, and does it have the scope commands?",
-  app_created: "{app} was created: its credentials are below. What was there before has ended.",
+  app_created: "{app} was created: its credentials are below.",
+  app_deleted: "{app} was deleted, with all its installs and tokens. It was not told.",
   manifest_refused: "Slack refuses this manifest. The reasons are above its text.",
   uninstalled: "{app} was uninstalled: all its tokens there are dead.",
   held_back: "{app} was uninstalled, and has not been told yet.",
@@ -30,20 +33,37 @@ const NOTICES = {
 
 export type NoticeCode = keyof typeof NOTICES;
 
-/** The code in an address; undefined when it has no known one. */
-export function readNotice(code: unknown): NoticeCode | undefined {
-  return isNotice(code) ? code : undefined;
+/** What a person is told, and of which app. */
+export interface Notice {
+  readonly code: NoticeCode;
+  readonly appId: string | undefined;
 }
 
-export function noticeText(code: NoticeCode, appName: string): string {
-  return NOTICES[code].replace("{app}", appName);
+/** A notice of an app, by its code; undefined when there is no such code. */
+export function noticeOf({ appId }: { readonly appId: string }, code: unknown): Notice | undefined {
+  return isNotice(code) ? { code, appId } : undefined;
 }
 
-/** The address with the code in it. */
-export function saying(path: string, code: NoticeCode | undefined): string {
+/** The notice in the query of an address; undefined when it has no known one. */
+export function readNotice({ said, of }: Readonly<Record<string, unknown>>): Notice | undefined {
+  return isNotice(said) ? { code: said, appId: typeof of === "string" ? of : undefined } : undefined;
+}
+
+/** In words. Without an app, it is of the first one. */
+export function noticeText({ code, appId }: Notice, { apps }: SharedSlack): string {
+  return NOTICES[code].replace("{app}", apps.authorOf({ app_id: appId }).name);
+}
+
+/** The address with the notice in it. */
+export function saying(path: string, notice: Notice | undefined): string {
   const url = new URL(path, "http://local-slack");
-  if (code === undefined) url.searchParams.delete("said");
-  else url.searchParams.set("said", code);
+  for (const [name, value] of [
+    ["said", notice?.code],
+    ["of", notice?.appId],
+  ] as const) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
   return url.pathname + url.search;
 }
 

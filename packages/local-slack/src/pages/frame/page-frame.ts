@@ -4,7 +4,7 @@ import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { modalDialog } from "../views/modal-dialog.js";
 import { current } from "./current.js";
-import { type NoticeCode, noticeText } from "./notices.js";
+import { type Notice, noticeText } from "./notices.js";
 import { pageDocument } from "./page-document.js";
 
 export interface FramedPage extends SidebarPlace {
@@ -13,13 +13,13 @@ export interface FramedPage extends SidebarPlace {
   readonly path?: string;
   readonly main: Html;
   /** The outcome of what the person has just done. */
-  readonly said?: NoticeCode | undefined;
+  readonly said?: Notice | undefined;
 }
 
 /** A page of Slack for a person: workspaces and conversations at the side, and over it the view that they have open. */
 export function framedPage(parts: PageParts, page: FramedPage): string {
   const { viewer, title, said } = page;
-  const notice = said && noticeText(said, parts.slack.app.name);
+  const notice = said && noticeText(said, parts.slack);
   const body = html`<a class="skip" href="#main">Skip to the content</a>
 <div class="app">
 ${workspaceRail(parts, viewer)}

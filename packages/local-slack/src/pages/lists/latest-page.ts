@@ -10,14 +10,17 @@ export function latestPage<Item>(
   from: number | undefined,
   limits: PageLimits,
   draw: (item: Item, index: number) => Html,
+  /** What else the links say. */
+  query: Readonly<Record<string, string>> = {},
 ): { readonly shown: readonly Html[]; readonly links: Html } {
   const last = Math.min(from ?? all.length - 1, all.length - 1);
   const { drawn } = pageOfList(indexesFrom(last), (index) => draw(all[index] as Item, index), limits);
   const older = last - drawn.length;
+  const to = (more: Readonly<Record<string, string>>) => `?${new URLSearchParams({ ...query, ...more })}`;
   return {
     shown: drawn,
-    links: html`${older >= 0 && html`<p class="more"><a href="?from=${older}">Show older ones (${older + 1})</a></p>`}${
-      from !== undefined && html`<p class="more"><a href="?">Show the latest</a></p>`
+    links: html`${older >= 0 && html`<p class="more"><a href="${to({ from: String(older) })}">Show older ones (${older + 1})</a></p>`}${
+      from !== undefined && html`<p class="more"><a href="${to({})}">Show the latest</a></p>`
     }`,
   };
 }

@@ -1,18 +1,19 @@
 import { clientPath, type Viewer } from "../client/viewer.js";
-import type { NoticeCode } from "../frame/notices.js";
+import type { Notice } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 
-/** The others of a new group DM, to be chosen: the people of the workspace, and the app where it is installed. */
-export function newGroupPage(parts: PageParts, viewer: Viewer, said?: NoticeCode): string {
+/** The others of a new group DM, to be chosen: the people of the workspace, and the apps that are installed there. */
+export function newGroupPage(parts: PageParts, viewer: Viewer, said?: Notice): string {
   const { slack } = parts;
-  const bot = slack.installs.botTokenIn(viewer.workspace);
   const others = [
     ...viewer.workspace.people
       .filter(({ id }) => id !== viewer.person.id)
       .map(({ id, realName }) => ({ id, name: realName })),
-    ...(bot === undefined ? [] : [{ id: bot.userId, name: slack.app.name }]),
+    ...slack.apps
+      .botsIn(viewer.workspace)
+      .map(({ app, bot }) => ({ id: bot.userId, name: app.slack.app.name })),
   ];
   const boxes = others.map(
     ({ id, name }) =>

@@ -1,6 +1,7 @@
 import type { Attempt, Delivery } from "../../events/deliveries.js";
+import { type AskedRequests, appFilter, nameAmongApps } from "../apps/asked-app.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
-import type { NoticeCode } from "../frame/notices.js";
+import type { Notice } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import { latestPage } from "../lists/latest-page.js";
@@ -12,19 +13,30 @@ import { socketsPanel } from "./sockets-panel.js";
 const LIMITS = { mostItems: 50, mostCharacters: 150_000 };
 
 /**
- * The requests to the app, the latest first, each with its attempts and body; a box to send any event; and the switches that make Slack
- * misbehave.
+ * The requests to the apps, the latest first, each with its attempts and body (those to one app alone where one is asked for); a box
+ * to send any event; and the switches that make Slack misbehave.
  */
-export function deliveriesPage(parts: PageParts, viewer: Viewer, from?: number, said?: NoticeCode): string {
-  const { shown, links } = latestPage(parts.deliveries.list, from, LIMITS, (each) =>
-    deliveryItem(parts, viewer, each),
+export function deliveriesPage(
+  parts: PageParts,
+  viewer: Viewer,
+  { app, from }: AskedRequests,
+  said?: Notice,
+): string {
+  const appId = app?.slack.app.appId;
+  const all = parts.deliveries.filter((each) => appId === undefined || each.appId === appId);
+  const { shown, links } = latestPage(
+    all,
+    from,
+    LIMITS,
+    (each) => deliveryItem(parts, viewer, each),
+    app && { app: app.slack.app.appId },
   );
   const list = html`<ol class="deliveries">${shown}</ol>`;
   const main = html`<header class="page-head"><h1>Deliveries</h1>
-<p class="quiet">What Slack sent to the app: events, commands and interactions, the latest first.</p></header>
+<p class="quiet">What Slack sent to the app: events, commands and interactions, the latest first.</p>${appFilter(parts, viewer, "deliveries", appId)}</header>
 <div class="scroll" tabindex="0" role="region" aria-label="Deliveries"><div class="sheet">
-${parts.slack.app.settings.socketMode && socketsPanel(parts, viewer)}
-${sendEventPanel(parts, viewer)}
+${(app === undefined ? parts.apps.all : [app]).map((each) => socketsPanel(parts, viewer, each))}
+${sendEventPanel(parts, viewer, app)}
 ${misbehaviourPanel(parts, viewer)}
 <section class="card" aria-labelledby="sent"><h2 id="sent">Sent</h2>
 ${shown.length === 0 ? html`<p class="quiet">Nothing was sent to the app yet.</p>` : list}
@@ -41,10 +53,10 @@ const STATES: Readonly<Record<Delivery["state"], { readonly words: string; reado
 };
 
 function deliveryItem(parts: PageParts, viewer: Viewer, delivery: Delivery): Html {
-  const { id, kind, type, team, url, body, attempts, state } = delivery;
+  const { id, kind, type, appId, team, url, body, attempts, state } = delivery;
   const { words, tone } = STATES[state];
   return html`<li id="d-${id}" class="delivery">
-<div class="row"><p><b>${type}</b> <span class="quiet">${kind}${teamName(parts, team)}</span> <span class="badge ${tone}">${words}</span></p>
+<div class="row"><p><b>${type}</b> <span class="quiet">${kind}${nameAmongApps(parts, appId)}${teamName(parts, team)}</span> <span class="badge ${tone}">${words}</span></p>
 ${kind === "event" && resendForms(viewer, delivery)}</div>
 <ul class="attempts">${attempts.map(attemptItem)}</ul>
 <details id="b-${id}"><summary>Body<span class="for-readers"> of ${type} ${id}</span></summary>

@@ -1,10 +1,12 @@
 import { methods } from "../../web-api/methods/index.js";
+import { appChoice } from "../apps/asked-app.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 
 /** The switches that make Slack misbehave, and those that are on. */
-export function misbehaviourPanel({ slack, switches }: PageParts, viewer: Viewer): Html {
+export function misbehaviourPanel(parts: PageParts, viewer: Viewer): Html {
+  const { slack, switches } = parts;
   const action = (path: string) => clientPath(viewer, `deliveries/${path}`);
   const option = (value: string, label: string) => html`<option value="${value}">${label}</option>`;
   const on = switches.on.map(
@@ -20,7 +22,7 @@ ${on.length > 0 && html`<ul class="tokens">${on}</ul>`}
 <label>When <select name="often">${option("once", "the next call")}${option("always", "every call, until stopped")}${option("half", "half of the calls, until stopped")}</select></label>
 <button class="button" type="submit">Misbehave</button></form>
 <form class="row wrap" method="post" action="${action("limit")}">
-<label>Events of <select name="team">${slack.workspaces.all.map(({ id, name }) => option(id, name))}</select></label>
+${appChoice(parts)}<label>Events of <select name="team">${slack.workspaces.all.map(({ id, name }) => option(id, name))}</select></label>
 <button class="button" type="submit">Say that they are rate limited</button></form>
 </section>`;
 }

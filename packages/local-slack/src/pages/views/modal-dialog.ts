@@ -1,6 +1,6 @@
 import { elementsOf } from "../../block-kit/elements.js";
 import { blocksHtml } from "../block-kit/blocks.js";
-import { clientPath, type Viewer } from "../client/viewer.js";
+import { appPage, clientPath, type Viewer } from "../client/viewer.js";
 import { elementChoices } from "../elements/element-choices.js";
 import { namesIn } from "../frame/names.js";
 import { type Html, html } from "../html.js";
@@ -22,10 +22,12 @@ export function modalDialog(
   const open = parts.slack.modals.stackOf(viewer.person.id).at(-1);
   if (open === undefined) return undefined;
   const { view, place } = open;
-  const isHere = place.page === undefined ? !OF_THE_DEVELOPER.includes(page) : place.page === page;
+  const { slack } = parts.slack.apps.find(place.appId) ?? parts.slack.apps.first;
+  const own = place.page === "home" ? appPage("home", slack) : place.page;
+  const isHere = own === undefined ? !OF_THE_DEVELOPER.includes(page) : own === page;
   if (!isHere) {
-    const path = clientPath(viewer, place.page ?? viewer.workspace.general);
-    return html`<p class="open-elsewhere" role="status"><b>${parts.slack.app.name}</b> has “${view.title.text}” open. <a href="${path}">Show it</a></p>`;
+    const path = clientPath(viewer, own ?? viewer.workspace.general);
+    return html`<p class="open-elsewhere" role="status"><b>${slack.app.name}</b> has “${view.title.text}” open. <a href="${path}">Show it</a></p>`;
   }
   const { id, title, submit, close, blocks } = view;
   const pressForm = `submit-${id}`;

@@ -6,7 +6,7 @@ import { backPath, readViewer } from "../client/viewer.js";
 import { FIELD_PREFIX } from "../elements/field.js";
 import { readElementForm } from "../elements/file-input.js";
 import { actOn, isOfElement, valuesIn } from "../elements/used-form.js";
-import { readNotice, saying } from "../frame/notices.js";
+import { noticeOf, saying } from "../frame/notices.js";
 import { sendTo } from "../frame/send-to.js";
 import type { PageParts } from "../page-parts.js";
 import { safeUrl } from "../text/safe-url.js";
@@ -15,6 +15,8 @@ import { safeUrl } from "../text/safe-url.js";
 export function viewRoutes(parts: PageParts): Router {
   const { slack, people, refusedViews } = parts;
   const router = Router({ mergeParams: true });
+  const appOfView = (viewId: string) =>
+    slack.apps.authorOf({ app_id: slack.modals.find(viewId)?.place.appId });
 
   router.post("/:viewId", async (request, response) => {
     const viewer = readViewer(request, slack.workspaces);
@@ -34,10 +36,11 @@ export function viewRoutes(parts: PageParts): Router {
       parts.filled.fill({ user, id: viewId }, field, values[keyOf(field)] ?? "");
     }
     refusedViews.forget(viewId);
+    const app = appOfView(viewId);
     const result = await people.submitView({ team, user, viewId, values });
     if (result.errors !== undefined) refusedViews.keep(viewId, result.errors);
     parts.changes.announce();
-    response.redirect(303, saying(back, readNotice(result.error)));
+    response.redirect(303, saying(back, noticeOf(app, result.error)));
   });
 
   router.post("/:viewId/close", async (request, response) => {
@@ -45,8 +48,9 @@ export function viewRoutes(parts: PageParts): Router {
     const form = new URLSearchParams(await readBody(request));
     const { viewId } = request.params;
     refusedViews.forget(viewId);
+    const app = appOfView(viewId);
     const { error } = await people.closeView({ team: viewer.workspace.id, user: viewer.person.id, viewId });
-    response.redirect(303, saying(backPath(form.get("back"), viewer), readNotice(error)));
+    response.redirect(303, saying(backPath(form.get("back"), viewer), noticeOf(app, error)));
   });
 
   return router;

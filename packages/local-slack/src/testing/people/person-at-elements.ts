@@ -2,6 +2,7 @@ import { type FieldValue, type Option, optionsOf } from "../../block-kit/field-s
 import { LocalSlackUseError } from "../../errors.js";
 import type { InteractionResult } from "../../interactivity/interactivity.js";
 import type { Suggestions } from "../../interactivity/suggestions.js";
+import type { AppHandle } from "../app-handle.js";
 import { named } from "../named.js";
 import { type Posted, post } from "../posting.js";
 import type { Done } from "../reaction.js";
@@ -41,30 +42,41 @@ export abstract class PersonAtElements extends PersonAtMessages {
   /** Types into a menu whose options the app answers, and resolves with these. */
   options(element: string, typed: string, { in: where }: ElementOptions = {}): Done<Suggestions> {
     return this.act(() => {
-      const { in: place, field } = seenElement(this.local, this.who, element, where);
+      const { field, ...seen } = seenElement(this.local, this.who, element, where);
       const { actionId, blockId } = field;
-      const asked = this.local.searchOptions({ ...this.who, in: place, actionId, blockId, typed });
+      const asked = this.local.searchOptions({ ...this.who, ...seen, actionId, blockId, typed });
       return { done: asked.then(found) };
     });
   }
 
-  /** Uses a shortcut by its name or `callback_id`: anywhere, or at a message. */
-  shortcut(name: string, { on: message }: { readonly on?: MessagePlace } = {}): Done<InteractionResult> {
+  /** Uses a shortcut of an app (default: the first that has such a one) by its name or `callback_id`: anywhere, or at a message. */
+  shortcut(
+    name: string,
+    { on: message, app }: { readonly on?: MessagePlace; readonly app?: AppHandle } = {},
+  ): Done<InteractionResult> {
     return this.act(() => {
       const type = message === undefined ? "global" : "message";
-      const offered = (this.local.appSettings.shortcuts ?? []).filter((each) => each.type === type);
-      const { callbackId } = named(`${type} shortcut`, name, offered, (each) => [each.name, each.callbackId]);
+      const apps = app === undefined ? this.local.apps : [app.local];
+      const offered = apps.flatMap(({ appId, appSettings: { shortcuts = [] } }) =>
+        shortcuts.filter((each) => each.type === type).map((each) => ({ ...each, appId })),
+      );
+      const meant = named(`${type} shortcut`, name, offered, (each) => [each.name, each.callbackId]);
+      const which = { callbackId: meant.callbackId, app: meant.appId };
       const at = message && { at: { channel: message.channel, ts: message.ts } };
       const channel = message && { channel: message.channel };
-      return { done: this.local.useShortcut({ ...this.who, callbackId, ...at }).then(sent), ...channel };
+      return { done: this.local.useShortcut({ ...this.who, ...which, ...at }).then(sent), ...channel };
     });
   }
 
-  /** Presses a prompt that the app suggests in its DM, or in the thread of a message there, by its title. It is sent as a message. */
-  prompt(title: string, { thread = "" }: { readonly thread?: string } = {}): Done<Posted> {
+  /** Presses a prompt that an app (default: the first) suggests in its DM, or in the thread of a message there, by its title. It is sent as a message. */
+  prompt(
+    title: string,
+    { thread = "", app }: { readonly thread?: string; readonly app?: AppHandle } = {},
+  ): Done<Posted> {
     return this.act(() => {
-      const channel = this.channel(this.local.dm(this.who.team, this.id));
-      const { list = [] } = this.local.promptsIn(channel.id, thread) ?? {};
+      const own = app?.local ?? this.local;
+      const channel = this.channel(own.dm(this.who.team, this.id));
+      const { list = [] } = own.promptsIn(channel.id, thread) ?? {};
       const { message: text } = named("suggested prompt", title, list, (each) => [each.title]);
       return post(this.local, this.who, { channel, text, ...(thread !== "" && { thread }) });
     });
@@ -87,9 +99,10 @@ export abstract class PersonAtElements extends PersonAtMessages {
     return this.act(() => {
       const seen = seenElement(this.local, this.who, name, where);
       const { actionId, blockId } = seen.field;
+      const scene = { ...this.who, in: seen.in, ...(seen.app !== undefined && { app: seen.app }) };
       const use = async () => {
         const value = await valueIn(seen);
-        return sent(await this.local.useElement({ ...this.who, in: seen.in, actionId, blockId, value }));
+        return sent(await this.local.useElement({ ...scene, actionId, blockId, value }));
       };
       const channel = typeof seen.in === "object" && "channel" in seen.in ? seen.in.channel : undefined;
       return { done: use(), ...(channel !== undefined && { channel }) };
@@ -97,10 +110,11 @@ export abstract class PersonAtElements extends PersonAtMessages {
   }
 
   /** What stands for the text that a person reads. A text that stands for nothing is its own value. */
-  async #valueOf({ in: place, field }: ReturnType<typeof seenElement>, text: string): Promise<string> {
+  async #valueOf({ in: place, app, field }: ReturnType<typeof seenElement>, text: string): Promise<string> {
     const { element, actionId, blockId } = field;
     if (element.type.endsWith("external_select")) {
-      const search = { ...this.who, in: place, actionId, blockId, typed: text };
+      const which = { ...(app !== undefined && { app }), actionId, blockId };
+      const search = { ...this.who, in: place, ...which, typed: text };
       const { options } = found(await this.local.searchOptions(search));
       return optionNamed(options, text) ?? text;
     }

@@ -81,16 +81,18 @@ export abstract class PersonAtMessages extends ActingPerson {
     return this.#told(async () => this.local.leaveChannel({ ...this.who, channel: this.channel(name).id }));
   }
 
-  /** Opens a group DM with others of the workspace by their names; the app's name is its bot. Its id is where they `post` then. */
+  /** Opens a group DM with others of the workspace by their names; an app's name is its bot. Its id is where they `post` then. */
   async groupMessage(...names: readonly string[]): Promise<Channel> {
-    const bot = this.local.bot(this.who.team);
-    const appName = this.local.appSettings.name ?? "My App";
+    const bots = this.local.apps.flatMap((app) => {
+      const bot = app.bot(this.who.team);
+      return bot === undefined ? [] : [{ id: bot.userId, names: [app.appSettings.name ?? "My App", bot.userId] }];
+    });
     const known = [
       ...this.workspace.people.map(({ id, name, realName }) => ({
         id,
         names: [realName, realName.split(" ")[0] ?? "", name, id],
       })),
-      ...(bot === undefined ? [] : [{ id: bot.userId, names: [appName, bot.userId] }]),
+      ...bots,
     ];
     const what = `person in ${this.workspace.name}`;
     const others = names.map((name) => named(what, name, known, (each) => each.names).id);

@@ -18,11 +18,11 @@ export function seenElement(
   who: { readonly team: string; readonly user: string },
   name: string,
   where: ButtonPlace | undefined,
-): { readonly in: SceneAsked["in"]; readonly field: PlacedElement } {
-  const seen = seenPlaces(local, who, where).flatMap(({ in: place, blocks }) =>
+): Pick<SceneAsked, "in" | "app"> & { readonly field: PlacedElement } {
+  const seen = seenPlaces(local, who, where).flatMap(({ in: place, app, blocks }) =>
     elementsOf(blocks)
       .filter(({ element }) => !PRESSED.includes(element.type))
-      .map((field) => ({ in: place, field, names: namesOf(field, blocks) })),
+      .map((field) => ({ in: place, ...(app !== undefined && { app }), field, names: namesOf(field, blocks) })),
   );
   const found = seen.find(({ names }) => names.includes(name));
   if (found !== undefined) return found;

@@ -1,5 +1,6 @@
 import type {
   AppsManifestCreateResponse,
+  AppsManifestDeleteResponse,
   AppsManifestExportResponse,
   AppsManifestUpdateResponse,
   AppsManifestValidateResponse,
@@ -8,7 +9,13 @@ import { createApp, updateApp } from "../../app/app-manifests.js";
 import { flawsOf } from "../../app/manifest-check.js";
 import type { ManifestFlaw } from "../../app/manifest-flaw.js";
 import type { AsJson } from "../published-type.js";
-import { type Args, type ConfigurationMethod, type SlackState, textArgument } from "../web-api-method.js";
+import {
+  type AppInSlack,
+  type Args,
+  type ConfigurationMethod,
+  type SharedSlack,
+  textArgument,
+} from "../web-api-method.js";
 import { type Failure, failure, missingArgument } from "../web-api-reply.js";
 
 /** https://docs.slack.dev/reference/methods/apps.manifest.create */
@@ -17,7 +24,7 @@ export const manifestCreate: ConfigurationMethod = {
   run({ args, owner, slack }) {
     const manifest = manifestIn(args);
     if ("failed" in manifest) return manifest.failed;
-    const result = createApp(manifest.value, slack);
+    const result = createApp(manifest.value, slack.apps);
     if ("flaws" in result) return refused(result.flaws);
     const { app } = result;
     const authorize = new URL(`${slack.url}/oauth/v2/authorize`);
@@ -42,6 +49,18 @@ export const manifestCreate: ConfigurationMethod = {
   },
 };
 
+/** https://docs.slack.dev/reference/methods/apps.manifest.delete: the app is not told. */
+export const manifestDelete: ConfigurationMethod = {
+  auth: "configuration",
+  run({ args, slack }) {
+    const found = findApp(args, slack);
+    if ("ok" in found) return found;
+    slack.apps.delete(found);
+    const response: AppsManifestDeleteResponse = { ok: true };
+    return response;
+  },
+};
+
 /** https://docs.slack.dev/reference/methods/apps.manifest.validate */
 export const manifestValidate: ConfigurationMethod = {
   auth: "configuration",
@@ -59,15 +78,15 @@ export const manifestValidate: ConfigurationMethod = {
 export const manifestUpdate: ConfigurationMethod = {
   auth: "configuration",
   run({ args, slack }) {
-    const unknown = checkApp(args, slack);
-    if (unknown !== undefined) return unknown;
+    const found = findApp(args, slack);
+    if ("ok" in found) return found;
     const manifest = manifestIn(args);
     if ("failed" in manifest) return manifest.failed;
-    const result = updateApp(manifest.value, slack);
+    const result = updateApp(manifest.value, found.slack);
     if ("flaws" in result) return refused(result.flaws);
     const response: AppsManifestUpdateResponse = {
       ok: true,
-      app_id: slack.app.appId,
+      app_id: found.slack.app.appId,
       permissions_updated: result.permissionsUpdated,
     };
     return response;
@@ -81,9 +100,9 @@ export const manifestUpdate: ConfigurationMethod = {
 export const manifestExport: ConfigurationMethod = {
   auth: "configuration",
   run({ args, slack }) {
-    const unknown = checkApp(args, slack);
-    if (unknown !== undefined) return unknown;
-    const { manifest } = slack.app;
+    const found = findApp(args, slack);
+    if ("ok" in found) return found;
+    const { manifest } = found.slack.app;
     if (!isRecord(manifest)) return failure("failed_export");
     const response: AsJson<AppsManifestExportResponse> = {
       ok: true,
@@ -103,10 +122,11 @@ export const manifestExport: ConfigurationMethod = {
   },
 };
 
-function checkApp(args: Args, { app }: SlackState): Failure | undefined {
+/** The app that the arguments name. */
+function findApp(args: Args, { apps }: SharedSlack): AppInSlack | Failure {
   const appId = textArgument(args, "app_id");
   if (appId === undefined) return missingArgument("app_id");
-  return appId === app.appId ? undefined : failure("invalid_app_id");
+  return apps.find(appId) ?? failure("invalid_app_id");
 }
 
 /** The manifest is JSON in a string; in a JSON body Slack takes no object in its place. */

@@ -43,12 +43,12 @@ const test = tokenMethod({
 const revoke = tokenMethod({
   args: { test: optional.flag },
   errors: ["token_revoked"],
-  run({ args, token, slack: { installs, signIns, events }, refuse }) {
+  run({ args, token, slack: { installs, signIns, appEvents }, refuse }) {
     const isTest = args.test ?? false;
     const isOfSignIn = !isTest && signIns.revoke(token.value);
     const revocation = isTest || isOfSignIn ? undefined : installs.revoke(token.value);
     if (!isTest && !isOfSignIn && revocation === undefined) return refuse("token_revoked");
-    if (typeof revocation === "object") events.revoked(revocation);
+    if (typeof revocation === "object") appEvents.revoked(revocation);
     return { ok: true, revoked: !isTest };
   },
 });

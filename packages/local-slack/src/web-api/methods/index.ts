@@ -2,7 +2,13 @@ import type { WebApiMethod } from "../web-api-method.js";
 import { agents } from "./agents.js";
 import { apps } from "./apps.js";
 import { appsConnectionsOpen } from "./apps-connections-open.js";
-import { manifestCreate, manifestExport, manifestUpdate, manifestValidate } from "./apps-manifest.js";
+import {
+  manifestCreate,
+  manifestDelete,
+  manifestExport,
+  manifestUpdate,
+  manifestValidate,
+} from "./apps-manifest.js";
 import { auth } from "./auth.js";
 import { bookmarks } from "./conversations/bookmarks.js";
 import { conversationChanges } from "./conversations/changes.js";
@@ -54,6 +60,7 @@ export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApi
   ...Object.entries(declaredMethods),
   ["apps.connections.open", appsConnectionsOpen],
   ["apps.manifest.create", manifestCreate],
+  ["apps.manifest.delete", manifestDelete],
   ["apps.manifest.export", manifestExport],
   ["apps.manifest.update", manifestUpdate],
   ["apps.manifest.validate", manifestValidate],

@@ -1,4 +1,5 @@
 import { optional, required, tokenMethod } from "../method-declaration.js";
+import { botsFor } from "../objects/user-object.js";
 
 /** https://docs.slack.dev/reference/methods/team.info: the token's workspace, or one that it reaches. */
 const info = tokenMethod({
@@ -50,20 +51,17 @@ const emojiList = tokenMethod({
   },
 });
 
-/** https://docs.slack.dev/reference/methods/bots.info: the app's own bot; without `bot`, nothing is said of any. */
+/** https://docs.slack.dev/reference/methods/bots.info: the bot of an app in a workspace that the token reaches; without `bot`, nothing is said of any. */
 const botsInfo = tokenMethod({
   args: { bot: optional.text, team_id: optional.text },
   scope: "users:read",
   errors: ["bot_not_found"],
   run({ args, token, slack, refuse }) {
-    const { app, installs } = slack;
     if (args.bot === undefined) return { ok: true, bot: {} };
-    const bots = [
-      installs.botTokenOf(token.target),
-      ...installs.workspacesOf(token.target).map((team) => installs.botTokenIn(team)),
-    ];
-    const bot = bots.find((each) => each?.botId === args.bot);
-    if (bot === undefined) return refuse("bot_not_found");
+    const bots = slack.installs.workspacesOf(token.target).flatMap((team) => botsFor({ token, slack }, team));
+    const found = bots.find(({ bot }) => bot.botId === args.bot);
+    if (found === undefined) return refuse("bot_not_found");
+    const { app, bot } = found;
     return {
       ok: true,
       bot: {

@@ -3,7 +3,7 @@ import { optional, required, tokenMethod } from "../method-declaration.js";
 import { emailOf, findUser, personObject, usersOf } from "../objects/user-object.js";
 import { PAGED, pageOf } from "../pages-of-answers.js";
 
-/** https://docs.slack.dev/reference/methods/users.info: a person, or the app's bot, whom the token can see. */
+/** https://docs.slack.dev/reference/methods/users.info: a person, or the bot of an app, whom the token can see. */
 const info = tokenMethod({
   args: { user: required.text, include_locale: optional.flag },
   scope: "users:read",
@@ -15,7 +15,7 @@ const info = tokenMethod({
   },
 });
 
-/** https://docs.slack.dev/reference/methods/users.list: the people of the workspace, and the app's bot. */
+/** https://docs.slack.dev/reference/methods/users.list: the people of the workspace, and the bots of the apps that are installed there. */
 const list = tokenMethod({
   args: { include_locale: optional.flag, team_id: optional.text, ...PAGED },
   scope: "users:read",

@@ -55,13 +55,15 @@ function withTrigger(
 const update = tokenMethod({
   args: { view_id: optional.text, external_id: optional.text, hash: optional.text, ...VIEW },
   errors: ["duplicate_external_id", "hash_conflict", "not_found", "view_too_large"],
-  run({ args, given, token, slack: { modals }, refuse }) {
+  run({ args, given, token, slack: { app, modals }, refuse }) {
     const { view_id: id, external_id: externalId } = args;
     if (id === undefined && externalId === undefined) throw new Refusal(missingArgument("view_id"));
     const content = contentIn(given.view, "modal");
+    const { appId } = app;
+    const { target } = token;
     const found =
-      id !== undefined ? modals.find(id) : modals.findByExternalId(externalId ?? "", token.target);
-    if (found === undefined || found.place.target !== token.target) return refuse("not_found");
+      id !== undefined ? modals.find(id) : modals.findByExternalId(externalId ?? "", { appId, target });
+    if (found?.place.target !== target || found.place.appId !== appId) return refuse("not_found");
     return { ok: true, view: shown(modals.update(found.view.id, content, args.hash)) };
   },
 });

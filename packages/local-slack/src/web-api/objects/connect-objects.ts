@@ -1,6 +1,6 @@
 import type { ConnectInvite } from "../../org/connect-invites.js";
 import type { Channel, Workspace } from "../../org/workspaces.js";
-import type { SlackState } from "../web-api-method.js";
+import type { SharedSlack } from "../web-api-method.js";
 import { emailOf } from "./user-object.js";
 
 const NO_PICTURES = {
@@ -14,7 +14,7 @@ const NO_PICTURES = {
 
 /** An invitation in the events about it, with who did what. https://docs.slack.dev/reference/events/shared_channel_invite_accepted */
 export function inviteEvent<Field extends string = never>(
-  slack: SlackState,
+  slack: SharedSlack,
   invite: ConnectInvite,
   channel: Channel,
   field?: Field,
@@ -46,7 +46,7 @@ export function inviteEvent<Field extends string = never>(
 }
 
 /** An invitation in a list, as one of its two workspaces sees it; undefined when the channel is gone. */
-export function inviteObject(slack: SlackState, invite: ConnectInvite, team: string) {
+export function inviteObject(slack: SharedSlack, invite: ConnectInvite, team: string) {
   const channel = slack.workspaces.findChannel(invite.channel);
   if (channel === undefined) return undefined;
   const { id, createdSec, expiresSec, updatedSec, isLimited, acceptedBy, recipient } = invite;
@@ -89,9 +89,10 @@ function teamObject({ id, name, domain }: Workspace) {
   return { id, name, icon: {}, is_verified: false, domain, date_created: 0 };
 }
 
-/** A person or the bot, as another workspace is told of them. */
-function userObject({ workspaces, app }: SlackState, id: string, team: string) {
+/** A person or a bot, as another workspace is told of them. */
+function userObject({ workspaces, apps }: SharedSlack, id: string, team: string) {
   const found = workspaces.findPerson(id);
+  const { app } = (apps.ofBotUser(id) ?? apps.first).slack;
   const realName = found?.person.realName ?? app.name;
   const displayName = found?.person.name ?? app.handle;
   return {

@@ -26,10 +26,10 @@ export interface HistoryMessage extends MessageObject {
 }
 
 export function historyMessage(slack: SlackState, message: Message): HistoryMessage {
-  const { app, files } = slack;
+  const { apps, files } = slack;
   const { reactions, files: ids, details } = message;
   return {
-    ...messageObject(app, message),
+    ...messageObject(apps, message),
     ...details,
     ...(reactions?.length && {
       reactions: reactions.map(({ name, users }) => ({ name, users, count: users.length })),

@@ -37,34 +37,44 @@ interface Caller {
   readonly slack: SlackState;
 }
 
-/** A person, or the app's bot, whom the token can see; undefined for anybody else. */
+/** A person, or the bot of an app, whom the token can see; undefined for anybody else. */
 export function findUser({ token, slack }: Caller, id: string): UserObject | undefined {
-  const { app, workspaces, installs } = slack;
+  const { workspaces } = slack;
   const teams = workspaces.teamsOf(token.target);
-  const found = workspaces.findVisiblePerson(id, token.userId, teams);
-  if (found !== undefined) {
-    const { person, workspace } = found;
+  const resident = workspaces.findVisiblePerson(id, token.userId, teams);
+  if (resident !== undefined) {
+    const { person, workspace } = resident;
     const user = personObject(person, workspace, token.scopes.includes("users:read.email"));
     return teams.includes(workspace) ? user : asSeenFromOutside(user);
   }
   for (const team of teams) {
-    const bots = [installs.botTokenOf(token.target), installs.botTokenIn(team)];
-    const bot = bots.find((each) => each?.userId === id);
-    if (bot !== undefined) return botObject(app, bot, team);
+    const found = botsFor({ token, slack }, team).find(({ bot }) => bot.userId === id);
+    if (found !== undefined) return botObject(found.app, found.bot, team);
   }
   return undefined;
 }
 
-/** Everybody in a workspace: its people, and the app's bot where it is installed. */
+/** The bots in a workspace, of every app; the token's own is among them also where it does not reach the workspace. */
+export function botsFor(
+  { token, slack }: Caller,
+  workspace: Workspace,
+): readonly { readonly app: AppRegistration; readonly bot: Token }[] {
+  const own = slack.installs.botTokenOf(token.target);
+  return [
+    ...(own === undefined ? [] : [{ app: slack.app, bot: own }]),
+    ...slack.apps.botsIn(workspace).map(({ app, bot }) => ({ app: app.slack.app, bot })),
+  ];
+}
+
+/** Everybody in a workspace: its people, and the bots of the apps that are installed there. */
 export function usersOf(
   { token, slack }: Caller,
   workspace: Workspace,
 ): readonly (ReturnType<typeof personObject> | ReturnType<typeof botObject>)[] {
   const withEmail = token.scopes.includes("users:read.email");
-  const bot = slack.installs.botTokenIn(workspace);
   return [
     ...workspace.people.map((person) => personObject(person, workspace, withEmail)),
-    ...(bot === undefined ? [] : [botObject(slack.app, bot, workspace)]),
+    ...slack.apps.botsIn(workspace).map(({ app, bot }) => botObject(app.slack.app, bot, workspace)),
   ];
 }
 

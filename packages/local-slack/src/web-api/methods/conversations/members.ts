@@ -79,7 +79,9 @@ function invitation({ token, slack }: ChannelCall, channel: Channel, user: strin
   if (user === token.userId) return { error: "cant_invite_self" } as const;
   if (channel.members.has(user)) return { error: "already_in_channel" } as const;
   const bot = slack.workspaces.all.find(
-    (team) => channel.teams.includes(team.id) && slack.installs.botTokenIn(team)?.userId === user,
+    (team) =>
+      channel.teams.includes(team.id) &&
+      slack.apps.botsIn(team).some(({ bot: { userId } }) => userId === user),
   );
   const team = slack.workspaces.findPerson(user)?.workspace.id ?? bot?.id;
   if (team === undefined || !channel.teams.includes(team)) return { error: "user_not_found" } as const;

@@ -38,7 +38,7 @@ const postMessage = tokenMethod({
     const message = writeMessage(call, channel, { ...content, ...customName(call, args.username) });
     slack.events.posted(message);
     const { ts } = message;
-    return { ok: true, channel: message.channel, ts, message: messageObject(slack.app, message) };
+    return { ok: true, channel: message.channel, ts, message: messageObject(slack.apps, message) };
   },
 });
 
@@ -78,7 +78,7 @@ const update = tokenMethod({
   errors: ["message_not_found", "cant_update_message", "streaming_state_conflict", ...POSTING_ERRORS],
   run(call) {
     const { args, given, token, slack, refuse } = call;
-    const { app, messages, events } = slack;
+    const { apps, messages, events } = slack;
     const previous = messageAt(call, messageTarget(call, args.channel), args.ts);
     if (previous.user !== token.userId || previous.by === "slack") return refuse("cant_update_message");
     if (previous.stream && isGrowing(previous.stream, slack.clock()))
@@ -93,7 +93,7 @@ const update = tokenMethod({
       editor: token.userId,
     });
     events.changed(message, previous);
-    const { ts, thread_ts: _threadTs, ...shown } = messageObject(app, message);
+    const { ts, thread_ts: _threadTs, ...shown } = messageObject(apps, message);
     return { ok: true, channel: message.channel, ts, text: message.text, message: shown };
   },
 });
@@ -197,6 +197,7 @@ const unfurl = tokenMethod({
     });
     const message = slack.messages.change(previous, {
       attachments: [...(previous.attachments ?? []), ...attachments],
+      unfurledBy: slack.app.appId,
     });
     slack.events.changed(message, previous);
     return { ok: true };

@@ -73,6 +73,7 @@ const completeUploadExternal = tokenMethod({
     for (const channel of channels) {
       const text = args.initial_comment ?? "";
       const thread = args.thread_ts !== undefined && { thread_ts: args.thread_ts };
+      if (args.thread_ts !== undefined) slack.agents.answered(channel.id, args.thread_ts);
       shareFiles(slack, channel, files, { ...writtenBy(call, channel), ...comment, text, ...thread });
     }
     return { ok: true, files: files.flatMap(({ id }) => slack.files.objects([id])) };

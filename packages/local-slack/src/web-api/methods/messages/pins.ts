@@ -53,7 +53,7 @@ const list = tokenMethod({
     const items = slack.messages.in(channel.id).flatMap((message) => {
       const { pinned } = message;
       if (pinned === undefined) return [];
-      const { subtype: _subtype, metadata: _metadata, ...shown } = messageObject(slack.app, message);
+      const { subtype: _subtype, metadata: _metadata, ...shown } = messageObject(slack.apps, message);
       return {
         type: "message",
         channel: channel.id,

@@ -51,14 +51,15 @@ const messages = tokenMethod({
   },
 });
 
-function readQuery({ workspaces, app }: SlackState, query: string): (message: Message) => boolean {
+function readQuery({ workspaces, apps }: SlackState, query: string): (message: Message) => boolean {
   const words = query.toLowerCase().match(/"[^"]+"|\S+/g) ?? [];
   const tests = words.map((word): ((message: Message) => boolean) => {
     const [, key, value = ""] = /^(from|in):[@#]?(.+)$/.exec(word) ?? [];
     if (key === "from") {
       const id = /^<?@?(u[a-z0-9]+)>?$/.exec(value)?.[1]?.toUpperCase();
-      return ({ user = "" }) => {
-        const name = workspaces.findPerson(user)?.person.name ?? app.handle;
+      return (message) => {
+        const { user = "" } = message;
+        const name = workspaces.findPerson(user)?.person.name ?? apps.authorOf(message).handle;
         return user === id || name === value;
       };
     }
@@ -86,7 +87,7 @@ function match(slack: SlackState, message: Message) {
     ts,
     text,
     user: user ?? "",
-    username: person?.name ?? slack.app.handle,
+    username: person?.name ?? slack.apps.authorOf(message).handle,
     permalink: permalink(slack, message),
     channel: {
       id: channel,

@@ -130,7 +130,7 @@ const stopStream = tokenMethod({
     slack.events.changed(message, previous);
     const { channel, ts, thread_ts: threadTs = ts } = message;
     if (status !== undefined) slack.agents.set({ channel, threadTs }, { session: { status } });
-    return { ok: true, channel, ts, message: messageObject(slack.app, message) };
+    return { ok: true, channel, ts, message: messageObject(slack.apps, message) };
   },
 });
 
