@@ -12,7 +12,7 @@ export type { CallFailure, Misbehaviour } from "./faults/failures.js";
 export type { StubAnswer } from "./faults/stubs.js";
 export { httpRequest } from "./http/http-request.js";
 export { slackId } from "./ids.js";
-export type { LocalApp } from "./local-app.js";
+export type { LocalApp } from "./apps/local-app.js";
 export * from "./local-slack.js";
 export type { Message } from "./messages/messages.js";
 export type { Refresh, Token } from "./oauth/installs.js";

@@ -1,4 +1,4 @@
-import type { Apps } from "../app/apps.js";
+import type { Apps } from "../apps/apps.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Message } from "../messages/messages.js";
 import type { Channel } from "../org/workspaces.js";

@@ -1,5 +1,5 @@
 import type { AppSettings } from "../app/app-registration.js";
-import type { LocalApp } from "../local-app.js";
+import type { LocalApp } from "../apps/local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { DescribedApp } from "./app-settings.js";
 

@@ -1,4 +1,4 @@
-import type { Apps, InstallableApp } from "../app/apps.js";
+import type { Apps, InstallableApp } from "../apps/apps.js";
 import type { Files } from "../files/files.js";
 import { changedEvent, deletedEvent, messageEvent } from "../messages/message-events.js";
 import type { Message } from "../messages/messages.js";

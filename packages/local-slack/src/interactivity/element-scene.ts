@@ -1,5 +1,5 @@
 import type { Block } from "@slack/types";
-import type { Apps } from "../app/apps.js";
+import type { Apps } from "../apps/apps.js";
 import { areBlocks } from "../block-kit/block-rules.js";
 import { LocalSlackUseError } from "../errors.js";
 import { type MessageObject, messageObject } from "../messages/message-object.js";

@@ -1,5 +1,5 @@
 import type { AppShortcut } from "../app/app-registration.js";
-import type { Apps } from "../app/apps.js";
+import type { Apps } from "../apps/apps.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { ResponseUrls } from "../messages/response-urls.js";
 import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";

@@ -1,5 +1,5 @@
 import type { SlashCommand } from "@slack/bolt";
-import type { Apps } from "../app/apps.js";
+import type { Apps } from "../apps/apps.js";
 import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
 import { readMessageContent } from "../messages/message-content.js";

@@ -1,5 +1,5 @@
 import type { Block, MessageAttachment } from "@slack/types";
-import type { Apps } from "../app/apps.js";
+import type { Apps } from "../apps/apps.js";
 import { type BotProfile, botProfile } from "../org/bot-profile.js";
 import type { Message, MessageMetadata, MessageSubtype } from "./messages.js";
 

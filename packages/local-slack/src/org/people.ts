@@ -5,8 +5,8 @@ import {
   startAssistantThread,
   threadWithAssistant,
 } from "../agents/assistant-threads.js";
-import type { Apps } from "../app/apps.js";
-import type { SlackApp } from "../app/slack-app.js";
+import type { Apps } from "../apps/apps.js";
+import type { SlackApp } from "../apps/slack-app.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import { appOf } from "../interactivity/element-scene.js";

@@ -1,5 +1,5 @@
-import type { Apps } from "../app/apps.js";
-import type { SlackApp } from "../app/slack-app.js";
+import type { Apps } from "../apps/apps.js";
+import type { SlackApp } from "../apps/slack-app.js";
 import type { Changes } from "../changes.js";
 import type { Delivery } from "../events/deliveries.js";
 import type { Failures } from "../faults/failures.js";

@@ -301,6 +301,37 @@ describe("The control API of local-slack", () => {
     assert.equal(slack.local.bot(slack.workspace("Globex").id), undefined);
   });
 
+  it("makes further apps, and does with each of them what names it", async () => {
+    const [first] = stage.app.slack.apps;
+    const { answer: other } = await stage.ask("addApp", {
+      body: { url: "http://127.0.0.1:9", name: "Second" },
+    });
+    assert.notEqual(other.appId, first?.appId);
+    const path = { workspace: "Acme", person: "Ada" };
+    await stage.ask("putAppNamed", {
+      path: { app: "Second" },
+      body: { url: "http://127.0.0.1:9", name: "Second", events: ["app_home_opened"] },
+    });
+    const unknown = await stage.ask("install", { path, body: { app: "Third" } });
+    assert.match(String(unknown.answer.message), /no app "Third"\. There is My App, Second\./);
+    assert.match(String((await stage.person("Ada", "install", { app: "Second" })).botToken), /^xoxb-/);
+    const { deliveries } = await stage.person("Ada", "openHome", { app: "Second" });
+    assert.ok(Array.isArray(deliveries));
+    assert.deepEqual(
+      deliveries.map(({ appId }) => appId),
+      [other.appId],
+    );
+    const ofSecond = await stage.ask("getDeliveries", { query: { app: "Second" } });
+    assert.match(JSON.stringify(ofSecond.answer.deliveries), /^\[\{[^[]*"app_home_opened"/);
+    assert.deepEqual((await stage.ask("getCalls", { query: { app: "Second" } })).answer.calls, []);
+    assert.equal((await stage.ask("getPerson", { path, query: { app: "Second" } })).answer.home, undefined);
+    await stage.ask("uninstall", { path: { workspace: "Acme" }, body: { app: "Second" } });
+    const { slack } = stage.app;
+    const acme = slack.workspace("Acme").id;
+    assert.equal(slack.appNamed("Second").local.bot(acme), undefined);
+    assert.ok(first?.local.bot(acme));
+  });
+
   it("was asked in these tests for every operation that it describes", () => {
     const described = Object.values(stage.document.paths).flatMap((methods) =>
       Object.values(methods).map(({ operationId }) => operationId),
@@ -318,7 +349,7 @@ describe("The control API of local-slack", () => {
     const unnamed = await stage.ask("mention", { path, body: { text: "hi", channel: "general" } });
     assert.match(
       String(unnamed.answer.message),
-      /no field channel. There is text, in, thread, waitFor, timeoutMs/,
+      /no field channel. There is text, in, thread, app, waitFor, timeoutMs/,
     );
     const empty = await stage.ask("mention", { path, body: {} });
     assert.match(String(empty.answer.message), /field text is missing: What follows the app's name\./);

@@ -82,6 +82,7 @@ function pathsOf(large: LargeSlack): readonly string[] {
     channel: workspace.general,
     id: fileId,
     name: "plan.txt",
+    app: local.appId,
   };
   const authorize = new URLSearchParams({
     client_id: local.clientId,

@@ -1,4 +1,4 @@
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
 import { type Html, html } from "../html.js";
 import { appField } from "./asked-app.js";

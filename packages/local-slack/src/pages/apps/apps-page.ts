@@ -1,4 +1,4 @@
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import type { Token } from "../../oauth/installs.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
 import { current } from "../frame/current.js";

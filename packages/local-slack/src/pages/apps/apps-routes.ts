@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from "express";
 import { createApp } from "../../app/app-manifests.js";
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import { LocalSlackUseError } from "../../errors.js";
 import { readBody } from "../../http/request-body.js";
 import { type AppPeople, appPeople } from "../../org/people.js";

@@ -1,5 +1,5 @@
 import { type Request, Router } from "express";
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import { LocalSlackUseError } from "../../errors.js";
 import { sendFile } from "../../files/file-urls.js";
 import { isFileSeenBy } from "../../files/seen-file.js";

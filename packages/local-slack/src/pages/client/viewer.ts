@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import type { Apps } from "../../app/apps.js";
+import type { Apps } from "../../apps/apps.js";
 import type { Channel, Person, Workspace, Workspaces } from "../../org/workspaces.js";
 import type { AppInSlack, SharedSlack, SlackState } from "../../web-api/web-api-method.js";
 import { namesIn } from "../frame/names.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Router } from "express";
-import type { Apps } from "../../app/apps.js";
+import type { Apps } from "../../apps/apps.js";
 import { appRules } from "./app-color.js";
 
 /** In the order of the cascade. */

@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from "express";
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import { LocalSlackUseError } from "../../errors.js";
 import { readTypedEvent } from "../../events/typed-event.js";
 import { readBody } from "../../http/request-body.js";

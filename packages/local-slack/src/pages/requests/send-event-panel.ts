@@ -1,4 +1,4 @@
-import type { SlackApp } from "../../app/slack-app.js";
+import type { SlackApp } from "../../apps/slack-app.js";
 import type { SlackState } from "../../web-api/web-api-method.js";
 import { appChoice, appField } from "../apps/asked-app.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
