@@ -1,6 +1,7 @@
 export type { AppSettings } from "./app/app-registration.js";
 export type { ConfigurationToken } from "./app/configuration-tokens.js";
 export type { ManifestFlaw } from "./app/manifest-flaw.js";
+export type { LocalApp } from "./apps/local-app.js";
 export { approveInstall } from "./browser/approve-install.js";
 export { Browser } from "./browser/browser.js";
 export type { Page } from "./browser/page.js";
@@ -12,7 +13,6 @@ export type { CallFailure, Misbehaviour } from "./faults/failures.js";
 export type { StubAnswer } from "./faults/stubs.js";
 export { httpRequest } from "./http/http-request.js";
 export { slackId } from "./ids.js";
-export type { LocalApp } from "./apps/local-app.js";
 export * from "./local-slack.js";
 export type { Message } from "./messages/messages.js";
 export type { Refresh, Token } from "./oauth/installs.js";

@@ -1,5 +1,5 @@
-import type { AppRegistration, AppSettings } from "./app-registration.js";
 import type { Apps, InstallableApp } from "../apps/apps.js";
+import type { AppRegistration, AppSettings } from "./app-registration.js";
 import { flawsOf } from "./manifest-check.js";
 import type { ManifestFlaw } from "./manifest-flaw.js";
 import { settingsOf } from "./manifest-settings.js";

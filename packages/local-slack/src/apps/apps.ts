@@ -1,6 +1,6 @@
+import type { AppCredentials, AppRegistration } from "../app/app-registration.js";
 import type { Installs, Token } from "../oauth/installs.js";
 import type { Workspace } from "../org/workspaces.js";
-import type { AppCredentials, AppRegistration } from "../app/app-registration.js";
 
 /** What is asked of every app here. */
 export interface InstallableApp {

@@ -1,6 +1,5 @@
 import { promptsIn } from "../agents/suggested-prompts.js";
 import type { AppSettings } from "../app/app-registration.js";
-import type { SlackApp } from "./slack-app.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { AppRequests } from "../events/app-requests.js";
 import type { Delivery } from "../events/deliveries.js";
@@ -8,6 +7,7 @@ import type { Bot, Refresh, Token } from "../oauth/installs.js";
 import { type AppPeople, appPeople } from "../org/people.js";
 import type { SlackView } from "../views/slack-view.js";
 import type { ApiCall } from "../web-api/call-log.js";
+import type { SlackApp } from "./slack-app.js";
 
 /** One app of a local Slack: what it needs to know of Slack, what people do with it, what it was sent, and what it called. */
 export interface LocalApp extends AppPeople, AppRequests {

@@ -1,4 +1,5 @@
 import { AgentThreads } from "../agents/agent-threads.js";
+import { type AppCredentials, AppRegistration } from "../app/app-registration.js";
 import type { Changes } from "../changes.js";
 import { AppEvents } from "../events/app-events.js";
 import { type AppRequests, appRequests } from "../events/app-requests.js";
@@ -18,7 +19,6 @@ import type { Timers } from "../timers.js";
 import { HomeTabs } from "../views/home-tabs.js";
 import { ViewSubmissions } from "../views/view-submissions.js";
 import type { AppInSlack, SharedSlack, SlackState } from "../web-api/web-api-method.js";
-import { type AppCredentials, AppRegistration } from "../app/app-registration.js";
 
 /** One app in this Slack: what it sees of Slack, and how it is told of what people do. */
 export interface SlackApp extends AppInSlack {

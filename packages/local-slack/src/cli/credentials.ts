@@ -1,5 +1,5 @@
-import { LocalSlackUseError } from "../errors.js";
 import type { LocalApp } from "../apps/local-app.js";
+import { LocalSlackUseError } from "../errors.js";
 import type { LocalSlack } from "../local-slack.js";
 
 /**

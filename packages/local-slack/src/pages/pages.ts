@@ -49,7 +49,10 @@ export function pages(parts: PageParts): Router {
   router.use(`${client}/deliveries`, deliveriesRoutes(parts));
   router.get(`${client}/calls`, (request, response) => {
     const app = apps.find(String(request.query.app));
-    const page = callsPage(parts, readViewer(request, workspaces), { app, from: readFrom(request.query.from) });
+    const page = callsPage(parts, readViewer(request, workspaces), {
+      app,
+      from: readFrom(request.query.from),
+    });
     parts.sentPages.send(request, response, page);
   });
   router.use(`${client}/views`, viewRoutes(parts));

@@ -1,8 +1,8 @@
 import type { AppSettings } from "../app/app-registration.js";
+import type { LocalApp } from "../apps/local-app.js";
 import { describedApp } from "../cli/app-settings.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
-import type { LocalApp } from "../apps/local-app.js";
 import type { ApiCall } from "../web-api/call-log.js";
 
 /** An app as its manifest declares it, or as a test does without one. Paths are those that Bolt serves by itself. */

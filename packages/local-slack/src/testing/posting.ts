@@ -1,6 +1,6 @@
+import type { LocalApp } from "../apps/local-app.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
-import type { LocalApp } from "../apps/local-app.js";
 import { subscriptionOf } from "../events/event-scopes.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";

@@ -1,6 +1,6 @@
+import type { LocalApp } from "../apps/local-app.js";
 import { WaitedTooLongError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
-import type { LocalApp } from "../apps/local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { Message } from "../messages/messages.js";
 import type { SlackView } from "../views/slack-view.js";

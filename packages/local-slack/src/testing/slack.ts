@@ -1,9 +1,9 @@
+import type { LocalApp } from "../apps/local-app.js";
 import type { Duration } from "../clock/duration.js";
 import { LocalSlackUseError } from "../errors.js";
 import type { Delivery } from "../events/deliveries.js";
 import type { CallFailure } from "../faults/failures.js";
 import type { StubAnswer } from "../faults/stubs.js";
-import type { LocalApp } from "../apps/local-app.js";
 import type { LocalSlack } from "../local-slack.js";
 import type { ApiCall } from "../web-api/call-log.js";
 import { type AppDeclaration, AppHandle } from "./app-handle.js";

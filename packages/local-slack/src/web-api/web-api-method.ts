@@ -1,7 +1,7 @@
 import type { AgentThreads } from "../agents/agent-threads.js";
 import type { AppRegistration } from "../app/app-registration.js";
-import type { Apps, InstallableApp } from "../apps/apps.js";
 import type { ConfigurationTokenOwner, ConfigurationTokens } from "../app/configuration-tokens.js";
+import type { Apps, InstallableApp } from "../apps/apps.js";
 import type { AppEvents } from "../events/app-events.js";
 import type { Events } from "../events/events.js";
 import type { Files } from "../files/files.js";

@@ -57,11 +57,7 @@ export function partner(channel: Channel, { person }: Viewer, workspaces: Worksp
 }
 
 /** The others in a group DM, by their names. */
-export function othersIn(
-  channel: Channel,
-  { person }: Viewer,
-  slack: SharedSlack,
-): string {
+export function othersIn(channel: Channel, { person }: Viewer, slack: SharedSlack): string {
   const others = [...channel.members].filter((id) => id !== person.id);
   const names = namesIn(slack);
   return others.map((id) => names.user(id) ?? id).join(", ");

@@ -85,7 +85,9 @@ export abstract class PersonAtMessages extends ActingPerson {
   async groupMessage(...names: readonly string[]): Promise<Channel> {
     const bots = this.local.apps.flatMap((app) => {
       const bot = app.bot(this.who.team);
-      return bot === undefined ? [] : [{ id: bot.userId, names: [app.appSettings.name ?? "My App", bot.userId] }];
+      return bot === undefined
+        ? []
+        : [{ id: bot.userId, names: [app.appSettings.name ?? "My App", bot.userId] }];
     });
     const known = [
       ...this.workspace.people.map(({ id, name, realName }) => ({

@@ -22,7 +22,12 @@ export function seenElement(
   const seen = seenPlaces(local, who, where).flatMap(({ in: place, app, blocks }) =>
     elementsOf(blocks)
       .filter(({ element }) => !PRESSED.includes(element.type))
-      .map((field) => ({ in: place, ...(app !== undefined && { app }), field, names: namesOf(field, blocks) })),
+      .map((field) => ({
+        in: place,
+        ...(app !== undefined && { app }),
+        field,
+        names: namesOf(field, blocks),
+      })),
   );
   const found = seen.find(({ names }) => names.includes(name));
   if (found !== undefined) return found;
