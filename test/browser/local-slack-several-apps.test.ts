@@ -36,7 +36,7 @@ browserSuite("local Slack: several apps", (inBrowser) => {
           assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
           for (const [index, app] of localSlack.apps.entries()) {
             await page.goto(`${client}/${app.dm(acme.id, acme.people[0].id)}`);
-            await page.getByRole("heading", { level: 1, name: ["Alpha", "Beta"][index] }).waitFor();
+            await page.getByRole("heading", { level: 1, name: ["Alpha", "Beta"][index] ?? "" }).waitFor();
           }
           for (const path of ["deliveries", "calls"]) {
             await page.goto(`${client}/${path}`);
