@@ -90,7 +90,7 @@ describe("Pages of the local Slack: who may ask", () => {
   it("has its stylesheet and its scripts, which are JavaScript", async () => {
     const { text: page } = await ben.open(ben.path(stage.acme.general));
     const scripts = [...page.matchAll(/<script src="([^"]+)" type="module">/g)];
-    assert.equal(scripts.length, 2);
+    assert.equal(scripts.length, 3);
     for (const [, path] of scripts) {
       const script = await ben.open(stage.localSlack.url + path);
       assert.equal(script.status, 200);

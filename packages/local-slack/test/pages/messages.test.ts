@@ -88,7 +88,7 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     const id = secret?.id ?? "";
     assert.doesNotMatch(await seen(), /secret/);
     await bot.conversations.invite({ channel: id, users: ben.person.id });
-    assert.match(await seen(), /🔒<\/span> secret<span class="for-readers"> \(private\)/);
+    assert.match(await seen(), /🔒<\/span> <span class="name">secret<\/span><span class="for-readers"> \(private\)/);
     assert.match(await seen(id), /<h1>🔒secret<\/h1>/);
     await bot.conversations.archive({ channel: id });
     const archived = await seen(id);
@@ -155,7 +155,7 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     });
     assert.match(
       await seen(),
-      /My plan[\s\S]*Search<span class="for-readers">, in progress[\s\S]*is writing…/,
+      /My plan[\s\S]*<span class="for-readers">in progress: <\/span> Search[\s\S]*is writing…/,
     );
     const place = { channel: channel(), ts: stream.ts ?? "" };
     await bot.chat.appendStream({ ...place, markdown_text: "It is **4" });
