@@ -21,6 +21,8 @@ export interface AppAtLocalSlack {
   /** Ends with a slash. */
   readonly apiUrl: string;
   readonly authorizeUrl: string;
+  /** What a manifest says of its app that runs at this address. */
+  settingsOf(manifest: unknown, at: string): LocalSlackSettings;
   configureApp(settings: LocalSlackSettings): void;
 }
 

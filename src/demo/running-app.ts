@@ -90,35 +90,32 @@ export function environmentFor(
 
 /** Tells the local Slack what Slack would know of the app from its manifest, and its picture. */
 export function configureLocalSlack(localSlack: AppAtLocalSlack, config: Config, icon?: AppIcon): void {
-  localSlack.configureApp({ ...localSlackSettings(config), ...(icon !== undefined && { icon }) });
+  localSlack.configureApp({ ...localSlackSettings(localSlack, config), ...(icon !== undefined && { icon }) });
 }
 
-/** What Slack would know of the app from its manifest. */
-export function localSlackSettings({ manifest, publicUrl, slack }: Config): LocalSlackSettings {
-  const [requestPath] = manifest.requestPaths;
-  const requestUrl = requestPath === undefined ? "" : publicUrl + requestPath;
+/**
+ * What Slack would know of the app: all that the local Slack reads in its manifest. What this app has read itself comes before that,
+ * for a manifest that was changed since.
+ */
+export function localSlackSettings(
+  localSlack: Pick<AppAtLocalSlack, "settingsOf">,
+  { manifest, publicUrl, slack }: Config,
+): LocalSlackSettings {
+  const written = localSlack.settingsOf(manifest.written, publicUrl);
   return {
+    ...written,
     name: manifest.name,
     ...(manifest.backgroundColor !== undefined && { backgroundColor: manifest.backgroundColor }),
     ...(slack.credentials.kind === "oauth" && { installUrl: publicUrl + INSTALL_PATH }),
-    commandHints: Object.fromEntries(
-      manifest.commands.map(({ command, usageHint, description }) => [
-        command,
-        [usageHint, description].filter((words) => words !== undefined).join(" "),
-      ]),
+    commandUrls: Object.fromEntries(
+      manifest.commands.map(({ command }) => [command, written.commandUrls[command] ?? written.eventsUrl]),
     ),
-    redirectUrls: [manifest.redirectPath, manifest.signIn?.redirectPath].flatMap((path) =>
-      path === undefined ? [] : [publicUrl + path],
-    ),
-    eventsUrl: requestUrl,
-    commandUrls: Object.fromEntries(manifest.commands.map(({ command }) => [command, requestUrl])),
-    interactivityUrl: requestUrl,
     botEvents: manifest.botEvents,
     botScopes: manifest.botScopes,
     userScopes: [...manifest.userScopes, ...(manifest.signIn?.scopes ?? [])],
     botOptionalScopes: manifest.optionalBotScopes,
-    suggestedPrompts: manifest.suggestedPrompts,
     userOptionalScopes: manifest.optionalUserScopes,
+    suggestedPrompts: manifest.suggestedPrompts,
     orgDeployEnabled: manifest.orgDeployEnabled,
     tokenRotationEnabled: manifest.tokenRotationEnabled,
     socketMode: slack.appToken !== undefined,

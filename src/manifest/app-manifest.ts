@@ -46,6 +46,8 @@ export interface AppManifest {
   readonly orgDeployEnabled: boolean;
   /** Whether tokens expire after twelve hours. */
   readonly tokenRotationEnabled: boolean;
+  /** The manifest as it is written, for a local Slack to read; absent for an app that is described without one. */
+  readonly written?: unknown;
 }
 
 /** What a manifest is read for. */
@@ -94,7 +96,7 @@ export function parseManifest(
   if (!checked.success || broken.length > 0) {
     throw new ManifestError(fileNameForMessages, located([...wrong, ...broken], source));
   }
-  return summary(checked.data);
+  return { ...summary(checked.data), written: source.data };
 }
 
 function fieldStep(step: PropertyKey): string | number {

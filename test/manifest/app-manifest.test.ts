@@ -35,7 +35,7 @@ describe("The project's manifest", () => {
     const manifest = readManifest("test/fixtures/manifest.yml");
     assert.match(manifest.longDescription ?? "", /^Mention the bot .* uninstalled\.$/);
     assert.deepEqual(
-      { ...manifest, longDescription: undefined, description: undefined },
+      { ...manifest, longDescription: undefined, description: undefined, written: undefined },
       {
         name: "Bolt MongoDB App",
         description: undefined,
@@ -63,6 +63,7 @@ describe("The project's manifest", () => {
         requestPaths: ["/slack/events"],
         orgDeployEnabled: true,
         tokenRotationEnabled: false,
+        written: undefined,
       },
     );
   });
@@ -105,6 +106,7 @@ describe("parseManifest", () => {
       requestPaths: ["/slack/events"],
       orgDeployEnabled: false,
       tokenRotationEnabled: false,
+      written: smallest,
     });
   });
 

@@ -68,7 +68,7 @@ export class Scene {
 
   /** What the local Slack knows of the app. */
   get settings() {
-    return localSlackSettings(readConfig(this.environment, MANIFEST, {}));
+    return localSlackSettings(this.localSlack, readConfig(this.environment, MANIFEST, {}));
   }
 
   get url(): string {

@@ -1,6 +1,7 @@
 export type { AppSettings } from "./app/app-registration.js";
 export type { ConfigurationToken } from "./app/configuration-tokens.js";
 export type { ManifestFlaw } from "./app/manifest-flaw.js";
+export { manifestSettings } from "./app/manifest-settings.js";
 export type { LocalApp } from "./apps/local-app.js";
 export { approveInstall } from "./browser/approve-install.js";
 export { Browser } from "./browser/browser.js";

@@ -4,6 +4,7 @@ import { replaceApp } from "./app/app-manifests.js";
 import type { AppCredentials, AppSettings } from "./app/app-registration.js";
 import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
 import type { ManifestFlaw } from "./app/manifest-flaw.js";
+import { manifestSettings } from "./app/manifest-settings.js";
 import { Apps } from "./apps/apps.js";
 import { type LocalApp, localApp } from "./apps/local-app.js";
 import { type SlackApp, slackApp } from "./apps/slack-app.js";
@@ -81,6 +82,8 @@ export interface LocalSlack extends People, LocalApp {
   readonly apps: readonly LocalApp[];
   /** Another app in the same workspaces. It is installed in none of them. */
   addApp(app?: NewApp): LocalApp;
+  /** What a manifest says of its app that runs at this address: `manifestSettings`. */
+  settingsOf(manifest: unknown, at?: string): AppSettings;
   /**
    * Replaces the first app by a new one from a manifest. The credentials of the first app are then the new one's. Returns what
    * Slack refuses in the manifest; empty when the app was created. (`apps.manifest.create` makes another app, as at Slack.)
@@ -252,6 +255,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
       if (settings !== undefined) added.slack.app.configure(settings);
       return asLocalApp(added);
     },
+    settingsOf: manifestSettings,
     createApp: (manifest: unknown) => {
       const result = replaceApp(manifest, apps.first, apps);
       return "flaws" in result ? result.flaws : [];

@@ -1,7 +1,36 @@
 import type { AppSettings, AppShortcut } from "./app-registration.js";
 import { fieldsAt, isOn, textsAt } from "./manifest-fields.js";
 
-/** What a manifest that Slack takes says of its app. */
+/**
+ * What a manifest says of its app, as Slack reads it, with nothing left out. With `at`, its URLs lead to where the app runs: at that
+ * address, below its path. A URL that the manifest does not have is empty.
+ */
+export function manifestSettings(manifest: unknown, at?: string): AppSettings {
+  const settings = settingsOf(manifest);
+  if (at === undefined) return settings;
+  const { redirectUrls, eventsUrl, commandUrls, interactivityUrl, optionsUrl } = settings;
+  const moved = (url: string) => (url === "" ? "" : movedTo(at, url));
+  return {
+    ...settings,
+    redirectUrls: redirectUrls.map(moved),
+    eventsUrl: moved(eventsUrl),
+    commandUrls: Object.fromEntries(
+      Object.entries(commandUrls).map(([command, url]) => [command, moved(url)]),
+    ),
+    ...(interactivityUrl !== undefined && { interactivityUrl: moved(interactivityUrl) }),
+    ...(optionsUrl !== undefined && { optionsUrl: moved(optionsUrl) }),
+  };
+}
+
+/** The URL's path and query at the app's origin, below the app's own path if it has one. */
+function movedTo(app: string, url: string): string {
+  const { origin, pathname: base } = new URL(app);
+  const prefix = base.replace(/\/$/, "");
+  const { pathname, search } = new URL(url);
+  return origin + (pathname.startsWith(`${prefix}/`) ? pathname : prefix + pathname) + search;
+}
+
+/** The same, with its URLs as they are written. */
 export function settingsOf(manifest: unknown): AppSettings {
   const text = (field: string) => textsAt(manifest, field)[0];
   const socketMode = isOn(manifest, "settings.socket_mode_enabled");

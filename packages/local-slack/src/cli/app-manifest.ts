@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { AppSettings } from "../app/app-registration.js";
 import { flawsOf } from "../app/manifest-check.js";
-import { fieldsAt, isOn } from "../app/manifest-fields.js";
+import { fieldsAt, isOn, textsAt } from "../app/manifest-fields.js";
 import type { ManifestFlaw } from "../app/manifest-flaw.js";
-import { settingsOf } from "../app/manifest-settings.js";
+import { manifestSettings } from "../app/manifest-settings.js";
 import { type ManifestText, readManifestText } from "../app/manifest-text.js";
 import { ManifestRefusedError } from "../errors.js";
 import { iconBeside } from "./app-icon.js";
@@ -42,7 +42,7 @@ export function readAppManifest(file: string, app: string, usual: UsualAddresses
   const refused = flaws.filter(({ code }) => code !== MISSING_URL && !MAY_BE_NEW.includes(code));
   if (refused.length > 0) throw new ManifestRefusedError(file, refused.map(inFile(file, text)));
 
-  const written = settingsOf(manifest);
+  const written = manifestSettings(manifest, app);
   const settings = {
     ...written,
     ...(usual.socketMode !== undefined && { socketMode: usual.socketMode }),
@@ -60,17 +60,17 @@ export function readAppManifest(file: string, app: string, usual: UsualAddresses
   // A manifest without any URL leaves the one for options to be assumed with the others.
   const optionsUrl = settings.optionsUrl ?? (settings.interactivityUrl === undefined ? "" : undefined);
   const icon = iconBeside(file);
-  const moved = (url: string) => (url === "" ? usual.events : movedTo(app, url));
+  const filledIn = (url: string) => (url === "" ? usual.events : url);
   return {
-    redirectUrls: settings.redirectUrls,
+    redirectUrls: textsAt(manifest, "oauth_config.redirect_urls.*"),
     settings: {
       ...settings,
       ...(icon !== undefined && { icon }),
-      redirectUrls: settings.redirectUrls.length === 0 ? [usual.redirect] : settings.redirectUrls.map(moved),
-      eventsUrl: moved(settings.eventsUrl),
-      commandUrls: Object.fromEntries(commands.map(([command, url]) => [command, moved(url)])),
-      ...(interactivity && { interactivityUrl: moved(settings.interactivityUrl ?? "") }),
-      ...(interactivity && optionsUrl !== undefined && { optionsUrl: moved(optionsUrl) }),
+      redirectUrls: settings.redirectUrls.length === 0 ? [usual.redirect] : settings.redirectUrls,
+      eventsUrl: filledIn(settings.eventsUrl),
+      commandUrls: Object.fromEntries(commands.map(([command, url]) => [command, filledIn(url)])),
+      ...(interactivity && { interactivityUrl: filledIn(settings.interactivityUrl ?? "") }),
+      ...(interactivity && optionsUrl !== undefined && { optionsUrl: filledIn(optionsUrl) }),
     },
     assumed: [
       ...(withoutUrl.length === 0
@@ -113,14 +113,6 @@ function inFile(file: string, { lineOf }: ManifestText): (flaw: ManifestFlaw) =>
     const field = pointer.split("/").slice(1).join(".") || "(whole file)";
     return `${file}:${lineOf(pointer)} ${field}: ${message}`;
   };
-}
-
-/** The URL's path and query at the app's origin, below the app's own path if it has one. */
-function movedTo(app: string, url: string): string {
-  const { origin, pathname: base } = new URL(app);
-  const prefix = base.replace(/\/$/, "");
-  const { pathname, search } = new URL(url);
-  return origin + (pathname.startsWith(`${prefix}/`) ? pathname : prefix + pathname) + search;
 }
 
 function inWords(words: readonly string[]): string {
