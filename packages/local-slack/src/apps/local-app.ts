@@ -132,6 +132,7 @@ export function localApp(current: () => SlackApp, calls: readonly ApiCall[]): Lo
     redeliverLate: (eventId, delayMs) => current().requests.redeliverLate(eventId, delayMs),
     deliver: (target, event, options) => current().requests.deliver(target, event, options),
     rateLimitEvents: (team) => current().requests.rateLimitEvents(team),
+    verifyRequestUrl: async () => current().requests.verifyRequestUrl(),
     sign: (body, timestampSec) => current().requests.sign(body, timestampSec),
     sendRaw: async (request) => current().requests.sendRaw(request),
   };

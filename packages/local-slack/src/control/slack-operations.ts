@@ -93,6 +93,19 @@ export function slackOperations(): readonly Operation[] {
         credentialsOf(new AppHandle(slack.appNamed(app).local, body satisfies AppDeclaration)),
     }),
     operation({
+      id: "verifyRequestUrl",
+      method: "post",
+      path: "/apps/{app}/verify-request-url",
+      summary:
+        "Asks the request URL of the app of that name or id with url_verification, as Slack does when it is saved, and answers with what came of it.",
+      body: {},
+      answer: answerOf({ ok: { type: "boolean" }, url: TEXT, error: TEXT, status: { type: "number" } }, [
+        "error",
+        "status",
+      ]),
+      run: ({ slack, path: { app = "" } }) => slack.appNamed(app).local.verifyRequestUrl(),
+    }),
+    operation({
       id: "uninstall",
       method: "post",
       path: "/workspaces/{workspace}/uninstall",

@@ -4,6 +4,7 @@ import { type HttpAnswer, httpRequest } from "../http/http-request.js";
 import type { AppEvents, DeliveryOptions } from "./app-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { signatureHeaders } from "./signature.js";
+import { type UrlVerification, verifyUrl } from "./url-verification.js";
 
 /** How long after the retry before Slack makes its last one. */
 const LATE_MS = 300_000;
@@ -38,6 +39,12 @@ export interface AppRequests {
    * flight.
    */
   rateLimitEvents(team: string): Delivery;
+
+  /**
+   * Asks the request URL of events whether it is the app's, with `url_verification`, as Slack does when the URL is saved. It is not
+   * among `deliveries`. Resolves with what came of it, within three seconds.
+   */
+  verifyRequestUrl(): Promise<UrlVerification>;
 
   /** The two headers of a valid signature, for now or for a given second. */
   sign(body: string, timestampSec?: number): Record<string, string>;
@@ -80,6 +87,10 @@ export function appRequests(
 
     rateLimitEvents(team) {
       return events.rateLimited(team);
+    },
+
+    async verifyRequestUrl() {
+      return verifyUrl(app.settings.eventsUrl, app, clock());
     },
 
     sign(body, timestampSec = Math.floor(clock() / 1_000)) {

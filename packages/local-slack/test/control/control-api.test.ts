@@ -286,6 +286,11 @@ describe("The control API of local-slack", () => {
     assert.match(String(wrong.answer.message), /field fault is wrong: One of \{ "rateLimited"/);
   });
 
+  it("verifies the app's request URL", async () => {
+    const { answer } = await stage.ask("verifyRequestUrl", { path: { app: stage.app.app.appId } });
+    assert.deepEqual([answer.ok, answer.status], [true, 200]);
+  });
+
   it("moves the clock on", async () => {
     const before = stage.app.slack.now.getTime();
     const { answer } = await stage.ask("advance", { body: { by: "10m" } });

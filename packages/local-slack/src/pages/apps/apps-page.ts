@@ -35,10 +35,19 @@ export function appsPage(parts: PageParts, viewer: Viewer, shown: SlackApp, said
 ${parts.apps.all.map((each) => installLink(parts, viewer, each, shown))}
 ${held(parts, viewer)}
 ${targets(parts).map((target) => targetCard(shown, viewer, target))}
+${requestUrl(shown, viewer)}
 ${appCredentials(shown, viewer, said?.code === "app_created")}
 ${manifestForm(parts, viewer, refused)}
 </div></div>`;
   return framedPage(parts, { viewer, title: "Install and tokens", current: "apps", main, said });
+}
+
+/** Slack verifies a request URL when it is saved; here a person says when, since the app may not run yet with its credentials. */
+function requestUrl(shown: SlackApp, viewer: Viewer): Html {
+  const { eventsUrl, socketMode } = shown.slack.app.settings;
+  if (eventsUrl === "" || socketMode) return html``;
+  return html`<section class="card row" aria-label="Request URL"><p>Events are sent to <code>${eventsUrl}</code></p>
+<form method="post" action="${clientPath(viewer, "apps/verify")}">${appField(shown)}<button class="button" type="submit">Verify the URL</button></form></section>`;
 }
 
 function installLink({ apps }: PageParts, viewer: Viewer, each: SlackApp, shown: SlackApp): Html {

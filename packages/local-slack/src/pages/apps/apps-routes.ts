@@ -91,6 +91,12 @@ export function appsRoutes(parts: PageParts): Router {
     return { code: isAdded ? "team_added" : "team_removed" };
   });
 
+  post("/verify", async (_form, { app }) => {
+    const { ok, error } = await app.requests.verifyRequestUrl();
+    if (ok) return { code: "url_verified" };
+    return { code: error === "wrong_challenge" || error === "no_url" ? error : "url_not_answered" };
+  });
+
   post("/delete", async (_form, { app }) => {
     parts.apps.delete(app);
     return { code: "app_deleted", shown: parts.apps.first, of: app };

@@ -15,6 +15,12 @@ const NOTICES = {
   app_created: "{app} was created: its credentials are below.",
   app_deleted: "{app} was deleted, with all its installs and tokens. It was not told.",
   manifest_refused: "Slack refuses this manifest. The reasons are above its text.",
+  url_verified: "{app} answered url_verification rightly: Slack would take its request URL.",
+  wrong_challenge:
+    "{app} answered url_verification without the challenge: Slack would refuse its request URL.",
+  no_url: "{app} has no request URL for events.",
+  url_not_answered:
+    "{app} did not answer url_verification with status 200 within three seconds: Slack would refuse its request URL.",
   uninstalled: "{app} was uninstalled: all its tokens there are dead.",
   held_back: "{app} was uninstalled, and has not been told yet.",
   told: "{app} is told of its uninstall now.",
