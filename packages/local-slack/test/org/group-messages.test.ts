@@ -127,7 +127,12 @@ describe("Local Slack: a group DM", () => {
     assert.equal(started.headers.get("location"), `/client/${stage.acme.id}/${ben.person.id}/${channel}`);
     const { text } = await ben.open(channel);
     assert.match(text, /<h1>Ada Admin, Cleo Clark<\/h1>/);
-    assert.match(text, new RegExp(`href="[^"]*/${channel}" aria-current="page">Ada Admin, Cleo Clark</a>`));
+    assert.match(
+      text,
+      new RegExp(
+        `href="[^"]*/${channel}" aria-current="page"><span class="name">Ada Admin, Cleo Clark</span></a>`,
+      ),
+    );
     assert.doesNotMatch(text, /mpdm-|>Leave</);
     await ben.write(channel, "hello");
     assert.equal(stage.localSlack.messages(channel).at(-1)?.text, "hello");
