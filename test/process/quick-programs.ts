@@ -41,6 +41,15 @@ const NOT_BUNDLED = [
   ...["mongodb-client-encryption", "snappy", "socks"],
 ];
 
+/** The same programs from the files of the build: those of a call are evaluated anew. */
+const OF_FILES = `const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
+
+let runs = 0;
+const load = (path) => import(pathToFileURL(join(__dirname, "..", path)).href + "?run=" + (runs += 1));
+
+${definitions().replaceAll("import(", "load(")}`;
+
 /** Exports the programs, and one that writes what V8 compiles of the file when the service starts and stops. */
 const LOAD = `const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -48,11 +57,14 @@ const { Script } = require("node:vm");
 
 const [file, compiled] = ["bundle.cjs", "compiled"].map((name) => join(__dirname, name));
 
-const script = new Script(
+// Node.js counts what runs of files, and not what runs of a script.
+const isCounted = process.env.NODE_V8_COVERAGE !== undefined;
+if (isCounted) Object.assign(exports, require("./of-files.cjs"));
+const script = isCounted ? undefined : new Script(
   "(function (exports, require, __filename, importModule) {" + readFileSync(file, "utf8") + "\\n})",
   { filename: file, ...(existsSync(compiled) && { cachedData: readFileSync(compiled) }) },
 );
-script.runInThisContext()(exports, require, file, (specifier) => import(specifier));
+script?.runInThisContext()(exports, require, file, (specifier) => import(specifier));
 
 exports.writeCompiled = async () => {
   process.once("exit", () => writeFileSync(compiled, script.createCachedData()));
@@ -80,9 +92,7 @@ export function writeQuickPrograms(build: string): void {
   mkdirSync(folder, { recursive: true });
   const { metafile, outputFiles } = buildSync({
     stdin: {
-      contents: Object.entries(PROGRAMS)
-        .map(([name, start]) => `exports[${JSON.stringify(name)}] = () => ${start};\n`)
-        .join(""),
+      contents: definitions(),
       resolveDir: resolve(build),
     },
     bundle: true,
@@ -101,11 +111,18 @@ export function writeQuickPrograms(build: string): void {
   const text = outputFiles[0]?.text.replaceAll("await import(", "await importModule(") ?? "";
   writeFileSync(join(folder, "bundle.cjs"), text);
   writeFileSync(join(folder, "programs.cjs"), LOAD);
+  writeFileSync(join(folder, "of-files.cjs"), OF_FILES);
   for (const name of Object.keys(PROGRAMS) as ProgramName[]) {
     writeFileSync(quickProgram(build, name), `require("./programs.cjs")[${JSON.stringify(name)}]();\n`);
   }
   writeFileSync(join(folder, "sources.json"), JSON.stringify(Object.keys(metafile.inputs)));
   writeCompiled(build);
+}
+
+function definitions(): string {
+  return Object.entries(PROGRAMS)
+    .map(([name, start]) => `exports[${JSON.stringify(name)}] = () => ${start};\n`)
+    .join("");
 }
 
 /** The files that the programs are made of, from the project's directory. */
