@@ -12,7 +12,7 @@ export function visitForm(slack: SlackState, viewer: Viewer, dm: string): Html {
   if (!assistantView && !mayLook) return html``;
   const channels = slack.workspaces
     .channelsOf(viewer.workspace.id, viewer.person.id)
-    .filter(({ kind }) => kind !== "im");
+    .filter(({ kind }) => kind === "channel" || kind === "group");
   return html`<form class="agent prompts" method="post" action="${clientPath(viewer, "visit")}"><input type="hidden" name="app" value="${slack.app.appId}">
 <label class="inline-field">Seen beside it <select name="viewing"><option value="">nothing</option>${channels.map(
     ({ id, name }) => html`<option value="${id}">#${name}</option>`,
