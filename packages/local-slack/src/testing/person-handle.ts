@@ -8,6 +8,7 @@ import type { FormValues } from "../views/view-state.js";
 import type { SubmissionResult } from "../views/view-submissions.js";
 import type { AppHandle } from "./app-handle.js";
 import { type Installed, type InstallOptions, install } from "./installing.js";
+import type { Told } from "./people/acting-person.js";
 import { PersonAtElements } from "./people/person-at-elements.js";
 import { sent } from "./people/sent.js";
 import { answered, notSent, type Posted, post } from "./posting.js";
@@ -24,9 +25,6 @@ export interface Place {
 export interface WritingPlace extends Place {
   readonly thread?: string;
 }
-
-/** The requests by which the app was told of it. */
-type Told = Pick<Posted, "deliveries">;
 
 /**
  * A person, and what they do in Slack. What tells the app of it resolves when the app has answered Slack's request, or
