@@ -88,7 +88,10 @@ describe("Pages of the local Slack: what the app does with messages", () => {
     const id = secret?.id ?? "";
     assert.doesNotMatch(await seen(), /secret/);
     await bot.conversations.invite({ channel: id, users: ben.person.id });
-    assert.match(await seen(), /🔒<\/span> <span class="name">secret<\/span><span class="for-readers"> \(private\)/);
+    assert.match(
+      await seen(),
+      /🔒<\/span> <span class="name">secret<\/span><span class="for-readers"> \(private\)/,
+    );
     assert.match(await seen(id), /<h1>🔒secret<\/h1>/);
     await bot.conversations.archive({ channel: id });
     const archived = await seen(id);
