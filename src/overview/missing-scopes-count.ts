@@ -2,10 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { StateLease, stateId } from "../app-state/state-lease.js";
 import type { Collection, Document } from "../database/collection.js";
 import { withinDeadline } from "../database/deadline.js";
+import { PAGE_LENGTH } from "../database/pages/pages.js";
 import { Ticker } from "../events/processing/ticker.js";
 import { RECORD_VERSION } from "../installations/stored-record.js";
 import { missingScopes } from "../manifest/scopes/missing-scopes.js";
-import { installationPages, KINDS, PAGE_LENGTH } from "./installation-pages.js";
+import { installationPages, KINDS } from "./installation-pages.js";
 
 const WRITE_DEADLINE_MS = 10_000;
 /** Longer than a page takes. Another process goes on where one has died. */
