@@ -13,10 +13,10 @@ const OF_COLORS = { runOnly: { type: "rule", values: ["color-contrast", "link-in
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * The page as it is now breaks no rule of axe (WCAG 2.2 AA and its best practices), in light and in dark. Afterwards it
- * has the colors of the context again.
+ * The page as it is now (or what is `within` an element of it) breaks no rule of axe (WCAG 2.2 AA and its best practices), in light and
+ * in dark. Afterwards it has the colors of the context again.
  */
-export async function assertAccessible(page: Page): Promise<void> {
+export async function assertAccessible(page: Page, within = ":root"): Promise<void> {
   const isThere = await page.evaluate<boolean>("typeof axe === 'object'");
   if (!isThere) await page.evaluate(`${AXE}; undefined`);
   for (const [colorScheme, rules] of [
@@ -26,7 +26,7 @@ export async function assertAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     const options = JSON.stringify({ ...rules, resultTypes: ["violations"] });
     const violations = await page.evaluate<AxeResults["violations"]>(
-      `axe.run(document, ${options}).then(({ violations }) => violations)`,
+      `axe.run(document.querySelector(${JSON.stringify(within)}), ${options}).then(({ violations }) => violations)`,
     );
     const found = violations.map(
       ({ id, help, nodes }) =>

@@ -111,7 +111,7 @@ export class LargeSlack {
  * How much time of the processor something takes, in milliseconds: the median of several times, after one that does not count. A local
  * Slack answers from its memory and waits for nothing, so it takes no longer than that where the machine has nothing else to do.
  */
-export async function medianMs(work: () => Promise<unknown>, times = 5): Promise<number> {
+export async function medianMs(work: () => Promise<unknown>, times = 3): Promise<number> {
   await work();
   const taken: number[] = [];
   for (let count = 0; count < times; count += 1) {
