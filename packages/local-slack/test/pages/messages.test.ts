@@ -169,7 +169,7 @@ describe("Pages of the local Slack: what the app does with messages", () => {
         { type: "task_update", id: "1", title: "Search", status: "complete", output: "found" },
       ],
     });
-    assert.match(await seen(), /<strong>42<\/strong>\.[\s\S]*, done<[\s\S]*→ found/);
+    assert.match(await seen(), /<strong>42<\/strong>\.[\s\S]*>done: <[\s\S]*→ found/);
     await bot.chat.stopStream(place);
     assert.doesNotMatch(await seen(), /is writing…/);
   });
