@@ -1,10 +1,10 @@
 import type { AppRegistration } from "../app/app-registration.js";
+import { type UrlVerification, verifyUrl } from "../app/url-verification.js";
 import { LocalSlackUseError } from "../errors.js";
 import { type HttpAnswer, httpRequest } from "../http/http-request.js";
 import type { AppEvents, DeliveryOptions } from "./app-events.js";
 import type { Deliveries, Delivery } from "./deliveries.js";
 import { signatureHeaders } from "./signature.js";
-import { type UrlVerification, verifyUrl } from "./url-verification.js";
 
 /** How long after the retry before Slack makes its last one. */
 const LATE_MS = 300_000;

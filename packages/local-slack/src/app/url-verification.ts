@@ -1,6 +1,6 @@
+import type { FailureReason } from "../events/outcome.js";
+import { postToApp, TOO_LATE } from "../events/post-to-app.js";
 import { randomKey } from "../ids.js";
-import type { FailureReason } from "./outcome.js";
-import { postToApp, TOO_LATE } from "./post-to-app.js";
 
 /** What came of asking a request URL whether it is the app's. */
 export interface UrlVerification {
