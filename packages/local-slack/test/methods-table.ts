@@ -12,6 +12,7 @@ const CALLERS: Readonly<Record<WebApiMethod["auth"], string>> = {
   client: "client id and secret",
   configuration: "an app configuration token",
   arguments: "a refresh token",
+  nobody: "no token",
   "app token": "the app-level token",
 };
 

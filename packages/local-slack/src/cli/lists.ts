@@ -8,7 +8,8 @@ const CALLED_WITH: Readonly<Record<WebApiMethod["auth"], string>> = {
   client: "the client's credentials",
   configuration: "an app configuration token",
   "app token": "an app-level token",
-  arguments: "nothing",
+  arguments: "a refresh token",
+  nobody: "nothing",
 };
 
 /** `local-slack methods`: what the Web API has, by name. */

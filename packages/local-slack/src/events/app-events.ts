@@ -236,7 +236,9 @@ export class AppEvents {
   }
 
   #send(subscription: string, scene: EventScene, event: SentEvent, channel?: Channel): Delivery | undefined {
-    if (!this.app.settings.botEvents.includes(subscription)) return undefined;
+    const { botEvents, eventsUrl, socketMode } = this.app.settings;
+    // An app without a request URL is sent nothing, and calls methods all the same.
+    if (!botEvents.includes(subscription) || (eventsUrl === "" && !socketMode)) return undefined;
     const scope = scopeOfEvent(subscription, channel);
     if (scope !== undefined && !scene.bot?.scopes.includes(scope)) return undefined;
     return this.#deliver(scene, event);

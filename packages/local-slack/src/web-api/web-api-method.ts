@@ -114,7 +114,19 @@ export interface OpenMethod {
   run(call: { readonly args: Args; readonly slack: SharedSlack }): Reply;
 }
 
-export type WebApiMethod = TokenMethod | ClientMethod | ConfigurationMethod | AppTokenMethod | OpenMethod;
+/** A method that anybody may call. */
+export interface PublicMethod {
+  readonly auth: "nobody";
+  run(call: { readonly args: Args }): Reply;
+}
+
+export type WebApiMethod =
+  | TokenMethod
+  | ClientMethod
+  | ConfigurationMethod
+  | AppTokenMethod
+  | OpenMethod
+  | PublicMethod;
 
 /** An argument as text, or undefined when it is absent or empty. */
 export function textArgument(args: Args, name: string): string | undefined {

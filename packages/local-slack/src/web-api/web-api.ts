@@ -100,6 +100,7 @@ async function answer(
     return { reply: method.run({ args, client, slack: asked }), args, appId: app?.slack.app.appId };
   }
   if (method.auth === "arguments") return { reply: method.run({ args, slack }), args };
+  if (method.auth === "nobody") return { reply: method.run({ args }), args };
   if (method.auth === "app token") {
     const appId = slack.apps.withAppToken(value ?? "")?.slack.app.appId;
     return { reply: callWithAppToken(method, { args, token: value, slack }), args, appId };

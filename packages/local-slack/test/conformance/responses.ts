@@ -1,4 +1,5 @@
 import type {
+  ApiTestResponse,
   AppsUninstallResponse,
   AuthTestResponse,
   ChatPostEphemeralResponse,
@@ -95,6 +96,12 @@ async function call(stage: Stage, method: string, token: string, args: Record<st
 }
 
 export const RESPONSES: readonly ResponseCase[] = [
+  {
+    method: "api.test",
+    what: "what it was called with",
+    sample: sampleOf<ApiTestResponse>()({ ok: true, args: { foo: "bar" } }),
+    answer: async (stage) => (await stage.call("api.test?foo=bar")).body,
+  },
   {
     method: "auth.test",
     what: "of a bot",

@@ -45,6 +45,20 @@ describe("startSlack: what a test finds", () => {
     await assert.rejects(ada.mention(app, "hi"), /not installed in Acme.*person\.install\(app\)/);
   });
 
+  it("sends nothing to an app that does not run yet, which may call methods all the same", async () => {
+    const app = slack.app();
+    const ada = slack.workspace("Acme").person("Ada");
+    const { botToken } = await ada.install(app);
+    const { channel } = (await ada.post("hi")).message;
+    const response = await fetch(`${slack.apiUrl}chat.postMessage`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${botToken}` },
+      body: new URLSearchParams({ channel, text: "Hello" }),
+    });
+    assert.equal(response.status, 200);
+    assert.deepEqual([ada.messages().at(-1)?.text, slack.deliveries.length], ["Hello", 0]);
+  });
+
   it("makes an app of a manifest, whose URLs it moves to where the app runs", async () => {
     const file = fileURLToPath(new URL("../fixtures/manifest.yml", import.meta.url));
     const app = slack.app({ manifest: file });

@@ -88,6 +88,14 @@ describe("Local Slack: the Web API", () => {
     assert.equal(status, 500);
   });
 
+  it("answers api.test to everybody with what it was called with, and with the error that is asked for", async () => {
+    const body = new URLSearchParams({ error: "my_error", token });
+    assert.deepEqual(
+      [(await stage.call("api.test")).body, (await stage.call("api.test", { method: "POST", body })).body],
+      [{ ok: true }, { ok: false, error: "my_error", args: { error: "my_error" } }],
+    );
+  });
+
   describe("auth.test", () => {
     it("says who a bot is, and who a person is", async () => {
       const { acme, localSlack } = stage;

@@ -1,6 +1,8 @@
+import type { ApiTestResponse } from "@slack/web-api";
 import { optional, tokenMethod } from "../method-declaration.js";
 import { PAGED, pageOf } from "../pages-of-answers.js";
 import { Refusal } from "../refusal.js";
+import type { PublicMethod } from "../web-api-method.js";
 
 /**
  * https://docs.slack.dev/reference/methods/auth.test. For a token of an org-wide install, Slack gives the
@@ -74,3 +76,18 @@ const teamsList = tokenMethod({
 });
 
 export const auth = { "auth.revoke": revoke, "auth.teams.list": teamsList, "auth.test": test };
+
+/** https://docs.slack.dev/reference/methods/api.test: what it was called with, but for a token; with `error`, as a failure. */
+export const apiTest: PublicMethod = {
+  auth: "nobody",
+  run({ args: { token: _, ...args } }) {
+    const { error } = args;
+    const isFailure = typeof error === "string" && error !== "";
+    const response = {
+      ok: !isFailure,
+      ...(isFailure && { error }),
+      ...(Object.keys(args).length > 0 && { args }),
+    } satisfies ApiTestResponse;
+    return response;
+  },
+};

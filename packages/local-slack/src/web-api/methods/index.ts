@@ -9,7 +9,7 @@ import {
   manifestUpdate,
   manifestValidate,
 } from "./apps-manifest.js";
-import { auth } from "./auth.js";
+import { apiTest, auth } from "./auth.js";
 import { bookmarks } from "./conversations/bookmarks.js";
 import { conversationChanges } from "./conversations/changes.js";
 import { connect } from "./conversations/connect.js";
@@ -58,6 +58,7 @@ export const declaredMethods = {
 /** Every method that this Slack has; any other is answered `unknown_method`. */
 export const methods: ReadonlyMap<string, WebApiMethod> = new Map<string, WebApiMethod>([
   ...Object.entries(declaredMethods),
+  ["api.test", apiTest],
   ["apps.connections.open", appsConnectionsOpen],
   ["apps.manifest.create", manifestCreate],
   ["apps.manifest.delete", manifestDelete],
