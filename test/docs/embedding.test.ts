@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { onADatabaseTarget } from "../databases.js";
 import { ensureBuilt, TEST_BUILD } from "../process/built.js";
+import { compileIn } from "./compile-in.js";
 import { codeBlocks, tableRows } from "./markdown.js";
 import { aHost } from "./mounted-host.js";
 
@@ -27,11 +27,7 @@ function compile(): string {
       join(PLACE, `host-${name}.ts`),
       code.replaceAll('"bolt-mongodb-app/service"', '"../service.js"'),
     );
-  const compilerOptions = { composite: false, declaration: false, rootDir: ".", outDir: "." };
-  const config = { extends: resolve("tsconfig.json"), compilerOptions, include: ["*.ts"], exclude: [] };
-  writeFileSync(join(PLACE, "tsconfig.json"), JSON.stringify(config));
-  const tsc = [resolve("node_modules/typescript/bin/tsc"), "-p", PLACE];
-  return spawnSync(process.execPath, tsc, { encoding: "utf8" }).stdout;
+  return compileIn(PLACE);
 }
 
 describe("docs/embedding.md", () => {

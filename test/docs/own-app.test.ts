@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,6 +17,7 @@ import { onADatabaseTarget, onEachDatabaseTargetInTime } from "../databases.js";
 import { ensureBuilt, TEST_BUILD } from "../process/built.js";
 import { MANIFEST, Scene } from "../process/scene.js";
 import type { ServiceProcess } from "../process/service-process.js";
+import { compileIn } from "./compile-in.js";
 import { codeBlocks, tableRows } from "./markdown.js";
 
 const DOCUMENT = readFileSync("docs/own-app.md", "utf8");
@@ -41,11 +41,7 @@ function compile(): string {
       code.replaceAll('"../listener.js"', '"../listeners/listener.js"'),
     );
   }
-  const compilerOptions = { composite: false, declaration: false, rootDir: ".", outDir: "." };
-  const config = { extends: resolve("tsconfig.json"), compilerOptions, include: ["*.ts"], exclude: [] };
-  writeFileSync(join(PLACE, "tsconfig.json"), JSON.stringify(config));
-  const tsc = [resolve("node_modules/typescript/bin/tsc"), "-p", PLACE];
-  return spawnSync(process.execPath, tsc, { encoding: "utf8" }).stdout;
+  return compileIn(PLACE);
 }
 
 describe("docs/own-app.md", () => {
