@@ -10,7 +10,7 @@ import { quickSources } from "./quick-programs.js";
 const OF_THE_TESTS = ["config/settings.js", "listeners/answers.mjs", "listeners/index.js"];
 
 describe("The programs that tests start", function () {
-  this.timeout(60_000); // they may have to be built first
+  this.timeout(120_000); // they may have to be built first
   before(() => ensureBuilt());
 
   it("are made of the files of dist, but for the listeners and settings", () => {
