@@ -2,43 +2,33 @@ import { randomInt } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import { replaceApp } from "./app/app-manifests.js";
 import type { AppCredentials, AppSettings } from "./app/app-registration.js";
-import { type ConfigurationToken, ConfigurationTokens } from "./app/configuration-tokens.js";
+import type { ConfigurationToken } from "./app/configuration-tokens.js";
 import type { ManifestFlaw } from "./app/manifest-flaw.js";
 import { manifestSettings } from "./app/manifest-settings.js";
-import { Apps } from "./apps/apps.js";
 import { type LocalApp, localApp } from "./apps/local-app.js";
-import { type SlackApp, slackApp } from "./apps/slack-app.js";
+import { sharedSlack } from "./apps/shared-slack.js";
+import type { SlackApp } from "./apps/slack-app.js";
 import { Changes } from "./changes.js";
 import { type Duration, milliseconds } from "./clock/duration.js";
 import { MovableClock } from "./clock/movable-clock.js";
 import { LocalSlackUseError } from "./errors.js";
 import type { Delivery } from "./events/deliveries.js";
-import { Events } from "./events/events.js";
 import { type CallFailure, Failures, type Misbehaviour } from "./faults/failures.js";
 import { seededRandom } from "./faults/seeded-random.js";
 import { type StubAnswer, Stubs } from "./faults/stubs.js";
-import { Files } from "./files/files.js";
-import { fileSeenBy } from "./files/seen-file.js";
 import { httpSurface } from "./http/http-surface.js";
 import { close, listen } from "./http/local-server.js";
 import { TimestampSource } from "./ids.js";
-import { FilledElements } from "./interactivity/filled-elements.js";
 import { type Message, Messages } from "./messages/messages.js";
-import { Bookmarks } from "./org/bookmarks.js";
-import { ChannelChanges } from "./org/channel-changes.js";
-import { ConnectInvites } from "./org/connect-invites.js";
-import { mentionedBy } from "./org/mentioned-by-name.js";
 import { type People, people } from "./org/people.js";
 import { SHARED_CHANNEL } from "./org/preset-workspaces.js";
 import { seedChannels, seededWorkspaces, type WorkspaceSeed } from "./org/seeded-workspaces.js";
 import { type Channel, type Workspace, Workspaces } from "./org/workspaces.js";
 import { pageMemory } from "./pages/page-parts.js";
-import { type Forgery, SignIns } from "./signin/sign-ins.js";
+import type { Forgery } from "./signin/sign-ins.js";
 import { appIdIn } from "./socket-mode/socket-connections.js";
 import { realTimers, type Timers } from "./timers.js";
-import { Modals } from "./views/modals.js";
 import { type ApiCall, CallLog } from "./web-api/call-log.js";
-import type { SharedSlack } from "./web-api/web-api-method.js";
 
 /** What a new app may be given. Default: random, of Slack's shape. */
 export interface NewApp extends AppCredentials {
@@ -174,39 +164,17 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const server = createServer();
   const url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}`;
 
-  const files = new Files(url, clock, changes);
-  const filled = new FilledElements((user) => ({
-    fileOf: (id) => fileSeenBy(slack, user, id),
-    mentioned: mentionedBy(slack, user),
-  }));
-  const deliveryLog: Delivery[] = [];
-  let installCount = 0;
-  const surroundings = {
+  // The app's clock is not moved, and it refuses what was signed minutes ago, or is to be.
+  const signatureClock = movable === undefined ? clock : Date.now;
+  const { slack, apps, filled, deliveries } = sharedSlack({
+    url,
+    clock,
+    signatureClock,
     timers,
     changes,
-    // The app's clock is not moved, and it refuses what was signed minutes ago, or is to be.
-    signatureClock: movable === undefined ? clock : Date.now,
-    filled,
-    deliveryLog,
-    nextInstall: () => ++installCount,
-  };
-  const apps: Apps<SlackApp> = new Apps((credentials) => slackApp(slack, credentials, surroundings));
-  const events = new Events(apps, workspaces, files, clock);
-  const slack: SharedSlack = {
-    clock,
-    url,
-    apps,
     workspaces,
-    signIns: new SignIns(url, clock),
-    configurationTokens: new ConfigurationTokens(clock),
     messages,
-    files,
-    bookmarks: new Bookmarks(clock),
-    connect: new ConnectInvites(clock),
-    channelChanges: new ChannelChanges(workspaces, messages, events),
-    modals: new Modals(clock, changes),
-    events,
-  };
+  });
   apps.add(options);
   server.on("upgrade", (request, socket, head) => {
     (apps.find(appIdIn(request)) ?? apps.first).slack.sockets.upgrade(request, socket, head);
@@ -216,7 +184,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const stubs = new Stubs();
   const calls = new CallLog(clock, changes);
   const inhabitants = people(slack, apps);
-  const state = { slack, apps, people: inhabitants, deliveries: deliveryLog, calls, changes, filled };
+  const state = { slack, apps, people: inhabitants, deliveries, calls, changes, filled };
   let control: RequestListener | undefined;
   const surface = httpSurface(slack, {
     calls,
@@ -238,10 +206,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   };
   /** The app that an event was sent to; the first, which says so, where it was sent to none. */
   const sentTo = (eventId: string) => {
-    const delivery = deliveryLog.find(({ id, kind }) => id === eventId && kind === "event");
+    const delivery = deliveries.find(({ id, kind }) => id === eventId && kind === "event");
     return (apps.find(delivery?.appId ?? "") ?? apps.first).requests;
   };
-  const idle = async () => void (await Promise.all(apps.ever.map(({ deliveries }) => deliveries.idle())));
+  const idle = async () => void (await Promise.all(apps.ever.map((app) => app.deliveries.idle())));
   return withFieldsOf(first, {
     ...inhabitants,
     url,
@@ -271,12 +239,12 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     channelsOf: ({ team, user }: { readonly team: string; readonly user: string }) =>
       workspaces.channelsOf(team, user),
     get secretsIssued() {
-      return [...apps.ever, slack.signIns, slack.configurationTokens, files].flatMap(
+      return [...apps.ever, slack.signIns, slack.configurationTokens, slack.files].flatMap(
         ({ secrets }) => secrets,
       );
     },
     messages: (channel: string) => messages.in(channel),
-    deliveries: deliveryLog,
+    deliveries,
     calls: calls.list,
     redeliver: async (eventId: string) => sentTo(eventId).redeliver(eventId),
     redeliverLate: (eventId: string, delayMs?: number) => sentTo(eventId).redeliverLate(eventId, delayMs),

@@ -1,13 +1,12 @@
 import type { SlackApp } from "../../apps/slack-app.js";
 import type { Token } from "../../oauth/installs.js";
 import { clientPath, type Viewer } from "../client/viewer.js";
-import { current } from "../frame/current.js";
 import type { Notice } from "../frame/notices.js";
 import { framedPage } from "../frame/page-frame.js";
 import { type Html, html } from "../html.js";
 import type { PageParts } from "../page-parts.js";
 import { appCredentials } from "./app-credentials.js";
-import { appField, pathOfApp } from "./asked-app.js";
+import { appField, appFilter } from "./asked-app.js";
 import { manifestForm } from "./manifest-form.js";
 
 /** More than these of one workspace would hide the rest of the page. */
@@ -29,10 +28,10 @@ export function appsPage(parts: PageParts, viewer: Viewer, shown: SlackApp, said
   const refused =
     said?.code === "manifest_refused" ? parts.refusedManifests.find(viewer.person.id) : undefined;
   const main = html`<header class="page-head"><h1>Install and tokens</h1>
-<p class="quiet">What an admin of each workspace, and each person, allows ${app.name} to do.</p></header>
+<p class="quiet">What an admin of each workspace, and each person, allows ${app.name} to do.</p>${appFilter(parts, viewer, "apps", app.appId)}</header>
 <div class="scroll" tabindex="0" role="region" aria-label="Installations">
 <div class="sheet">
-${parts.apps.all.map((each) => installLink(parts, viewer, each, shown))}
+${parts.apps.all.map((each) => installLink(parts, each))}
 ${held(parts, viewer)}
 ${targets(parts).map((target) => targetCard(shown, viewer, target))}
 ${requestUrl(shown, viewer)}
@@ -50,7 +49,7 @@ function requestUrl(shown: SlackApp, viewer: Viewer): Html {
 <form method="post" action="${clientPath(viewer, "apps/verify")}">${appField(shown)}<button class="button" type="submit">Verify the URL</button></form></section>`;
 }
 
-function installLink({ apps }: PageParts, viewer: Viewer, each: SlackApp, shown: SlackApp): Html {
+function installLink({ apps }: PageParts, each: SlackApp): Html {
   const { settings, clientId, name } = each.slack.app;
   if (settings.redirectUrls.length === 0) {
     return html`<p class="card">No app is configured yet: the local Slack does not know where ${name} runs.</p>`;
@@ -61,11 +60,7 @@ function installLink({ apps }: PageParts, viewer: Viewer, each: SlackApp, shown:
     user_scope: settings.userScopes.join(","),
   });
   const url = settings.installUrl ?? `/oauth/v2/authorize?${query}`;
-  const title =
-    apps.all.length === 1
-      ? html`<b>${name}</b>`
-      : html`<a href="${pathOfApp(viewer, "apps", each)}"${current(each === shown)}><b>${name}</b></a>`;
-  return html`<section class="card row" aria-label="Install${apps.all.length > 1 && html` ${name}`}"><p>An install of ${title} begins at <code>${url}</code></p>
+  return html`<section class="card row" aria-label="Install${apps.all.length > 1 && html` ${name}`}"><p>An install of <b>${name}</b> begins at <code>${url}</code></p>
 <a class="button primary" href="${url}">Install${apps.all.length > 1 && html`<span class="for-readers"> ${name}</span>`}</a></section>`;
 }
 

@@ -37,18 +37,18 @@ export function appChoice({ apps }: Pick<PageParts, "apps">): Html {
   return html`<label>App <select name="app">${options}</select></label>`;
 }
 
-/** Where there are several apps, links to what is of all of them and of each. `appId` is the one that is shown. */
+/** Where there are several apps, links to what is of each, and of all where a page can show that. `appId` is the one that is shown. */
 export function appFilter(
   { apps }: Pick<PageParts, "apps">,
   viewer: Viewer,
-  page: "calls" | "deliveries",
+  page: "apps" | "calls" | "deliveries",
   appId: string | undefined,
 ): Html {
   if (apps.all.length === 1) return html``;
   const link = (path: string, name: string, isShown: boolean) =>
     html`<a href="${path}"${isShown && html` aria-current="true"`}>${name}</a>`;
   return html`<div class="tabs" role="group" aria-label="Of which app">
-${link(clientPath(viewer, page), "All apps", appId === undefined)}
+${page !== "apps" && link(clientPath(viewer, page), "All apps", appId === undefined)}
 ${apps.all.map((each) => link(pathOfApp(viewer, page, each), each.slack.app.name, each.slack.app.appId === appId))}
 </div>`;
 }
