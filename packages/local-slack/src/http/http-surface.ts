@@ -2,11 +2,11 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Failures } from "../faults/failures.js";
 import type { Stubs } from "../faults/stubs.js";
 import { fileUrls } from "../files/file-urls.js";
-import { postingUrls } from "../messages/posting-urls.js";
 import { authorizePage } from "../oauth/authorize-page.js";
 import { pageHeaders } from "../pages/frame/page-headers.js";
 import type { PageParts } from "../pages/page-parts.js";
 import { pages } from "../pages/pages.js";
+import { postingUrls } from "../posting-urls/posting-urls.js";
 import { discovery } from "../signin/discovery.js";
 import { signInPage } from "../signin/sign-in-page.js";
 import type { Timers } from "../timers.js";

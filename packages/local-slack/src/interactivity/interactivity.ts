@@ -4,7 +4,7 @@ import type { AnswerProblem, AppAnswer } from "../events/app-answer.js";
 import { readAnswer } from "../events/app-answer.js";
 import type { Deliveries, Delivery } from "../events/deliveries.js";
 import { giveFiles } from "../files/given-files.js";
-import type { ResponseUrls } from "../messages/response-urls.js";
+import type { ResponseUrls } from "../posting-urls/response-urls.js";
 import type { SlackState } from "../web-api/web-api-method.js";
 import { findButton } from "./buttons.js";
 import type { UsedElement } from "./element-actions.js";

@@ -1,7 +1,7 @@
 import type { AppShortcut } from "../app/app-registration.js";
 import type { Apps } from "../apps/apps.js";
 import { LocalSlackUseError } from "../errors.js";
-import type { ResponseUrls } from "../messages/response-urls.js";
+import type { ResponseUrls } from "../posting-urls/response-urls.js";
 import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 import { sceneOf } from "./element-scene.js";
 import { globalShortcut, messageShortcut } from "./interaction-payloads.js";

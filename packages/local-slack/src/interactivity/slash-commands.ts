@@ -4,9 +4,9 @@ import { type AnswerProblem, type AppAnswer, readAnswer } from "../events/app-an
 import type { Deliveries, Delivery } from "../events/deliveries.js";
 import { readMessageContent } from "../messages/message-content.js";
 import type { Message } from "../messages/messages.js";
-import type { ResponseUrls } from "../messages/response-urls.js";
 import type { Token } from "../oauth/installs.js";
 import { type Channel, nameInPayloads } from "../org/workspaces.js";
+import type { ResponseUrls } from "../posting-urls/response-urls.js";
 import type { AppInSlack, SlackState } from "../web-api/web-api-method.js";
 
 export interface CommandArgs {

@@ -2,9 +2,9 @@ import { type Response, Router } from "express";
 import { answerFailure, delayed } from "../faults/failed-request.js";
 import type { Failures } from "../faults/failures.js";
 import { parseBody, readBody } from "../http/request-body.js";
+import { readMessageContent } from "../messages/message-content.js";
 import type { Timers } from "../timers.js";
 import type { AppInSlack, SharedSlack } from "../web-api/web-api-method.js";
-import { readMessageContent } from "./message-content.js";
 
 /**
  * The URLs that the app posts to without a token: incoming webhooks (`/services/…`) and `response_url`s (`/commands/…`,
