@@ -140,7 +140,7 @@ export const CONVERSATION_CASES = [
     refused: {
       channel_not_found: () => ({ channel: "D0NOWHERE" }),
       method_not_supported_for_channel_type: general,
-      too_many_users: { users: "U1,U2,U3,U4,U5,U6,U7,U8,U9" },
+      too_many_users: () => ({ users: "U1,U2,U3,U4,U5,U6,U7,U8,U9" }),
       user_not_found: () => ({ users: "U0NOBODY" }),
       users_list_not_supplied: () => ({ users: "" }),
     },
