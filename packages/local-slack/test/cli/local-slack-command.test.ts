@@ -173,7 +173,7 @@ describe("The command local-slack", () => {
     onPosix("runs until Ctrl-C, and then ends with 0", async () => {
       command = new LocalSlackProcess(["--port", "0"]);
       const { SLACK_API_URL } = await command.environment();
-      const { ok } = JSON.parse(await (await fetch(`${SLACK_API_URL}api.test`, { method: "POST" })).text());
+      const { ok } = JSON.parse(await (await fetch(`${SLACK_API_URL}auth.test`, { method: "POST" })).text());
       assert.equal(ok, false);
       command.kill("SIGINT");
       assert.equal(await command.exitCode, 0, command.output);
