@@ -92,6 +92,8 @@ let isDying = false;
 export async function runService(options: ServiceOptions = {}): Promise<AppSurface> {
   process.on("uncaughtException", handleUncaught);
   process.on("unhandledRejection", handleUncaught);
+  // Where nobody reads it any more there is no place to say so, and each error of it would be the next uncaught one.
+  process.stderr.on("error", () => undefined);
   try {
     return (await start(options)) ?? (await untilTheEnd());
   } catch (error) {
@@ -126,6 +128,10 @@ async function start(options: ServiceOptions): Promise<AppSurface | undefined> {
     log.info("Stopped");
     process.exit(0);
   };
+  // Who reads the log may end by the same signal, as behind a pipe; what is in flight is finished all the same.
+  process.stdout.on("error", (error) => {
+    if (!stopping) handleUncaught(error);
+  });
   // Installed before the first await, because a signal without a handler does not end the first process of a container.
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);

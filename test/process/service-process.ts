@@ -131,6 +131,12 @@ export class ServiceProcess {
     await this.stop("SIGKILL");
   }
 
+  /** Reads nothing that it says any more, as a log's reader that has ended. */
+  closeOutputs(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   #wake(): void {
     for (const wake of this.#waiting) wake();
   }

@@ -28,6 +28,11 @@ onPosix.describe("SIGTERM with nothing in flight", () => {
 
   it("ends within a second on ctrl-c, too", () => stopsAtOnce("SIGINT"));
 
+  it("ends with 0 when the reader of its log has ended by the same signal", async () => {
+    service.closeOutputs();
+    assert.equal((await service.stop()).code, 0);
+  });
+
   it("ends within a second, whatever connections are kept alive or have sent nothing, such as a browser opens ahead of time", async () => {
     const agent = new Agent({ keepAlive: true });
     const [response] = await once(get(`${scene.url}/healthz`, { agent }), "response");

@@ -87,6 +87,15 @@ onADatabaseTarget("What a listener throws", (target) => {
   );
 
   onPosix.it(
+    "that belongs to no listener ends the process where nobody reads its log, too",
+    async function () {
+      this.timeout(30_000);
+      service.closeOutputs();
+      assert.equal((await service.stop("SIGUSR2")).code, 1);
+    },
+  );
+
+  onPosix.it(
     "that belongs to no listener ends the process, and its events in flight are tried again at once",
     async function () {
       this.timeout(30_000);
