@@ -118,7 +118,7 @@ export const INDEXES: readonly IndexOfCollection[] = [
   {
     collection: "agent_answers",
     index: {
-      key: { teamId: 1 },
+      key: { teamId: 1, workspace: 1 },
       name: "by_team",
       partialFilterExpression: { teamId: { $exists: true } },
     },
