@@ -16,12 +16,14 @@ export interface ManifestText {
 export function readManifestText(text: string): ManifestText | { readonly problems: readonly TextProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const invalid = (message: string) =>
+    `is not valid ${/^\s*\{/.test(text) ? "JSON" : "YAML"}: ${message.replace(/\.?\s*$/, "")}.`;
   const lineAt = (offset: number) => lines.linePos(offset).line || 1;
   if (document.errors.length > 0) {
     return {
       problems: document.errors.map(({ message, pos }) => ({
         line: lineAt(pos[0]),
-        message: notYaml(message),
+        message: invalid(message),
       })),
     };
   }
@@ -31,7 +33,7 @@ export function readManifestText(text: string): ManifestText | { readonly proble
   } catch (error) {
     // An alias without its anchor, or an attack by very many aliases, is only noticed here, and has no line.
     if (!(error instanceof ReferenceError)) throw error;
-    return { problems: [{ line: 1, message: notYaml(error.message) }] };
+    return { problems: [{ line: 1, message: invalid(error.message) }] };
   }
   return {
     manifest,
@@ -43,8 +45,4 @@ export function readManifestText(text: string): ManifestText | { readonly proble
       return 1;
     },
   };
-}
-
-function notYaml(message: string): string {
-  return `is not valid YAML: ${message.replace(/\.?\s*$/, "")}.`;
 }

@@ -156,7 +156,9 @@ function story(since: {
   const sent = since.deliveries.map(
     ({ type, attempts, state }) =>
       `The app was sent ${type}: ${attempts.map(({ status, error }) => status ?? error).join(", ") || "it has not answered yet"}${
-        state === "waiting" ? '; a retry is scheduled, which slack.advance("5m") brings at once' : ""
+        state === "waiting"
+          ? '; a retry is scheduled, which moving the clock on ("advance", by "5m") brings at once'
+          : ""
       }.`,
   );
   const called = since.calls.map(({ method, error = "ok" }) => `The app called ${method}: ${error}.`);

@@ -96,6 +96,11 @@ describe("Pages of the local Slack: an app from a manifest", () => {
     assert.deepEqual(credentials(), before);
   });
 
+  it("says of a manifest in JSON that it is not valid JSON", async () => {
+    const page = await create('{ "display_information": { "name": "Polls" }');
+    assert.match(page.text, /is not valid JSON: /);
+  });
+
   it("shows the line that is not YAML, and takes the manifest when it is fixed", async () => {
     const page = await create(`${yaml}\nbroken: [1\nmore: : 2\n`);
     const line = yaml.split("\n").length + 1;
