@@ -89,7 +89,7 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
       const text = await page.text();
       assert.match(text, /#general/);
       const assets = [...text.matchAll(/(?:href|src)="(\/local-slack[^"]*)"/g)].map(([, path = ""]) => path);
-      assert.equal(assets.length, 3);
+      assert.equal(assets.length, 4);
       for (const path of assets) assert.equal((await fetch(new URL(path, SLACK_API_URL))).status, 200, path);
     } finally {
       endAll(command.pid);
@@ -153,7 +153,7 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
     const [test = "", ...examples] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
       ([, code = ""]) => code,
     );
-    assert.equal(examples.length, 3);
+    assert.equal(examples.length, 4);
     assert.equal(typeErrors(project, test), "");
     const [declared = "", ...rest] = examples;
     const program = `
@@ -161,6 +161,8 @@ describe("The packed local-slack, in somebody else's project (long: 40 s)", func
       const slack = await startSlack();
       const ada = slack.workspace("Acme").person("Ada");
       ${declared}
+      const message = await ada.mention(app, "hi").answer();
+      const bytes = new Uint8Array();
       ${rest.join("\n")}
       export { page, end };
     `;
