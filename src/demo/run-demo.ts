@@ -87,18 +87,20 @@ async function demo(
       logger: (secrets) => createLog({ level: "warn", format: "text", secrets, destination: process.stderr }),
     });
   // The app has not learned this scope yet: that comes in the middle of the tour.
-  let running = await start(manifest.botScopes.filter((scope) => scope !== heldBack));
-  endings.add(() => running.app.stop(STOP_WITHIN_MS));
-  const { app, config } = running;
+  let running = start(manifest.botScopes.filter((scope) => scope !== heldBack));
+  const { app, config } = await running;
+  endings.add(async () => (await running.catch(() => undefined))?.app.stop(STOP_WITHIN_MS));
 
   say(`A local Slack runs at ${localSlack.url}, with ${localSlack.workspaces.length} workspaces.`);
   say(
     `The app runs at ${config.publicUrl}, its data in ${database.kind === "mongodb" ? "MongoDB" : "the embedded database"}: ${database.location}`,
   );
   const upgrade = async () => {
-    await running.app.stop(STOP_WITHIN_MS);
-    running = await start(manifest.botScopes);
-    return running.app;
+    await (await running).app.stop(STOP_WITHIN_MS);
+    // Nobody would stop another one, whose database is closed.
+    if (endings.haveBegun) throw new Error("The demo ends.");
+    running = start(manifest.botScopes);
+    return (await running).app;
   };
   const parts = { localSlack, app, database, manifest, listeners: withKept(listeners), heldBack, upgrade };
   const failed = await tour({ ...parts, package: localSlackPackage }, say);
