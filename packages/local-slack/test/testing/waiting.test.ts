@@ -28,7 +28,7 @@ describe("startSlack: waiting for what does not come", () => {
     try {
       await assert.rejects(
         ada.mention(app, "hi").answer({ timeoutMs: 200 }),
-        /sent app_mention: 404, 404; a retry is scheduled, which slack\.advance\("5m"\) brings at once\./,
+        /sent app_mention: 404, 404; a retry is scheduled, which moving the clock on \("advance", by "5m"\) brings at once\./,
       );
     } finally {
       await stop();
