@@ -160,7 +160,7 @@ describe("npm run demo", () => {
           await dropDatabase(process.env.MONGODB_TEST_URI ?? "", demo.output());
         }
       })
-      .timeout(20_000);
+      .timeout(40_000);
   });
 });
 

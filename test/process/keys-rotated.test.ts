@@ -33,7 +33,7 @@ function keyRotation(
     await scene.close();
   });
 
-  onPosix.it("no event fails, though the command is killed half-way and started again", async function () {
+  onPosix.it("no event fails, though the command is killed on its way and started again", async function () {
     this.timeout(withinMs + 60_000);
     const service = await scene.start({ TOKEN_KEYS: `${NEW},${OLD}` });
     await scene.installed(scene.acme);
@@ -49,14 +49,15 @@ function keyRotation(
     try {
       const startedAt = performance.now();
       const first = rotate();
-      const half = workspaceId(scene.localSlack.clientId, Math.floor(records / 2));
-      while (!(await sealedBot(half)).startsWith("v1.new.")) {
+      // Early enough that most is left to do, also where this process is late.
+      const reached = workspaceId(scene.localSlack.clientId, Math.floor(records / 5));
+      while (!(await sealedBot(reached)).startsWith("v1.new.")) {
         assert.equal(first.child.exitCode, null, first.output());
         await pause(20);
       }
-      const halfWay = first.peakUntilEnd();
+      const firstPeak = first.peakUntilEnd();
       first.child.kill("SIGKILL");
-      const peakHalfWay = (await halfWay) ?? 0;
+      const peakBefore = (await firstPeak) ?? 0;
 
       const second = rotate();
       const peak = (await second.peakUntilEnd()) ?? 0;
@@ -66,10 +67,10 @@ function keyRotation(
       assert.deepEqual([said.remaining, said.unopened, said.notNeeded], [[], [], ["old"]]);
       assert.ok(said.resealed > 0 && said.resealed < records, `${said.resealed} were left to do`);
       assert.ok(tookMs < withinMs, `it took ${Math.round(tookMs)} ms`);
-      // Each half has read all records: what is kept of them would show.
-      assert.ok(Math.max(peak, peakHalfWay) < 300, `${peakHalfWay} and ${peak} MB`);
+      // Each run has read all records: what is kept of them would show.
+      assert.ok(Math.max(peak, peakBefore) < 300, `${peakBefore} and ${peak} MB`);
       process.stdout.write(
-        `      ${records} records in ${Math.round(tookMs)} ms, ${answered} events answered, at most ${Math.max(peak, peakHalfWay)} MB\n`,
+        `      ${records} records in ${Math.round(tookMs)} ms, ${answered} events answered, at most ${Math.max(peak, peakBefore)} MB\n`,
       );
     } finally {
       flows = false;
