@@ -18,7 +18,9 @@ describe("When Slack refuses the token of a listener's call", () => {
     told = [];
     logged = [];
     onAuthenticationError = (token) => void told.push(token);
-    const logger: Logger = { ...SILENT, error: (...parts) => void logged.push(parts) };
+    const logger: Logger = Object.assign(Object.create(SILENT), {
+      error: (...parts: unknown[]) => void logged.push(parts),
+    });
     workspaces = new ManyWorkspaces({ slackApiUrl: slack.url, logger, retryConfig: { retries: 0 } });
     boundClients(workspaces.app, { onAuthenticationError: (token) => onAuthenticationError(token) });
     caught = undefined;

@@ -10,8 +10,12 @@ import { TestApp } from "./test-app.js";
 const ALL_BOT_SCOPES = "app_mentions:read,im:history,channels:history,chat:write,commands,users:read";
 
 const ignore = () => undefined;
-/** Refusals are what these tests are about: the client need not log them. */
-export const SILENT: Logger = {
+
+/**
+ * Refusals are what these tests are about: the client need not log them. Its functions are inherited, since mocha takes those of an
+ * object itself away, for all tests of the process, when an error that refers to it goes from one of its parallel processes to the other.
+ */
+export const SILENT: Logger = Object.create({
   debug: ignore,
   info: ignore,
   warn: ignore,
@@ -19,7 +23,7 @@ export const SILENT: Logger = {
   setLevel: ignore,
   getLevel: () => LogLevel.ERROR,
   setName: ignore,
-};
+} satisfies Logger);
 
 /** A local Slack with a test app that it knows, and the way in. One for each test. */
 export class Stage {
